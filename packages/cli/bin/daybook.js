@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+// Plain JavaScript that any Node can read: it finds the Node that the command needs, and hands over.
+import { spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { constants } from 'node:os';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const MAJOR_NEEDED = 24;
+const GUARD = 'DAYBOOK_NODE_FOUND';
+
+if (Number(process.versions.node.split('.')[0]) >= MAJOR_NEEDED) {
+  const { main } = await import('../src/main.ts');
+  await main(process.argv.slice(2));
+} else {
+  const node = process.env[GUARD] === undefined ? installedNode() : undefined;
+  if (node === undefined) {
+    process.stderr.write(
+      `daybook needs Node ${MAJOR_NEEDED} or newer; this is ${process.versions.node}. ` +
+        'npm brings the right one along where optional dependencies are installed: run "npm install" without --omit=optional.\n',
+    );
+    process.exitCode = 1;
+  } else {
+    handOver(node);
+  }
+}
+
+/** The Node that npm installed beside this package, or above it in a workspace. */
+function installedNode() {
+  for (let folder = dirname(fileURLToPath(import.meta.url)); ; folder = dirname(folder)) {
+    const node = join(folder, 'node_modules', '.bin', 'node');
+    if (existsSync(node)) return node;
+    if (dirname(folder) === folder) return undefined;
+  }
+}
+
+/** Runs this command again on the given Node, as if it were this process: streams, signals and exit code are one. */
+function handOver(node) {
+  const child = spawn(node, [fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: { ...process.env, [GUARD]: '1' },
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  child.on('error', (error) => {
+    process.stderr.write(`daybook could not start ${node}: ${error.message}\n`);
+    process.exitCode = 1;
+  });
+  child.on('exit', (code, signal) => {
+    process.exit(code ?? 128 + (constants.signals[signal] ?? 0));
+  });
+}

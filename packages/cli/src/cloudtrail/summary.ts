@@ -1,0 +1,68 @@
+/** What became of the records of one name. `recorded` and `duplicates` count events, `skipped` records. */
+type Counts = { recorded: number; duplicates: number; skipped: number; why?: string };
+
+/** What an import did; counts by name are by `service:EventName`. */
+export type ImportSummary = {
+  readonly files: number;
+  readonly records: number;
+  readonly recorded: number;
+  /** Events that were already there. */
+  readonly duplicates: number;
+  readonly skipped: number;
+  readonly byName: { readonly [name: string]: Readonly<Counts> };
+  /** Events recorded and already there, by action of the catalogue. */
+  readonly byAction: { readonly [action: string]: number };
+};
+
+/** Adds up what an import does, file by file. */
+export class ImportCounter {
+  readonly #byName = new Map<string, Counts>();
+  readonly #byAction = new Map<string, number>();
+  #files = 0;
+  #records = 0;
+
+  file(records: number): void {
+    this.#files += 1;
+    this.#records += records;
+  }
+
+  event(name: string, action: string, isDuplicate: boolean): void {
+    const counts = this.#of(name);
+    if (isDuplicate) counts.duplicates += 1;
+    else counts.recorded += 1;
+    this.#byAction.set(action, (this.#byAction.get(action) ?? 0) + 1);
+  }
+
+  skip(name: string, why: string): void {
+    const counts = this.#of(name);
+    counts.skipped += 1;
+    counts.why = why;
+  }
+
+  summary(): ImportSummary {
+    const all = [...this.#byName.values()];
+    const sum = (pick: (counts: Counts) => number) => all.reduce((total, counts) => total + pick(counts), 0);
+    return {
+      files: this.#files,
+      records: this.#records,
+      recorded: sum((counts) => counts.recorded),
+      duplicates: sum((counts) => counts.duplicates),
+      skipped: sum((counts) => counts.skipped),
+      byName: sorted(this.#byName),
+      byAction: sorted(this.#byAction),
+    };
+  }
+
+  #of(name: string): Counts {
+    const known = this.#byName.get(name);
+    if (known !== undefined) return known;
+    const counts = { recorded: 0, duplicates: 0, skipped: 0 };
+    this.#byName.set(name, counts);
+    return counts;
+  }
+}
+
+/** The map as an object in the order of its names. A name such as `__proto__` is a name like any other. */
+function sorted<T>(map: ReadonlyMap<string, T>): { readonly [name: string]: T } {
+  return Object.fromEntries([...map].sort(([a], [b]) => (a < b ? -1 : 1)));
+}

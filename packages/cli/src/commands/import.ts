@@ -1,0 +1,89 @@
+import { LIMITS } from '@daybook/event';
+import type { Command } from 'commander';
+import { findFiles } from '../cloudtrail/find-files.ts';
+import { mapFile } from '../cloudtrail/map-file.ts';
+import { sendFile } from '../cloudtrail/send.ts';
+import { ImportCounter, type ImportSummary } from '../cloudtrail/summary.ts';
+import { describeError, FailedError, UsageError } from '../output/errors.ts';
+import { jsonLine } from '../output/escape.ts';
+import type { Io } from '../output/io.ts';
+import { createProgress } from '../output/progress.ts';
+import { formatTable } from '../output/table.ts';
+import { addClientOptions, addProgressOptions, type ClientFlags, clientOf } from './options.ts';
+
+type Flags = ClientFlags & {
+  readonly environment?: string;
+  readonly progress?: boolean;
+  readonly json?: boolean;
+};
+
+export function registerImport(program: Command, io: Io): void {
+  const parent = program.command('import').description('Records history that another system kept.');
+  const command = parent
+    .command('cloudtrail')
+    .description(
+      `Turns AWS CloudTrail records into events of the catalogue: secrets, parameters, users, access keys, sign-ins. Everything else is
+skipped and counted by name. Files may be gzip, { "Records": [ … ] } or NDJSON; of a folder, every .json and .json.gz is
+taken. Running it again records nothing twice. It stops at the first bad file, of which nothing is sent.`,
+    )
+    .argument('<file...>', 'files or folders')
+    .option('--environment <name>', 'the environment these records are about, such as production')
+    .option('--json', 'print the summary as JSON');
+  addProgressOptions(addClientOptions(command))
+    .addHelpText('after', '\nExample:\n  daybook import cloudtrail ./AWSLogs --environment production')
+    .action((paths: string[], flags: Flags) => importCloudTrail(paths, flags, io));
+}
+
+async function importCloudTrail(paths: readonly string[], flags: Flags, io: Io): Promise<void> {
+  const { environment } = flags;
+  if (
+    environment !== undefined &&
+    (environment === '' || environment.length > LIMITS.environmentCharacters)
+  ) {
+    throw new UsageError(`--environment must have 1 to ${LIMITS.environmentCharacters} characters`);
+  }
+  const client = clientOf(flags, io);
+  const files = await findFiles(paths);
+  const counter = new ImportCounter();
+  const progress = createProgress(io, flags.progress);
+  let failure: unknown;
+  try {
+    for (const [index, path] of files.entries()) {
+      progress.show(`${index + 1} of ${files.length} files: ${path}`);
+      const file = await mapFile(path, { environment, nowMs: io.nowMs() });
+      await sendFile(client, file, (sent, duplicates) => {
+        for (const { event, name } of sent) counter.event(name, event.action, duplicates.has(event.id));
+      });
+      for (const { name, why } of file.skipped) counter.skip(name, why);
+      counter.file(file.records);
+    }
+  } catch (error) {
+    failure = error;
+  } finally {
+    progress.end();
+  }
+  const summary = counter.summary();
+  const message = failure === undefined ? undefined : describeError(failure);
+  await io.out(
+    flags.json
+      ? jsonLine({ ...summary, ...(message === undefined ? {} : { error: message }) })
+      : describe(summary),
+  );
+  if (message !== undefined) throw new FailedError(`the import stopped\n${message}`);
+}
+
+function describe(summary: ImportSummary): string {
+  const names = Object.entries(summary.byName);
+  const imported = names
+    .filter(([, counts]) => counts.recorded + counts.duplicates > 0)
+    .map(([name, counts]) => [name, String(counts.recorded), String(counts.duplicates)]);
+  const skipped = names
+    .filter(([, counts]) => counts.skipped > 0)
+    .map(([name, counts]) => [name, String(counts.skipped), counts.why ?? '']);
+  return [
+    imported.length === 0 ? '' : `${formatTable(['RECORD', 'RECORDED', 'ALREADY THERE'], imported)}\n`,
+    skipped.length === 0 ? '' : `${formatTable(['SKIPPED', 'RECORDS', 'WHY'], skipped)}\n`,
+    `${summary.records} records in ${summary.files} files: ${summary.recorded} events recorded, `,
+    `${summary.duplicates} already there, ${summary.skipped} records skipped.\n`,
+  ].join('');
+}

@@ -1,0 +1,57 @@
+import { type Client, createClient } from '@daybook/sdk';
+import { type Command, InvalidArgumentError } from 'commander';
+import type { Io } from '../output/io.ts';
+
+export type ClientFlags = { readonly url?: string; readonly apiKey?: string };
+
+/** The options of every command that talks to a server. */
+export function addClientOptions(command: Command): Command {
+  return command
+    .option('--url <address>', 'the server (default: DAYBOOK_URL, or http://127.0.0.1:4280)')
+    .option(
+      '--api-key <key>',
+      'the API key; better given in DAYBOOK_API_KEY, as other users can see arguments',
+    );
+}
+
+/** A client by the options, then the variables, then the defaults. An empty variable is none. */
+export function clientOf(flags: ClientFlags, io: Io): Client {
+  return createClient({
+    url: flags.url ?? (io.env.DAYBOOK_URL || 'http://127.0.0.1:4280'),
+    apiKey: flags.apiKey ?? (io.env.DAYBOOK_API_KEY || undefined),
+  });
+}
+
+/** `--data`, with the same order of precedence. */
+export function addDataOption(command: Command): Command {
+  return command.option('--data <folder>', 'the data folder (default: DAYBOOK_DATA, or ./data)');
+}
+
+export function dataFolderOf(flags: { readonly data?: string }, io: Io): string {
+  return flags.data ?? (io.env.DAYBOOK_DATA || './data');
+}
+
+/** `--progress` and `--no-progress`; neither means: where standard error is a terminal. */
+export function addProgressOptions(command: Command): Command {
+  return command
+    .option('--progress', 'show progress on standard error even where that is no terminal')
+    .option('--no-progress', 'show none');
+}
+
+/** Parses a whole number of a range, for an option or argument. */
+export function wholeNumber(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    if (number >= min && number <= max) return number;
+    throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
+  };
+}
+
+/** Accepts one of a few words. */
+export function oneOf<const Word extends string>(...words: readonly Word[]): (text: string) => Word {
+  return (text) => {
+    const word = words.find((known) => known === text);
+    if (word !== undefined) return word;
+    throw new InvalidArgumentError(`It must be ${words.join(' or ')}.`);
+  };
+}

@@ -1,0 +1,41 @@
+import type { Command } from 'commander';
+import { jsonLine } from '../output/escape.ts';
+import type { Io } from '../output/io.ts';
+import { createProgress } from '../output/progress.ts';
+import { addDataOption, addProgressOptions, dataFolderOf } from './options.ts';
+
+type Flags = { readonly data?: string; readonly progress?: boolean; readonly json?: boolean };
+
+export function registerReindex(program: Command, io: Io): void {
+  const command = program
+    .command('reindex')
+    .summary('rebuild the index')
+    .description(
+      'Rebuilds the index from journal and ledger, checking every opening against its leaf. The server must not run.',
+    );
+  addProgressOptions(addDataOption(command))
+    .option('--json', 'print { "events", "organizations" }')
+    .addHelpText('after', '\nExample:\n  daybook reindex --data ./data')
+    .action((flags: Flags) => reindex(flags, io));
+}
+
+async function reindex(flags: Flags, io: Io): Promise<void> {
+  const { reindexFolder } = await import('@daybook/server');
+  const progress = createProgress(io, flags.progress);
+  try {
+    const result = await reindexFolder({
+      dataFolder: dataFolderOf(flags, io),
+      onProgress: ({ organizationId, done, total }) =>
+        progress.show(`${organizationId}: ${done} of ${total} events`),
+    });
+    progress.end();
+    const { events, organizations } = result;
+    await io.out(
+      flags.json
+        ? jsonLine({ events, organizations })
+        : `Rebuilt the index: ${events} events of ${organizations} organization(s), each checked against the ledger.\n`,
+    );
+  } finally {
+    progress.end();
+  }
+}

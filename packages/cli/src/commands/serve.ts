@@ -1,0 +1,66 @@
+import type { Command } from 'commander';
+import { UsageError } from '../output/errors.ts';
+import type { Io } from '../output/io.ts';
+import { addDataOption, dataFolderOf, wholeNumber } from './options.ts';
+
+type Flags = { readonly data?: string; readonly port?: number; readonly host?: string };
+
+/**
+ * A launcher between terminal and server (npm, npx) passes on a signal that the terminal already sent to both, so the same Ctrl-C can
+ * arrive twice; only a signal later than this is a second wish.
+ */
+const SAME_SIGNAL_MS = 500;
+
+export function registerServe(program: Command, io: Io): void {
+  const command = program
+    .command('serve')
+    .summary('run the server')
+    .description(
+      'Runs the server and prints one line with its address when it is ready to answer. SIGINT or SIGTERM lets it finish what it has begun; a second one ends it at once.',
+    );
+  addDataOption(command)
+    .option('--port <number>', 'the port, 0 for any free one (default: DAYBOOK_PORT, or 4280)', parsePort)
+    .option('--host <address>', 'the address to listen on (default: DAYBOOK_HOST, or 127.0.0.1)')
+    .addHelpText('after', '\nExample:\n  daybook serve --data ./data --port 4280')
+    .action((flags: Flags) => serve(flags, io));
+}
+
+async function serve(flags: Flags, io: Io): Promise<void> {
+  const port = flags.port ?? portOf(io.env.DAYBOOK_PORT);
+  const host = flags.host ?? (io.env.DAYBOOK_HOST || undefined);
+  const { startServer } = await import('@daybook/server');
+  const server = await startServer({
+    dataFolder: dataFolderOf(flags, io),
+    env: io.env,
+    ...(port === undefined ? {} : { port }),
+    ...(host === undefined ? {} : { host }),
+  });
+  const stopped = Promise.withResolvers<void>();
+  let firstMs: number | undefined;
+  const release = io.onStop(() => {
+    const now = io.nowMs();
+    if (firstMs === undefined) {
+      firstMs = now;
+      stopped.resolve();
+    } else if (now - firstMs > SAME_SIGNAL_MS) process.exit(1);
+  });
+  try {
+    await io.out(`Daybook is ready at ${server.url}\n`);
+    const failure = await Promise.race([stopped.promise, server.failed]);
+    await server.close();
+    if (failure !== undefined) throw failure;
+  } finally {
+    release();
+  }
+}
+
+const parsePort = wholeNumber(0, 65_535);
+
+function portOf(text: string | undefined): number | undefined {
+  if (text === undefined || text === '') return undefined;
+  try {
+    return parsePort(text);
+  } catch {
+    throw new UsageError(`DAYBOOK_PORT is "${text}"; it must be a whole number from 0 to 65535`);
+  }
+}

@@ -1,0 +1,55 @@
+import { Command, CommanderError } from 'commander';
+import { registerImport } from './commands/import.ts';
+import { registerInit } from './commands/init.ts';
+import { registerKeys } from './commands/keys.ts';
+import { registerReindex } from './commands/reindex.ts';
+import { registerSearch } from './commands/search.ts';
+import { registerServe } from './commands/serve.ts';
+import { registerTail } from './commands/tail.ts';
+import { registerVerify } from './commands/verify.ts';
+import { reportError } from './output/errors.ts';
+import { type Io, processIo } from './output/io.ts';
+
+/** Runs the command line; resolves when the command has ended, with the process's exit code set: 0 ok, 1 failed, 2 misused. */
+export async function main(args: readonly string[]): Promise<void> {
+  const io = processIo();
+  process.exitCode = await run(args, io);
+}
+
+/** The same with given streams and environment; resolves with the exit code. */
+export async function run(args: readonly string[], io: Io): Promise<number> {
+  try {
+    await program(io).parseAsync([...args], { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return reportError(error, io);
+  }
+}
+
+function program(io: Io): Command {
+  const command = new Command('daybook')
+    .description("An organization's audit log: records, proves, finds.")
+    .version('0.1.0')
+    .exitOverride()
+    .showHelpAfterError('(add --help for what can be given)')
+    .configureOutput({
+      writeOut: (text) => io.outNow(text),
+      writeErr: (text) => io.err(text),
+    })
+    .addHelpText(
+      'after',
+      `
+Commands that talk to a server read DAYBOOK_URL (default http://127.0.0.1:4280) and DAYBOOK_API_KEY.
+Exit codes: 0 ok, 1 failed, 2 misused.`,
+    );
+  registerInit(command, io);
+  registerServe(command, io);
+  registerKeys(command, io);
+  registerImport(command, io);
+  registerSearch(command, io);
+  registerTail(command, io);
+  registerVerify(command, io);
+  registerReindex(command, io);
+  return command;
+}

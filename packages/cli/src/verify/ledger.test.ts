@@ -1,0 +1,100 @@
+import { generateSigningKey } from '@daybook/ledger';
+import { describe, expect, test } from 'vitest';
+import { verifyLedger } from './ledger.ts';
+import { clientOfLog, ORIGIN, type SampleLog, sampleLog, samplePayload } from './sample-log.testing.ts';
+
+const keys = generateSigningKey(ORIGIN);
+
+function verify(log: SampleLog, options: { keys?: readonly string[]; oldCheckpoint?: string } = {}) {
+  return verifyLedger(clientOfLog(log), {
+    keys: [keys.verifierKey],
+    onProgress: () => undefined,
+    ...options,
+  });
+}
+
+async function code(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => 'verified',
+    (error: { code?: unknown }) => error.code,
+  );
+}
+
+describe('verifyLedger()', () => {
+  test.each([0, 1, 255, 256, 257, 600, 4_000])('recomputes a log of %i entries', async (size) => {
+    const log = sampleLog(size, { keys });
+    const report = await verify(log);
+    expect(report).toMatchObject({
+      ok: true,
+      origin: ORIGIN,
+      size: String(size),
+      checkpoint: log.checkpoint,
+    });
+    expect(report.notProved.join()).toContain('no old checkpoint was given');
+  });
+
+  test.each([0, 1, 256, 300, 599, 600])(
+    'proves that it extends an old checkpoint of %i entries',
+    async (size) => {
+      const oldCheckpoint = sampleLog(size, { keys }).checkpoint;
+      const report = await verify(sampleLog(600, { keys }), { oldCheckpoint });
+      expect(report.proved.join()).toContain(`its ${size} entries stand where they stood`);
+    },
+  );
+
+  test('finds a history that was rewritten and signed anew', async () => {
+    const oldCheckpoint = sampleLog(300, { keys }).checkpoint;
+    const rewritten = sampleLog(600, {
+      keys,
+      payload: (position) => (position === 17 ? '{}' : samplePayload(position)),
+    });
+    expect(await code(verify(rewritten))).toBe('verified');
+    expect(await code(verify(rewritten, { oldCheckpoint }))).toBe('history-rewritten');
+  });
+
+  test('finds a log that was rolled back', async () => {
+    const oldCheckpoint = sampleLog(600, { keys }).checkpoint;
+    expect(await code(verify(sampleLog(599, { keys }), { oldCheckpoint }))).toBe('rolled-back');
+  });
+
+  test('finds entries that are not those signed, and tiles that are not those of the entries', async () => {
+    const other = sampleLog(600, { keys, payload: () => '{}' });
+    const entries = sampleLog(600, { keys });
+    entries.files.set('tile/entries/001', other.files.get('tile/entries/001') ?? '');
+    expect(await code(verify(entries))).toBe('tile-mismatch');
+    const tiles = sampleLog(600, { keys });
+    tiles.files.set('tile/1/000.p/2', other.files.get('tile/1/000.p/2') ?? '');
+    expect(await code(verify(tiles))).toBe('tile-mismatch');
+    const all = sampleLog(600, { keys });
+    for (const [path, bytes] of other.files) if (path.startsWith('tile/')) all.files.set(path, bytes);
+    expect(await code(verify(all))).toBe('root-mismatch');
+  });
+
+  test('finds recorded times that go back', async () => {
+    const log = sampleLog(300, { keys, recordedAt: (position) => (position === 299 ? 5 : 1_000) });
+    expect(await code(verify(log))).toBe('time-order');
+  });
+
+  test('finds a missing bundle', async () => {
+    const log = sampleLog(600, { keys });
+    log.files.delete('tile/entries/001');
+    await expect(verify(log)).rejects.toMatchObject({ status: 404 });
+  });
+
+  test('reads the full tile where the log has grown past a partial one', async () => {
+    const log = sampleLog(300, { keys });
+    const grown = sampleLog(512, { keys });
+    for (const path of ['tile/entries/001', 'tile/0/001']) {
+      log.files.delete(`${path}.p/44`);
+      log.files.set(path, grown.files.get(path) ?? '');
+    }
+    expect(await code(verify(log))).toBe('verified');
+  });
+
+  test('takes no other key than the pinned one, and says so when none is pinned', async () => {
+    const log = sampleLog(10, { keys: generateSigningKey(ORIGIN) });
+    expect(await code(verify(log))).toBe('signature-missing');
+    const report = await verify(log, { keys: [] });
+    expect(report.notProved.join()).toContain('that the key is the right one');
+  });
+});

@@ -1,0 +1,155 @@
+import { defineActions } from './definition.ts';
+
+/** Audit: the product's own acts beyond the guide, so that nothing that matters to the log goes unlogged. */
+export const auditActions = defineActions('Audit', [
+  {
+    action: 'AUDIT_LOG_READ',
+    resourceType: 'audit-log',
+    operation: 'access',
+    sentence: 'read the audit log',
+    metadata: { filter: 'string: what was looked for' },
+  },
+  {
+    action: 'AUDIT_LOG_EXPORT',
+    resourceType: 'audit-log',
+    operation: 'access',
+    sentence: 'exported the audit log',
+    metadata: {
+      filter: 'string: what was exported',
+      format: 'string: ndjson, csv or parquet',
+      count: 'integer: how many events',
+    },
+  },
+  {
+    action: 'EXPORT_SCHEDULE_CREATE',
+    resourceType: 'audit-log',
+    operation: 'create',
+    sentence: 'scheduled export {resource}',
+    metadata: { filter: 'string: what is exported', format: 'string: ndjson, csv or parquet' },
+  },
+  {
+    action: 'EXPORT_SCHEDULE_DELETE',
+    resourceType: 'audit-log',
+    operation: 'remove',
+    sentence: 'ended scheduled export {resource}',
+  },
+  {
+    action: 'RETENTION_CHANGE',
+    resourceType: 'audit-log',
+    operation: 'modify',
+    sentence: 'changed how long the audit log is kept',
+  },
+  {
+    action: 'RETENTION_SWEEP',
+    resourceType: 'audit-log',
+    operation: 'remove',
+    sentence: 'let go of expired events',
+    metadata: {
+      count: 'integer: how many events expired',
+      visibleFrom: 'integer: the first position still shown',
+    },
+  },
+  {
+    action: 'LEGAL_HOLD_CREATE',
+    resourceType: 'audit-log',
+    operation: 'create',
+    sentence: 'placed legal hold {resource}',
+    metadata: {
+      from: 'string: first time held, ISO 8601',
+      until: 'string: end of the time held, ISO 8601',
+      reason: 'string: why',
+    },
+  },
+  {
+    action: 'LEGAL_HOLD_RELEASE',
+    resourceType: 'audit-log',
+    operation: 'remove',
+    sentence: 'released legal hold {resource}',
+  },
+  {
+    action: 'ERASURE_REQUEST',
+    resourceType: 'audit-log',
+    operation: 'create',
+    sentence: 'requested erasure {resource}',
+    metadata: { dueAt: 'string: when it is carried out, ISO 8601' },
+  },
+  {
+    action: 'ERASURE_CANCEL',
+    resourceType: 'audit-log',
+    operation: 'remove',
+    sentence: 'cancelled erasure {resource}',
+  },
+  {
+    action: 'ERASURE_COMPLETE',
+    resourceType: 'audit-log',
+    operation: 'remove',
+    sentence: 'completed erasure {resource}',
+    metadata: { count: 'integer: how many events were erased' },
+  },
+  {
+    action: 'LEDGER_KEY_ROTATE',
+    resourceType: 'audit-log',
+    operation: 'modify',
+    sentence: "replaced the ledger's signing key",
+    metadata: { previousKey: 'string: verifier key until now', key: 'string: verifier key from now on' },
+  },
+  {
+    action: 'MASTER_KEY_ROTATE',
+    resourceType: 'organization',
+    operation: 'modify',
+    sentence: 'replaced the key that protects secrets',
+    metadata: {
+      previousKeyId: 'string: id of the master key until now',
+      keyId: 'string: id of the master key from now on',
+    },
+  },
+  {
+    action: 'CATALOGUE_ACTION_REGISTER',
+    resourceType: 'audit-log',
+    operation: 'create',
+    sentence: 'registered action {resource}',
+  },
+  {
+    action: 'ORGANIZATION_CREATE',
+    resourceType: 'organization',
+    operation: 'create',
+    sentence: 'created organization {resource}',
+  },
+  {
+    action: 'ORGANIZATION_UPDATE',
+    resourceType: 'organization',
+    operation: 'modify',
+    sentence: 'changed organization {resource}',
+  },
+  {
+    action: 'TEAM_INVITE_REVOKE',
+    resourceType: 'member',
+    operation: 'remove',
+    sentence: 'withdrew the invitation of {resource}',
+  },
+  {
+    action: 'USER_LOGOUT',
+    resourceType: 'member',
+    operation: 'authenticate',
+    sentence: 'signed out {resource}',
+  },
+  {
+    action: 'SESSION_REVOKE',
+    resourceType: 'member',
+    operation: 'remove',
+    sentence: 'ended a session of {resource}',
+    metadata: { sessions: 'integer: how many sessions were ended' },
+  },
+  {
+    action: 'USER_2FA_RESET',
+    resourceType: 'member',
+    operation: 'modify',
+    sentence: 'removed the second factor of {resource}',
+  },
+  {
+    action: 'PASSWORD_RESET_LINK',
+    resourceType: 'member',
+    operation: 'create',
+    sentence: 'made a password reset link for {resource}',
+  },
+]);

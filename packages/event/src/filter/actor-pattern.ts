@@ -1,0 +1,40 @@
+import type { TextPattern } from './ast.ts';
+import { ANYTHING, readPattern } from './pattern.ts';
+import type { Piece } from './tokens.ts';
+
+/** The types that can stand before a name, and those that can stand alone because their name says little. */
+const TYPES = {
+  actor: { prefixes: ['user', 'api-key', 'system'], alone: ['system'] },
+  recorder: { prefixes: ['workspace', 'api-key', 'import'], alone: ['workspace', 'import'] },
+} as const;
+
+export type ActorKey = keyof typeof TYPES;
+
+/** Reads `ci-deploy`, `api-key:ci-deploy`, `api-key:*` or `system`; a type in quotes is part of the name. */
+export function readActorPattern(key: ActorKey, piece: Piece): TextPattern | { readonly problem: string } {
+  const alone = TYPES[key].alone.find((type) => type === piece.text && !piece.quoted.includes(true));
+  if (alone) return { ...ANYTHING, actorType: alone };
+  const type = TYPES[key].prefixes.find((prefix) => startsUnquoted(piece, `${prefix}:`));
+  if (type === undefined) return readPattern(piece);
+  const pattern = readPattern(piece, type.length + 1);
+  if ('problem' in pattern) {
+    const isEmpty = piece.text.length === type.length + 1;
+    return isEmpty ? { problem: `a name is missing after ${type}: (${type}:* stands for any)` } : pattern;
+  }
+  return { ...pattern, actorType: type };
+}
+
+/** Whether a name must be quoted so as not to be read as a type, or as type and name. */
+export function looksTyped(key: ActorKey, name: string): boolean {
+  const { alone, prefixes } = TYPES[key];
+  return alone.some((type) => type === name) || prefixes.some((prefix) => name.startsWith(`${prefix}:`));
+}
+
+/** Whether the type can be written without a name to stand for any name. */
+export function standsAlone(key: ActorKey, type: string): boolean {
+  return TYPES[key].alone.some((alone) => alone === type);
+}
+
+function startsUnquoted(piece: Piece, prefix: string): boolean {
+  return piece.text.startsWith(prefix) && !piece.quoted.slice(0, prefix.length).includes(true);
+}

@@ -1,0 +1,34 @@
+export { type Address, canonicalAddress, formatAddress, parseAddress } from './address/address.ts';
+export { parseAddressRange } from './address/address-range.ts';
+export { builtInActions } from './catalogue/built-in.ts';
+export {
+  builtInCatalogue,
+  type Catalogue,
+  createCatalogue,
+  type MetadataCompiler,
+} from './catalogue/catalogue.ts';
+export { type CustomAction, type ParsedCustomAction, parseCustomAction } from './catalogue/custom-action.ts';
+export {
+  type ActionDefinition,
+  CATEGORIES,
+  type ContextField,
+  type JsonSchema,
+  type Operation,
+  RESOURCE_TYPES,
+} from './catalogue/definition.ts';
+export type * from './event.ts';
+export type * from './filter/ast.ts';
+export { FilterError, type FilterIssue } from './filter/filter-error.ts';
+export { FILTER_KEYS, type FilterKey, type FilterKeyHelp } from './filter/keys.ts';
+export { matchFilter } from './filter/match.ts';
+export { parseFilter } from './filter/parse.ts';
+export { printFilter } from './filter/print.ts';
+export { foldText, searchText } from './filter/search-text.ts';
+export { resolveTimes } from './filter/times.ts';
+export { type ParsedEvent, type ParseEventOptions, parseEvent } from './intake/parse-event.ts';
+export { payloadIssue, serializeEvent } from './intake/serialize-event.ts';
+export type { Issue } from './issue.ts';
+export { type ParsedJson, parseJson } from './json/parse-json.ts';
+export { LIMITS } from './limits.ts';
+export { formatActor, sentence } from './sentence.ts';
+export { isUuid, uuidV7, uuidV8 } from './uuid.ts';

@@ -1,0 +1,164 @@
+import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { Actor, NormalizedEvent, Outcome, Resource } from '../event.ts';
+import { parseInstant } from '../instant.ts';
+import type { Issue } from '../issue.ts';
+import { LIMITS } from '../limits.ts';
+import { isUuid } from '../uuid.ts';
+import { actionProblem } from './action-problem.ts';
+import { parseChanges } from './parse-changes.ts';
+import { parseContext } from './parse-context.ts';
+import { parseMetadata } from './parse-metadata.ts';
+import { type Fields, readFields, readOptionalText, readText } from './readers.ts';
+
+export type ParsedEvent =
+  | {
+      readonly ok: true;
+      readonly event: NormalizedEvent;
+      /** Which of the fields that the server can make came from the sender. */
+      readonly given: { readonly id: boolean; readonly occurredAt: boolean };
+    }
+  | { readonly ok: false; readonly issues: readonly Issue[] };
+
+export type ParseEventOptions = {
+  readonly catalogue: Catalogue;
+  /** The server's clock, milliseconds since 1970. */
+  readonly now: number;
+  readonly newId: () => string;
+};
+
+const EVENT_NAMES: ReadonlySet<string> = new Set([
+  'id',
+  'occurredAt',
+  'action',
+  'actor',
+  'resource',
+  'context',
+  'outcome',
+  'changes',
+  'metadata',
+]);
+const REFERENCE_NAMES: ReadonlySet<string> = new Set(['type', 'id', 'name']);
+const SERVER_NAMES: ReadonlySet<string> = new Set(['position', 'recordedAt', 'category', 'recordedBy']);
+
+/**
+ * Reads what a sender says happened, and fills in what it left out: an id, the time (now), the resource type (the catalogue's),
+ * the outcome (success). Unknown fields are refused, and the issues name everything that is wrong. `occurredAt` may be of any age
+ * back to 1970 and up to 5 minutes ahead of `now`; it is kept in UTC with milliseconds. Texts are kept as they are, control
+ * characters too, but for NUL and lone surrogates, which not every store keeps.
+ */
+export function parseEvent(input: unknown, options: ParseEventOptions): ParsedEvent {
+  const issues: Issue[] = [];
+  const fields = readFields(input, '', EVENT_NAMES, issues, describeServerField);
+  if (!fields) return { ok: false, issues };
+  const { catalogue } = options;
+  const action = readText(fields.action, 'action', LIMITS.actionCharacters, issues);
+  const definition = action === undefined ? undefined : catalogue.get(action);
+  if (action !== undefined && !definition)
+    issues.push({ path: 'action', message: actionProblem(action, catalogue) });
+  const id = readId(fields.id, issues);
+  const occurredAt = readOccurredAt(fields.occurredAt, options.now, issues);
+  const actor = readActor(fields.actor, issues);
+  const resource = readResource(fields.resource, definition?.resourceType, catalogue, issues);
+  const context = parseContext(fields.context, issues);
+  const outcome = readOutcome(fields.outcome, issues);
+  const changes = parseChanges(fields.changes, issues);
+  const rules = definition && catalogue.metadataRules(definition.action);
+  const metadata = parseMetadata(fields.metadata, rules, issues);
+  if (issues.length > 0 || action === undefined || !actor || !resource) return { ok: false, issues };
+  const event: NormalizedEvent = {
+    id: id ?? options.newId(),
+    occurredAt: occurredAt ?? new Date(options.now).toISOString(),
+    action,
+    actor,
+    resource,
+    ...(context && { context }),
+    outcome,
+    ...(changes && { changes }),
+    ...(metadata && { metadata }),
+  };
+  return { ok: true, event, given: { id: id !== undefined, occurredAt: occurredAt !== undefined } };
+}
+
+function describeServerField(name: string): string | undefined {
+  return SERVER_NAMES.has(name) ? 'is set by the server; leave it out' : undefined;
+}
+
+function readId(value: unknown, issues: Issue[]): string | undefined {
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && isUuid(value)) return value.toLowerCase();
+  issues.push({ path: 'id', message: 'must be a UUID such as 019ad1f3-6a3e-7c1d-8f4e-2b6c9d0e1f2a' });
+  return undefined;
+}
+
+function readOccurredAt(value: unknown, now: number, issues: Issue[]): string | undefined {
+  if (value === undefined) return undefined;
+  const instant = typeof value === 'string' ? parseInstant(value) : undefined;
+  if (!instant?.hasTime || !instant.hasZone) {
+    const message = 'must be an ISO 8601 time since 1970 with a zone, such as 2026-11-22T10:15:30.123Z';
+    issues.push({ path: 'occurredAt', message });
+    return undefined;
+  }
+  if (instant.ms > now + LIMITS.aheadMsMax) {
+    const clock = new Date(now).toISOString();
+    issues.push({
+      path: 'occurredAt',
+      message: `must be at most 5 minutes ahead of the server's clock, ${clock}`,
+    });
+    return undefined;
+  }
+  return new Date(instant.ms).toISOString();
+}
+
+function readActor(value: unknown, issues: Issue[]): Actor | undefined {
+  const fields = readFields(value, 'actor', REFERENCE_NAMES, issues);
+  if (!fields) return undefined;
+  const { type } = fields;
+  const isType = type === 'user' || type === 'api-key' || type === 'system';
+  if (!isType) {
+    const required = type === undefined ? 'is required and ' : '';
+    issues.push({ path: 'actor.type', message: `${required}must be user, api-key or system` });
+  }
+  const id = readOptionalText(fields.id, 'actor.id', LIMITS.referenceCharacters, issues);
+  const name = readText(fields.name, 'actor.name', LIMITS.actorNameCharacters, issues);
+  if (!isType || name === undefined) return undefined;
+  return id === undefined ? { type, name } : { type, id, name };
+}
+
+function readResource(
+  value: unknown,
+  usualType: string | undefined,
+  catalogue: Catalogue,
+  issues: Issue[],
+): Resource | undefined {
+  const fields = readFields(value, 'resource', REFERENCE_NAMES, issues);
+  if (!fields) return undefined;
+  const type = readResourceType(fields, usualType, catalogue, issues);
+  const id = readOptionalText(fields.id, 'resource.id', LIMITS.referenceCharacters, issues);
+  const name = readText(fields.name, 'resource.name', LIMITS.resourceNameCharacters, issues);
+  if (type === undefined || name === undefined) return undefined;
+  return id === undefined ? { type, name } : { type, id, name };
+}
+
+function readResourceType(
+  { type }: Fields,
+  usualType: string | undefined,
+  catalogue: Catalogue,
+  issues: Issue[],
+): string | undefined {
+  if (type === undefined) return usualType;
+  if (typeof type === 'string' && catalogue.resourceTypes.includes(type)) return type;
+  const hint =
+    usualType === undefined ? '' : `; this action's is ${usualType}, which is also taken when it is left out`;
+  issues.push({
+    path: 'resource.type',
+    message: `must be one of ${catalogue.resourceTypes.join(', ')}${hint}`,
+  });
+  return undefined;
+}
+
+function readOutcome(value: unknown, issues: Issue[]): Outcome {
+  if (value === undefined) return 'success';
+  if (value === 'success' || value === 'failure' || value === 'denied') return value;
+  issues.push({ path: 'outcome', message: 'must be success, failure or denied' });
+  return 'failure';
+}

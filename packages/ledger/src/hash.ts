@@ -1,0 +1,53 @@
+import { sha256, sha256Into } from '#crypto';
+import { concatBytes } from './bytes.ts';
+import { checkHash, HASH_BYTES } from './checks.ts';
+
+const LEAF_PREFIX = Uint8Array.of(0x00);
+const NODE_PREFIX = 0x01;
+
+// Reused between calls: all of this is synchronous, and a hash is worth less than the array it would need.
+const nodeInput = new Uint8Array(1 + 2 * HASH_BYTES);
+nodeInput[0] = NODE_PREFIX;
+const scratch = new Uint8Array(128 * HASH_BYTES);
+
+/** Root of the tree without leaves: SHA-256 of nothing (RFC 6962 §2.1). 32 bytes. */
+export function emptyRoot(): Uint8Array {
+  return sha256(new Uint8Array(0));
+}
+
+/** Hash of a leaf: SHA-256(0x00 ‖ data) (RFC 6962 §2.1). 32 bytes. */
+export function leafHash(data: Uint8Array): Uint8Array {
+  return sha256(concatBytes(LEAF_PREFIX, data));
+}
+
+/** Hash of an inner node: SHA-256(0x01 ‖ left ‖ right) (RFC 6962 §2.1). Throws `hash-length` unless both are 32 bytes. */
+export function nodeHash(left: Uint8Array, right: Uint8Array): Uint8Array {
+  checkHash(left, 'left');
+  checkHash(right, 'right');
+  nodeInput.set(left, 1);
+  nodeInput.set(right, 1 + HASH_BYTES);
+  return sha256(nodeInput);
+}
+
+/**
+ * Root of the perfect tree over `count` consecutive hashes of `hashes`, the first at position `first`.
+ * Positions and `count` are in hashes, not bytes; `count` is a power of two, 256 at most.
+ */
+export function perfectRoot(hashes: Uint8Array, first: number, count: number): Uint8Array {
+  if (count === 1) return hashes.slice(first * HASH_BYTES, (first + 1) * HASH_BYTES);
+  let width = count / 2;
+  for (let i = 0; i < width; i++) hashPair(hashes, (first + 2 * i) * HASH_BYTES, i * HASH_BYTES);
+  while (width > 1) {
+    width /= 2;
+    for (let i = 0; i < width; i++) hashPair(scratch, 2 * i * HASH_BYTES, i * HASH_BYTES);
+  }
+  return scratch.slice(0, HASH_BYTES);
+}
+
+/** Hashes the two neighbours at byte `from` of `source` into byte `to` of the scratch array. */
+function hashPair(source: Uint8Array, from: number, to: number): void {
+  nodeInput.set(source.subarray(from, from + 2 * HASH_BYTES), 1);
+  sha256Into(nodeInput, scratch, to);
+}
+
+export { sha256 } from '#crypto';

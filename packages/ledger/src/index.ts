@@ -1,0 +1,23 @@
+export { type Checkpoint, formatCheckpoint, openCheckpoint, parseCheckpoint } from './checkpoint.ts';
+export { appendToEdge, checkEdge, type Edge, edgeRoot, emptyEdge, type FullTile } from './edge.ts';
+export { decodeEntryBundle, encodeEntryBundle } from './entry-bundle.ts';
+export { emptyRoot, leafHash, nodeHash, sha256 } from './hash.ts';
+export { commitment, decodeLeaf, encodeLeaf } from './leaf.ts';
+export { LedgerError, type LedgerErrorCode } from './ledger-error.ts';
+export { openNote, signNote } from './note.ts';
+export { generateSigningKey, parseVerifierKey, type VerifierKey, verifierKeyOf } from './note-key.ts';
+export { decodeText } from './text.ts';
+export { entriesPath, parseTilePath, tilePath } from './tile-path.ts';
+export {
+  consistencyProof,
+  inclusionProof,
+  rootFromTiles,
+  type TileSource,
+  tilesForConsistency,
+  tilesForInclusion,
+  tilesForRoot,
+} from './tile-proofs.ts';
+export type { BundleRef, TileRef } from './tile-ref.ts';
+export { formatTlogProof, parseTlogProof, type TlogProof } from './tlog-proof.ts';
+export { verifyConsistency } from './verify-consistency.ts';
+export { verifyInclusion } from './verify-inclusion.ts';

@@ -1,0 +1,48 @@
+/**
+ * What kind of failure a `LedgerError` is. Stable: programs may decide by it, the message is for people.
+ *
+ * - `hash-length`, `salt-length`, `entry-length`, `tile-length`: bytes of the wrong length
+ * - `size-range`, `index-range`: a number no such tree has
+ * - `proof-length`, `root-mismatch`: a proof that does not prove
+ * - `edge-shape`: a right edge whose levels do not fit its size
+ * - `text-encoding`: not UTF-8, or a control character
+ * - `key-format`, `key-algorithm`, `key-conflict`: a key that cannot be used
+ * - `signature-invalid`: a known key's signature is bad; `signature-missing`: no known key signed
+ * - `origin-mismatch`: a checkpoint of another log
+ * - `…-format`: the named text or bytes are not written as their specification wants
+ */
+export type LedgerErrorCode =
+  | 'hash-length'
+  | 'salt-length'
+  | 'entry-length'
+  | 'tile-length'
+  | 'size-range'
+  | 'index-range'
+  | 'proof-length'
+  | 'root-mismatch'
+  | 'edge-shape'
+  | 'text-encoding'
+  | 'key-format'
+  | 'key-algorithm'
+  | 'key-conflict'
+  | 'signature-invalid'
+  | 'signature-missing'
+  | 'origin-mismatch'
+  | 'note-format'
+  | 'checkpoint-format'
+  | 'proof-format'
+  | 'path-format'
+  | 'bundle-format'
+  | 'leaf-format';
+
+/** Every failure this package reports about its input. The message says what was wrong and what would be right. */
+export class LedgerError extends Error {
+  override readonly name = 'LedgerError';
+  /** The kind of failure. */
+  readonly code: LedgerErrorCode;
+
+  constructor(code: LedgerErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

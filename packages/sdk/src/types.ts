@@ -1,0 +1,106 @@
+import type { Change, Context, Metadata, Outcome, RecordedEvent } from '@daybook/event';
+
+/** An event as a sender gives it: `action`, who acted, and on what; the server fills in the rest. */
+export type EventInput = {
+  /** A UUID, so that sending again is recognized; made on arrival when absent. */
+  readonly id?: string;
+  /** ISO 8601 with a zone; the time of arrival when absent. */
+  readonly occurredAt?: string;
+  readonly action: string;
+  readonly actor: {
+    readonly type: 'user' | 'api-key' | 'system';
+    readonly id?: string;
+    readonly name: string;
+  };
+  readonly resource: { readonly type?: string; readonly id?: string; readonly name: string };
+  readonly context?: Context;
+  readonly outcome?: Outcome;
+  readonly changes?: readonly Change[];
+  readonly metadata?: Metadata;
+};
+
+/** The answer to recorded events: they are durable. */
+export type RecordAnswer = {
+  /** How many were new. */
+  readonly accepted: number;
+  /** The ids of all events of the request, in its order, duplicates included. */
+  readonly ids: readonly string[];
+  /** The ids that were already recorded with the same content. */
+  readonly duplicates?: readonly string[];
+  /** With `wait`: where the new ones stand. Absent when all were duplicates. */
+  readonly positions?: { readonly first: number; readonly last: number };
+  /** With `wait: 'published'`: the signed checkpoint that covers them. */
+  readonly checkpoint?: string;
+};
+
+/** How much of the log an answer rests on. */
+export type Coverage = {
+  /** The newest position the answer saw; −1 when the log is empty. */
+  readonly readUpTo: number;
+  readonly pending: number;
+  readonly visibleFrom: number;
+  readonly expiredBefore: string | null;
+  readonly complete: boolean;
+  readonly notes: readonly string[];
+};
+
+export type EventPage = {
+  readonly events: readonly RecordedEvent[];
+  readonly nextCursor: string | null;
+  readonly coverage: Coverage;
+};
+
+/** A page in commit order: what was scanned, and how many entries of it are gone (expired or erased). */
+export type CommitPage = {
+  readonly events: readonly RecordedEvent[];
+  readonly range: {
+    readonly first: number;
+    readonly last: number;
+    readonly count: number;
+    readonly gone: number;
+  };
+  readonly coverage?: Coverage;
+};
+
+export type FacetName = 'category' | 'type' | 'action' | 'actor' | 'env' | 'ip' | 'outcome';
+
+export type Facets = {
+  readonly fields: {
+    readonly [Name in FacetName]?: readonly { readonly value: string; readonly count: number }[];
+  };
+  readonly total: number;
+  readonly coverage: Coverage;
+};
+
+/** An event's opening and its proof of inclusion; `daybook verify proof` checks it offline. */
+export type EventProof = {
+  readonly position: number;
+  /** 16 bytes, base64. */
+  readonly salt: string;
+  /** The exact text that was hashed. */
+  readonly payload: string;
+  readonly recordedAt: string;
+  /** A c2sp.org/tlog-proof@v1 text. */
+  readonly proof: string;
+};
+
+export type ConsistencyAnswer = {
+  readonly oldSize: number;
+  readonly newSize: number;
+  /** Hashes, base64. */
+  readonly proof: readonly string[];
+  readonly checkpoint: string;
+};
+
+/** An action of the catalogue, as far as every client needs it. */
+export type CatalogueAction = {
+  readonly action: string;
+  readonly category: string;
+  readonly resourceType: string;
+  readonly [detail: string]: unknown;
+};
+
+export type Catalogue = { readonly actions: readonly CatalogueAction[] };
+
+/** Options of every call. */
+export type CallOptions = { readonly signal?: AbortSignal | undefined };

@@ -1,0 +1,76 @@
+import type { FacetCount, FacetField, FacetQuery } from '../event-index.ts';
+import type { Cell } from './connections.ts';
+import type { Parameters } from './parameters.ts';
+import { conditionsOf, unionSql } from './source.ts';
+
+/** A user whose name reads like another kind of actor is written with the type, so that the filter finds the user. */
+const ACTOR_SQL = `CASE
+  WHEN actor_type = 'system' THEN 'system'
+  WHEN actor_type <> 'user' THEN actor_type || ':' || actor_name
+  WHEN actor_name = 'system' OR regexp_matches(actor_name, '^(user|api-key|system):') THEN 'user:' || actor_name
+  ELSE actor_name END`;
+
+const RECORDER_SQL = `CASE WHEN recorder_type = 'api-key' THEN 'api-key:' || coalesce(recorder_name, '*') ELSE recorder_type END`;
+
+const VALUE_SQL: Readonly<Record<FacetField, string>> = {
+  category: 'category',
+  type: 'resource_type',
+  action: 'action',
+  actor: ACTOR_SQL,
+  env: 'environment',
+  ip: 'ip',
+  outcome: 'outcome',
+  project: 'project',
+  resource: 'resource_name',
+  recorder: RECORDER_SQL,
+};
+
+/** The scans that answer a facet query: one for all fields that the filter does not name, one more for each that it does. */
+export function facetScans(query: FacetQuery): readonly FacetQuery[] {
+  const isNamed = (field: FacetField) => query.filter.terms.some((term) => keyOf(term) === field);
+  const fields = [...new Set(query.fields)];
+  const lifted = fields.filter(isNamed).map((field) => ({
+    ...query,
+    fields: [field],
+    filter: { terms: query.filter.terms.filter((term) => keyOf(term) !== field) },
+  }));
+  return [{ ...query, fields: fields.filter((field) => !isNamed(field)) }, ...lifted];
+}
+
+/** Gives rows `[field index, value, count]`; the total has the index −1. */
+export function facetSql(catalogs: readonly string[], query: FacetQuery, parameters: Parameters): string {
+  const { fields, top } = query;
+  const conditions = conditionsOf(query, parameters);
+  if (fields.length === 0) {
+    return `SELECT -1::BIGINT, NULL::VARCHAR, count(*) FROM ${unionSql(catalogs, '1', conditions)}`;
+  }
+  const names = fields.map((_, index) => `f${index}`);
+  const columns = fields.map((field, index) => `${VALUE_SQL[field]} AS f${index}`).join(', ');
+  // A value that is missing is a group of its own, told from "not grouped by this" by GROUPING alone.
+  const places = names.map((name, index) => `WHEN GROUPING(${name}) = 0 THEN ${index}`);
+  return `
+    SELECT field, value, count FROM (
+      SELECT (CASE ${places.join(' ')} ELSE -1 END)::BIGINT AS field, coalesce(${names.join(', ')}, NULL) AS value, count(*) AS count
+      FROM ${unionSql(catalogs, columns, conditions)}
+      GROUP BY GROUPING SETS (${names.map((name) => `(${name})`).join(', ')}, ())
+    ) WHERE field = -1 OR value IS NOT NULL
+    QUALIFY row_number() OVER (PARTITION BY field ORDER BY count DESC, value) <= ${parameters.whole(top)}
+    ORDER BY field, count DESC, value`;
+}
+
+/** Reads what {@link facetSql} gives. */
+export function toFacetCounts(
+  fields: readonly FacetField[],
+  rows: readonly Cell[][],
+): { readonly counts: readonly (readonly [FacetField, FacetCount[]])[]; readonly total: number } {
+  const total = Number(rows.find(([field]) => field === -1n)?.[2] ?? 0n);
+  const counts = fields.map((name, index) => {
+    const own = rows.filter(([field]) => field === BigInt(index));
+    return [name, own.map(([, value, count]) => ({ value: String(value), count: Number(count) }))] as const;
+  });
+  return { counts, total };
+}
+
+function keyOf(term: FacetQuery['filter']['terms'][number]): string {
+  return term.kind === 'text' ? 'text' : term.key;
+}

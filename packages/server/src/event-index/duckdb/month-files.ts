@@ -1,0 +1,163 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { DuckDBConnection } from '@duckdb/node-api';
+import { EventIndexError } from '../event-index-error.ts';
+import { sqlText } from './engine.ts';
+
+/** The first engine version whose files hold zstd-compressed texts and row groups as we write them. */
+const STORAGE_VERSION = 'v1.5.0';
+
+type Attachment = { readonly organizationId: string; users: number; isStale: boolean };
+
+/** Attached files, which stay attached until released. `catalogs` are quoted names in the order of the months asked for. */
+export type Lease = {
+  readonly catalogs: readonly string[];
+  /** `distrust`: after an error, attach them anew before the next use; what was committed is read back from disk. */
+  release(options?: { readonly distrust?: boolean }): void;
+};
+
+/**
+ * Attaches `<folder>/<organization>/<yyyy-mm>.duckdb` when it is needed and detaches what was not used for longest, so that at most
+ * `maxAttached` are open; only a single lease of more months than that exceeds it. A file in use is never detached. Who
+ * holds a lease must not ask for another before releasing it.
+ */
+export class MonthFiles {
+  readonly #connection: DuckDBConnection;
+  readonly #folder: string;
+  readonly #maxAttached: number;
+  /** By path, the one used longest ago first. */
+  readonly #attached = new Map<string, Attachment>();
+  #onRelease: (() => void) | undefined;
+  #turn: Promise<unknown> = Promise.resolve();
+
+  constructor(connection: DuckDBConnection, folder: string, maxAttached: number) {
+    this.#connection = connection;
+    this.#folder = folder;
+    this.#maxAttached = maxAttached;
+  }
+
+  organizationFolder(organizationId: string): string {
+    return join(this.#folder, organizationId);
+  }
+
+  path(organizationId: string, month: string): string {
+    return join(this.#folder, organizationId, `${month}.duckdb`);
+  }
+
+  /** How many files are attached now. */
+  get size(): number {
+    return this.#attached.size;
+  }
+
+  /** Attaches all of the months or none. Only with `create` a file that does not exist is made. */
+  lease(organizationId: string, months: readonly string[], { create = false } = {}): Promise<Lease> {
+    return this.#inTurn(async () => {
+      const paths = months.map((month) => this.path(organizationId, month));
+      await this.#until(() => this.#hasRoom(paths));
+      for (const path of paths) {
+        if (this.#attached.get(path)?.isStale) await this.#detach(path);
+      }
+      await this.#makeRoom(paths);
+      const taken: Attachment[] = [];
+      try {
+        for (const path of paths) taken.push(await this.#take(organizationId, path, create));
+      } catch (error) {
+        for (const attachment of taken) attachment.users--;
+        throw error;
+      }
+      let isHeld = true;
+      const release = ({ distrust = false } = {}) => {
+        if (!isHeld) return;
+        isHeld = false;
+        for (const attachment of taken) {
+          attachment.users--;
+          attachment.isStale ||= distrust;
+        }
+        this.#onRelease?.();
+      };
+      return { catalogs: paths.map((path) => this.#catalog(path)), release };
+    });
+  }
+
+  /** Detaches all files of an organization as soon as nobody uses them, then calls `afterwards` before anyone can attach them again. */
+  withdraw(organizationId: string, afterwards: () => void): Promise<void> {
+    return this.#inTurn(async () => {
+      const own = [...this.#attached].filter(([, attachment]) => attachment.organizationId === organizationId);
+      await this.#until(() => own.every(([, { users }]) => users === 0));
+      for (const [path] of own) await this.#detach(path);
+      afterwards();
+    });
+  }
+
+  /** Waits until nobody uses a file and detaches all, which writes what is in their write-ahead logs into them. */
+  close(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#until(() => [...this.#attached.values()].every(({ users }) => users === 0));
+      for (const path of [...this.#attached.keys()]) await this.#detach(path);
+    });
+  }
+
+  async #take(organizationId: string, path: string, create: boolean): Promise<Attachment> {
+    const existing = this.#attached.get(path);
+    if (!existing) {
+      // The engine makes a file that does not exist.
+      if (!create && !existsSync(path)) throw new EventIndexError('unusable', `the index file ${path} is gone`);
+      await this.#connection.run(
+        `ATTACH ${sqlText(path)} AS ${this.#catalog(path)} (TYPE duckdb, STORAGE_VERSION ${sqlText(STORAGE_VERSION)})`,
+      );
+    }
+    const attachment = existing ?? { organizationId, users: 0, isStale: false };
+    attachment.users++;
+    this.#attached.delete(path);
+    this.#attached.set(path, attachment);
+    return attachment;
+  }
+
+  /** Files in use elsewhere leave room for these, or there are none; a stale one is free to be attached anew. */
+  #hasRoom(paths: readonly string[]): boolean {
+    const wanted = new Set(paths);
+    let usedElsewhere = 0;
+    for (const [path, { users, isStale }] of this.#attached) {
+      if (users === 0) continue;
+      if (wanted.has(path) && isStale) return false;
+      if (!wanted.has(path)) usedElsewhere++;
+    }
+    return usedElsewhere === 0 || usedElsewhere + wanted.size <= this.#maxAttached;
+  }
+
+  async #makeRoom(paths: readonly string[]): Promise<void> {
+    const missing = paths.filter((path) => !this.#attached.has(path)).length;
+    for (const [path, { users }] of [...this.#attached]) {
+      if (this.#attached.size + missing <= this.#maxAttached) return;
+      if (users === 0 && !paths.includes(path)) await this.#detach(path);
+    }
+  }
+
+  async #detach(path: string): Promise<void> {
+    this.#attached.delete(path);
+    // When the log cannot be written into the file now, the file is detached all the same and keeps its log for the next time.
+    await this.#connection.run(`DETACH ${this.#catalog(path)}`).catch(() => undefined);
+  }
+
+  /** Organization and month make the name: no two files share it. */
+  #catalog(path: string): string {
+    return `"${path.slice(this.#folder.length + 1).replace('.duckdb', '')}"`;
+  }
+
+  /** Attaching and detaching happen one after another, first come, first served. */
+  #inTurn<T>(work: () => Promise<T>): Promise<T> {
+    const result = this.#turn.then(work);
+    this.#turn = result.catch(() => undefined);
+    return result;
+  }
+
+  /** Only the one whose turn it is waits, and only for releases, which need no turn. */
+  async #until(isFulfilled: () => boolean): Promise<void> {
+    while (!isFulfilled()) {
+      await new Promise<void>((resolve) => {
+        this.#onRelease = resolve;
+      });
+    }
+    this.#onRelease = undefined;
+  }
+}

@@ -1,0 +1,142 @@
+import type { AuditEvent, Filter } from '@daybook/event';
+
+/**
+ * The index answers every question about an organization's events. It is derived: losing it loses nothing, since the caller
+ * rebuilds it from the journal. Every query names the window of positions it may see, `visibleFrom` to `readUpTo`, both
+ * inclusive, so that what arrives meanwhile changes no answer. Times are milliseconds since 1970 UTC.
+ *
+ * Every method rejects with an `EventIndexError`; its code says whether to rebuild, to correct the call or to try again.
+ */
+export interface EventIndex {
+  /** What the index reflects; undefined when it is empty or unusable, so that the caller drops and rebuilds it. */
+  head(organizationId: string): Promise<IndexHead | undefined>;
+
+  /**
+   * Adds rows and moves the head in one transaction: after a crash both are there or neither is. The rows follow the head without
+   * a gap, were all recorded in one UTC calendar month, not before the newest one, and end where `head` says; anything else is
+   * `refused` and changes nothing. After another failure the outcome is unknown: ask for the head again. Calls for one organization must not overlap.
+   */
+  apply(organizationId: string, rows: readonly IndexRow[], head: IndexHead): Promise<void>;
+
+  /** Matching events by (occurredAt, position), beginning after `after`. */
+  list(organizationId: string, query: ListQuery): Promise<ListedEvent[]>;
+
+  /** Matching events by position, beginning after `after`; `last` is the highest position that was looked at. */
+  scan(
+    organizationId: string,
+    query: ScanQuery,
+  ): Promise<{ readonly events: ListedEvent[]; readonly last: number }>;
+
+  /** The event with this id; of several the one with the highest position. Undefined below `visibleFrom`, too. */
+  get(organizationId: string, id: string, visibleFrom: number): Promise<ListedEvent | undefined>;
+
+  /**
+   * The `top` most frequent values of each field, most frequent first, equal ones by value; each is counted with the filter's terms on that very field
+   * left out. Events without the field are in no list. `total` counts what matches the whole filter.
+   */
+  facets(organizationId: string, query: FacetQuery): Promise<Facets>;
+
+  /** Matching events counted by time and category, in at most `buckets` buckets. */
+  histogram(organizationId: string, query: HistogramQuery): Promise<Histogram>;
+
+  /** Removes everything of the organization from disk, waiting for queries under way. Nothing there is no error. */
+  drop(organizationId: string): Promise<void>;
+
+  /** Waits for what is under way and closes every file; nothing may be called afterwards. */
+  close(): Promise<void>;
+}
+
+/** What a call may ask for at most. A page of 1,000 needs one row more, to know whether another follows. */
+export const QUERY_LIMITS = { rows: 1_001, top: 100, buckets: 500 } as const;
+
+/** The fields that can be counted, named as the filter's keys. */
+export const FACET_FIELDS = [
+  'category',
+  'type',
+  'action',
+  'actor',
+  'env',
+  'ip',
+  'outcome',
+  'project',
+  'resource',
+  'recorder',
+] as const;
+
+export type FacetField = (typeof FACET_FIELDS)[number];
+
+export type IndexRow = {
+  readonly position: number;
+  readonly recordedAt: number;
+  readonly category: string;
+  readonly event: AuditEvent;
+  /** The exact JSON text of `event`. */
+  readonly payload: string;
+};
+
+/** Size and Merkle root of the ledger whose events the index holds. */
+export type IndexHead = { readonly size: number; readonly root: Uint8Array };
+
+export type ListedEvent = {
+  readonly position: number;
+  readonly occurredAt: number;
+  readonly recordedAt: number;
+  readonly category: string;
+  /** Exactly as it was applied, to be spliced into answers. */
+  readonly payload: string;
+};
+
+/** What every question says. `now` is what relative times such as `since:7d` count from. */
+export type Question = {
+  readonly filter: Filter;
+  readonly now: number;
+  readonly readUpTo: number;
+  readonly visibleFrom: number;
+};
+
+export type ListQuery = Question & {
+  readonly order: 'newest' | 'oldest';
+  /** 1 to 1,001. */
+  readonly limit: number;
+  readonly after?: Place;
+};
+
+/** Where a list goes on: the last event of the page before. */
+export type Place = { readonly occurredAt: number; readonly position: number };
+
+export type ScanQuery = Omit<Question, 'filter'> & {
+  readonly filter?: Filter;
+  /** −1 to begin at the first. */
+  readonly after: number;
+  readonly limit: number;
+};
+
+export type FacetQuery = Question & {
+  readonly fields: readonly FacetField[];
+  /** 1 to 100. */
+  readonly top: number;
+};
+
+/** A `value` is written as a filter takes it: an actor as `ana@acme.example`, `api-key:ci-deploy` or `system`. */
+export type FacetCount = { readonly value: string; readonly count: number };
+
+export type Facets = {
+  readonly fields: Partial<Record<FacetField, FacetCount[]>>;
+  readonly total: number;
+};
+
+export type HistogramQuery = Question & {
+  /** 1 to 500. */
+  readonly buckets: number;
+};
+
+/**
+ * `from` (inclusive) and `until` (exclusive) are the filter's bounds where it has them, else those of the matching events.
+ * Buckets are whole multiples of `bucketSeconds` since 1970, so the first may begin before `from`; none is left out.
+ */
+export type Histogram = {
+  readonly from: number;
+  readonly until: number;
+  readonly bucketSeconds: number;
+  readonly buckets: { readonly start: number; readonly counts: Record<string, number> }[];
+};

@@ -1,0 +1,145 @@
+import { EventEmitter } from 'node:events';
+import type { AuditEvent, Catalogue } from '@daybook/event';
+import type { JournalReader, SequencedBatch } from '../journal/journal-reader.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { LedgerReader } from '../sequencer/ledger-reader.ts';
+import type { EventIndex, IndexRow } from './event-index.ts';
+
+const EVENTS_PER_STEP = 8_192;
+const RETRY_AFTER_MS = 1_000;
+
+export type ProjectorOptions = {
+  readonly index: EventIndex;
+  readonly journal: Pick<JournalReader, 'from'>;
+  readonly ledger: Pick<LedgerReader, 'head' | 'rootAt'>;
+  readonly catalogue: (organizationId: string) => Catalogue;
+  readonly logger: Logger;
+};
+
+type Progress = { size: number; running: Promise<void> | undefined; again: boolean; problem?: string };
+
+/**
+ * Brings the index after the ledger: applies what was sequenced, in order, with the position in one transaction. An index that is not a
+ * prefix of the ledger, or cannot be read, is dropped and built anew.
+ */
+export class Projector {
+  readonly #options: ProjectorOptions;
+  readonly #progress = new Map<string, Progress>();
+  readonly #applied = new EventEmitter<{ applied: [organizationId: string] }>().setMaxListeners(0);
+  #retry: NodeJS.Timeout | undefined;
+  #stopping = false;
+
+  constructor(options: ProjectorOptions) {
+    this.#options = options;
+  }
+
+  /** Finds out where the index stands and starts to catch up; resolves when it knows, not when it has caught up. */
+  async addOrganization(organizationId: string): Promise<void> {
+    this.#progress.set(organizationId, { size: await this.#verifiedSize(organizationId), running: undefined, again: false });
+    this.wake([organizationId]);
+  }
+
+  /** The newest position that queries see; −1 when there is none. */
+  readUpTo(organizationId: string): number {
+    return (this.#progress.get(organizationId)?.size ?? 0) - 1;
+  }
+
+  /** Why the index of an organization does not move; undefined when it does. */
+  problem(organizationId: string): string | undefined {
+    return this.#progress.get(organizationId)?.problem;
+  }
+
+  /** Calls back after each step of an organization; returns how to stop that. */
+  onApplied(organizationId: string, callback: () => void): () => void {
+    const listener = (applied: string) => applied === organizationId && callback();
+    this.#applied.on('applied', listener);
+    return () => this.#applied.off('applied', listener);
+  }
+
+  /** The ledgers of these organizations grew. */
+  wake(organizationIds: readonly string[]): void {
+    for (const organizationId of organizationIds) {
+      const progress = this.#progress.get(organizationId);
+      if (!progress || this.#stopping) continue;
+      progress.again = true;
+      progress.running ??= this.#catchUp(organizationId, progress).finally(() => {
+        progress.running = undefined;
+      });
+    }
+  }
+
+  /** Resolves when all that was sequenced before the call can be found, or cannot be indexed now. */
+  async caughtUp(organizationId: string): Promise<void> {
+    this.wake([organizationId]);
+    await this.#progress.get(organizationId)?.running;
+  }
+
+  async stop(): Promise<void> {
+    this.#stopping = true;
+    clearTimeout(this.#retry);
+    await Promise.all([...this.#progress.values()].map(({ running }) => running));
+  }
+
+  async #catchUp(organizationId: string, progress: Progress): Promise<void> {
+    try {
+      while (progress.again && !this.#stopping) {
+        progress.again = await this.#step(organizationId, progress);
+        delete progress.problem;
+      }
+    } catch (error) {
+      progress.problem = error instanceof Error ? error.message : String(error);
+      this.#options.logger.error({ organizationId, reason: progress.problem }, 'the index could not be brought up to date');
+      await this.#recover(organizationId, progress);
+    }
+  }
+
+  /** Whether there was something to apply. */
+  async #step(organizationId: string, progress: Progress): Promise<boolean> {
+    const { index, journal, ledger } = this.#options;
+    const batches = journal.from(organizationId, progress.size, EVENTS_PER_STEP);
+    for (const rows of this.#rowsByMonth(organizationId, batches)) {
+      const size = (rows.at(-1)?.position ?? -1) + 1;
+      await index.apply(organizationId, rows, { size, root: await ledger.rootAt(organizationId, size) });
+      progress.size = size;
+      this.#applied.emit('applied', organizationId);
+    }
+    return batches.length > 0;
+  }
+
+  /** A step of the index never spans two calendar months. */
+  #rowsByMonth(organizationId: string, batches: readonly SequencedBatch[]): IndexRow[][] {
+    const catalogue = this.#options.catalogue(organizationId);
+    const rows = batches.flatMap(({ firstPosition, recordedAt, entries }) =>
+      entries.map((entry, place) => toRow(firstPosition + place, recordedAt, entry.payload, catalogue)),
+    );
+    return [...Map.groupBy(rows, ({ recordedAt }) => new Date(recordedAt).toISOString().slice(0, 7)).values()];
+  }
+
+  async #recover(organizationId: string, progress: Progress): Promise<void> {
+    progress.size = await this.#verifiedSize(organizationId).catch(() => progress.size);
+    if (this.#stopping) return;
+    clearTimeout(this.#retry);
+    this.#retry = setTimeout(() => this.wake([...this.#progress.keys()]), RETRY_AFTER_MS);
+  }
+
+  /** How much of the ledger the index has; an index of another history is dropped. */
+  async #verifiedSize(organizationId: string): Promise<number> {
+    const { index, ledger, logger } = this.#options;
+    const indexed = await index.head(organizationId);
+    const head = ledger.head(organizationId);
+    if (indexed && head && indexed.size <= head.size) {
+      const root = await ledger.rootAt(organizationId, indexed.size);
+      if (Buffer.compare(root, indexed.root) === 0) return indexed.size;
+    }
+    if (indexed) logger.warn({ organizationId }, 'the index is not a prefix of the ledger and is built anew');
+    await index.drop(organizationId);
+    return 0;
+  }
+}
+
+/** What the index holds of one entry of the journal. */
+export function toRow(position: number, recordedAt: number, payload: Uint8Array, catalogue: Catalogue): IndexRow {
+  const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8');
+  const event: AuditEvent = JSON.parse(text);
+  return { position, recordedAt, category: catalogue.categoryOf(event.action) ?? 'Other', event, payload: text };
+}

@@ -1,0 +1,131 @@
+import { type Filter, printFilter } from '@daybook/event';
+import type { EventIndex, FacetField, ListedEvent } from '../event-index/event-index.ts';
+import type { Projector } from '../event-index/projector.ts';
+import type { JournalReader } from '../journal/journal-reader.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { LedgerReader } from '../sequencer/ledger-reader.ts';
+import type { Coverage } from './coverage.ts';
+import { parseCursor, printCursor, questionOf } from './cursor.ts';
+
+export type Order = 'newest' | 'oldest';
+
+export type ExplorerOptions = {
+  readonly index: EventIndex;
+  readonly projector: Pick<Projector, 'readUpTo' | 'problem'>;
+  readonly journal: Pick<JournalReader, 'unsequencedCount' | 'visibleFrom'>;
+  readonly ledger: Pick<LedgerReader, 'head'>;
+  /** How many events wait in the outbox. */
+  readonly waiting: (organizationId: string) => number;
+  readonly clock: Clock;
+};
+
+/** Answers about an organization's events; each says what it covers. */
+export class Explorer {
+  readonly #options: ExplorerOptions;
+
+  constructor(options: ExplorerOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * One page by (occurredAt, position). Later pages read what the first one could, so that nothing repeats or is skipped while
+   * events arrive.
+   * @throws CursorError
+   */
+  async list(
+    organizationId: string,
+    { filter, limit, order, cursor }: { filter: Filter; limit: number; order: Order; cursor?: string },
+  ): Promise<{ events: ListedEvent[]; nextCursor: string | null; coverage: Coverage }> {
+    const question = questionOf(printFilter(filter), order);
+    const from = cursor === undefined ? undefined : parseCursor(cursor, question);
+    const coverage = this.coverage(organizationId, from?.readUpTo);
+    const now = from?.now ?? this.#options.clock();
+    const { readUpTo, visibleFrom } = coverage;
+    const found = await this.#options.index.list(organizationId, {
+      filter,
+      now,
+      order,
+      limit: limit + 1,
+      readUpTo,
+      visibleFrom,
+      ...(from && { after: from.after }),
+    });
+    const events = found.slice(0, limit);
+    const last = found.length > limit ? events.at(-1) : undefined;
+    const after = last && { occurredAt: occurredAt(last), position: last.position };
+    return { events, nextCursor: after ? printCursor({ question, after, readUpTo, now }) : null, coverage };
+  }
+
+  /** Events in the order of recording after a position; `range` says what was looked at, so that a poller knows it missed nothing. */
+  async scan(
+    organizationId: string,
+    { filter, after, limit }: { filter: Filter; after: number; limit: number },
+  ): Promise<{ events: ListedEvent[]; range: Range; coverage: Coverage }> {
+    const coverage = this.coverage(organizationId);
+    const { readUpTo, visibleFrom } = coverage;
+    const now = this.#options.clock();
+    const { events, last } = await this.#options.index.scan(organizationId, { filter, now, after, limit, readUpTo, visibleFrom });
+    const gone = Math.max(0, Math.min(visibleFrom, last + 1) - (after + 1));
+    return { events, range: { first: after + 1, last, count: events.length, gone }, coverage };
+  }
+
+  /** The newest event with an id; undefined when it is not there or not visible. */
+  async get(organizationId: string, id: string): Promise<ListedEvent | undefined> {
+    return this.#options.index.get(organizationId, id, this.#options.journal.visibleFrom(organizationId));
+  }
+
+  /** Counts by value, each field with the filter on its own key lifted. */
+  async facets(
+    organizationId: string,
+    { filter, fields, top }: { filter: Filter; fields: readonly FacetField[]; top: number },
+  ) {
+    const coverage = this.coverage(organizationId);
+    const { readUpTo, visibleFrom } = coverage;
+    const now = this.#options.clock();
+    const facets = await this.#options.index.facets(organizationId, { filter, now, fields, top, readUpTo, visibleFrom });
+    return { ...facets, coverage };
+  }
+
+  /** Counts by time and category. */
+  async histogram(organizationId: string, { filter, buckets }: { filter: Filter; buckets: number }) {
+    const coverage = this.coverage(organizationId);
+    const { readUpTo, visibleFrom } = coverage;
+    const now = this.#options.clock();
+    const histogram = await this.#options.index.histogram(organizationId, { filter, now, buckets, readUpTo, visibleFrom });
+    return { ...histogram, coverage };
+  }
+
+  /** What a query asked now would rest on; `pinned` is how far an earlier page read. */
+  coverage(organizationId: string, pinned?: number): Coverage {
+    const { projector, journal, ledger, waiting } = this.#options;
+    const indexed = projector.readUpTo(organizationId);
+    const readUpTo = pinned === undefined ? indexed : Math.min(pinned, indexed);
+    const size = ledger.head(organizationId)?.size ?? 0;
+    const pending = Math.max(0, size - 1 - indexed) + journal.unsequencedCount(organizationId) + waiting(organizationId);
+    const notes: string[] = [];
+    if (pending > 0) notes.push(`${pending} recorded ${pending === 1 ? 'event is' : 'events are'} not searched yet`);
+    if (pinned !== undefined && pinned > indexed) notes.push('the index is being rebuilt and has not reached this page yet');
+    const problem = projector.problem(organizationId);
+    if (problem) notes.push('the index cannot be brought up to date now; the server log says why');
+    return {
+      readUpTo,
+      pending,
+      visibleFrom: journal.visibleFrom(organizationId),
+      expiredBefore: null,
+      complete: notes.length === 0,
+      notes,
+    };
+  }
+}
+
+export type Range = {
+  readonly first: number;
+  readonly last: number;
+  readonly count: number;
+  /** How many of the positions looked at have expired or were erased. */
+  readonly gone: number;
+};
+
+function occurredAt({ payload }: ListedEvent): number {
+  return Date.parse(String(JSON.parse(payload).occurredAt));
+}

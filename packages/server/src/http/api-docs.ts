@@ -1,0 +1,69 @@
+import type { Authenticator } from './authenticate.ts';
+import { type Api, guarded, text } from './route.ts';
+
+type Operation = {
+  readonly summary?: string;
+  readonly description?: string;
+  readonly tags?: readonly string[];
+  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly description?: string }[];
+};
+
+/** `GET /openapi.json`, from the schemas that check the requests, and `GET /docs/api`, a page made from it. */
+export function apiDocs(api: Api, auth: Authenticator): void {
+  api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
+  api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
+    type: 'apiKey',
+    in: 'cookie',
+    name: 'daybook_session',
+  });
+  const document = () =>
+    api.getOpenAPI31Document({
+      openapi: '3.1.0',
+      info: { title: 'Daybook', version: '1', description: 'Records, proves and finds what happens in an organization.' },
+    });
+
+  const openapi = guarded(auth, {
+    method: 'get',
+    path: '/openapi.json',
+    tags: ['System'],
+    summary: 'This API as OpenAPI 3.1',
+    responses: { 200: text('The document', 'application/json') },
+  });
+  api.openapi(openapi, (c) => c.json(document(), 200) as never);
+
+  const page = guarded(auth, {
+    method: 'get',
+    path: '/docs/api',
+    tags: ['System'],
+    summary: 'This API as a page',
+    responses: { 200: text('The page', 'text/html') },
+  });
+  api.openapi(page, (c) => c.html(renderPage(document().paths ?? {}), 200));
+}
+
+function renderPage(paths: Readonly<Record<string, unknown>>): string {
+  const sections = Object.entries(paths).flatMap(([path, item]) =>
+    Object.entries(item as Readonly<Record<string, Operation>>).map(([method, operation]) => section(method, path, operation)),
+  );
+  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Daybook API</title></head><body><main><h1>Daybook API</h1>
+<p>The same as <a href="/openapi.json">OpenAPI 3.1</a>. Send an API key as <code>Authorization: Bearer dbk_…</code>.</p>
+${sections.join('\n')}</main></body></html>`;
+}
+
+function section(method: string, path: string, operation: Operation): string {
+  const scopes = operation.security?.[0]?.apiKey;
+  const access = scopes === undefined ? 'anyone' : scopes.length === 0 ? 'any key' : scopes.join(', ');
+  const parameters = (operation.parameters ?? []).map(
+    ({ name, in: place, description }) =>
+      `<li><code>${escapeHtml(name)}</code> (${escapeHtml(place)}) ${escapeHtml(description ?? '')}</li>`,
+  );
+  return `<section><h2><code>${method.toUpperCase()} ${escapeHtml(path)}</code></h2>
+<p><strong>${escapeHtml(operation.summary ?? '')}.</strong> ${escapeHtml(operation.description ?? '')}</p>
+<p>Scopes: ${escapeHtml(access)}</p>${parameters.length > 0 ? `<ul>${parameters.join('')}</ul>` : ''}</section>`;
+}
+
+function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+}

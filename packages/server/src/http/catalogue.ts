@@ -1,0 +1,62 @@
+import { type ActionDefinition, type Catalogue, type CustomAction, parseCustomAction, parseJson } from '@daybook/event';
+import { z } from '@hono/zod-openapi';
+import type { Authenticator } from './authenticate.ts';
+import type { Credential } from './context.ts';
+import { Problem } from './problem.ts';
+import { decodeUtf8, mediaType, readBody } from './read-body.ts';
+import { type Api, guarded, json, problems } from './route.ts';
+import { actionSchema, catalogueSchema, newActionSchema } from './schemas.ts';
+
+const BODY_BYTES = 65_536;
+
+export type CatalogueDeps = {
+  readonly auth: Authenticator;
+  readonly catalogue: (organizationId: string) => Catalogue;
+  /** Stores the action and its event in one transaction. */
+  readonly register: (credential: Credential, action: CustomAction, address: string | undefined) => void;
+};
+
+/** Which actions there are, and how an organization adds its own. */
+export function catalogueRoutes(api: Api, { auth, catalogue, register }: CatalogueDeps): void {
+  const list = guarded(auth, {
+    method: 'get',
+    path: '/v1/catalogue',
+    tags: ['Record'],
+    summary: 'The actions that can be recorded',
+    responses: { 200: json(catalogueSchema, 'Actions'), ...problems(401, 429) },
+  });
+  api.openapi(list, (c) => c.json({ actions: catalogue(c.get('credential').organizationId).list().map(describe) }, 200));
+
+  const put = guarded(auth, {
+    method: 'put',
+    path: '/v1/catalogue/actions/{action}',
+    tags: ['Record'],
+    summary: 'Register an action of your own',
+    request: { params: z.object({ action: z.string().max(100) }) },
+    responses: { 200: json(actionSchema, 'Registered'), ...problems(400, 401, 403, 413, 415, 422, 429) },
+  });
+  api.openAPIRegistry.registerPath({
+    ...put,
+    request: { ...put.request, body: { required: true, content: { 'application/json': { schema: newActionSchema } } } },
+  });
+  api.put('/v1/catalogue/actions/:action', put.middleware, async (c) => {
+    mediaType(c, ['application/json']);
+    const body = parseJson(decodeUtf8(await readBody(c, BODY_BYTES)));
+    if (!body.ok) throw new Problem('malformed-body', { detail: `the body is not valid JSON: ${body.issue.message}`, errors: [body.issue] });
+    const parsed = parseCustomAction(c.req.param('action'), body.value);
+    if (!parsed.ok) {
+      const detail = parsed.issues.map(({ path, message }) => `${path} ${message}`).join('; ');
+      throw new Problem('invalid-action', { detail, errors: parsed.issues });
+    }
+    const credential = c.get('credential');
+    register(credential, parsed.value, c.get('address'));
+    const registered = catalogue(credential.organizationId).get(parsed.value.action);
+    if (!registered) throw new Error(`${parsed.value.action} was registered and is not in the catalogue`);
+    return c.json(describe(registered), 200);
+  });
+}
+
+function describe(definition: ActionDefinition) {
+  const { action, category, resourceType, operation, sentence, context, metadata } = definition;
+  return { action, category, resourceType, operation, sentence, context: [...context], metadata: metadata as Record<string, never> };
+}

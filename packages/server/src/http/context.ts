@@ -1,0 +1,23 @@
+import type { HttpBindings } from '@hono/node-server';
+import type { Context } from 'hono';
+import type { ApiKey } from '../workspace/api-keys/api-key-store.ts';
+
+/** Who asks, once a key or a session was checked. */
+export type Credential = {
+  readonly organizationId: string;
+  readonly apiKey: ApiKey;
+  /** `session` is the page's cookie, `key` a program's bearer token. */
+  readonly via: 'key' | 'session';
+};
+
+export type AppEnv = {
+  Bindings: Partial<HttpBindings>;
+  Variables: {
+    requestId: string;
+    /** The caller's address, canonical; undefined when the request did not come over a socket. */
+    address: string | undefined;
+    credential: Credential;
+  };
+};
+
+export type AppContext = Context<AppEnv>;

@@ -1,0 +1,161 @@
+import { formatTlogProof, LedgerError, parseTilePath } from '@daybook/ledger';
+import { z } from '@hono/zod-openapi';
+import type { Explorer } from '../explore/explorer.ts';
+import type { JournalReader } from '../journal/journal-reader.ts';
+import type { LedgerHead } from '../journal/ledger-heads.ts';
+import type { LedgerReader } from '../sequencer/ledger-reader.ts';
+import type { Authenticator } from './authenticate.ts';
+import type { AppContext } from './context.ts';
+import { Problem } from './problem.ts';
+import { type Api, guarded, json, problems, text } from './route.ts';
+import { consistencyQuery, consistencySchema, idParam, proofSchema } from './schemas.ts';
+
+export type LedgerDeps = {
+  readonly auth: Authenticator;
+  readonly ledger: LedgerReader;
+  readonly journal: Pick<JournalReader, 'opening'>;
+  readonly explorer: Pick<Explorer, 'get'>;
+  /** Verifier keys of an organization's ledger. */
+  readonly verifierKeys: (organizationId: string) => readonly string[];
+};
+
+/** Checkpoints, tiles and proofs: what an auditor needs to check the log with tools that are not ours. */
+export function ledgerRoutes(api: Api, deps: LedgerDeps): void {
+  const { auth, ledger, journal, explorer, verifierKeys } = deps;
+  const failures = problems(401, 403, 404, 429);
+  const tags = ['Prove'];
+  const headOf = (c: AppContext) => requireHead(ledger.head(c.get('credential').organizationId));
+
+  const key = guarded(auth, {
+    method: 'get',
+    path: '/v1/ledger/key',
+    tags,
+    summary: 'The verifier keys, one a line',
+    responses: { 200: text('Signed-note verifier keys'), ...failures },
+  });
+  api.openapi(key, (c) => noStore(c).text(`${verifierKeys(c.get('credential').organizationId).join('\n')}\n`, 200));
+
+  const consistency = guarded(auth, {
+    method: 'get',
+    path: '/v1/ledger/consistency',
+    tags,
+    summary: 'Proof that the log extends an older one',
+    request: { query: consistencyQuery },
+    responses: { 200: json(consistencySchema, 'The proof'), ...problems(400), ...failures },
+  });
+  api.openapi(consistency, async (c) => {
+    const { from } = c.req.valid('query');
+    const head = headOf(c);
+    if (from > head.size) {
+      const message = `must be at most ${head.size}, the size of the newest checkpoint: a log that was larger before has lost entries`;
+      throw new Problem('invalid-request', { detail: `from ${message}`, errors: [{ path: 'from', message }] });
+    }
+    const proof = from === 0 ? [] : await ledger.consistency(c.get('credential').organizationId, from, head);
+    return noStore(c).json({ oldSize: from, newSize: head.size, proof: proof.map(base64), checkpoint: head.checkpoint }, 200);
+  });
+
+  const proof = guarded(auth, {
+    method: 'get',
+    path: '/v1/events/{id}/proof',
+    tags,
+    summary: 'Proof that an event is in the log',
+    request: { params: idParam },
+    responses: { 200: json(proofSchema, 'The opening and the proof'), ...problems(400), ...failures },
+  });
+  api.openapi(proof, async (c) => {
+    const { organizationId } = c.get('credential');
+    const { id } = c.req.valid('param');
+    const event = await explorer.get(organizationId, id);
+    const opening = event && journal.opening(organizationId, event.position);
+    if (!event || !opening) throw new Problem('not-found', { detail: `there is no event ${id}, or it is not searched yet` });
+    const head = headOf(c);
+    const hashes = await ledger.inclusion(organizationId, event.position, head);
+    return noStore(c).json(
+      {
+        position: event.position,
+        salt: base64(opening.salt),
+        payload: Buffer.from(opening.payload).toString('utf8'),
+        recordedAt: new Date(opening.recordedAt).toISOString(),
+        proof: formatTlogProof({ index: BigInt(event.position), proof: hashes, checkpoint: head.checkpoint }),
+      },
+      200,
+    );
+  });
+
+  tileRoutes(api, deps, { base: '/v1/ledger', cacheable: false });
+  tileRoutes(api, deps, { base: '/{organization}', cacheable: true });
+}
+
+/** The tlog-tiles read interface. Under the organization's own name full tiles may be cached, since no other log answers there. */
+function tileRoutes(api: Api, { auth, ledger }: LedgerDeps, { base, cacheable }: { base: string; cacheable: boolean }): void {
+  const failures = problems(401, 403, 404, 429);
+  const params = cacheable ? { organization: z.string() } : {};
+  const cached = (c: AppContext, immutable: boolean) => {
+    if (!cacheable) return noStore(c);
+    c.header('Cache-Control', immutable ? 'private, max-age=31536000, immutable' : 'private, no-cache');
+    return c;
+  };
+
+  const checkpoint = guarded(auth, {
+    method: 'get',
+    path: `${base}/checkpoint`,
+    tags: ['Prove'],
+    summary: 'The newest signed checkpoint',
+    request: { params: z.object(params) },
+    responses: { 200: text('A signed note'), ...failures },
+  });
+  api.openapi(checkpoint, (c) => {
+    const organizationId = ownOrganization(c);
+    return cached(c, false).text(requireHead(ledger.head(organizationId)).checkpoint, 200);
+  });
+
+  const tile = guarded(auth, {
+    method: 'get',
+    path: `${base}/tile/{path}`,
+    tags: ['Prove'],
+    summary: 'A tile or entry bundle',
+    description: 'Paths as in c2sp.org/tlog-tiles: `0/x001/234`, `1/000.p/12`, `entries/x001/234`.',
+    request: { params: z.object({ ...params, path: z.string() }) },
+    responses: { 200: { description: 'Bytes', content: { 'application/octet-stream': { schema: z.string() } } }, ...failures },
+  });
+  api.openAPIRegistry.registerPath(tile);
+  api.get(`${base.replace('{organization}', ':organization')}/tile/:path{.+}`, tile.middleware, async (c) => {
+    const organizationId = ownOrganization(c);
+    const ref = parsePath(c.req.param('path'));
+    const bytes = ref.kind === 'tile' ? await ledger.tile(organizationId, ref) : await ledger.entries(organizationId, ref);
+    if (!bytes) throw new Problem('not-found', { detail: 'the log is not that large: read the checkpoint for its size' });
+    c.header('Content-Type', 'application/octet-stream');
+    return cached(c, ref.width === 256).body(new Uint8Array(bytes), 200);
+  });
+}
+
+/** The credential's organization; under another one's name there is nothing. */
+function ownOrganization(c: AppContext): string {
+  const { organizationId } = c.get('credential');
+  const named = c.req.param('organization');
+  if (named === undefined || named === organizationId) return organizationId;
+  throw new Problem('not-found', { detail: `there is nothing at ${c.req.path}` });
+}
+
+function parsePath(path: string | undefined) {
+  try {
+    return parseTilePath(`tile/${path ?? ''}`);
+  } catch (error) {
+    if (!(error instanceof LedgerError)) throw error;
+    throw new Problem('not-found', { detail: `there is no tile at that path: ${error.message}` });
+  }
+}
+
+function requireHead(head: LedgerHead | undefined): LedgerHead {
+  if (!head) throw new Error('the organization has no ledger');
+  return head;
+}
+
+function noStore(c: AppContext): AppContext {
+  c.header('Cache-Control', 'no-store');
+  return c;
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64');
+}

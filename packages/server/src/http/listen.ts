@@ -1,0 +1,53 @@
+import type { Server } from 'node:http';
+import { serve } from '@hono/node-server';
+import { StartupError } from '../platform/startup-error.ts';
+import type { Api } from './route.ts';
+
+const HEADERS_MS = 10_000;
+const REQUEST_MS = 60_000;
+const DRAIN_MS = 10_000;
+
+export type Listening = {
+  readonly port: number;
+  /** Stops taking requests, answers those under way (for at most ten seconds), then closes every connection. */
+  close(): Promise<void>;
+};
+
+/** @throws StartupError when the address cannot be had. */
+export function listen(app: Api, { host, port }: { host: string; port: number }): Promise<Listening> {
+  return new Promise((resolve, reject) => {
+    const server = serve(
+      {
+        fetch: app.fetch,
+        hostname: host,
+        port,
+        serverOptions: { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: 65_000 },
+      },
+      (info) => {
+        server.off('error', refuse);
+        resolve({ port: info.port, close: () => close(server as Server) });
+      },
+    );
+    const refuse = (error: NodeJS.ErrnoException) => reject(new StartupError(explain(error, host, port)));
+    server.once('error', refuse);
+  });
+}
+
+function close(server: Server): Promise<void> {
+  return new Promise((resolve) => {
+    const impatient = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    server.close(() => {
+      clearTimeout(impatient);
+      resolve();
+    });
+    server.closeIdleConnections();
+  });
+}
+
+function explain(error: NodeJS.ErrnoException, host: string, port: number): string {
+  const address = `${host}:${port}`;
+  if (error.code === 'EADDRINUSE') return `${address} is in use: stop what listens there, or choose another port with --port or DAYBOOK_PORT`;
+  if (error.code === 'EACCES') return `this user may not listen on ${address}: choose a port above 1023`;
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') return `${host} is not an address of this machine: choose another --host`;
+  return `cannot listen on ${address}: ${error.message}`;
+}

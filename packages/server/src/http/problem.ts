@@ -1,0 +1,60 @@
+import type { Context } from 'hono';
+
+/** One thing that is wrong with a request. `index` counts the events of a batch from 0. */
+export type ProblemIssue = { readonly index?: number; readonly path: string; readonly message: string };
+
+const TITLES = {
+  'invalid-request': [400, 'The request is not valid'],
+  'malformed-body': [400, 'The body cannot be read'],
+  'invalid-filter': [400, 'The filter is not valid'],
+  'invalid-cursor': [400, 'The cursor is not valid'],
+  unauthorized: [401, 'A valid API key is needed'],
+  forbidden: [403, 'The API key does not allow this'],
+  'wrong-origin': [403, 'The request comes from another site'],
+  'not-found': [404, 'There is nothing here'],
+  'method-not-allowed': [405, 'The method is not allowed here'],
+  'too-large': [413, 'The request is too large'],
+  'unsupported-media-type': [415, 'The body has another type than expected'],
+  'invalid-event': [422, 'An event is not valid'],
+  'invalid-action': [422, 'The action is not valid'],
+  'id-conflict': [422, 'An event id was used before with other content'],
+  'idempotency-conflict': [422, 'The idempotency key was used before with another body'],
+  'too-many-requests': [429, 'Too many requests'],
+  internal: [500, 'The server failed'],
+  unavailable: [503, 'Events cannot be recorded now'],
+} as const satisfies Record<string, readonly [number, string]>;
+
+export type ProblemKind = keyof typeof TITLES;
+
+export type ProblemOptions = {
+  readonly detail: string;
+  readonly errors?: readonly ProblemIssue[];
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+/** An answer that says what is wrong and what would be right; thrown where it is found, written in one place. */
+export class Problem extends Error {
+  override name = 'Problem';
+  readonly kind: ProblemKind;
+  readonly options: ProblemOptions;
+
+  constructor(kind: ProblemKind, options: ProblemOptions) {
+    super(options.detail);
+    this.kind = kind;
+    this.options = options;
+  }
+
+  get status(): number {
+    return TITLES[this.kind][0];
+  }
+}
+
+/** The problem as RFC 9457 has it. */
+export function problemResponse(c: Context, problem: Problem): Response {
+  const [status, title] = TITLES[problem.kind];
+  const { detail, errors, headers } = problem.options;
+  const body = { type: `/docs/problems#${problem.kind}`, title, status, detail, ...(errors && { errors }) };
+  for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
+  c.header('Content-Type', 'application/problem+json');
+  return c.body(JSON.stringify(body), status);
+}

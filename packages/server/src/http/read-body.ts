@@ -1,0 +1,73 @@
+import { promisify } from 'node:util';
+import { gunzip } from 'node:zlib';
+import type { AppContext } from './context.ts';
+import { Problem } from './problem.ts';
+
+const inflate = promisify(gunzip);
+
+/**
+ * The body of a request as bytes, unpacked where it is gzip, never more than `limit` bytes of it, packed or not.
+ * @throws Problem `too-large`, `unsupported-media-type`, `malformed-body`
+ */
+export async function readBody(c: AppContext, limit: number): Promise<Buffer> {
+  const encoding = c.req.header('Content-Encoding')?.trim().toLowerCase() ?? 'identity';
+  if (encoding !== 'identity' && encoding !== 'gzip') {
+    throw new Problem('unsupported-media-type', {
+      detail: `Content-Encoding "${encoding}" is not understood: send the body as it is, or as gzip`,
+    });
+  }
+  const body = await collect(c, limit);
+  return encoding === 'gzip' ? unpack(body, limit) : body;
+}
+
+/** @throws Problem `malformed-body` unless the bytes are UTF-8. */
+export function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch {
+    throw new Problem('malformed-body', { detail: 'the body is not valid UTF-8: encode it as UTF-8' });
+  }
+}
+
+/** The media type without parameters. @throws Problem `unsupported-media-type` when it is none of `allowed` or not UTF-8. */
+export function mediaType(c: AppContext, allowed: readonly string[]): string {
+  const header = c.req.header('Content-Type') ?? '';
+  const [type = '', ...parameters] = header.split(';').map((part) => part.trim().toLowerCase());
+  if (!allowed.includes(type)) {
+    throw new Problem('unsupported-media-type', {
+      detail: `Content-Type is ${type ? `"${type}"` : 'missing'}: send ${allowed.join(' or ')}`,
+    });
+  }
+  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length).replaceAll('"', '');
+  if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
+    throw new Problem('unsupported-media-type', { detail: `the charset "${charset}" is not understood: send UTF-8` });
+  }
+  return type;
+}
+
+async function collect(c: AppContext, limit: number): Promise<Buffer> {
+  if (Number(c.req.header('Content-Length') ?? 0) > limit) throw tooLarge(limit);
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of c.req.raw.body ?? []) {
+    size += part.length;
+    if (size > limit) throw tooLarge(limit);
+    parts.push(part);
+  }
+  return Buffer.concat(parts);
+}
+
+async function unpack(packed: Buffer, limit: number): Promise<Buffer> {
+  try {
+    return await inflate(packed, { maxOutputLength: limit });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit);
+    throw new Problem('malformed-body', { detail: 'the body is not valid gzip: pack it again, or send it as it is' });
+  }
+}
+
+function tooLarge(limit: number): Problem {
+  return new Problem('too-large', {
+    detail: `the body has more than ${limit.toLocaleString('en')} bytes, unpacked: send smaller batches`,
+  });
+}

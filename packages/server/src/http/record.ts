@@ -1,0 +1,178 @@
+import { hash, randomBytes } from 'node:crypto';
+import { type Catalogue, LIMITS, parseEvent, type RecordedBy, serializeEvent, uuidV7 } from '@daybook/event';
+import { z } from '@hono/zod-openapi';
+import { type AppendOutcome, type AppendRequest, JournalUnavailable, type PendingEvent } from '../journal/journal.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Appended } from '../sequencer/writer.ts';
+import type { Stage } from '../sequencer/writer-protocol.ts';
+import type { Authenticator } from './authenticate.ts';
+import type { AppContext } from './context.ts';
+import { parseBatch } from './parse-batch.ts';
+import { Problem, type ProblemIssue } from './problem.ts';
+import { decodeUtf8, mediaType, readBody } from './read-body.ts';
+import { type Api, guarded, json, problems } from './route.ts';
+import { acceptedSchema, newEventSchema } from './schemas.ts';
+
+export type RecordDeps = {
+  readonly auth: Authenticator;
+  readonly append: (request: AppendRequest, until: Stage) => Promise<Appended>;
+  readonly catalogue: (organizationId: string) => Catalogue;
+  /** Why outside events are not accepted now; undefined when they are. */
+  readonly closed: () => string | undefined;
+  readonly recorded: (count: number) => void;
+  readonly clock: Clock;
+};
+
+/** `POST /v1/events`: the answer is sent when the events are durable, never before. */
+export function recordRoutes(api: Api, deps: RecordDeps): void {
+  const route = guarded(deps.auth, {
+    method: 'post',
+    path: '/v1/events',
+    tags: ['Record'],
+    summary: 'Record events',
+    description:
+      'One event, a batch, or one event a line (NDJSON); gzip too. Answered once all of it is on stable storage; a bad event rejects the whole batch.',
+    request: {
+      headers: z.object({
+        'idempotency-key': z.string().max(255).optional().openapi({ description: 'Repeats with the same key record once.' }),
+        prefer: z.string().optional().openapi({ example: 'wait=sequenced', description: 'wait=sequenced or wait=published.' }),
+        'daybook-import': z.string().optional().openapi({ description: 'Names the source of imported history.' }),
+      }),
+    },
+    responses: { 202: json(acceptedSchema, 'Durable'), ...problems(400, 401, 403, 413, 415, 422, 429, 503) },
+  });
+  api.openAPIRegistry.registerPath({
+    ...route,
+    request: {
+      ...route.request,
+      body: {
+        required: true,
+        content: {
+          'application/json': { schema: z.union([newEventSchema, z.object({ events: z.array(newEventSchema) })]) },
+          'application/x-ndjson': { schema: z.string() },
+        },
+      },
+    },
+  });
+  // The body is read by the event package, which says more than a schema could; so the route is not validated by its OpenAPI form.
+  api.post('/v1/events', route.middleware, async (c) => record(c, deps));
+}
+
+async function record(c: AppContext, deps: RecordDeps): Promise<Response> {
+  const closed = deps.closed();
+  if (closed) throw unavailable(closed);
+  const idempotencyKey = readIdempotencyKey(c);
+  const until = readStage(c);
+  const recordedBy = recorder(c);
+  const type = mediaType(c, ['application/json', 'application/x-ndjson']);
+  const bytes = await readBody(c, LIMITS.batchBytes);
+  const body = decodeUtf8(bytes);
+  const { organizationId, apiKey } = c.get('credential');
+  const events = checkEvents(parseBatch(type, body), recordedBy, deps.catalogue(organizationId), deps.clock());
+
+  const appended = await deps
+    .append(
+      {
+        organizationId,
+        credential: apiKey.id,
+        events,
+        ...(idempotencyKey !== undefined && {
+          idempotency: { key: idempotencyKey, bodyHash: hash('sha256', bytes, 'base64url') },
+        }),
+      },
+      until,
+    )
+    .catch((error: unknown) => {
+      throw error instanceof JournalUnavailable ? unavailable(error.message) : error;
+    });
+  refuseConflicts(appended.outcome, events);
+  if (until !== 'accepted') c.header('Preference-Applied', `wait=${until}`);
+  const answer = toAnswer(appended, until);
+  deps.recorded(answer.accepted);
+  return c.json(answer, 202);
+}
+
+function checkEvents(raw: readonly unknown[], recordedBy: RecordedBy, catalogue: Catalogue, now: number): PendingEvent[] {
+  const errors: ProblemIssue[] = [];
+  let tooLarge = false;
+  const events = raw.flatMap((input, index): PendingEvent[] => {
+    const parsed = parseEvent(input, { catalogue, now, newId: () => uuidV7(now, randomBytes(10)) });
+    const payload = parsed.ok ? serializeEvent(parsed.event, recordedBy) : '';
+    const bytes = Buffer.byteLength(parsed.ok ? payload : JSON.stringify(input) ?? '');
+    if (bytes > LIMITS.eventBytes) {
+      tooLarge = true;
+      errors.push({ index, path: '', message: `the event has ${bytes} bytes: at most ${LIMITS.eventBytes} are allowed` });
+    } else if (!parsed.ok) errors.push(...parsed.issues.map((issue) => ({ index, ...issue })));
+    if (!parsed.ok) return [];
+    return [{ id: parsed.event.id, idGiven: parsed.given.id, occurredAtGiven: parsed.given.occurredAt, payload }];
+  });
+  if (errors.length === 0) return events;
+  const [first] = errors;
+  throw new Problem(tooLarge ? 'too-large' : 'invalid-event', {
+    detail: `nothing was recorded: ${first?.path ? `${first.path} ` : ''}${first?.message ?? ''}${errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''}`,
+    errors: errors.slice(0, 1_000),
+  });
+}
+
+function readIdempotencyKey(c: AppContext): string | undefined {
+  const key = c.req.header('Idempotency-Key');
+  if (key === undefined || (key.length >= 1 && key.length <= 255)) return key;
+  const message = 'must have 1 to 255 characters';
+  throw new Problem('invalid-request', {
+    detail: `the Idempotency-Key ${message}`,
+    errors: [{ path: 'Idempotency-Key', message }],
+  });
+}
+
+function readStage(c: AppContext): Stage {
+  const wait = /(?:^|[,;\s])wait=(sequenced|published)(?:$|[,;\s])/i.exec(c.req.header('Prefer') ?? '')?.[1]?.toLowerCase();
+  return wait === 'sequenced' || wait === 'published' ? wait : 'accepted';
+}
+
+function recorder(c: AppContext): RecordedBy {
+  const { apiKey } = c.get('credential');
+  const source = c.req.header('Daybook-Import');
+  if (source !== undefined && !/^[a-z0-9-]{1,40}$/.test(source)) {
+    const message = 'must be a short name such as cloudtrail: a to z, 0 to 9 and -';
+    throw new Problem('invalid-request', { detail: `Daybook-Import ${message}`, errors: [{ path: 'Daybook-Import', message }] });
+  }
+  const ip = c.get('address');
+  return { type: source === undefined ? 'api-key' : 'import', id: apiKey.id, name: apiKey.name, ...(ip !== undefined && { ip }) };
+}
+
+function refuseConflicts(outcome: AppendOutcome, events: readonly PendingEvent[]): asserts outcome is Extract<AppendOutcome, { kind: 'accepted' }> {
+  if (outcome.kind === 'accepted') return;
+  if (outcome.kind === 'idempotency-conflict') {
+    throw new Problem('idempotency-conflict', {
+      detail: 'this Idempotency-Key came with another body before: nothing was recorded; use a new key for a new body',
+      errors: [{ path: 'Idempotency-Key', message: 'must be new for a new body' }],
+    });
+  }
+  throw new Problem('id-conflict', {
+    detail: 'nothing was recorded: an event id was used before with other content; give each event an id of its own',
+    errors: outcome.indexes.map((index) => ({
+      index,
+      path: 'id',
+      message: `${events[index]?.id ?? ''} was recorded before with other content`,
+    })),
+  });
+}
+
+function toAnswer({ outcome, sequenced }: Appended, until: Stage) {
+  if (outcome.kind !== 'accepted') throw new Error('only accepted events have an answer');
+  const { accepted, ids, duplicates } = outcome;
+  return {
+    accepted,
+    ids,
+    ...(duplicates.length > 0 && { duplicates }),
+    ...(sequenced && { positions: { first: sequenced.first, last: sequenced.last } }),
+    ...(sequenced && until === 'published' && { checkpoint: sequenced.checkpoint }),
+  };
+}
+
+function unavailable(reason: string): Problem {
+  return new Problem('unavailable', {
+    detail: `nothing was recorded: ${reason}; send it again in a moment`,
+    headers: { 'Retry-After': '1' },
+  });
+}

@@ -1,0 +1,211 @@
+import { z } from '@hono/zod-openapi';
+
+// What answers and requests look like, for OpenAPI and for the checks of query and path.
+
+const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
+const time = z.iso.datetime().openapi({ example: '2026-11-22T10:15:30.123Z' });
+
+const who = (types: [string, ...string[]]) =>
+  z.strictObject({ type: z.enum(types), id: z.string().optional(), name: z.string() });
+
+const eventFields = {
+  action: z.string().openapi({ example: 'SECRET_READ' }),
+  actor: who(['user', 'api-key', 'system']).openapi({ example: { type: 'api-key', name: 'ci-deploy' } }),
+  context: z
+    .strictObject({
+      ip: z.string().optional(),
+      environment: z.string().optional(),
+      project: z.string().optional(),
+      version: z.int().optional(),
+      userAgent: z.string().optional(),
+      requestId: z.string().optional(),
+    })
+    .optional(),
+  changes: z.array(z.strictObject({ field: z.string(), from: scalar.optional(), to: scalar.optional() })).optional(),
+  metadata: z.record(z.string(), z.union([scalar, z.array(z.string())])).optional(),
+};
+const outcome = z.enum(['success', 'failure', 'denied']);
+
+export const newEventSchema = z
+  .strictObject({
+    id: z.uuid().optional().openapi({ description: 'Yours, to make repeats recognizable; made on arrival otherwise.' }),
+    occurredAt: time.optional().openapi({ description: 'Now, when left out; at most 5 minutes ahead.' }),
+    ...eventFields,
+    resource: z
+      .strictObject({ type: z.string().optional(), id: z.string().optional(), name: z.string() })
+      .openapi({ example: { name: 'DATABASE_URL' } }),
+    outcome: outcome.optional().openapi({ description: 'success, when left out.' }),
+  })
+  .openapi('NewEvent');
+
+export const eventSchema = z
+  .object({
+    id: z.uuid(),
+    occurredAt: time,
+    ...eventFields,
+    resource: z.object({ type: z.string(), id: z.string().optional(), name: z.string() }),
+    outcome,
+    recordedBy: z.object({
+      type: z.enum(['workspace', 'api-key', 'import']),
+      id: z.string().optional(),
+      name: z.string().optional(),
+      ip: z.string().optional(),
+    }),
+    position: z.int().openapi({ description: 'Place in the ledger, from 0, without gaps.' }),
+    recordedAt: time,
+    category: z.string(),
+  })
+  .openapi('Event');
+
+export const coverageSchema = z
+  .object({
+    readUpTo: z.int().openapi({ description: 'The newest position that was searched; −1 when the log is empty.' }),
+    pending: z.int().openapi({ description: 'Durable, but not searched yet.' }),
+    visibleFrom: z.int(),
+    expiredBefore: time.nullable(),
+    complete: z.boolean(),
+    notes: z.array(z.string()),
+  })
+  .openapi('Coverage');
+
+export const acceptedSchema = z
+  .object({
+    accepted: z.int().openapi({ description: 'How many events were added; repeats do not count.' }),
+    ids: z.array(z.uuid()),
+    duplicates: z.array(z.uuid()).optional(),
+    positions: z.object({ first: z.int(), last: z.int() }).optional(),
+    checkpoint: z.string().optional(),
+  })
+  .openapi('Accepted');
+
+export const eventListSchema = z
+  .object({
+    events: z.array(eventSchema),
+    nextCursor: z.string().nullable(),
+    range: z.object({ first: z.int(), last: z.int(), count: z.int(), gone: z.int() }).optional(),
+    coverage: coverageSchema,
+  })
+  .openapi('EventList');
+
+export const facetsSchema = z
+  .object({
+    fields: z.record(z.string(), z.array(z.object({ value: z.string(), count: z.int() }))),
+    total: z.int(),
+    coverage: coverageSchema,
+  })
+  .openapi('Facets');
+
+export const histogramSchema = z
+  .object({
+    from: time,
+    until: time,
+    bucketSeconds: z.number(),
+    buckets: z.array(z.object({ start: time, counts: z.record(z.string(), z.int()) })),
+    coverage: coverageSchema,
+  })
+  .openapi('Histogram');
+
+export const proofSchema = z
+  .object({
+    position: z.int(),
+    salt: z.base64(),
+    payload: z.string().openapi({ description: 'The exact JSON text that was hashed.' }),
+    recordedAt: time,
+    proof: z.string().openapi({ description: 'c2sp.org/tlog-proof@v1' }),
+  })
+  .openapi('EventProof');
+
+export const consistencySchema = z
+  .object({ oldSize: z.int(), newSize: z.int(), proof: z.array(z.base64()), checkpoint: z.string() })
+  .openapi('ConsistencyProof');
+
+export const actionSchema = z
+  .object({
+    action: z.string(),
+    category: z.string(),
+    resourceType: z.string(),
+    operation: z.enum(['access', 'create', 'modify', 'remove', 'authenticate']),
+    sentence: z.string().openapi({ example: 'read secret {resource}' }),
+    context: z.array(z.string()).openapi({ description: 'Context fields that apply.' }),
+    metadata: z.record(z.string(), z.unknown()).openapi({ description: 'JSON Schema of the metadata.' }),
+  })
+  .openapi('Action');
+
+export const catalogueSchema = z.object({ actions: z.array(actionSchema) }).openapi('Catalogue');
+
+export const newActionSchema = z
+  .object({
+    category: z.string(),
+    resourceType: z.string(),
+    description: z.string().optional(),
+    metadata: z.record(z.string(), z.unknown()).optional().openapi({ description: 'JSON Schema of the metadata.' }),
+  })
+  .openapi('NewAction');
+
+export const meSchema = z
+  .object({
+    organization: z.object({ id: z.string(), name: z.string() }),
+    apiKey: z.object({ id: z.string(), name: z.string(), scopes: z.array(z.string()) }),
+  })
+  .openapi('Me');
+
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    errors: z
+      .array(z.object({ index: z.int().optional(), path: z.string(), message: z.string() }))
+      .optional(),
+  })
+  .openapi('Problem');
+
+const wholeNumber = (least: number, most: number) =>
+  z
+    .string()
+    .regex(/^-?\d{1,16}$/, 'must be a whole number')
+    .transform(Number)
+    .pipe(z.int().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`))
+    .openapi({ type: 'integer', minimum: least, maximum: most });
+
+const filterText = z.string().max(4_096).default('').openapi({
+  description: 'A filter, as in the filter language.',
+  example: 'action:SECRET_READ env:production since:7d',
+});
+
+export const listQuery = z.strictObject({
+  q: filterText,
+  limit: wholeNumber(1, 1_000).optional().openapi({ description: '50, or 1,000 with `after`, when left out.' }),
+  cursor: z.string().min(1).max(500).optional(),
+  order: z.enum(['newest', 'oldest']).optional(),
+  after: wholeNumber(-1, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .openapi({ description: 'A position: events after it in the order of recording; −1 to begin.' }),
+});
+
+export const FACET_FIELDS = ['category', 'type', 'action', 'actor', 'env', 'ip', 'outcome', 'project', 'resource', 'recorder'] as const;
+
+export const facetsQuery = z.strictObject({
+  q: filterText,
+  fields: z
+    .string()
+    .default('category,type,action,actor,env,outcome')
+    .transform((text) => [...new Set(text.split(','))])
+    .pipe(z.array(z.enum(FACET_FIELDS)))
+    .openapi({ type: 'string', description: `Comma list of ${FACET_FIELDS.join(', ')}.` }),
+  top: wholeNumber(1, 100).default(20),
+});
+
+export const histogramQuery = z.strictObject({ q: filterText, buckets: wholeNumber(1, 500).default(60) });
+
+export const tailQuery = z.strictObject({
+  q: filterText,
+  after: wholeNumber(-1, Number.MAX_SAFE_INTEGER)
+    .optional()
+    .openapi({ description: 'The position to go on behind; the newest one when left out. Last-Event-ID wins.' }),
+});
+
+export const consistencyQuery = z.strictObject({ from: wholeNumber(0, Number.MAX_SAFE_INTEGER) });
+
+export const idParam = z.object({ id: z.uuid('must be the UUID of an event').transform((id) => id.toLowerCase()) });

@@ -1,0 +1,71 @@
+import { existsSync } from 'node:fs';
+import { systemClock } from './platform/clock.ts';
+import { dataFolder, isInitialized, makeFolder } from './platform/data-folder.ts';
+import { lockFolder } from './platform/folder-lock.ts';
+import { loadOrMakeMasterKey } from './platform/master-key.ts';
+import { StartupError } from './platform/startup-error.ts';
+import { SCOPES } from './workspace/api-keys/scopes.ts';
+import { Workspace } from './workspace/workspace.ts';
+
+export type InitializeOptions = {
+  readonly dataFolder: string;
+  readonly organizationName: string;
+  /** Default `first-key`. */
+  readonly keyName?: string;
+  /** The host in the ledger's name, default `daybook.local`. It cannot be changed later. */
+  readonly origin?: string;
+  readonly env?: NodeJS.ProcessEnv;
+};
+
+export type Initialized = { readonly organizationId: string; readonly apiKey: string; readonly verifierKey: string };
+
+/**
+ * Makes a data folder with one organization and one API key of all scopes.
+ * @throws StartupError on a folder that has an organization already; then nothing was touched.
+ */
+export async function initialize(options: InitializeOptions): Promise<Initialized> {
+  const { organizationName, keyName = 'first-key', origin = 'daybook.local', env = process.env } = options;
+  const folder = dataFolder(options.dataFolder);
+  checkName('the organization name (--organization)', organizationName);
+  checkName('the key name (--key-name)', keyName);
+  checkOrigin(origin);
+  refuseSecondTime(folder.root, isInitialized(folder));
+  if (existsSync(folder.journalDb)) {
+    throw new StartupError(`${folder.root} has a journal but no workspace.db: restore workspace.db from a backup, or choose another folder`);
+  }
+  makeFolder(folder);
+  const lock = lockFolder(folder.root);
+  try {
+    refuseSecondTime(folder.root, isInitialized(folder));
+    const masterKey = loadOrMakeMasterKey(folder.keys, env);
+    const workspace = new Workspace({ path: folder.workspaceDb, masterKey, clock: systemClock });
+    try {
+      // The log begins with the organization, so there is no log yet that could tell of this.
+      return workspace.transaction(() => {
+        const { id, verifierKey } = workspace.organizations.create(organizationName, origin);
+        const { text } = workspace.apiKeys.create({ organizationId: id, name: keyName, scopes: SCOPES });
+        return { organizationId: id, apiKey: text, verifierKey };
+      });
+    } finally {
+      workspace.close();
+    }
+  } finally {
+    lock.release();
+  }
+}
+
+function refuseSecondTime(root: string, initialized: boolean): void {
+  if (initialized) throw new StartupError(`${root} is set up already: nothing was changed; start it with daybook serve --data ${root}`);
+}
+
+function checkName(what: string, name: string): void {
+  if (name.trim() === '' || name.length > 100 || /\p{Cc}/u.test(name)) {
+    throw new StartupError(`${what} must have 1 to 100 characters and no control characters`);
+  }
+}
+
+function checkOrigin(origin: string): void {
+  if (!/^[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?$/.test(origin)) {
+    throw new StartupError(`the origin (--origin) must be a host name such as audit.example.com, not "${origin}"`);
+  }
+}

@@ -1,0 +1,110 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { openForReading } from '../platform/database.ts';
+import { decodeBatch } from './batch-codec.ts';
+import type { JournalEntry } from './journal.ts';
+import { type LedgerHead, readHead } from './ledger-heads.ts';
+
+/** A batch that has its place in the ledger. */
+export type SequencedBatch = {
+  readonly firstPosition: number;
+  readonly recordedAt: number;
+  readonly entries: readonly JournalEntry[];
+};
+
+/** What opens one leaf of the ledger. */
+export type Opening = JournalEntry & { readonly recordedAt: number };
+
+/** Reads the journal on a connection of its own: sees what is committed, never blocks the writer. */
+export class JournalReader {
+  readonly #db: DatabaseSync;
+  readonly #batchAt: StatementSync;
+  readonly #batchesFrom: StatementSync;
+  readonly #pending: StatementSync;
+  readonly #visibleFrom: StatementSync;
+
+  constructor(path: string) {
+    this.#db = openForReading(path);
+    const columns = 'p.first_position, b.recorded_at, b.count, b.salts, b.payloads';
+    const joined = 'FROM positions p JOIN batches b USING (batch) WHERE p.org = (SELECT org FROM organizations WHERE id = ?)';
+    this.#batchAt = this.#db.prepare(
+      `SELECT ${columns} ${joined} AND p.first_position <= ? ORDER BY p.first_position DESC LIMIT 1`,
+    );
+    this.#batchesFrom = this.#db.prepare(
+      `SELECT ${columns} ${joined} AND p.first_position >= ? ORDER BY p.first_position`,
+    );
+    this.#pending = this.#db.prepare(
+      `SELECT coalesce(sum(b.count), 0) AS pending FROM batches b
+       WHERE b.org = (SELECT org FROM organizations WHERE id = ?1)
+         AND b.batch > coalesce((SELECT p.batch FROM positions p WHERE p.org = (SELECT org FROM organizations WHERE id = ?1)
+                                 ORDER BY p.first_position DESC LIMIT 1), 0)`,
+    );
+    this.#visibleFrom = this.#db.prepare('SELECT visible_from FROM organizations WHERE id = ?');
+  }
+
+  /** Head and right edge as of one moment; undefined until the organization's ledger exists. */
+  head(organizationId: string): LedgerHead | undefined {
+    this.#db.exec('BEGIN');
+    try {
+      return readHead(this.#db, organizationId);
+    } finally {
+      this.#db.exec('COMMIT');
+    }
+  }
+
+  /** How many events are durable but have no position yet. */
+  unsequencedCount(organizationId: string): number {
+    return Number(this.#pending.get(organizationId)?.pending ?? 0);
+  }
+
+  /** The first position that answers may show. */
+  visibleFrom(organizationId: string): number {
+    return Number(this.#visibleFrom.get(organizationId)?.visible_from ?? 0);
+  }
+
+  /** What opens the leaf at a position; undefined when nothing lies there. */
+  opening(organizationId: string, position: number): Opening | undefined {
+    const row = this.#batchAt.get(organizationId, position);
+    const batch = row && toBatch(row);
+    const entry = batch?.entries[position - batch.firstPosition];
+    return entry && batch && { ...entry, recordedAt: batch.recordedAt };
+  }
+
+  /**
+   * Sequenced batches from a position on, oldest first, about `maxEvents` events at most. The first one is cut so that it begins
+   * at `position`. Empty when nothing lies there.
+   */
+  from(organizationId: string, position: number, maxEvents: number): SequencedBatch[] {
+    const first = this.#batchAt.get(organizationId, position);
+    if (!first) return [];
+    const batches: SequencedBatch[] = [];
+    let events = 0;
+    for (const row of this.#batchesFrom.iterate(organizationId, Number(first.first_position))) {
+      const batch = cutBefore(toBatch(row), position);
+      if (batch.entries.length === 0) continue;
+      if (events > 0 && events + batch.entries.length > maxEvents) break;
+      batches.push(batch);
+      events += batch.entries.length;
+    }
+    return batches;
+  }
+
+  close(): void {
+    this.#db.close();
+  }
+}
+
+function toBatch(row: Record<string, unknown>): SequencedBatch {
+  const { salts, payloads } = row;
+  if (!(salts instanceof Uint8Array) || !(payloads instanceof Uint8Array)) throw new Error('a journal batch has no bytes');
+  return {
+    firstPosition: Number(row.first_position),
+    recordedAt: Number(row.recorded_at),
+    entries: decodeBatch({ salts, payloads }, Number(row.count)),
+  };
+}
+
+function cutBefore(batch: SequencedBatch, position: number): SequencedBatch {
+  const skipped = Math.max(0, position - batch.firstPosition);
+  if (skipped === 0) return batch;
+  return { ...batch, firstPosition: batch.firstPosition + skipped, entries: batch.entries.slice(skipped) };
+}

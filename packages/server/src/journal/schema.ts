@@ -1,0 +1,57 @@
+/** Schema of `journal.db`, one step per version of the format. `org` is the row number of an organization. */
+export const JOURNAL_MIGRATIONS: readonly string[] = [
+  `
+  CREATE TABLE organizations (
+    org INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    visible_from INTEGER NOT NULL DEFAULT 0
+  ) STRICT;
+
+  CREATE TABLE batches (
+    batch INTEGER PRIMARY KEY AUTOINCREMENT,
+    org INTEGER NOT NULL REFERENCES organizations,
+    recorded_at INTEGER NOT NULL,
+    count INTEGER NOT NULL,
+    salts BLOB NOT NULL,
+    payloads BLOB NOT NULL
+  ) STRICT;
+  CREATE INDEX batches_by_org ON batches (org, batch);
+
+  CREATE TABLE positions (
+    org INTEGER NOT NULL,
+    first_position INTEGER NOT NULL,
+    batch INTEGER NOT NULL UNIQUE REFERENCES batches,
+    PRIMARY KEY (org, first_position)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE heads (
+    org INTEGER PRIMARY KEY REFERENCES organizations,
+    size INTEGER NOT NULL,
+    root BLOB NOT NULL,
+    checkpoint TEXT NOT NULL
+  ) STRICT;
+
+  CREATE TABLE edges (
+    org INTEGER NOT NULL,
+    part TEXT NOT NULL,
+    data BLOB NOT NULL,
+    PRIMARY KEY (org, part)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE idempotency (
+    credential TEXT NOT NULL,
+    key TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    body_hash TEXT NOT NULL,
+    answer TEXT NOT NULL,
+    PRIMARY KEY (credential, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX idempotency_by_age ON idempotency (created_at);
+  `,
+];
+
+/** Schema of `ids.db`; the generations themselves are tables made as time goes on. */
+export const IDS_MIGRATIONS: readonly string[] = [
+  `CREATE TABLE applied (one INTEGER PRIMARY KEY CHECK (one = 1), batch INTEGER NOT NULL) STRICT;
+   INSERT INTO applied VALUES (1, 0);`,
+];

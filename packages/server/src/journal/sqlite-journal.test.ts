@@ -1,0 +1,113 @@
+import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { openDatabase } from '../platform/database.ts';
+import { describeJournal, event, type JournalUnderTest } from './contract.testing.ts';
+import { JournalReader } from './journal-reader.ts';
+import { LedgerHeads } from './ledger-heads.ts';
+import { JOURNAL_MIGRATIONS } from './schema.ts';
+import { SeenIds } from './seen-ids.ts';
+import { SqliteJournal } from './sqlite-journal.ts';
+
+function open(folder: string, clock: () => number) {
+  const db = openDatabase({ path: join(folder, 'journal.db'), migrations: JOURNAL_MIGRATIONS, synchronous: 'FULL' });
+  const ids = SeenIds.open(join(folder, 'ids.db'));
+  return { db, journal: new SqliteJournal({ db, ids, clock }) };
+}
+
+function under(folder: string, clock: () => number): JournalUnderTest {
+  const { journal } = open(folder, clock);
+  return {
+    journal,
+    async reopen() {
+      journal.close();
+      return under(folder, clock);
+    },
+    async dispose() {
+      journal.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+const temporaryFolder = () => mkdtempSync(join(tmpdir(), 'daybook-journal-'));
+
+describeJournal('SqliteJournal', async (clock) => under(temporaryFolder(), clock));
+
+describe('SqliteJournal and its ids', () => {
+  test.each([
+    ['lost', (path: string) => rmSync(path)],
+    ['cut short', (path: string) => truncateSync(path, 1_000)],
+    ['overwritten', (path: string) => writeFileSync(path, 'not a database, and long enough to be looked at as one'.repeat(50))],
+  ])('an ids file that was %s is replayed from the journal', async (_, harm) => {
+    const folder = temporaryFolder();
+    const first = open(folder, Date.now);
+    first.journal.addOrganization('org_a');
+    await first.journal.append([{ organizationId: 'org_a', credential: 'k', events: [event(1)] }]);
+    first.journal.close();
+    harm(join(folder, 'ids.db'));
+    const second = open(folder, Date.now);
+    const [outcome] = await second.journal.append([{ organizationId: 'org_a', credential: 'k', events: [event(1)] }]);
+    expect(outcome).toMatchObject({ accepted: 0, duplicates: [event(1).id] });
+    second.journal.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('an ids file from a longer journal than the one restored is replayed', async () => {
+    const folder = temporaryFolder();
+    const first = open(folder, Date.now);
+    first.journal.addOrganization('org_a');
+    await first.journal.append([{ organizationId: 'org_a', credential: 'k', events: [event(1)] }]);
+    first.journal.close();
+    for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, `journal.db${suffix}`), { force: true });
+    const second = open(folder, Date.now);
+    second.journal.addOrganization('org_a');
+    const [outcome] = await second.journal.append([{ organizationId: 'org_a', credential: 'k', events: [event(1)] }]);
+    expect(outcome).toMatchObject({ accepted: 1 });
+    second.journal.close();
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('JournalReader', () => {
+  test('finds batches, openings and what waits, by position', async () => {
+    const folder = temporaryFolder();
+    const { db, journal } = open(folder, () => 5_000);
+    const heads = new LedgerHeads(db);
+    journal.addOrganization('org_a');
+    const append = (...numbers: number[]) =>
+      journal.append([{ organizationId: 'org_a', credential: 'k', events: numbers.map((n) => event(n)) }]);
+    await append(1, 2, 3);
+    await append(4);
+    await append(5, 6);
+    const [first, second] = journal.unsequenced(4);
+    heads.commit([
+      {
+        organizationId: 'org_a',
+        size: 4,
+        root: new Uint8Array(32),
+        checkpoint: 'c',
+        edge: new Map([['entries', new Uint8Array([1])]]),
+        positions: [
+          { batch: first?.batch ?? 0, firstPosition: 0 },
+          { batch: second?.batch ?? 0, firstPosition: 3 },
+        ],
+      },
+    ]);
+    expect(journal.unsequenced(100).map(({ entries }) => entries.length)).toEqual([2]);
+
+    const reader = new JournalReader(join(folder, 'journal.db'));
+    expect(reader.head('org_a')).toMatchObject({ size: 4, checkpoint: 'c' });
+    expect(reader.head('org_b')).toBeUndefined();
+    expect(reader.unsequencedCount('org_a')).toBe(2);
+    expect(reader.from('org_a', 1, 100).map(({ firstPosition, entries }) => [firstPosition, entries.length])).toEqual([[1, 2], [3, 1]]);
+    expect(reader.from('org_a', 4, 100)).toEqual([]);
+    expect(Buffer.from(reader.opening('org_a', 2)?.payload ?? []).toString()).toBe(event(3).payload);
+    expect(reader.opening('org_a', 2)?.recordedAt).toBe(5_000);
+    expect(reader.opening('org_a', 4)).toBeUndefined();
+    reader.close();
+    journal.close();
+    rmSync(folder, { recursive: true });
+  });
+});

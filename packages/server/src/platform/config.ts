@@ -1,0 +1,78 @@
+import { isIP } from 'node:net';
+import { StartupError } from './startup-error.ts';
+import { type AddressRanges, parseRanges } from './address-ranges.ts';
+
+/** How a server is set up. Options of the command line win over variables, variables over defaults. */
+export type Config = {
+  readonly dataFolder: string;
+  readonly host: string;
+  /** 0 takes any free port. */
+  readonly port: number;
+  /** Where people reach the server; undefined means the address it listens on. */
+  readonly publicUrl: URL | undefined;
+  /** Whose `X-Forwarded-For` is believed. */
+  readonly trustedProxies: AddressRanges;
+  readonly logLevel: string;
+};
+
+export type ConfigOptions = {
+  readonly dataFolder?: string;
+  readonly host?: string;
+  readonly port?: number;
+  readonly env: NodeJS.ProcessEnv;
+};
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
+
+/** @throws StartupError naming the option or variable that is wrong. */
+export function readConfig({ env, ...options }: ConfigOptions): Config {
+  return {
+    dataFolder: options.dataFolder ?? env.DAYBOOK_DATA ?? './data',
+    host: parseHost(options.host ?? env.DAYBOOK_HOST ?? '127.0.0.1'),
+    port: parsePort(String(options.port ?? env.DAYBOOK_PORT ?? 4280)),
+    publicUrl: parsePublicUrl(env.DAYBOOK_PUBLIC_URL),
+    trustedProxies: parseProxies(env.DAYBOOK_TRUSTED_PROXIES),
+    logLevel: parseLogLevel(env.DAYBOOK_LOG_LEVEL ?? 'warn'),
+  };
+}
+
+function parsePort(text: string): number {
+  const port = Number(text);
+  if (!/^\d{1,5}$/.test(text) || port > 65_535) {
+    throw new StartupError(`the port (--port, DAYBOOK_PORT) must be a number from 0 to 65535, not "${text}"`);
+  }
+  return port;
+}
+
+function parseHost(text: string): string {
+  if (isIP(text) === 0 && !/^[a-z0-9.-]+$/i.test(text)) {
+    throw new StartupError(`the host (--host, DAYBOOK_HOST) must be an address or a host name, not "${text}"`);
+  }
+  return text;
+}
+
+function parsePublicUrl(text: string | undefined): URL | undefined {
+  if (!text) return undefined;
+  const url = URL.parse(text);
+  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash || url.username) {
+    throw new StartupError(
+      `DAYBOOK_PUBLIC_URL must be an origin such as https://audit.example.com, without a path, not "${text}"`,
+    );
+  }
+  return url;
+}
+
+function parseProxies(text: string | undefined): AddressRanges {
+  try {
+    return parseRanges((text ?? '').split(',').flatMap((part) => part.trim() || []));
+  } catch (error) {
+    throw new StartupError(`DAYBOOK_TRUSTED_PROXIES: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function parseLogLevel(text: string): string {
+  if (!LOG_LEVELS.includes(text)) {
+    throw new StartupError(`DAYBOOK_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${text}"`);
+  }
+  return text;
+}

@@ -1,0 +1,57 @@
+import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { StartupError } from './startup-error.ts';
+
+/** Where everything of one installation lies. */
+export type DataFolder = {
+  readonly root: string;
+  readonly workspaceDb: string;
+  readonly journalDb: string;
+  readonly idsDb: string;
+  readonly ledger: string;
+  readonly index: string;
+  /** Not part of a backup: who has both the keys and the data can read everything. */
+  readonly keys: string;
+};
+
+export function dataFolder(root: string): DataFolder {
+  const at = resolve(root);
+  return {
+    root: at,
+    workspaceDb: join(at, 'workspace.db'),
+    journalDb: join(at, 'journal.db'),
+    idsDb: join(at, 'ids.db'),
+    ledger: join(at, 'ledger'),
+    index: join(at, 'index'),
+    keys: join(at, 'keys'),
+  };
+}
+
+/** Whether `daybook init` has made an installation here. */
+export function isInitialized(folder: DataFolder): boolean {
+  return existsSync(folder.workspaceDb);
+}
+
+/** @throws StartupError when the folder cannot be made or written. */
+export function makeFolder(folder: DataFolder): void {
+  try {
+    mkdirSync(folder.root, { recursive: true, mode: 0o700 });
+  } catch (error) {
+    throw new StartupError(
+      `cannot make the data folder ${folder.root}: ${error instanceof Error ? error.message : String(error)}`,
+    );
+  }
+  requireWritable(folder);
+}
+
+/** @throws StartupError unless `root` is a folder that this process may write. */
+export function requireWritable(folder: DataFolder): void {
+  try {
+    if (!statSync(folder.root).isDirectory()) throw new Error('it is not a folder');
+    accessSync(folder.root, constants.R_OK | constants.W_OK | constants.X_OK);
+  } catch (error) {
+    throw new StartupError(
+      `the data folder ${folder.root} cannot be written (${error instanceof Error ? error.message : String(error)}): check its owner and permissions`,
+    );
+  }
+}

@@ -1,0 +1,61 @@
+import { DatabaseSync } from 'node:sqlite';
+import { StartupError } from './startup-error.ts';
+
+export type DatabaseOptions = {
+  readonly path: string;
+  /** SQL that brings a database from version n to n + 1, in order. */
+  readonly migrations: readonly string[];
+  /** FULL: a commit is on stable storage when it returns. NORMAL: consistent after a power cut, the newest commits may be lost. */
+  readonly synchronous: 'FULL' | 'NORMAL';
+};
+
+/**
+ * Opens a SQLite database in WAL mode and brings its schema up to date.
+ * @throws StartupError when the file was written by a newer version of the product or is not a database.
+ */
+export function openDatabase({ path, migrations, synchronous }: DatabaseOptions): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    db = new DatabaseSync(path, { timeout: 5_000 });
+    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA foreign_keys = ON;`);
+    migrate(db, path, migrations);
+    return db;
+  } catch (error) {
+    db?.close();
+    if (error instanceof StartupError) throw error;
+    throw new StartupError(`cannot open ${path}: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+/** A second connection that only reads; it sees what is committed and never blocks the writer. */
+export function openForReading(path: string): DatabaseSync {
+  return new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+}
+
+/** Runs `work` in one transaction: all of it is committed when this returns, or none of it when it throws. */
+export function transaction<T>(db: DatabaseSync, work: () => T): T {
+  db.exec('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    db.exec('COMMIT');
+    return result;
+  } catch (error) {
+    if (db.isTransaction) db.exec('ROLLBACK');
+    throw error;
+  }
+}
+
+function migrate(db: DatabaseSync, path: string, migrations: readonly string[]): void {
+  const version = Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+  if (version > migrations.length) {
+    throw new StartupError(
+      `${path} was written by a newer version of Daybook (format ${version}, this version knows ${migrations.length}): start that version, or restore a backup`,
+    );
+  }
+  migrations.slice(version).forEach((sql, index) => {
+    transaction(db, () => {
+      db.exec(sql);
+      db.exec(`PRAGMA user_version = ${version + index + 1}`);
+    });
+  });
+}

@@ -1,0 +1,79 @@
+import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { LogConflict, type LogFile, type LogStore } from './log-store.ts';
+
+const WRITTEN_AT_ONCE = 16;
+
+/** The log as files: `<folder>/<organization>/tile/…`, written beside their name, synced, then renamed. */
+export class FileLogStore implements LogStore {
+  readonly #folder: string;
+  #temporary = 0;
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  async write(organizationId: string, files: readonly LogFile[]): Promise<void> {
+    const folders = new Set<string>();
+    for (let at = 0; at < files.length; at += WRITTEN_AT_ONCE) {
+      const some = files.slice(at, at + WRITTEN_AT_ONCE);
+      const results = await Promise.allSettled(some.map((file) => this.#writeOne(organizationId, file)));
+      for (const result of results) {
+        if (result.status === 'rejected') throw result.reason;
+        folders.add(result.value);
+      }
+    }
+    for (const folder of folders) await this.#syncUpwards(folder);
+  }
+
+  async read(organizationId: string, path: string): Promise<Uint8Array | undefined> {
+    return readIfThere(this.#at(organizationId, path));
+  }
+
+  async #writeOne(organizationId: string, { path, bytes }: LogFile): Promise<string> {
+    const target = this.#at(organizationId, path);
+    const folder = dirname(target);
+    const existing = await readIfThere(target);
+    if (existing) {
+      if (Buffer.compare(existing, bytes) === 0) return folder;
+      throw new LogConflict(`${target} holds other bytes than this ledger has there: the log must not be rewritten`);
+    }
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    this.#temporary += 1;
+    const temporary = `${target}.${this.#temporary}.tmp`;
+    const file = await open(temporary, 'w', 0o600);
+    try {
+      await file.writeFile(bytes);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, target);
+    return folder;
+  }
+
+  /** A name is durable when its folder is, and so are the names of the folders above it. */
+  async #syncUpwards(folder: string): Promise<void> {
+    for (let at = folder; at.startsWith(this.#folder); at = dirname(at)) {
+      const handle = await open(at, 'r');
+      try {
+        await handle.sync();
+      } finally {
+        await handle.close();
+      }
+    }
+  }
+
+  #at(organizationId: string, path: string): string {
+    return join(this.#folder, organizationId, path);
+  }
+}
+
+async function readIfThere(path: string): Promise<Buffer | undefined> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
+}

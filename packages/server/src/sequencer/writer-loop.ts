@@ -1,0 +1,145 @@
+import { type Accepted, type AppendOutcome, type Journal, JournalUnavailable } from '../journal/journal.ts';
+import type { SequencedStep, Sequencer } from './sequencer.ts';
+import type { FromWriter, Sequenced, ToWriter } from './writer-protocol.ts';
+
+const EVENTS_PER_COMMIT = 8_192;
+
+type Append = Extract<ToWriter, { kind: 'append' }>;
+type Waiting = { readonly append: Append; readonly outcome: Accepted };
+
+export type WriterLoopOptions = {
+  readonly journal: Journal;
+  readonly sequencer: Sequencer;
+  readonly send: (message: FromWriter) => void;
+  /** Called once with what makes going on impossible. */
+  readonly fail: (error: unknown) => void;
+  /** The place of a batch that was sequenced earlier. */
+  readonly findSequenced: (organizationId: string, batch: number) => { firstPosition: number; checkpoint: string } | undefined;
+};
+
+/**
+ * Two loops over one journal: one commits what has arrived meanwhile as one group, the other sequences what is committed.
+ * Neither waits for the other.
+ */
+export class WriterLoop {
+  readonly #options: WriterLoopOptions;
+  #queue: Append[] = [];
+  #waiting: Waiting[] = [];
+  #committing: Promise<void> | undefined;
+  #sequencing: Promise<void> | undefined;
+  #moreToSequence = false;
+  #failed = false;
+
+  constructor(options: WriterLoopOptions) {
+    this.#options = options;
+  }
+
+  append(append: Append): void {
+    this.#queue.push(append);
+    this.#committing ??= this.#run(() => this.#commitAll()).finally(() => {
+      this.#committing = undefined;
+    });
+  }
+
+  /** Sequences what earlier runs left behind. */
+  catchUp(): void {
+    this.#sequenceSoon();
+  }
+
+  /** Resolves when everything that was given is committed, sequenced and answered. */
+  async drain(): Promise<void> {
+    while (this.#committing || this.#sequencing) await (this.#committing ?? this.#sequencing);
+  }
+
+  async #run(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (this.#failed) return;
+      this.#failed = true;
+      this.#options.fail(error);
+    }
+  }
+
+  async #commitAll(): Promise<void> {
+    // Requests that are on their way join the first group.
+    await new Promise(setImmediate);
+    while (this.#queue.length > 0 && !this.#failed) {
+      await this.#commitGroup(this.#takeGroup());
+      this.#sequenceSoon();
+      await new Promise(setImmediate);
+    }
+  }
+
+  #takeGroup(): Append[] {
+    let events = 0;
+    const tooMany = this.#queue.findIndex(({ request }, index) => {
+      events += request.events.length;
+      return index > 0 && events > EVENTS_PER_COMMIT;
+    });
+    return this.#queue.splice(0, tooMany === -1 ? this.#queue.length : tooMany);
+  }
+
+  async #commitGroup(group: readonly Append[]): Promise<void> {
+    try {
+      const outcomes = await this.#options.journal.append(group.map(({ request }) => request));
+      group.forEach((append, index) => {
+        const outcome = outcomes[index];
+        if (outcome) this.#answer(append, outcome);
+      });
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      for (const { call } of group) this.#options.send({ kind: 'unavailable', call, reason });
+      if (!(error instanceof JournalUnavailable)) throw error;
+    }
+  }
+
+  #answer(append: Append, outcome: AppendOutcome): void {
+    const { call, until, request } = append;
+    if (until === 'accepted' || outcome.kind !== 'accepted' || !outcome.place) {
+      this.#options.send({ kind: 'appended', call, outcome });
+      return;
+    }
+    const earlier = this.#options.findSequenced(request.organizationId, outcome.place.batch);
+    if (earlier) this.#answerSequenced({ append, outcome }, earlier);
+    else this.#waiting.push({ append, outcome });
+  }
+
+  #sequenceSoon(): void {
+    this.#moreToSequence = true;
+    this.#sequencing ??= this.#run(() => this.#sequenceAll()).finally(() => {
+      this.#sequencing = undefined;
+    });
+  }
+
+  async #sequenceAll(): Promise<void> {
+    while (this.#moreToSequence && !this.#failed) {
+      this.#moreToSequence = false;
+      const steps = await this.#options.sequencer.step();
+      if (steps.length === 0) continue;
+      this.#moreToSequence = true;
+      this.#options.send({ kind: 'stepped', organizations: steps.map(({ organizationId }) => organizationId) });
+      this.#answerWaiting(steps);
+    }
+  }
+
+  #answerWaiting(steps: readonly SequencedStep[]): void {
+    const byBatch = new Map(
+      steps.flatMap(({ checkpoint, positions }) =>
+        positions.map(({ batch, firstPosition }) => [batch, { firstPosition, checkpoint }] as const),
+      ),
+    );
+    this.#waiting = this.#waiting.filter((waiting) => {
+      const place = waiting.outcome.place && byBatch.get(waiting.outcome.place.batch);
+      if (place) this.#answerSequenced(waiting, place);
+      return !place;
+    });
+  }
+
+  #answerSequenced({ append, outcome }: Waiting, { firstPosition, checkpoint }: { firstPosition: number; checkpoint: string }): void {
+    const { offset, count } = outcome.place ?? { offset: 0, count: 0 };
+    const first = firstPosition + offset;
+    const sequenced: Sequenced = { first, last: first + count - 1, checkpoint };
+    this.#options.send({ kind: 'appended', call: append.call, outcome, sequenced });
+  }
+}

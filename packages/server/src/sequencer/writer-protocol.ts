@@ -1,0 +1,28 @@
+import type { AppendOutcome, AppendRequest } from '../journal/journal.ts';
+import type { LedgerIdentity } from './sequencer.ts';
+
+/** How far an event must have come before the caller hears of it. */
+export type Stage = 'accepted' | 'sequenced' | 'published';
+
+export type WriterData = {
+  readonly journalPath: string;
+  readonly idsPath: string;
+  readonly ledgerPath: string;
+  readonly ledgers: readonly LedgerIdentity[];
+};
+
+export type ToWriter =
+  | { readonly kind: 'append'; readonly call: number; readonly request: AppendRequest; readonly until: Stage }
+  | { readonly kind: 'add-ledger'; readonly call: number; readonly ledger: LedgerIdentity }
+  | { readonly kind: 'close' };
+
+export type FromWriter =
+  | { readonly kind: 'ready' }
+  | { readonly kind: 'appended'; readonly call: number; readonly outcome: AppendOutcome; readonly sequenced?: Sequenced }
+  | { readonly kind: 'ledger-added'; readonly call: number }
+  | { readonly kind: 'unavailable'; readonly call: number; readonly reason: string }
+  | { readonly kind: 'stepped'; readonly organizations: readonly string[] }
+  | { readonly kind: 'stopping'; readonly reason: string; readonly fatal: boolean };
+
+/** Where an accepted request's events came to lie; `checkpoint` is the signed note that covers them. */
+export type Sequenced = { readonly first: number; readonly last: number; readonly checkpoint: string };

@@ -1,0 +1,147 @@
+import { fileURLToPath } from 'node:url';
+import { createApp } from './app.ts';
+import { DuckDbEventIndex } from './event-index/duckdb/duckdb-event-index.ts';
+import { Projector } from './event-index/projector.ts';
+import { Explorer } from './explore/explorer.ts';
+import { Authenticator } from './http/authenticate.ts';
+import { FailedSignIns } from './http/failed-sign-ins.ts';
+import { listen } from './http/listen.ts';
+import { SiteOrigin } from './http/site-origin.ts';
+import { JournalReader } from './journal/journal-reader.ts';
+import { systemClock } from './platform/clock.ts';
+import { type ConfigOptions, readConfig } from './platform/config.ts';
+import { dataFolder, isInitialized, requireWritable } from './platform/data-folder.ts';
+import { createDiskGuard } from './platform/disk-space.ts';
+import { lockFolder } from './platform/folder-lock.ts';
+import { createLogger } from './platform/logger.ts';
+import { loadMasterKey } from './platform/master-key.ts';
+import { createMetrics } from './platform/metrics.ts';
+import { StartupError } from './platform/startup-error.ts';
+import { Teardown } from './platform/teardown.ts';
+import { FileLogStore } from './sequencer/file-log-store.ts';
+import { LedgerReader } from './sequencer/ledger-reader.ts';
+import { Writer } from './sequencer/writer.ts';
+import { OutboxRelay } from './workspace/outbox/relay.ts';
+import { Workspace } from './workspace/workspace.ts';
+
+const PENDING_WHEN_READY = 50_000;
+const PAGE_FOLDER = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
+
+export type StartOptions = Omit<ConfigOptions, 'env'> & { readonly env?: NodeJS.ProcessEnv };
+
+export type RunningServer = {
+  readonly url: string;
+  /** Answers what was asked, sequences what was accepted, then ends. */
+  close(): Promise<void>;
+};
+
+/** Starts the service on a data folder. @throws StartupError with one line for the user. */
+export async function startServer(options: StartOptions): Promise<RunningServer> {
+  const config = readConfig({ ...options, env: options.env ?? process.env });
+  const logger = createLogger(config.logLevel);
+  const folder = dataFolder(config.dataFolder);
+  if (!isInitialized(folder)) throw new StartupError(`${folder.root} is not set up yet: run daybook init --data ${folder.root} first`);
+  requireWritable(folder);
+
+  const teardown = new Teardown();
+  try {
+    const lock = lockFolder(folder.root);
+    teardown.add(() => lock.release());
+    const workspace = new Workspace({ path: folder.workspaceDb, masterKey: loadMasterKey(folder.keys, options.env ?? process.env), clock: systemClock });
+    teardown.add(() => workspace.close());
+    const organizations = new Map(workspace.organizations.all().map((organization) => [organization.id, organization]));
+
+    let projector: Projector | undefined;
+    const writer = await Writer.start({
+      data: {
+        journalPath: folder.journalDb,
+        idsPath: folder.idsDb,
+        ledgerPath: folder.ledger,
+        ledgers: [...organizations.values()].map(({ id, origin, signingKey }) => ({ organizationId: id, origin, signingKey })),
+      },
+      logger,
+      onStepped: (organizationIds) => projector?.wake(organizationIds),
+    }).catch((error: unknown) => {
+      throw new StartupError(`the journal cannot be opened: ${error instanceof Error ? error.message : String(error)}`);
+    });
+    const journal = new JournalReader(folder.journalDb);
+    teardown.add(() => journal.close());
+    const ledger = new LedgerReader(journal, new FileLogStore(folder.ledger));
+    const catalogue = (organizationId: string) => workspace.customActions.catalogue(organizationId);
+    const index = await DuckDbEventIndex.open({ folder: folder.index });
+    teardown.add(() => index.close());
+    projector = new Projector({ index, journal, ledger, catalogue, logger });
+    const projection = projector;
+    teardown.add(() => projection.stop());
+    teardown.add(() => writer.close());
+    for (const id of organizations.keys()) await projector.addOrganization(id);
+
+    const relay = new OutboxRelay({ outbox: workspace.outbox, append: (request) => writer.append(request, 'accepted'), logger });
+    relay.start();
+    teardown.add(() => relay.stop());
+
+    const explorer = new Explorer({
+      index,
+      projector,
+      journal,
+      ledger,
+      waiting: (organizationId) => workspace.outbox.waiting(organizationId),
+      clock: systemClock,
+    });
+    const pending = (organizationId: string) => explorer.coverage(organizationId).pending;
+    const metrics = createMetrics();
+    metrics.watchPending(() => [...organizations.keys()].reduce((sum, id) => sum + pending(id), 0));
+
+    let port = config.port;
+    const origin = new SiteOrigin({ publicUrl: config.publicUrl, host: config.host, port: () => port, logger });
+    const { apiKeys, sessions } = workspace;
+    const auth = new Authenticator({ apiKeys, sessions, origin, failures: new FailedSignIns(systemClock), clock: systemClock });
+    const stopping = new AbortController();
+    const app = createApp({
+      auth,
+      origin,
+      sessions,
+      explorer,
+      projector,
+      ledger,
+      journal,
+      catalogue,
+      logger,
+      metrics,
+      trustedProxies: config.trustedProxies,
+      stopping: stopping.signal,
+      clock: systemClock,
+      pageFolder: PAGE_FOLDER,
+      append: (request, until) => writer.append(request, until),
+      closed: createDiskGuard(folder.root, systemClock),
+      recorded: metrics.recorded,
+      verifierKeys: (id) => [organizations.get(id)?.verifierKey ?? ''],
+      organizationName: (id) => organizations.get(id)?.name ?? '',
+      register(credential, action, address) {
+        const { organizationId, apiKey } = credential;
+        const actor = { type: 'api-key', id: apiKey.id, name: apiKey.name } as const;
+        workspace.registerAction(organizationId, action, { actor, ...(address !== undefined && { context: { ip: address } }) });
+        void relay.wake();
+      },
+      notReady: () => [
+        ...(writer.down === undefined ? [] : [`the journal cannot be written: ${writer.down}`]),
+        ...[...organizations.keys()].flatMap((id) => {
+          const problem = projection.problem(id);
+          const waiting = pending(id);
+          if (problem !== undefined) return [`the index of ${id} does not move: ${problem}`];
+          return waiting > PENDING_WHEN_READY ? [`the index of ${id} is ${waiting} events behind`] : [];
+        }),
+      ],
+    });
+    const server = await listen(app, config);
+    port = server.port;
+    teardown.add(async () => {
+      stopping.abort();
+      await server.close();
+    });
+    return { url: origin.url, close: () => teardown.run() };
+  } catch (error) {
+    await teardown.run();
+    throw error;
+  }
+}

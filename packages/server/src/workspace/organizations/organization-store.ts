@@ -1,0 +1,55 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { generateSigningKey, verifierKeyOf } from '@daybook/ledger';
+import type { Clock } from '../../platform/clock.ts';
+import type { MasterKey } from '../../platform/master-key.ts';
+import { randomId } from '../../platform/random-id.ts';
+
+export type Organization = {
+  readonly id: string;
+  readonly name: string;
+  /** Name of its ledger, `<host>/<id>`. */
+  readonly origin: string;
+  readonly verifierKey: string;
+  readonly signingKey: string;
+};
+
+/** Organizations and the signing keys of their ledgers, which lie wrapped by the master key. */
+export class OrganizationStore {
+  readonly #db: DatabaseSync;
+  readonly #masterKey: MasterKey;
+  readonly #clock: Clock;
+
+  constructor(db: DatabaseSync, masterKey: MasterKey, clock: Clock) {
+    this.#db = db;
+    this.#masterKey = masterKey;
+    this.#clock = clock;
+  }
+
+  /** Belongs to the caller's transaction. */
+  create(name: string, originHost: string): Organization {
+    const id = randomId('org');
+    const origin = `${originHost}/${id}`;
+    const { signingKey, verifierKey } = generateSigningKey(origin);
+    const wrapped = this.#masterKey.wrap(Buffer.from(signingKey), wrapContext(id));
+    this.#db
+      .prepare('INSERT INTO organizations (id, name, origin, signing_key, created_at) VALUES (?, ?, ?, ?, ?)')
+      .run(id, name, origin, wrapped, this.#clock());
+    return { id, name, origin, verifierKey, signingKey };
+  }
+
+  /** @throws StartupError when the master key is not the one that wrapped a signing key. */
+  all(): Organization[] {
+    return this.#db
+      .prepare('SELECT id, name, origin, signing_key FROM organizations ORDER BY created_at, id')
+      .all()
+      .map((row) => {
+        const id = String(row.id);
+        const signingKey = this.#masterKey.unwrap(String(row.signing_key), wrapContext(id)).toString('utf8');
+        return { id, name: String(row.name), origin: String(row.origin), verifierKey: verifierKeyOf(signingKey), signingKey };
+      });
+  }
+}
+
+function wrapContext(organizationId: string): string {
+  return `ledger signing key of ${organizationId}`;
+}

@@ -1,0 +1,66 @@
+import type { Logger } from '../../platform/logger.ts';
+import type { Appended } from '../../sequencer/writer.ts';
+import type { AppendRequest } from '../../journal/journal.ts';
+import type { Outbox, OutboxRow } from './outbox.ts';
+
+const ROWS_AT_ONCE = 500;
+const LOOK_EVERY_MS = 1_000;
+
+export type RelayOptions = {
+  readonly outbox: Outbox;
+  readonly append: (request: AppendRequest) => Promise<Appended>;
+  readonly logger: Logger;
+};
+
+/**
+ * Moves outbox rows into the journal, in order. A row is removed only after the journal has it, so a crash in between moves it
+ * again, and the journal recognizes its id. Looks every second too, since a command on the folder may have added a row.
+ */
+export class OutboxRelay {
+  readonly #options: RelayOptions;
+  #timer: NodeJS.Timeout | undefined;
+  #running: Promise<void> | undefined;
+
+  constructor(options: RelayOptions) {
+    this.#options = options;
+  }
+
+  start(): void {
+    this.#timer = setInterval(() => void this.wake(), LOOK_EVERY_MS);
+    void this.wake();
+  }
+
+  /** Resolves when what was in the outbox is in the journal, or could not be moved now. */
+  wake(): Promise<void> {
+    this.#running ??= this.#moveAll().finally(() => {
+      this.#running = undefined;
+    });
+    return this.#running;
+  }
+
+  async stop(): Promise<void> {
+    clearInterval(this.#timer);
+    await this.wake();
+  }
+
+  async #moveAll(): Promise<void> {
+    const { outbox, logger } = this.#options;
+    try {
+      for (let rows = outbox.first(ROWS_AT_ONCE); rows.length > 0; rows = outbox.first(ROWS_AT_ONCE)) {
+        for (const row of rows) await this.#move(row);
+      }
+    } catch (error) {
+      logger.warn({ reason: String(error) }, 'workspace events wait in the outbox');
+    }
+  }
+
+  async #move({ number, organizationId, eventId, payload }: OutboxRow): Promise<void> {
+    const { outcome } = await this.#options.append({
+      organizationId,
+      credential: 'workspace',
+      events: [{ id: eventId, idGiven: true, occurredAtGiven: true, payload }],
+    });
+    if (outcome.kind !== 'accepted') throw new Error(`event ${eventId} was refused: ${outcome.kind}`);
+    this.#options.outbox.removeUpTo(number);
+  }
+}
