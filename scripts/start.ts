@@ -24,7 +24,7 @@ The API key is shown this once: keep it safe. The verifier key checks proofs: ke
   console.log(`
 Daybook is ready at ${server.url}
 
-  Open ${server.url} and sign in with your API key.${
+  Open ${server.publicUrl} and sign in with your API key.${
     made
       ? ''
       : `

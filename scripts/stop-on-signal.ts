@@ -1,9 +1,15 @@
-/** Ends cleanly on the first SIGINT or SIGTERM, at once on the second. */
+/** npm passes on a signal that the terminal has already sent to us: the same Ctrl-C can arrive twice. */
+const SAME_SIGNAL_MS = 500;
+
+/** Ends cleanly on the first SIGINT or SIGTERM, at once on a later one. */
 export function stopOnSignal(close: () => Promise<void>): void {
-  let stopping = false;
+  let first: number | undefined;
   const stop = () => {
-    if (stopping) process.exit(1);
-    stopping = true;
+    if (first !== undefined) {
+      if (Date.now() - first > SAME_SIGNAL_MS) process.exit(1);
+      return;
+    }
+    first = Date.now();
     close().then(
       () => process.exit(0),
       (error: unknown) => {

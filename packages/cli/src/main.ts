@@ -10,10 +10,14 @@ import { registerVerify } from './commands/verify.ts';
 import { reportError } from './output/errors.ts';
 import { type Io, processIo } from './output/io.ts';
 
+/** How long what is left open may keep an ended command alive. */
+const LINGER_MS = 2_000;
+
 /** Runs the command line; resolves when the command has ended, with the process's exit code set: 0 ok, 1 failed, 2 misused. */
 export async function main(args: readonly string[]): Promise<void> {
-  const io = processIo();
-  process.exitCode = await run(args, io);
+  process.exitCode = await run(args, processIo());
+  // The timer itself keeps nothing alive; it ends a command whose failure left something open.
+  setTimeout(() => process.exit(), LINGER_MS).unref();
 }
 
 /** The same with given streams and environment; resolves with the exit code. */

@@ -59,6 +59,13 @@ describe('the browser build of the cryptography and that of Node', () => {
     }
   });
 
+  test('refuse the signature that anyone can make for a key of small order', () => {
+    const identity = Uint8Array.of(1, ...new Uint8Array(31));
+    const signature = Uint8Array.of(...identity, ...new Uint8Array(32));
+    expect(browser.ed25519Verify(identity, Uint8Array.of(1), signature)).toBe(false);
+    expect(node.ed25519Verify(identity, Uint8Array.of(1), signature)).toBe(false);
+  });
+
   test('draw seeds of 32 bytes that differ', () => {
     for (const { randomSeed } of [browser, node]) {
       expect(randomSeed().length).toBe(32);

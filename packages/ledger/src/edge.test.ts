@@ -81,6 +81,7 @@ describe('right edge', () => {
     expectCode(() => checkEdge({ ...edge, levels: [partial, above, new Uint8Array(0)] }), 'edge-shape');
     expectCode(() => checkEdge({ ...edge, levels: [partial.subarray(1), above] }), 'edge-shape');
     expectCode(() => edgeRoot({ size: 0n, levels: [new Uint8Array(0)] }), 'edge-shape');
+    expectCode(() => appendToEdge({ ...edge, size: 2n }, leaves.slice(0, 1)), 'edge-shape');
     expectCode(() => appendToEdge({ size: -1n, levels: [] }, []), 'size-range');
   });
 

@@ -47,7 +47,7 @@ export function decodeEntryBundle(bytes: Uint8Array, width?: number): Uint8Array
     }
     const start = offset + LENGTH_BYTES;
     const end = start + (((bytes[offset] ?? 0) << 8) | (bytes[offset + 1] ?? 0));
-    if (start > bytes.length || end > bytes.length) {
+    if (end > bytes.length) {
       throw new LedgerError('bundle-format', `entry ${entries.length} of the bundle is cut off`);
     }
     entries.push(bytes.subarray(start, end));

@@ -1,6 +1,7 @@
 import { ed25519PublicKey, randomSeed, sha256 } from '#crypto';
 import { concatBytes, toHex } from './bytes.ts';
 import { LedgerError } from './ledger-error.ts';
+import { isSmallOrder } from './small-order.ts';
 import { encodeText, parseBase64, quote, toBase64 } from './text.ts';
 
 const ED25519 = Uint8Array.of(0x01);
@@ -30,6 +31,9 @@ export function isKeyName(name: string): boolean {
  */
 export function parseVerifierKey(text: string): VerifierKey {
   const { name, keyId, key } = splitKey(text, 'verifier key');
+  if (isSmallOrder(key)) {
+    throw new LedgerError('key-format', `the verifier key ${quote(name)} is one for which anyone can sign`);
+  }
   return withCheckedId(name, key, keyId, 'verifier key');
 }
 

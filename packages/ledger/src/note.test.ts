@@ -170,6 +170,13 @@ describe('openNote and signNote', () => {
     expectCode(() => openNote(GO_NOTE, [`${GO_VERIFIER_KEY}\n`]), 'key-format');
   });
 
+  test('two different verifier keys under one name and id are refused: neither may stand for the other', () => {
+    const one = 'a+ddd94b3c+AUgjPp1QFut6ZWkech+Rhq9l1y4dvM5Fk5lMNSFRRap3';
+    const two = 'a+ddd94b3c+ATqjQNRX6exUsHdyvT4vyjzIvKi4bcx4WOhbuGS4zaru';
+    expectCode(() => openNote(GO_NOTE, [one, two]), 'key-conflict');
+    expect(openNote(GO_NOTE, [one, one, GO_VERIFIER_KEY]).text).toBe(GO_TEXT);
+  });
+
   test('nothing is signed that could not be opened', () => {
     expectCode(() => signNote('no newline', [ours.signingKey]), 'note-format');
     expectCode(() => signNote('', [ours.signingKey]), 'note-format');

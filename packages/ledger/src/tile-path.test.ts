@@ -63,6 +63,8 @@ describe('tile paths', () => {
     'tile/0/000.p/1/',
     'tile/0/000\n',
     'tile/0/٠٠٠',
+    'tile/entries/x000/001',
+    'tile/entries/000.p/256',
     'tile/entries/000/..',
     'tile/entries/../../key',
     'tile/0/%30%30%30',

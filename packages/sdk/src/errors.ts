@@ -49,7 +49,7 @@ export async function errorOf(response: Response): Promise<DaybookError> {
 }
 
 /** Seconds of a `Retry-After` header, given as a number or as a date (RFC 9110 §10.2.3). */
-export function retryAfterSeconds(headers: Headers, nowMs: number = Date.now()): number | undefined {
+function retryAfterSeconds(headers: Headers, nowMs: number = Date.now()): number | undefined {
   const text = headers.get('retry-after');
   if (text === null) return undefined;
   if (/^\d{1,9}$/.test(text)) return Number(text);

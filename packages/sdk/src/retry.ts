@@ -13,7 +13,7 @@ export type RetryPolicy = {
 export const DEFAULT_RETRY: RetryPolicy = { attempts: 5, delayMs: 250, delayMsMax: 30_000 };
 
 /** Whether the same call may succeed later: there was no answer, or the server asks for patience. */
-export function isPassing(error: unknown): error is DaybookError {
+function isPassing(error: unknown): error is DaybookError {
   return error instanceof DaybookError && [0, 429, 503].includes(error.status);
 }
 

@@ -12,7 +12,7 @@ export type TransportOptions = {
   readonly timeoutMs?: number | undefined;
 };
 
-export type Call = {
+type Call = {
   readonly path: string;
   readonly query?: { readonly [name: string]: string | number | undefined };
   readonly method?: 'GET' | 'POST' | undefined;

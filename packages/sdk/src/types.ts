@@ -62,7 +62,17 @@ export type CommitPage = {
   readonly coverage?: Coverage;
 };
 
-export type FacetName = 'category' | 'type' | 'action' | 'actor' | 'env' | 'ip' | 'outcome';
+export type FacetName =
+  | 'category'
+  | 'type'
+  | 'action'
+  | 'actor'
+  | 'env'
+  | 'ip'
+  | 'outcome'
+  | 'project'
+  | 'resource'
+  | 'recorder';
 
 export type Facets = {
   readonly fields: {

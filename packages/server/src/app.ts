@@ -3,6 +3,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
 import { HTTPException } from 'hono/http-exception';
 import { rateLimiter } from 'hono-rate-limiter';
+import { EventIndexError } from './event-index/event-index-error.ts';
 import { apiDocs } from './http/api-docs.ts';
 import type { Authenticator } from './http/authenticate.ts';
 import { type CatalogueDeps, catalogueRoutes } from './http/catalogue.ts';
@@ -108,7 +109,16 @@ function toProblem(error: unknown, c: AppContext, { logger }: AppDeps): Problem 
   if (error instanceof HTTPException && error.status < 500) {
     return new Problem('invalid-request', { detail: error.message || 'the request cannot be read' });
   }
+  if (error instanceof EventIndexError && error.code !== 'refused') return notSearchable(error);
   const requestId = c.get('requestId');
   logger.error({ requestId, route: c.req.path, error: error instanceof Error ? error.stack : String(error) }, 'request failed');
   return new Problem('internal', { detail: `this is our fault; the server log has it under request ${requestId}` });
+}
+
+function notSearchable({ code }: EventIndexError): Problem {
+  const reason =
+    code === 'timeout'
+      ? 'the question took too long: narrow the time with since: and until:, or the filter'
+      : 'the index is being repaired: try again in a moment; nothing is lost';
+  return new Problem('not-searchable', { detail: reason, headers: { 'Retry-After': '2' } });
 }

@@ -1,5 +1,5 @@
 import { commitment, decodeEntryBundle, encodeLeaf } from '@daybook/ledger';
-import { DuckDbEventIndex } from './event-index/duckdb/duckdb-event-index.ts';
+import { openDuckDbEventIndex } from './event-index/duckdb/duckdb-event-index.ts';
 import { Projector } from './event-index/projector.ts';
 import { JournalReader } from './journal/journal-reader.ts';
 import { systemClock } from './platform/clock.ts';
@@ -47,7 +47,7 @@ export async function reindexFolder({ dataFolder: root, onProgress, env = proces
     let events = 0;
     for (const id of organizationIds) events += await checkOpenings(id, journal, ledger);
 
-    const index = await DuckDbEventIndex.open({ folder: folder.index });
+    const index = await openDuckDbEventIndex({ folder: folder.index });
     teardown.add(() => index.close());
     const catalogue = (id: string) => workspace.customActions.catalogue(id);
     const projector = new Projector({ index, journal, ledger, catalogue, logger: createLogger('error') });

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createApp } from './app.ts';
-import { DuckDbEventIndex } from './event-index/duckdb/duckdb-event-index.ts';
+import { openDuckDbEventIndex } from './event-index/duckdb/duckdb-event-index.ts';
 import { Projector } from './event-index/projector.ts';
 import { Explorer } from './explore/explorer.ts';
 import { Authenticator } from './http/authenticate.ts';
@@ -30,7 +30,10 @@ const PAGE_FOLDER = fileURLToPath(new URL('../../dashboard/dist', import.meta.ur
 export type StartOptions = Omit<ConfigOptions, 'env'> & { readonly env?: NodeJS.ProcessEnv };
 
 export type RunningServer = {
+  /** The URL at which this machine reaches it. */
   readonly url: string;
+  /** The URL that people use: `DAYBOOK_PUBLIC_URL` where that is set. */
+  readonly publicUrl: string;
   /** Answers what was asked, sequences what was accepted, then ends. */
   close(): Promise<void>;
 };
@@ -68,7 +71,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     teardown.add(() => journal.close());
     const ledger = new LedgerReader(journal, new FileLogStore(folder.ledger));
     const catalogue = (organizationId: string) => workspace.customActions.catalogue(organizationId);
-    const index = await DuckDbEventIndex.open({ folder: folder.index });
+    const index = await openDuckDbEventIndex({
+      folder: folder.index,
+      onUnusable(organizationId, problem) {
+        logger.warn({ organizationId, problem }, 'the index is damaged and is built anew');
+        projector?.doubt(organizationId);
+      },
+    });
     teardown.add(() => index.close());
     projector = new Projector({ index, journal, ledger, catalogue, logger });
     const projection = projector;
@@ -139,7 +148,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       stopping.abort();
       await server.close();
     });
-    return { url: origin.url, close: () => teardown.run() };
+    return { url: origin.listening, publicUrl: origin.url, close: () => teardown.run() };
   } catch (error) {
     await teardown.run();
     throw error;

@@ -41,7 +41,7 @@ export function clipMetadata(draft: Draft): Metadata {
 }
 
 /** Cut to `lengthMax` UTF-16 units, never inside a surrogate pair, without what no event may hold: NUL and lone surrogates. */
-export function clip(text: string, lengthMax: number): string {
+function clip(text: string, lengthMax: number): string {
   const clean = text.toWellFormed().replaceAll('\0', '\uFFFD');
   if (clean.length <= lengthMax) return clean;
   return `${clean.slice(0, lengthMax - 1).replace(/[\uD800-\uDBFF]$/, '')}…`;

@@ -26,7 +26,7 @@ export async function mapFile(
 }
 
 /** The same for records already read. */
-export function mapRecords(
+function mapRecords(
   records: readonly Placed[],
   path: string,
   options: { readonly environment?: string | undefined; readonly nowMs: number },

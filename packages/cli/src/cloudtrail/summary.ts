@@ -20,6 +20,12 @@ export class ImportCounter {
   readonly #byAction = new Map<string, number>();
   #files = 0;
   #records = 0;
+  #events = 0;
+
+  /** Events sent so far. */
+  get events(): number {
+    return this.#events;
+  }
 
   file(records: number): void {
     this.#files += 1;
@@ -27,6 +33,7 @@ export class ImportCounter {
   }
 
   event(name: string, action: string, isDuplicate: boolean): void {
+    this.#events += 1;
     const counts = this.#of(name);
     if (isDuplicate) counts.duplicates += 1;
     else counts.recorded += 1;

@@ -17,8 +17,14 @@ type Flags = ClientFlags & {
   readonly json?: boolean;
 };
 
+/** A long import outlives a restart of the server. */
+const ATTEMPTS = 8;
+
 export function registerImport(program: Command, io: Io): void {
-  const parent = program.command('import').description('Records history that another system kept.');
+  const parent = program
+    .command('import')
+    .summary('record history')
+    .description('Records history that another system kept.');
   const command = parent
     .command('cloudtrail')
     .description(
@@ -42,17 +48,20 @@ async function importCloudTrail(paths: readonly string[], flags: Flags, io: Io):
   ) {
     throw new UsageError(`--environment must have 1 to ${LIMITS.environmentCharacters} characters`);
   }
-  const client = clientOf(flags, io);
+  const client = clientOf(flags, io, ATTEMPTS);
   const files = await findFiles(paths);
   const counter = new ImportCounter();
   const progress = createProgress(io, flags.progress);
   let failure: unknown;
   try {
     for (const [index, path] of files.entries()) {
-      progress.show(`${index + 1} of ${files.length} files: ${path}`);
+      const show = () =>
+        progress.show(`file ${index + 1} of ${files.length}, ${counter.events} events: ${path}`);
+      show();
       const file = await mapFile(path, { environment, nowMs: io.nowMs() });
       await sendFile(client, file, (sent, duplicates) => {
         for (const { event, name } of sent) counter.event(name, event.action, duplicates.has(event.id));
+        show();
       });
       for (const { name, why } of file.skipped) counter.skip(name, why);
       counter.file(file.records);

@@ -12,7 +12,10 @@ type Flags = {
 };
 
 export function registerKeys(program: Command, io: Io): void {
-  const keys = program.command('keys').description('API keys, offline on the data folder: a way back in.');
+  const keys = program
+    .command('keys')
+    .summary('make API keys')
+    .description('API keys, offline on the data folder: a way back in.');
   const command = keys
     .command('create')
     .description('Makes an API key, shown this once. The act is recorded as done by system.');
@@ -33,7 +36,7 @@ async function create(flags: Flags, io: Io): Promise<void> {
   const made = await createKey({
     dataFolder: dataFolderOf(flags, io),
     name: flags.name,
-    ...(flags.scopes === undefined ? {} : { scopes: [...flags.scopes] }),
+    ...(flags.scopes === undefined ? {} : { scopes: flags.scopes }),
     ...(flags.organization === undefined ? {} : { organizationId: flags.organization }),
   });
   await io.out(

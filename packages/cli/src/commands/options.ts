@@ -14,11 +14,15 @@ export function addClientOptions(command: Command): Command {
     );
 }
 
-/** A client by the options, then the variables, then the defaults. An empty variable is none. */
-export function clientOf(flags: ClientFlags, io: Io): Client {
+/**
+ * A client by the options, then the variables, then the defaults. An empty variable is none. `attempts`: how often a call that may
+ * succeed later is tried; few by default, as somebody waits for the answer.
+ */
+export function clientOf(flags: ClientFlags, io: Io, attempts = 3): Client {
   return createClient({
     url: flags.url ?? (io.env.DAYBOOK_URL || 'http://127.0.0.1:4280'),
     apiKey: flags.apiKey ?? (io.env.DAYBOOK_API_KEY || undefined),
+    retry: { attempts },
   });
 }
 
@@ -41,7 +45,7 @@ export function addProgressOptions(command: Command): Command {
 /** Parses a whole number of a range, for an option or argument. */
 export function wholeNumber(min: number, max: number): (text: string) => number {
   return (text) => {
-    const number = /^\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
+    const number = /^-?\d{1,15}$/.test(text) ? Number(text) : Number.NaN;
     if (number >= min && number <= max) return number;
     throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
   };

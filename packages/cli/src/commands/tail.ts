@@ -19,8 +19,8 @@ export function registerTail(program: Command, io: Io): void {
     .argument('[filter]', 'as for search', '')
     .option(
       '--after <position>',
-      'begin behind this position instead of now',
-      wholeNumber(0, Number.MAX_SAFE_INTEGER),
+      'begin behind this position instead of now; -1 for the beginning',
+      wholeNumber(-1, Number.MAX_SAFE_INTEGER),
     )
     .option('--utc', 'times in UTC')
     .option('--json', 'one JSON event a line');

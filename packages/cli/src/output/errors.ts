@@ -59,7 +59,7 @@ function describeFilterError(text: string, error: FilterError): string {
   for (const { start, end, message, suggestion } of error.issues) {
     const indent = visible(text.slice(0, start)).length;
     const marks = Math.max(1, visible(text.slice(start, end)).length);
-    const hint = suggestion === undefined ? '' : ` Did you mean ${visible(suggestion)}?`;
+    const hint = suggestion === undefined ? '' : `; did you mean ${visible(suggestion)}?`;
     lines.push(`  ${' '.repeat(indent)}${'^'.repeat(marks)} ${visible(message)}${hint}`);
   }
   return lines.join('\n');

@@ -9,7 +9,7 @@ const values = fc.oneof(
   fc.bigInt({ min: 0n, max: 2n ** 32n - 1n }).map((ipv4) => (0xffffn << 32n) | ipv4),
   fc
     .array(fc.constantFrom(0n, 0n, 0n, 1n, 0xabcdn), { minLength: 8, maxLength: 8 })
-    .map((groups) => groups.reduce((value, group) => (value << 16n) | group, 0n)),
+    .map((groups) => groups.reduce<bigint>((value, group) => (value << 16n) | group, 0n)),
 );
 
 describe('parseAddress()', () => {

@@ -33,10 +33,15 @@ export function createCatalogue(
   custom: readonly CustomAction[] = [],
   options: { readonly compileMetadata?: MetadataCompiler } = {},
 ): Catalogue {
-  const own = [...custom].sort((a, b) => (a.action < b.action ? -1 : 1)).map(toDefinition);
+  const isBuiltIn = new Set(builtInActions.map(({ action }) => action));
+  const own = custom
+    .filter(({ action }) => !isBuiltIn.has(action))
+    .sort((a, b) => (a.action < b.action ? -1 : 1))
+    .map(toDefinition);
   const definitions = [...builtInActions, ...own];
-  const byAction = new Map<string, ActionDefinition>();
-  for (const definition of [...own, ...builtInActions]) byAction.set(definition.action, definition);
+  const byAction = new Map<string, ActionDefinition>(
+    definitions.map((definition) => [definition.action, definition]),
+  );
   const rules = new Map<string, MetadataRules>();
   for (const { action, metadataKinds } of builtInActions) rules.set(action, kindChecker(metadataKinds));
 

@@ -2,10 +2,11 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { parseAddress } from '../address/address.ts';
 import type { RecordedEvent } from '../event.ts';
-import { filters, recordedEvents } from './arbitraries.ts';
 import type { Filter, Term, TextPattern } from './ast.ts';
+import { filters } from './filters.testing.ts';
 import { matchFilter } from './match.ts';
 import { parseFilter } from './parse.ts';
+import { recordedEvents } from './recorded-events.testing.ts';
 
 const NOW = Date.UTC(2026, 10, 1);
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { filters } from './arbitraries.ts';
+import { filters } from './filters.testing.ts';
 import { parseFilter } from './parse.ts';
 import { printFilter } from './print.ts';
 

@@ -36,18 +36,14 @@ describe('parseJson()', () => {
       ['{"a":"x', 'a', 'the rest of a string'],
       ['{"a":"x\ny"}', 'a', 'the rest of a string'],
       ['{"a":"\\x"}', 'a', 'the rest of a string'],
-      ['{"a":01}', 'a', ''],
+      ['{"a":01}', '', 'a comma or }'],
       ['{"a":--1}', 'a', 'a value'],
       ['{"a":NaN}', 'a', 'a value'],
       ['[1,', '[1]', 'a value'],
       ['\ufeff{}', '', 'a value'],
     ] as const;
     for (const [text, path, message] of cases) {
-      expect([text, ...(refusal(text) ?? [])]).toEqual([
-        text,
-        expect.stringContaining(path),
-        expect.stringContaining(message),
-      ]);
+      expect([text, ...(refusal(text) ?? [])]).toEqual([text, path, expect.stringContaining(message)]);
     }
   });
 

@@ -16,7 +16,15 @@ export type ProjectorOptions = {
   readonly logger: Logger;
 };
 
-type Progress = { size: number; running: Promise<void> | undefined; again: boolean; problem?: string };
+type Progress = {
+  /** How many events are indexed. */
+  size: number;
+  running: Promise<void> | undefined;
+  again: boolean;
+  /** Set when the index itself must be looked at before the next step. */
+  doubted: boolean;
+  problem?: string;
+};
 
 /**
  * Brings the index after the ledger: applies what was sequenced, in order, with the position in one transaction. An index that is not a
@@ -35,7 +43,8 @@ export class Projector {
 
   /** Finds out where the index stands and starts to catch up; resolves when it knows, not when it has caught up. */
   async addOrganization(organizationId: string): Promise<void> {
-    this.#progress.set(organizationId, { size: await this.#verifiedSize(organizationId), running: undefined, again: false });
+    const size = await this.#verifiedSize(organizationId);
+    this.#progress.set(organizationId, { size, running: undefined, again: false, doubted: false });
     this.wake([organizationId]);
   }
 
@@ -68,6 +77,14 @@ export class Projector {
     }
   }
 
+  /** The index of an organization turned out to be unusable: looks at it again and builds it anew where needed. */
+  doubt(organizationId: string): void {
+    const progress = this.#progress.get(organizationId);
+    if (!progress) return;
+    progress.doubted = true;
+    this.wake([organizationId]);
+  }
+
   /** Resolves when all that was sequenced before the call can be found, or cannot be indexed now. */
   async caughtUp(organizationId: string): Promise<void> {
     this.wake([organizationId]);
@@ -88,14 +105,22 @@ export class Projector {
       }
     } catch (error) {
       progress.problem = error instanceof Error ? error.message : String(error);
-      this.#options.logger.error({ organizationId, reason: progress.problem }, 'the index could not be brought up to date');
-      await this.#recover(organizationId, progress);
+      this.#options.logger.error(
+        { organizationId, reason: progress.problem },
+        'the index could not be brought up to date',
+      );
+      progress.doubted = true;
+      this.#retryLater();
     }
   }
 
   /** Whether there was something to apply. */
   async #step(organizationId: string, progress: Progress): Promise<boolean> {
     const { index, journal, ledger } = this.#options;
+    if (progress.doubted) {
+      progress.doubted = false;
+      progress.size = await this.#verifiedSize(organizationId);
+    }
     const batches = journal.from(organizationId, progress.size, EVENTS_PER_STEP);
     for (const rows of this.#rowsByMonth(organizationId, batches)) {
       const size = (rows.at(-1)?.position ?? -1) + 1;
@@ -112,11 +137,12 @@ export class Projector {
     const rows = batches.flatMap(({ firstPosition, recordedAt, entries }) =>
       entries.map((entry, place) => toRow(firstPosition + place, recordedAt, entry.payload, catalogue)),
     );
-    return [...Map.groupBy(rows, ({ recordedAt }) => new Date(recordedAt).toISOString().slice(0, 7)).values()];
+    return [
+      ...Map.groupBy(rows, ({ recordedAt }) => new Date(recordedAt).toISOString().slice(0, 7)).values(),
+    ];
   }
 
-  async #recover(organizationId: string, progress: Progress): Promise<void> {
-    progress.size = await this.#verifiedSize(organizationId).catch(() => progress.size);
+  #retryLater(): void {
     if (this.#stopping) return;
     clearTimeout(this.#retry);
     this.#retry = setTimeout(() => this.wake([...this.#progress.keys()]), RETRY_AFTER_MS);
@@ -138,8 +164,19 @@ export class Projector {
 }
 
 /** What the index holds of one entry of the journal. */
-export function toRow(position: number, recordedAt: number, payload: Uint8Array, catalogue: Catalogue): IndexRow {
+export function toRow(
+  position: number,
+  recordedAt: number,
+  payload: Uint8Array,
+  catalogue: Catalogue,
+): IndexRow {
   const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8');
   const event: AuditEvent = JSON.parse(text);
-  return { position, recordedAt, category: catalogue.categoryOf(event.action) ?? 'Other', event, payload: text };
+  return {
+    position,
+    recordedAt,
+    category: catalogue.categoryOf(event.action) ?? 'Other',
+    event,
+    payload: text,
+  };
 }

@@ -52,7 +52,7 @@ export class Explorer {
     });
     const events = found.slice(0, limit);
     const last = found.length > limit ? events.at(-1) : undefined;
-    const after = last && { occurredAt: occurredAt(last), position: last.position };
+    const after = last && { occurredAt: last.occurredAt, position: last.position };
     return { events, nextCursor: after ? printCursor({ question, after, readUpTo, now }) : null, coverage };
   }
 
@@ -125,7 +125,3 @@ export type Range = {
   /** How many of the positions looked at have expired or were erased. */
   readonly gone: number;
 };
-
-function occurredAt({ payload }: ListedEvent): number {
-  return Date.parse(String(JSON.parse(payload).occurredAt));
-}

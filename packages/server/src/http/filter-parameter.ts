@@ -1,4 +1,4 @@
-import { type Catalogue, type Filter, FilterError, parseFilter } from '@daybook/event';
+import { type Catalogue, type Filter, FilterError, type FilterIssue, parseFilter } from '@daybook/event';
 import { Problem } from './problem.ts';
 
 /** @throws Problem `invalid-filter` that says where and what was probably meant. */
@@ -8,14 +8,18 @@ export function filterParameter(text: string, catalogue: Catalogue): Filter {
   } catch (error) {
     if (!(error instanceof FilterError)) throw error;
     throw new Problem('invalid-filter', {
-      detail: error.issues.map(({ start, message }) => `at character ${start + 1}: ${message}`).join('; '),
-      errors: error.issues.map(({ start, end, message, suggestion }) => ({
+      detail: error.issues.map((issue) => `at character ${issue.start + 1}: ${explain(issue)}`).join('; '),
+      errors: error.issues.map(({ start, end, suggestion, ...issue }) => ({
         path: 'q',
-        message,
+        message: explain({ ...issue, start, end, ...(suggestion !== undefined && { suggestion }) }),
         start,
         end,
         ...(suggestion !== undefined && { suggestion }),
       })),
     });
   }
+}
+
+function explain({ message, suggestion }: FilterIssue): string {
+  return suggestion === undefined ? message : `${message}; did you mean ${suggestion}?`;
 }

@@ -81,7 +81,7 @@ export function findRoutes(api: Api, { auth, explorer, catalogue }: FindDeps): v
   api.openapi(facets, async (c) => {
     const { q, fields, top } = c.req.valid('query');
     const answer = await explorer.facets(c.get('credential').organizationId, { filter: filterOf(c, q), fields, top });
-    return c.json(answer, 200);
+    return jsonText(c, JSON.stringify(answer));
   });
 
   const histogram = guarded(auth, {
@@ -95,19 +95,14 @@ export function findRoutes(api: Api, { auth, explorer, catalogue }: FindDeps): v
   api.openapi(histogram, async (c) => {
     const { q, buckets } = c.req.valid('query');
     const answer = await explorer.histogram(c.get('credential').organizationId, { filter: filterOf(c, q), buckets });
-    return c.json(
-      {
-        ...answer,
-        from: new Date(answer.from).toISOString(),
-        until: new Date(answer.until).toISOString(),
-        buckets: answer.buckets.map(({ start, counts }) => ({ start: new Date(start).toISOString(), counts })),
-      },
-      200,
-    );
+    const from = new Date(answer.from).toISOString();
+    const until = new Date(answer.until).toISOString();
+    const timed = answer.buckets.map(({ start, counts }) => ({ start: new Date(start).toISOString(), counts }));
+    return jsonText(c, JSON.stringify({ ...answer, from, until, buckets: timed }));
   });
 }
 
-/** The text is JSON that was put together without parsing the stored events. */
+/** The text is JSON that was put together without parsing the stored events; its shape is that of the route's schema. */
 function jsonText(c: AppContext, text: string) {
   return c.body(text, 200, { 'Content-Type': 'application/json' }) as never;
 }

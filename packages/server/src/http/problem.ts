@@ -22,6 +22,7 @@ const TITLES = {
   'too-many-requests': [429, 'Too many requests'],
   internal: [500, 'The server failed'],
   unavailable: [503, 'Events cannot be recorded now'],
+  'not-searchable': [503, 'Events cannot be searched now'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 export type ProblemKind = keyof typeof TITLES;

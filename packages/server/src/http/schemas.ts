@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { FACET_FIELDS } from '../event-index/event-index.ts';
 
 // What answers and requests look like, for OpenAPI and for the checks of query and path.
 
@@ -183,8 +184,6 @@ export const listQuery = z.strictObject({
     .optional()
     .openapi({ description: 'A position: events after it in the order of recording; −1 to begin.' }),
 });
-
-export const FACET_FIELDS = ['category', 'type', 'action', 'actor', 'env', 'ip', 'outcome', 'project', 'resource', 'recorder'] as const;
 
 export const facetsQuery = z.strictObject({
   q: filterText,

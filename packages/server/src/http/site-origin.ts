@@ -24,10 +24,15 @@ export class SiteOrigin {
     return this.#options.publicUrl?.protocol === 'https:';
   }
 
-  /** The URL that people are shown. */
+  /** The URL that people use. */
   get url(): string {
-    const { publicUrl, host, port } = this.#options;
-    return publicUrl?.origin ?? origin(host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host, port());
+    return this.#options.publicUrl?.origin ?? this.listening;
+  }
+
+  /** The URL at which this machine reaches the server. */
+  get listening(): string {
+    const { host, port } = this.#options;
+    return origin(host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host, port());
   }
 
   /** @throws Problem `wrong-origin` when a change that a cookie authorizes was asked for by another site. */

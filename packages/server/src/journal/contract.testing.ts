@@ -68,11 +68,11 @@ export function describeJournal(name: string, make: MakeJournal): void {
           { organizationId: OTHER_ORG, credential: 'key_2', events: [event(1)] },
           { organizationId: ORG, credential: 'key_1', events: [event(3)] },
         ]);
-        const [first, other, second] = outcomes.map(accepted);
-        expect(first.place).toMatchObject({ offset: 0, count: 2 });
-        expect(second.place).toEqual({ batch: first.place?.batch, offset: 2, count: 1 });
-        expect(other.place).toMatchObject({ offset: 0, count: 1 });
-        expect(other.place?.batch).not.toBe(first.place?.batch);
+        const [first, other, second] = outcomes.map((outcome) => accepted(outcome).place);
+        expect(first).toMatchObject({ offset: 0, count: 2 });
+        expect(second).toEqual({ batch: first?.batch, offset: 2, count: 1 });
+        expect(other).toMatchObject({ offset: 0, count: 1 });
+        expect(other?.batch).not.toBe(first?.batch);
         return undefined;
       });
     });

@@ -18,20 +18,31 @@ export type Append = {
 };
 
 /** Adds rows to an attached month file and moves its head, in one transaction. Resolves when it is on disk. */
-export async function appendToMonth(connection: DuckDBConnection, catalog: string, append: Append): Promise<Month> {
+export async function appendToMonth(
+  connection: DuckDBConnection,
+  catalog: string,
+  append: Append,
+): Promise<Month> {
   const { existing, rows, times, head } = append;
   const month = {
     name: append.name,
     first: existing?.first ?? rows[0]?.position ?? 0,
     size: head.size,
     root: Uint8Array.from(head.root),
-    occurredAtMin: times.reduce((a, b) => Math.min(a, b), existing?.occurredAtMin ?? Number.POSITIVE_INFINITY),
-    occurredAtMax: times.reduce((a, b) => Math.max(a, b), existing?.occurredAtMax ?? Number.NEGATIVE_INFINITY),
+    occurredAtMin: times.reduce(
+      (a, b) => Math.min(a, b),
+      existing?.occurredAtMin ?? Number.POSITIVE_INFINITY,
+    ),
+    occurredAtMax: times.reduce(
+      (a, b) => Math.max(a, b),
+      existing?.occurredAtMax ?? Number.NEGATIVE_INFINITY,
+    ),
   };
   await connection.run('BEGIN');
   try {
     if (!existing) await connection.run(createTablesSql(catalog));
-    for (const parameter of insertParameters(rows, times)) await connection.run(insertSql(catalog), [parameter]);
+    for (const parameter of insertParameters(rows, times))
+      await connection.run(insertSql(catalog), [parameter]);
     await writeHead(connection, catalog, append.organizationId, month);
     await connection.run('COMMIT');
   } catch (error) {

@@ -54,10 +54,13 @@ export function compileFilter(filter: Filter, now: number, parameters: Parameter
 function compileTerm(term: Term, parameters: Parameters): string | undefined {
   switch (term.kind) {
     case 'field':
-      return term.key === 'id' ? compileIds(term, parameters) : compileField(term, FIELD_SQL[term.key], parameters);
+      return term.key === 'id'
+        ? compileIds(term, parameters)
+        : compileField(term, FIELD_SQL[term.key], parameters);
     case 'number': {
       const ranges = term.values.map(
-        ({ first, last }) => `${NUMBER_SQL[term.key]} BETWEEN ${parameters.whole(first)} AND ${parameters.whole(last)}`,
+        ({ first, last }) =>
+          `${NUMBER_SQL[term.key]} BETWEEN ${parameters.whole(first)} AND ${parameters.whole(last)}`,
       );
       return anyOf(ranges);
     }

@@ -16,7 +16,9 @@ export function isPassing(error: unknown): boolean {
 export function toIndexError(error: unknown): EventIndexError {
   if (error instanceof EventIndexError) return error;
   const message = messageOf(error);
-  return new EventIndexError(codeOf(message), `the index could not do its work: ${message}`, { cause: error });
+  return new EventIndexError(codeOf(message), `the index could not do its work: ${message}`, {
+    cause: error,
+  });
 }
 
 export function messageOf(error: unknown): string {

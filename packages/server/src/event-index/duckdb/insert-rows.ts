@@ -1,6 +1,6 @@
 import { isUuid } from '@daybook/event';
-import { EventIndexError } from '../event-index-error.ts';
 import type { IndexRow } from '../event-index.ts';
+import { EventIndexError } from '../event-index-error.ts';
 import { COLUMNS } from './schema.ts';
 
 /** The engine works in vectors of 2,048; larger statements are no faster and hold far more memory. */

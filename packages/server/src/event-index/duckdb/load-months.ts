@@ -1,11 +1,11 @@
 import { existsSync, readdirSync, rmSync, statSync } from 'node:fs';
-import { isPassing, messageOf, toIndexError } from './engine-error.ts';
 import type { Connections } from './connections.ts';
+import { sqlText } from './engine.ts';
+import { isPassing, messageOf, toIndexError } from './engine-error.ts';
 import type { Month } from './month.ts';
 import type { MonthFiles } from './month-files.ts';
 import { Parameters } from './parameters.ts';
 import { EXPECTED_COLUMNS, SCHEMA_VERSION } from './schema.ts';
-import { sqlText } from './engine.ts';
 
 const FILE = /^(\d{4}-(?:0[1-9]|1[0-2]))\.duckdb$/;
 /** The engine's three headers stand before the blocks. */
@@ -44,7 +44,9 @@ export async function loadMonths(
       if (!month) throw new Unusable('it is empty');
       const expected = months.at(-1)?.size ?? 0;
       if (month.first !== expected) {
-        throw new Unusable(`it begins at position ${month.first}, but the files before it end before ${expected}`);
+        throw new Unusable(
+          `it begins at position ${month.first}, but the files before it end before ${expected}`,
+        );
       }
       months.push(month);
     } catch (error) {
@@ -112,7 +114,9 @@ async function readHead(organizationId: string, name: string, catalog: string, q
   const [owner, month, first, size, root, occurredAtMin, occurredAtMax] = row;
   if (owner !== organizationId || month !== name) throw new Unusable(`it belongs to ${owner}/${month}`);
   if (typeof root !== 'string' || !/^[0-9a-f]{64}$/.test(root)) throw new Unusable('it names no ledger root');
-  const [counts = []] = await query(`SELECT count(*), min(position), max(position) + 1 FROM ${catalog}.events`);
+  const [counts = []] = await query(
+    `SELECT count(*), min(position), max(position) + 1 FROM ${catalog}.events`,
+  );
   const [count, firstHeld, endHeld] = counts.map(Number);
   if (firstHeld !== Number(first) || endHeld !== Number(size) || count !== endHeld - firstHeld) {
     throw new Unusable(`it should hold the positions ${first} to ${Number(size) - 1}, and does not`);

@@ -82,7 +82,9 @@ export class MonthFiles {
   /** Detaches all files of an organization as soon as nobody uses them, then calls `afterwards` before anyone can attach them again. */
   withdraw(organizationId: string, afterwards: () => void): Promise<void> {
     return this.#inTurn(async () => {
-      const own = [...this.#attached].filter(([, attachment]) => attachment.organizationId === organizationId);
+      const own = [...this.#attached].filter(
+        ([, attachment]) => attachment.organizationId === organizationId,
+      );
       await this.#until(() => own.every(([, { users }]) => users === 0));
       for (const [path] of own) await this.#detach(path);
       afterwards();
@@ -101,7 +103,8 @@ export class MonthFiles {
     const existing = this.#attached.get(path);
     if (!existing) {
       // The engine makes a file that does not exist.
-      if (!create && !existsSync(path)) throw new EventIndexError('unusable', `the index file ${path} is gone`);
+      if (!create && !existsSync(path))
+        throw new EventIndexError('unusable', `the index file ${path} is gone`);
       await this.#connection.run(
         `ATTACH ${sqlText(path)} AS ${this.#catalog(path)} (TYPE duckdb, STORAGE_VERSION ${sqlText(STORAGE_VERSION)})`,
       );

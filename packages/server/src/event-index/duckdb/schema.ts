@@ -51,7 +51,9 @@ export const SEARCHED_COLUMNS = ['actor_name', 'resource_name', 'ip', 'user_agen
 
 /** `catalog` is a quoted name. The table `month` has one row: whose file it is and what it holds. */
 export function createTablesSql(catalog: string): string {
-  const columns = Object.entries(COLUMNS).map(([name, { type, constraint = '' }]) => `${name} ${type} ${constraint}`);
+  const columns = Object.entries(COLUMNS).map(
+    ([name, { type, constraint = '' }]) => `${name} ${type} ${constraint}`,
+  );
   return `
     CREATE TABLE ${catalog}.events (${columns.join(', ')});
     CREATE TABLE ${catalog}.month (schema_version BIGINT, organization_id VARCHAR, month VARCHAR, first_position BIGINT,

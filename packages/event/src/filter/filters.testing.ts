@@ -3,13 +3,12 @@ import { formatAddress } from '../address/address.ts';
 import { parseAddressRange } from '../address/address-range.ts';
 import { builtInActions } from '../catalogue/built-in.ts';
 import { builtInCatalogue } from '../catalogue/catalogue.ts';
-import type { RecordedEvent } from '../event.ts';
 import { shortInstant } from '../instant.ts';
 import type { AddressRange, FieldKey, Filter, Term, TextPattern } from './ast.ts';
 import { FIELD_SEPARATOR } from './search-text.ts';
 
 /** Texts that the language must quote, escape or leave alone; few enough to meet in filter and event. */
-const words = fc
+export const words = fc
   .oneof(
     fc.constantFrom(
       'prod',
@@ -41,6 +40,7 @@ const words = fc
   )
   .filter((text) => text !== '' && !text.includes('\0') && !text.includes(FIELD_SEPARATOR));
 
+/** Addresses in canonical form, of which some lie in common networks. */
 export const ips = fc.oneof(
   fc.constantFrom('10.0.0.1', '10.0.0.2', '10.9.0.1', '203.0.113.7', '2001:db8::1', '::', '::1'),
   fc.bigInt({ min: 0n, max: 2n ** 128n - 1n }).map(formatAddress),
@@ -109,7 +109,8 @@ const FIELDS: readonly FieldKey[] = [
   'id',
 ];
 
-const instants = fc.nat({ max: 4_000_000 }).map((seconds) => 1_790_000_000_000 + seconds * 1_000);
+/** Whole seconds of a month and a half, in milliseconds since 1970. */
+export const instants = fc.nat({ max: 4_000_000 }).map((seconds) => 1_790_000_000_000 + seconds * 1_000);
 
 const bounds: fc.Arbitrary<Extract<Term, { kind: 'time' }>['bound']> = fc.oneof(
   fc.record({
@@ -167,52 +168,3 @@ export const filters: fc.Arbitrary<Filter> = fc
     selector: (term) => JSON.stringify(placeOf(term)),
   })
   .map((terms) => ({ terms }));
-
-const optional = <Value>(arbitrary: fc.Arbitrary<Value>) => fc.option(arbitrary, { nil: undefined });
-
-/** Drops what is undefined, as an event leaves out what does not apply. */
-function compact<Value extends object>(
-  value: Value,
-): { [Key in keyof Value]: Exclude<Value[Key], undefined> } {
-  return JSON.parse(JSON.stringify(value));
-}
-
-/** Recorded events whose fields are drawn from the same texts as the filters'. */
-export const recordedEvents: fc.Arbitrary<RecordedEvent> = fc
-  .record({
-    id: fc.uuid({ version: 7 }),
-    occurredAt: instants.map((ms) => new Date(ms).toISOString()),
-    definition: fc.constantFrom(...builtInActions),
-    actor: fc.record({
-      type: fc.constantFrom('user' as const, 'api-key' as const, 'system' as const),
-      id: optional(words),
-      name: words,
-    }),
-    resource: fc.record({ type: fc.constantFrom(...builtInCatalogue.resourceTypes), name: words }),
-    context: fc.record({
-      ip: optional(ips),
-      environment: optional(words),
-      project: optional(words),
-      version: optional(fc.nat({ max: 20 })),
-      userAgent: optional(words),
-      requestId: optional(words),
-    }),
-    outcome: fc.constantFrom('success' as const, 'failure' as const, 'denied' as const),
-    metadata: fc.dictionary(
-      fc.constantFrom('reason', 'Region'),
-      fc.oneof(words, fc.nat(), fc.boolean(), fc.array(words)),
-    ),
-    recordedBy: fc.record({
-      type: fc.constantFrom('workspace' as const, 'api-key' as const, 'import' as const),
-      name: optional(words),
-    }),
-    position: fc.nat({ max: 20 }),
-  })
-  .map(({ definition, ...event }) =>
-    compact({
-      ...event,
-      action: definition.action,
-      category: definition.category,
-      recordedAt: event.occurredAt,
-    }),
-  ) as fc.Arbitrary<RecordedEvent>;

@@ -1,0 +1,162 @@
+import { once } from 'node:events';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { runCommand } from './test-io.testing.ts';
+import { sampleLog } from './verify/sample-log.testing.ts';
+
+const COMMANDS = [
+  'init',
+  'serve',
+  'keys create',
+  'import cloudtrail',
+  'search',
+  'tail',
+  'verify proof',
+  'verify ledger',
+  'reindex',
+];
+
+/** An address at which nothing listens. */
+let nowhere = '';
+let folder = '';
+beforeAll(async () => {
+  nowhere = await closedAddress();
+  folder = await mkdtemp(join(tmpdir(), 'daybook-cli-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+async function closedAddress(): Promise<string> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return `http://127.0.0.1:${port}`;
+}
+
+describe('help', () => {
+  test.each(COMMANDS)('%s explains itself with an example', async (command) => {
+    const { code, out } = await runCommand([...command.split(' '), '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain(`Usage: daybook ${command}`);
+    expect(out).toMatch(/Example:\n {2}.*daybook /);
+  });
+});
+
+describe('misuse is exit code 2 and a line on standard error', () => {
+  test.each([
+    [['nonsense'], 'unknown command'],
+    [['search', '--limit', 'many'], 'must be a whole number'],
+    [['search', '--order', 'random'], 'must be newest or oldest'],
+    [['search', 'a', 'b'], 'too many arguments'],
+    [['search', '--url', 'localhost'], 'is not an address'],
+    [['init'], '--organization'],
+    [['keys', 'create'], '--name'],
+    [['serve', '--port', '70000'], 'from 0 to 65535'],
+    [['verify'], "missing required argument 'file'"],
+    [['import', 'cloudtrail'], "missing required argument 'file'"],
+    [['import', 'cloudtrail', '.', '--environment', ''], '--environment must have'],
+  ])('%j', async (args, message) => {
+    const { code, out, err } = await runCommand(args);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err).toContain(message);
+  });
+
+  test('a bad variable is named', async () => {
+    const { code, err } = await runCommand(['serve'], { env: { DAYBOOK_PORT: 'http' } });
+    expect(code).toBe(2);
+    expect(err).toContain('DAYBOOK_PORT is "http"');
+  });
+
+  test('a filter that cannot be understood is shown with every place marked', async () => {
+    const { code, err } = await runCommand(['search', 'actoin:x "\u202e" env:"a', '--url', nowhere]);
+    expect(code).toBe(2);
+    const [, text, first, second] = err.split('\n');
+    expect(text).toBe('  actoin:x "\\u202e" env:"a');
+    expect(first).toMatch(/^ {2}\^{6} .*did you mean action\?$/);
+    expect(second?.indexOf('^')).toBe(text?.indexOf('"a'));
+  });
+});
+
+describe('failure is exit code 1', () => {
+  test.each([['search'], ['tail'], ['verify', 'ledger']])(
+    '%s names a server that is not there, and the remedy',
+    async (...args) => {
+      const { code, out, err } = await runCommand([...args, '--url', nowhere, '--api-key', 'dbk_hidden']);
+      expect({ code, out }).toEqual({ code: 1, out: '' });
+      expect(err).toContain(`${nowhere} cannot be reached (ECONNREFUSED)`);
+      expect(err).toContain('DAYBOOK_URL');
+      expect(err).not.toContain('dbk_hidden');
+    },
+  );
+
+  test('an import names the file that is not there, and the one that is bad', async () => {
+    expect((await runCommand(['import', 'cloudtrail', join(folder, 'none')])).err).toContain(
+      'none: there is no such file or folder',
+    );
+    const path = join(folder, 'bad.json');
+    await writeFile(path, '{"Records":[{"eventSource":"ssm.amazonaws.com","eventTime":"yesterday"}]}');
+    const { code, out, err } = await runCommand(['import', 'cloudtrail', path, '--url', nowhere, '--json']);
+    expect(code).toBe(1);
+    expect(err).toContain('bad.json: Records[0].eventTime: must be a UTC time');
+    expect(JSON.parse(out)).toMatchObject({
+      files: 0,
+      recorded: 0,
+      error: expect.stringContaining('bad.json'),
+    });
+  });
+});
+
+describe('verify proof', () => {
+  const log = sampleLog(20);
+  const proof = JSON.stringify(log.proof(5));
+
+  test('reads a file or standard input and shows the proved payload', async () => {
+    const path = join(folder, 'proof.json');
+    await writeFile(path, proof);
+    const keyPath = join(folder, 'key');
+    await writeFile(keyPath, `${log.keys.verifierKey}\n`);
+    const { code, out } = await runCommand(['verify', path, '--key-file', keyPath]);
+    expect(code).toBe(0);
+    expect(out).toContain('signed by the pinned key');
+    expect(out).toContain('"name": "KEY_5"');
+    expect(
+      await runCommand(['verify', 'proof', '-', '--key', log.keys.verifierKey], { input: proof }),
+    ).toMatchObject({ code: 0, out });
+  });
+
+  test('--json gives what was proved and what was not', async () => {
+    const { out } = await runCommand(['verify', '-', '--json', '--key', log.keys.verifierKey], {
+      input: proof,
+    });
+    expect(JSON.parse(out)).toMatchObject({
+      ok: true,
+      position: 5,
+      size: '20',
+      proved: expect.any(Array),
+      notProved: expect.any(Array),
+    });
+  });
+
+  test('a proof that does not hold is exit code 1 with its code', async () => {
+    const input = proof.replace('KEY_5', 'KEY_6');
+    const text = await runCommand(['verify', '-', '--key', log.keys.verifierKey], { input });
+    expect(text).toMatchObject({ code: 1, out: '' });
+    expect(text.err).toContain('not verified: root-mismatch');
+    const json = await runCommand(['verify', '-', '--json'], { input });
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.out)).toMatchObject({ ok: false, code: 'root-mismatch', proved: [] });
+  });
+
+  test('a key that is none, and a file that holds none, are named', async () => {
+    expect((await runCommand(['verify', '-', '--key', 'abc'], { input: proof })).err).toContain('key-format');
+    const path = join(folder, 'empty');
+    await writeFile(path, '\n');
+    expect((await runCommand(['verify', '-', '--key-file', path], { input: proof })).err).toContain(
+      'empty: holds no verifier key',
+    );
+  });
+});

@@ -1,0 +1,229 @@
+import { parseFilter } from '@daybook/event';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { ListedEvent, ListQuery } from '../event-index.ts';
+import { describeCounts } from './describe-counts.ts';
+import { type Harness, openSample, type SampleIndex } from './sample-index.ts';
+import { DAY_MS, headAfter, JANUARY, sampleId, sampleRow, sampleRows } from './sample-rows.ts';
+import { FILTERS, lateRows, matching, newestFirst, variedRows } from './varied-rows.ts';
+
+/** What every index must do. `makeHarness` gives a storage of its own, empty, for each test. */
+export function describeEventIndex(name: string, makeHarness: () => Promise<Harness>): void {
+  describe(`${name} as an event index`, () => {
+    let sample: SampleIndex;
+    beforeEach(async () => {
+      sample = await openSample(makeHarness);
+    });
+    afterEach(() => sample.dispose());
+
+    test('an organization without events has no head and empty answers', async () => {
+      const { index, question } = sample;
+      expect(await index.head('acme')).toBeUndefined();
+      expect(await index.list('acme', { ...question(), order: 'newest', limit: 50 })).toEqual([]);
+      expect(await index.scan('acme', { ...question(), after: -1, limit: 50 })).toEqual({
+        events: [],
+        last: -1,
+      });
+      expect(await index.get('acme', sampleId(JANUARY, 'any'), 0)).toBeUndefined();
+      await index.drop('acme');
+    });
+
+    test('gives back every payload exactly as it was applied', async () => {
+      const { event, ...row } = sampleRow(0);
+      const texts = [
+        JSON.stringify(event),
+        JSON.stringify(event, null, 2),
+        JSON.stringify({ ...event, metadata: { text: '"\\\n\t\u0001é😀\u2028', ['__proto__']: 'kept' } }),
+        JSON.stringify(Object.fromEntries(Object.entries(event).toReversed())),
+        JSON.stringify({ ...event, id: event.id.toUpperCase() }),
+        JSON.stringify(event).replace('SECRET', '\\u0053ECRET'),
+      ];
+      const rows = texts.map((payload, position) => ({ ...row, event, payload, position }));
+      await sample.apply(rows);
+      expect((await sample.list()).map(({ payload }) => payload)).toEqual(texts.toReversed());
+    });
+
+    test('the head is what the newest rows came with, and refuses a gap, a repetition, a second month and an older one', async () => {
+      const { index } = sample;
+      const rows = sampleRows(3);
+      await sample.apply(rows);
+      expect(await index.head('acme')).toEqual(headAfter(rows));
+      const lateFebruary = { recordedAt: JANUARY + 40 * DAY_MS };
+      const wrong = [
+        [sampleRow(4)],
+        [sampleRow(2)],
+        [],
+        [sampleRow(3), sampleRow(5)],
+        [sampleRow(3), sampleRow(4, lateFebruary)],
+        [sampleRow(3, { recordedAt: JANUARY - DAY_MS })],
+      ];
+      for (const batch of wrong) {
+        await expect(index.apply('acme', batch, headAfter(batch))).rejects.toMatchObject({ code: 'refused' });
+      }
+      await expect(index.apply('acme', [sampleRow(3)], headAfter([sampleRow(9)]))).rejects.toMatchObject({
+        code: 'refused',
+      });
+      expect(await index.head('acme')).toEqual(headAfter(rows));
+      expect(await sample.positions()).toEqual([2, 1, 0]);
+    });
+
+    test('orders by occurredAt, then position, however late and in whatever month an event was recorded', async () => {
+      const rows = lateRows(600);
+      await sample.applyByMonth(rows);
+      const expected = rows.toSorted(newestFirst).map(({ position }) => position);
+      expect(await sample.positions({ order: 'newest', limit: 1_000 })).toEqual(expected);
+      expect(await sample.positions({ order: 'oldest', limit: 1_000 })).toEqual(expected.toReversed());
+      expect(await sample.positions({ order: 'newest', limit: 50 })).toEqual(expected.slice(0, 50));
+      expect(await sample.positions({ order: 'oldest', limit: 50 })).toEqual(
+        expected.slice(-50).toReversed(),
+      );
+    });
+
+    test.each(['newest', 'oldest'] as const)(
+      'paging from the %s loses and repeats nothing while events arrive',
+      async (order) => {
+        const rows = lateRows(300);
+        await sample.applyByMonth(rows);
+        const readUpTo = rows.length - 1;
+        const seen: number[] = [];
+        let next = rows.length;
+        let page: ListedEvent[] = [];
+        do {
+          const last = page.at(-1);
+          page = await sample.list({ order, limit: 17, readUpTo, ...(last && { after: last }) });
+          seen.push(...page.map(({ position }) => position));
+          const happened = new Date(last?.occurredAt ?? JANUARY).toISOString();
+          await sample.apply([
+            sampleRow(next++, { recordedAt: JANUARY + 80 * DAY_MS, occurredAt: happened }),
+          ]);
+        } while (page.length > 0);
+        const expected = rows.toSorted(newestFirst).map(({ position }) => position);
+        expect(seen).toEqual(order === 'newest' ? expected : expected.toReversed());
+      },
+    );
+
+    test('scanning by position loses and repeats nothing, with and without a filter', async () => {
+      const rows = lateRows(300);
+      await sample.applyByMonth(rows);
+      for (const text of ['', 'action:SECRET_SET', 'action:PROJECT_DELETE']) {
+        const filter = parseFilter(text);
+        const seen: number[] = [];
+        let after = -1;
+        while (after < rows.length - 1) {
+          const { events, last } = await sample.index.scan('acme', {
+            ...sample.question({ filter }),
+            after,
+            limit: 40,
+          });
+          seen.push(...events.map(({ position }) => position));
+          expect(last).toBeGreaterThan(after);
+          after = last;
+        }
+        expect(seen).toEqual(matching(rows, text));
+      }
+    });
+
+    test.each(FILTERS)('finds what the filter means: %s', async (text) => {
+      const rows = variedRows();
+      await sample.applyByMonth(rows);
+      const expected = matching(rows, text);
+      expect(expected.length).toBeGreaterThan(0);
+      const found = await sample.positions({ filter: parseFilter(text), limit: 1_000 });
+      expect(found.toSorted((a, b) => a - b)).toEqual(expected);
+    });
+
+    test('shows nothing below visibleFrom or beyond readUpTo', async () => {
+      const rows = sampleRows(10);
+      await sample.apply(rows);
+      const window = { visibleFrom: 3, readUpTo: 6 };
+      expect(await sample.positions(window)).toEqual([6, 5, 4, 3]);
+      const scan = await sample.index.scan('acme', { ...sample.question(window), after: -1, limit: 100 });
+      expect(scan.events.map(({ position }) => position)).toEqual([3, 4, 5, 6]);
+      expect(scan.last).toBe(6);
+      const facets = await sample.index.facets('acme', {
+        ...sample.question(window),
+        fields: ['category'],
+        top: 10,
+      });
+      expect(facets).toEqual({ fields: { category: [{ value: 'Secrets', count: 4 }] }, total: 4 });
+      const ids = rows.map(({ event }) => event.id);
+      expect(await sample.index.get('acme', ids[2] ?? '', 3)).toBeUndefined();
+      expect((await sample.index.get('acme', ids[3] ?? '', 3))?.position).toBe(3);
+    });
+
+    test('an id that was used again gives the newest event with it, and a text that is no id gives none', async () => {
+      const { id } = sampleRow(0).event;
+      const february = { recordedAt: JANUARY + 40 * DAY_MS };
+      const rows = [sampleRow(0), sampleRow(1, { id }), sampleRow(2), sampleRow(3, february)];
+      await sample.applyByMonth(rows);
+      expect((await sample.index.get('acme', id, 0))?.position).toBe(1);
+      expect((await sample.index.get('acme', id.toUpperCase(), 0))?.position).toBe(1);
+      expect(await sample.index.get('acme', "' OR true --", 0)).toBeUndefined();
+    });
+
+    test('opened again, it holds all it held', async () => {
+      const rows = lateRows(200);
+      await sample.applyByMonth(rows);
+      const before = await sample.list({ limit: 1_000 });
+      await sample.reopen();
+      expect(await sample.index.head('acme')).toEqual(headAfter(rows));
+      expect(await sample.list({ limit: 1_000 })).toEqual(before);
+      const next = sampleRow(200, { recordedAt: JANUARY + 80 * DAY_MS });
+      await sample.apply([next]);
+      expect(await sample.index.head('acme')).toEqual(headAfter([next]));
+    });
+
+    test('an organization sees only its own events, and dropping one leaves the other', async () => {
+      const own = sampleRows(3);
+      const others = sampleRows(5, () => ({ category: 'Billing' }));
+      await sample.apply(own);
+      await sample.index.apply('other', others, headAfter(others));
+      expect((await sample.list()).every(({ category }) => category === 'Secrets')).toBe(true);
+      await sample.index.drop('acme');
+      expect(await sample.index.head('acme')).toBeUndefined();
+      expect(await sample.positions()).toEqual([]);
+      expect(await sample.index.head('other')).toEqual(headAfter(others));
+      await sample.apply(own.slice(0, 2));
+      expect(await sample.positions()).toEqual([1, 0]);
+    });
+
+    test('questions asked while rows are applied and organizations dropped never fail', async () => {
+      const questions = { order: 'newest', limit: 20 } as const;
+      const writing = (async () => {
+        for (let position = 0; position < 40; position++) {
+          await sample.apply([sampleRow(position, { recordedAt: JANUARY + position * 2 * DAY_MS })]);
+        }
+        await sample.index.apply('other', sampleRows(1), headAfter(sampleRows(1)));
+        await sample.index.drop('other');
+      })();
+      const asking = Array.from({ length: 60 }, async () => {
+        const { size } = (await sample.index.head('acme')) ?? { size: 0 };
+        const found = await sample.list({ ...questions, readUpTo: size - 1 });
+        expect(found.length).toBe(Math.min(20, size));
+      });
+      await Promise.all([writing, ...asking]);
+    });
+
+    test.each(['', '../acme', 'ACME', 'a"b', 'a'.repeat(65)])(
+      'refuses the organization id %j',
+      async (id) => {
+        await expect(sample.index.head(id)).rejects.toMatchObject({ code: 'refused' });
+        await expect(sample.index.drop(id)).rejects.toMatchObject({ code: 'refused' });
+        await expect(sample.index.apply(id, sampleRows(1), headAfter(sampleRows(1)))).rejects.toMatchObject({
+          code: 'refused',
+        });
+      },
+    );
+
+    test('refuses a page that is too large or no whole number', async () => {
+      for (const limit of [0, 1_002, 1.5, Number.NaN]) {
+        const query: ListQuery = { ...sample.question(), order: 'newest', limit };
+        await expect(sample.index.list('acme', query)).rejects.toMatchObject({ code: 'refused' });
+        await expect(
+          sample.index.scan('acme', { ...sample.question(), after: -1, limit }),
+        ).rejects.toMatchObject({ code: 'refused' });
+      }
+    });
+
+    describeCounts(() => sample);
+  });
+}

@@ -1,0 +1,148 @@
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { EventIndexError } from '../event-index-error.ts';
+import { type Append, appendToMonth } from './append-month.ts';
+import type { Cell, Connections } from './connections.ts';
+import { toIndexError } from './engine-error.ts';
+import { type LoadedMonths, loadMonths } from './load-months.ts';
+import type { Month } from './month.ts';
+import type { MonthFiles } from './month-files.ts';
+import type { Parameters } from './parameters.ts';
+
+/** Runs one statement and gives all its rows. */
+export type Run = (sql: string, parameters: Parameters) => Promise<Cell[][]>;
+
+/** An organization's months as they were when it was taken. */
+export type Snapshot = {
+  readonly months: readonly Month[];
+  /** Attaches the files of some months for as long as `work` runs; `catalogs` are their quoted names. */
+  read<T>(months: readonly Month[], work: (catalogs: readonly string[], run: Run) => Promise<T>): Promise<T>;
+};
+
+export type OrganizationsOptions = {
+  readonly files: MonthFiles;
+  readonly readers: Connections;
+  readonly writer: Connections;
+  readonly queryTimeoutMs: number;
+  readonly onUnusable: (organizationId: string, problem: string) => void;
+};
+
+/** Knows each organization's months, which it reads from disk once, and what is wrong with them. */
+export class Organizations {
+  readonly #options: OrganizationsOptions;
+  readonly #loaded = new Map<string, Promise<LoadedMonths>>();
+  readonly #problems = new Map<string, string>();
+
+  constructor(options: OrganizationsOptions) {
+    this.#options = options;
+  }
+
+  /** Undefined when nothing is known to be wrong. */
+  problem(organizationId: string): string | undefined {
+    return this.#problems.get(organizationId);
+  }
+
+  /** The months, empty where there are none or they are unusable: `problem` tells which. */
+  async months(organizationId: string): Promise<readonly Month[]> {
+    return (await this.#load(organizationId)).months;
+  }
+
+  /** @throws EventIndexError `unusable` */
+  async snapshot(organizationId: string): Promise<Snapshot> {
+    const loading = this.#load(organizationId);
+    const { months, problem } = await loading;
+    if (problem !== undefined) throw new EventIndexError('unusable', problem);
+    return { months, read: (wanted, work) => this.#read(organizationId, loading, wanted, work) };
+  }
+
+  async append(append: Append): Promise<void> {
+    const { organizationId, name } = append;
+    const { files, writer } = this.#options;
+    try {
+      mkdirSync(files.organizationFolder(organizationId), { recursive: true, mode: 0o700 });
+      const path = files.path(organizationId, name);
+      // A log without its file belongs to nothing, and must not be taken for the new file's.
+      if (!append.existing && !existsSync(path)) rmSync(`${path}.wal`, { force: true });
+      const lease = await files.lease(organizationId, [name], { create: !append.existing });
+      let isDone = false;
+      try {
+        const [catalog = ''] = lease.catalogs;
+        const month = await writer.use((connection) => appendToMonth(connection, catalog, append));
+        const { months } = await this.#load(organizationId);
+        const others = months.filter((other) => other.name !== name);
+        this.#loaded.set(organizationId, Promise.resolve({ months: [...others, month] }));
+        isDone = true;
+      } finally {
+        lease.release({ distrust: !isDone });
+      }
+    } catch (error) {
+      // Whether it was committed is for the files to say.
+      this.#loaded.delete(organizationId);
+      throw toIndexError(error);
+    }
+  }
+
+  async drop(organizationId: string): Promise<void> {
+    const { files } = this.#options;
+    try {
+      await files.withdraw(organizationId, () => {
+        this.#loaded.delete(organizationId);
+        this.#problems.delete(organizationId);
+        rmSync(files.organizationFolder(organizationId), { recursive: true, force: true });
+      });
+    } catch (error) {
+      throw toIndexError(error);
+    }
+  }
+
+  #load(organizationId: string): Promise<LoadedMonths> {
+    const known = this.#loaded.get(organizationId);
+    if (known) return known;
+    const loading = loadMonths(this.#options.files, this.#options.readers, organizationId);
+    this.#loaded.set(organizationId, loading);
+    loading.then(
+      ({ problem }) => problem !== undefined && this.#markUnusable(organizationId, loading, problem),
+      () => this.#isCurrent(organizationId, loading) && this.#loaded.delete(organizationId),
+    );
+    return loading;
+  }
+
+  async #read<T>(
+    organizationId: string,
+    loading: Promise<LoadedMonths>,
+    months: readonly Month[],
+    work: (catalogs: readonly string[], run: Run) => Promise<T>,
+  ): Promise<T> {
+    const { files, readers, queryTimeoutMs } = this.#options;
+    try {
+      const names = months.map(({ name }) => name);
+      const lease = await files.lease(organizationId, names);
+      let distrust = false;
+      try {
+        return await work(lease.catalogs, (sql, parameters) =>
+          readers.query(sql, parameters, queryTimeoutMs),
+        );
+      } catch (error) {
+        distrust = toIndexError(error).code !== 'timeout';
+        throw error;
+      } finally {
+        lease.release({ distrust });
+      }
+    } catch (error) {
+      const indexError = toIndexError(error);
+      if (indexError.code === 'unusable') this.#markUnusable(organizationId, loading, indexError.message);
+      throw indexError;
+    }
+  }
+
+  /** A query that began before the files were dropped or changed says nothing about those that are there now. */
+  #markUnusable(organizationId: string, loading: Promise<LoadedMonths>, problem: string): void {
+    if (!this.#isCurrent(organizationId, loading)) return;
+    this.#problems.set(organizationId, problem);
+    this.#loaded.set(organizationId, Promise.resolve({ months: [], problem }));
+    this.#options.onUnusable(organizationId, problem);
+  }
+
+  #isCurrent(organizationId: string, loading: Promise<LoadedMonths>): boolean {
+    return this.#loaded.get(organizationId) === loading;
+  }
+}
