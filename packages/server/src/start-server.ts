@@ -67,6 +67,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     }).catch((error: unknown) => {
       throw new StartupError(`the journal cannot be opened: ${error instanceof Error ? error.message : String(error)}`);
     });
+    teardown.add(() => writer.close());
     const journal = new JournalReader(folder.journalDb);
     teardown.add(() => journal.close());
     const ledger = new LedgerReader(journal, new FileLogStore(folder.ledger));
@@ -82,7 +83,6 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     projector = new Projector({ index, journal, ledger, catalogue, logger });
     const projection = projector;
     teardown.add(() => projection.stop());
-    teardown.add(() => writer.close());
     for (const id of organizations.keys()) await projector.addOrganization(id);
 
     const relay = new OutboxRelay({ outbox: workspace.outbox, append: (request) => writer.append(request, 'accepted'), logger });

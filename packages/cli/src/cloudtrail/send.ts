@@ -7,14 +7,17 @@ const BATCH_EVENTS_MAX = 500;
 /** Well below what the server takes in one request. */
 const BATCH_BYTES_MAX = 2 * 1024 * 1024;
 
+/** An event that is durable now; `isDuplicate` when it was there before. */
+export type SentEvent = MappedEvent & { readonly isDuplicate: boolean };
+
 /**
- * Sends the events of a file in batches; `onSent` is called after each is durable, with the ids that had been there before.
+ * Sends the events of a file in batches; `onSent` is called after each is durable.
  * Throws `ImportFileError` for an event the server refuses, naming its record, and `DaybookError` for all else.
  */
 export async function sendFile(
   client: Client,
   file: MappedFile,
-  onSent: (sent: readonly MappedEvent[], duplicates: ReadonlySet<string>) => void,
+  onSent: (sent: readonly SentEvent[]) => void,
 ): Promise<void> {
   for (const batch of batches(file.events)) {
     try {
@@ -22,11 +25,25 @@ export async function sendFile(
         batch.map(({ event }) => event),
         { headers: { 'daybook-import': 'cloudtrail' } },
       );
-      onSent(batch, new Set(answer.duplicates ?? []));
+      onSent(markDuplicates(batch, answer.duplicates ?? []));
     } catch (error) {
       throw error instanceof DaybookError && error.status === 422 ? refusal(error, file.path, batch) : error;
     }
   }
+}
+
+/** An id may stand in a batch twice, as CloudTrail delivers some records twice: then it is the later one that was there before. */
+function markDuplicates(batch: readonly MappedEvent[], duplicates: readonly string[]): readonly SentEvent[] {
+  const left = new Map<string, number>();
+  for (const id of duplicates) left.set(id, (left.get(id) ?? 0) + 1);
+  return batch
+    .toReversed()
+    .map((mapped) => {
+      const count = left.get(mapped.event.id) ?? 0;
+      left.set(mapped.event.id, count - 1);
+      return { ...mapped, isDuplicate: count > 0 };
+    })
+    .toReversed();
 }
 
 function* batches(events: readonly MappedEvent[]): Generator<readonly MappedEvent[]> {

@@ -59,8 +59,8 @@ async function importCloudTrail(paths: readonly string[], flags: Flags, io: Io):
         progress.show(`file ${index + 1} of ${files.length}, ${counter.events} events: ${path}`);
       show();
       const file = await mapFile(path, { environment, nowMs: io.nowMs() });
-      await sendFile(client, file, (sent, duplicates) => {
-        for (const { event, name } of sent) counter.event(name, event.action, duplicates.has(event.id));
+      await sendFile(client, file, (sent) => {
+        for (const { event, name, isDuplicate } of sent) counter.event(name, event.action, isDuplicate);
         show();
       });
       for (const { name, why } of file.skipped) counter.skip(name, why);

@@ -46,9 +46,8 @@ async function serve(flags: Flags, io: Io): Promise<void> {
   });
   try {
     await io.out(`Daybook is ready at ${server.url}\n`);
-    const failure = await Promise.race([stopped.promise, server.failed]);
+    await stopped.promise;
     await server.close();
-    if (failure !== undefined) throw failure;
   } finally {
     release();
   }

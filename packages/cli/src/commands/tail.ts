@@ -37,12 +37,17 @@ async function follow(filter: string, flags: Flags, io: Io): Promise<void> {
   const stop = new AbortController();
   const release = io.onStop(() => stop.abort());
   let hasHeadings = flags.json === true;
+  let hasBroken = false;
   try {
     const events = client.tail({
       q: filter === '' ? undefined : filter,
       after: flags.after,
       signal: stop.signal,
-      onState: (state) => io.err(describe(state)),
+      onState: (state) => {
+        // That it began is worth a word to a person only; that it broke, and goes on, to everybody.
+        if (hasBroken || io.isErrTerminal || state.kind === 'broken') io.err(describe(state));
+        hasBroken ||= state.kind === 'broken';
+      },
     });
     for await (const event of events) {
       if (!hasHeadings) await io.out(table.line(eventHeadings(utc)));

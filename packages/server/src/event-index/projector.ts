@@ -91,6 +91,19 @@ export class Projector {
     await this.#progress.get(organizationId)?.running;
   }
 
+  /** Whether queries see a position; waits for that, but no longer than `waitMsMax`. */
+  async reaches(organizationId: string, position: number, waitMsMax: number): Promise<boolean> {
+    const reached = () => this.readUpTo(organizationId) >= position;
+    if (reached()) return true;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const off = this.onApplied(organizationId, () => reached() && resolve());
+    const timer = setTimeout(resolve, waitMsMax);
+    await promise;
+    clearTimeout(timer);
+    off();
+    return reached();
+  }
+
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#retry);

@@ -7,11 +7,13 @@ import type { LedgerReader } from '../sequencer/ledger-reader.ts';
 import type { Coverage } from './coverage.ts';
 import { parseCursor, printCursor, questionOf } from './cursor.ts';
 
+const CATCH_UP_MS_MAX = 3_000;
+
 export type Order = 'newest' | 'oldest';
 
 export type ExplorerOptions = {
   readonly index: EventIndex;
-  readonly projector: Pick<Projector, 'readUpTo' | 'problem'>;
+  readonly projector: Pick<Projector, 'readUpTo' | 'problem' | 'reaches'>;
   readonly journal: Pick<JournalReader, 'unsequencedCount' | 'visibleFrom'>;
   readonly ledger: Pick<LedgerReader, 'head'>;
   /** How many events wait in the outbox. */
@@ -69,9 +71,19 @@ export class Explorer {
     return { events, range: { first: after + 1, last, count: events.length, gone }, coverage };
   }
 
-  /** The newest event with an id; undefined when it is not there or not visible. */
+  /**
+   * The newest event with an id; undefined when it is not there or not visible. An event that was sequenced before the call is
+   * found: where the index is behind, this waits for it, for a bounded time.
+   */
   async get(organizationId: string, id: string): Promise<ListedEvent | undefined> {
-    return this.#options.index.get(organizationId, id, this.#options.journal.visibleFrom(organizationId));
+    const { index, journal, ledger, projector } = this.#options;
+    const newest = (ledger.head(organizationId)?.size ?? 0) - 1;
+    const visibleFrom = journal.visibleFrom(organizationId);
+    const behind = projector.readUpTo(organizationId) < newest;
+    const found = await index.get(organizationId, id, visibleFrom);
+    if (found || !behind) return found;
+    await projector.reaches(organizationId, newest, CATCH_UP_MS_MAX);
+    return index.get(organizationId, id, visibleFrom);
   }
 
   /** Counts by value, each field with the filter on its own key lifted. */

@@ -50,6 +50,14 @@ describe('the ledger over HTTP', () => {
     verifyInclusion({ index: parsed.index, size, leafHash: leafHash(leaf), proof: parsed.proof, root });
   });
 
+  test('proves an event as soon as it is published', async () => {
+    for (let n = 0; n < 20; n += 1) {
+      const { body } = await server.call('/v1/events', { json: secretRead(), headers: { Prefer: 'wait=published' } });
+      const [id] = (body as { ids: string[] }).ids;
+      expect((await server.call(`/v1/events/${id}/proof`)).status).toBe(200);
+    }
+  });
+
   test('proves that it extends every checkpoint it has given', async () => {
     const old = await checkpoint();
     await server.record([secretRead()]);

@@ -1,0 +1,13 @@
+import { DaybookError } from '@daybook/sdk';
+
+/** A failure for people: what went wrong, and what the server said of it. */
+export function describeError(error: unknown): { readonly title: string; readonly detail: string } {
+  if (error instanceof DaybookError) return { title: error.title, detail: capitalized(error.detail) };
+  const detail = error instanceof Error ? error.message : String(error);
+  return { title: 'The page failed', detail };
+}
+
+/** Details of the server begin in lower case, as parts of a sentence. */
+function capitalized(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,27 @@
+/** What the address of the audit log says: the filter as text, and the id of the event that is open. */
+export type AuditLogSearch = { readonly q?: string; readonly event?: string };
+
+/** Keeps what is known of an address's parameters. Whether the filter is valid is for the filter field to say. */
+export function readAuditLogSearch(search: Record<string, unknown>): AuditLogSearch {
+  const { q, event } = search;
+  return {
+    ...(typeof q === 'string' && q.trim() !== '' && { q }),
+    ...(typeof event === 'string' && event !== '' && { event }),
+  };
+}
+
+/** Parameters as plain text, so that an address can be read and written by people: `?q=action:SECRET_READ+env:production`. */
+export function parseSearch(text: string): Record<string, string> {
+  return Object.fromEntries(new URLSearchParams(text));
+}
+
+/** The other way round; parameters without a value are left out. */
+export function stringifySearch(search: Record<string, unknown>): string {
+  const params = new URLSearchParams();
+  for (const [name, value] of Object.entries(search)) {
+    if (typeof value === 'string') params.set(name, value);
+  }
+  // These need no escaping in a query (RFC 3986 §3.4).
+  const text = params.toString().replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%40', '@').replaceAll('%2F', '/');
+  return text === '' ? '' : `?${text}`;
+}
