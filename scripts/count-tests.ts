@@ -8,7 +8,11 @@ function count(): { passed: number; failed: number; skipped: number } {
     const result: unknown = JSON.parse(readFileSync(report, 'utf8'));
     if (typeof result !== 'object' || result === null) return { passed: 0, failed: 1, skipped: 0 };
     const number = (name: string) => Number((result as Record<string, unknown>)[name] ?? 0);
-    return { passed: number('numPassedTests'), failed: number('numFailedTests'), skipped: number('numPendingTests') };
+    return {
+      passed: number('numPassedTests'),
+      failed: number('numFailedTests'),
+      skipped: number('numPendingTests'),
+    };
   } catch {
     return { passed: 0, failed: 1, skipped: 0 };
   }

@@ -86,18 +86,25 @@ async function readAll(url: string): Promise<Item[]> {
   const items: Item[] = [];
   for (;;) {
     const after = items.at(-1)?.position ?? -1;
-    const page = await get<{ events: Item[]; coverage: { pending: number } }>(`${url}/v1/events?after=${after}&limit=1000`);
+    const page = await get<{ events: Item[]; coverage: { pending: number } }>(
+      `${url}/v1/events?after=${after}&limit=1000`,
+    );
     items.push(...page.events);
     if (page.events.length === 0 && page.coverage.pending === 0) return items;
   }
 }
 
 async function checkProof(url: string, { id, position }: Item): Promise<void> {
-  const answer = await get<{ salt: string; payload: string; recordedAt: string; proof: string }>(`${url}/v1/events/${id}/proof`);
+  const answer = await get<{ salt: string; payload: string; recordedAt: string; proof: string }>(
+    `${url}/v1/events/${id}/proof`,
+  );
   const proof = parseTlogProof(answer.proof);
   const { size, root } = parseCheckpoint(openNote(proof.checkpoint, [made.verifierKey]).text);
   const opening = { salt: Buffer.from(answer.salt, 'base64'), payload: Buffer.from(answer.payload) };
-  const leaf = encodeLeaf({ recordedAt: BigInt(Date.parse(answer.recordedAt)), commitment: commitment(opening) });
+  const leaf = encodeLeaf({
+    recordedAt: BigInt(Date.parse(answer.recordedAt)),
+    commitment: commitment(opening),
+  });
   verifyInclusion({ index: BigInt(position), size, leafHash: leafHash(leaf), proof: proof.proof, root });
   expect(JSON.parse(answer.payload).id).toBe(id);
 }
@@ -112,7 +119,8 @@ test('every acknowledged event survives kill -9 under load: present once, positi
     const writers = Array.from({ length: WRITERS }, () => write(server.url, sent, acknowledged));
     const before = acknowledged.size;
     // The moment of death is random, but never before something was acknowledged in this round.
-    while (acknowledged.size < before + 1 + Math.floor(Math.random() * 4_000)) await new Promise(setImmediate);
+    while (acknowledged.size < before + 1 + Math.floor(Math.random() * 4_000))
+      await new Promise(setImmediate);
     checkpoints.push(await get<string>(`${server.url}/v1/ledger/checkpoint`));
     await kill(server);
     await Promise.all(writers);
@@ -135,7 +143,9 @@ test('every acknowledged event survives kill -9 under load: present once, positi
     }
     for (const old of checkpoints) {
       const { size, root } = parseCheckpoint(openNote(old, [made.verifierKey]).text);
-      const answer = await get<{ proof: string[]; checkpoint: string }>(`${server.url}/v1/ledger/consistency?from=${size}`);
+      const answer = await get<{ proof: string[]; checkpoint: string }>(
+        `${server.url}/v1/ledger/consistency?from=${size}`,
+      );
       const newest = parseCheckpoint(openNote(answer.checkpoint, [made.verifierKey]).text);
       verifyConsistency({
         oldSize: size,

@@ -42,7 +42,9 @@ export type AppDeps = RecordDeps &
 export function createApp(deps: AppDeps): Api {
   const api: Api = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid });
   api.onError((error, c) => problemResponse(c, toProblem(error, c, deps)));
-  api.notFound((c) => problemResponse(c, new Problem('not-found', { detail: `there is nothing at ${c.req.path}` })));
+  api.notFound((c) =>
+    problemResponse(c, new Problem('not-found', { detail: `there is nothing at ${c.req.path}` })),
+  );
 
   api.use(observe(deps.metrics));
   api.use(securityHeaders());
@@ -90,7 +92,9 @@ function limitRate() {
 }
 
 /** What the OpenAPI schemas refuse, as a problem. */
-function refuseInvalid(result: { success: true } | { success: false; error: { issues: readonly Issue[] } }): void {
+function refuseInvalid(
+  result: { success: true } | { success: false; error: { issues: readonly Issue[] } },
+): void {
   if (result.success) return;
   const errors = result.error.issues.map(({ path, message, keys }) => ({
     path: keys?.join(', ') ?? path.join('.'),
@@ -102,7 +106,11 @@ function refuseInvalid(result: { success: true } | { success: false; error: { is
   });
 }
 
-type Issue = { readonly path: readonly PropertyKey[]; readonly message: string; readonly keys?: readonly string[] };
+type Issue = {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly keys?: readonly string[];
+};
 
 function toProblem(error: unknown, c: AppContext, { logger }: AppDeps): Problem {
   if (error instanceof Problem) return error;
@@ -111,8 +119,13 @@ function toProblem(error: unknown, c: AppContext, { logger }: AppDeps): Problem 
   }
   if (error instanceof EventIndexError && error.code !== 'refused') return notSearchable(error);
   const requestId = c.get('requestId');
-  logger.error({ requestId, route: c.req.path, error: error instanceof Error ? error.stack : String(error) }, 'request failed');
-  return new Problem('internal', { detail: `this is our fault; the server log has it under request ${requestId}` });
+  logger.error(
+    { requestId, route: c.req.path, error: error instanceof Error ? error.stack : String(error) },
+    'request failed',
+  );
+  return new Problem('internal', {
+    detail: `this is our fault; the server log has it under request ${requestId}`,
+  });
 }
 
 function notSearchable({ code }: EventIndexError): Problem {

@@ -20,24 +20,37 @@ export type CreateKeyOptions = {
  * when a server runs on the folder, else when the next one starts.
  * @throws StartupError
  */
-export async function createKey(options: CreateKeyOptions): Promise<{ id: string; name: string; key: string }> {
+export async function createKey(
+  options: CreateKeyOptions,
+): Promise<{ id: string; name: string; key: string }> {
   const { name, env = process.env } = options;
   const folder = dataFolder(options.dataFolder);
-  if (!isInitialized(folder)) throw new StartupError(`${folder.root} is not set up yet: run daybook init --data ${folder.root} first`);
+  if (!isInitialized(folder))
+    throw new StartupError(`${folder.root} is not set up yet: run daybook init --data ${folder.root} first`);
   requireWritable(folder);
   if (!/^[\w.@-]{1,100}$/.test(name)) {
     throw new StartupError('the name (--name) must have 1 to 100 letters, digits or any of . _ @ -');
   }
   const unknown = options.scopes?.filter((scope) => !isScope(scope)) ?? [];
-  if (unknown.length > 0) throw new StartupError(`unknown scope ${unknown.join(', ')}: the scopes are ${SCOPES.join(', ')}`);
+  if (unknown.length > 0)
+    throw new StartupError(`unknown scope ${unknown.join(', ')}: the scopes are ${SCOPES.join(', ')}`);
   const scopes = options.scopes?.filter(isScope) ?? SCOPES;
-  const workspace = new Workspace({ path: folder.workspaceDb, masterKey: loadMasterKey(folder.keys, env), clock: systemClock });
+  const workspace = new Workspace({
+    path: folder.workspaceDb,
+    masterKey: loadMasterKey(folder.keys, env),
+    clock: systemClock,
+  });
   try {
     const organizationId = chooseOrganization(workspace, options.organizationId);
     if (workspace.apiKeys.byName(organizationId, name)) {
-      throw new StartupError(`there is or was a key named "${name}": a name is never used again, choose another`);
+      throw new StartupError(
+        `there is or was a key named "${name}": a name is never used again, choose another`,
+      );
     }
-    const { key, text } = workspace.createApiKey({ organizationId, name, scopes }, { actor: { type: 'system', name: 'system' } });
+    const { key, text } = workspace.createApiKey(
+      { organizationId, name, scopes },
+      { actor: { type: 'system', name: 'system' } },
+    );
     return { id: key.id, name, key: text };
   } finally {
     workspace.close();

@@ -17,7 +17,11 @@ export type InitializeOptions = {
   readonly env?: NodeJS.ProcessEnv;
 };
 
-export type Initialized = { readonly organizationId: string; readonly apiKey: string; readonly verifierKey: string };
+export type Initialized = {
+  readonly organizationId: string;
+  readonly apiKey: string;
+  readonly verifierKey: string;
+};
 
 /**
  * Makes a data folder with one organization and one API key of all scopes.
@@ -31,7 +35,9 @@ export async function initialize(options: InitializeOptions): Promise<Initialize
   checkOrigin(origin);
   refuseSecondTime(folder.root, isInitialized(folder));
   if (existsSync(folder.journalDb)) {
-    throw new StartupError(`${folder.root} has a journal but no workspace.db: restore workspace.db from a backup, or choose another folder`);
+    throw new StartupError(
+      `${folder.root} has a journal but no workspace.db: restore workspace.db from a backup, or choose another folder`,
+    );
   }
   makeFolder(folder);
   const lock = lockFolder(folder.root);
@@ -55,7 +61,10 @@ export async function initialize(options: InitializeOptions): Promise<Initialize
 }
 
 function refuseSecondTime(root: string, initialized: boolean): void {
-  if (initialized) throw new StartupError(`${root} is set up already: nothing was changed; start it with daybook serve --data ${root}`);
+  if (initialized)
+    throw new StartupError(
+      `${root} is set up already: nothing was changed; start it with daybook serve --data ${root}`,
+    );
 }
 
 function checkName(what: string, name: string): void {
@@ -66,6 +75,8 @@ function checkName(what: string, name: string): void {
 
 function checkOrigin(origin: string): void {
   if (!/^[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?$/.test(origin)) {
-    throw new StartupError(`the origin (--origin) must be a host name such as audit.example.com, not "${origin}"`);
+    throw new StartupError(
+      `the origin (--origin) must be a host name such as audit.example.com, not "${origin}"`,
+    );
   }
 }

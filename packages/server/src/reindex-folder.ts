@@ -16,7 +16,11 @@ import { Workspace } from './workspace/workspace.ts';
 const TILE_WIDTH = 256;
 const EVENTS_AT_ONCE = 8_192;
 
-export type ReindexProgress = { readonly organizationId: string; readonly done: number; readonly total: number };
+export type ReindexProgress = {
+  readonly organizationId: string;
+  readonly done: number;
+  readonly total: number;
+};
 
 export type ReindexOptions = {
   readonly dataFolder: string;
@@ -29,15 +33,24 @@ export type ReindexOptions = {
  * @throws StartupError when the folder is in use, or when an event is not what the ledger says; the old index is gone by then only
  * if all checks passed.
  */
-export async function reindexFolder({ dataFolder: root, onProgress, env = process.env }: ReindexOptions): Promise<{ events: number; organizations: number }> {
+export async function reindexFolder({
+  dataFolder: root,
+  onProgress,
+  env = process.env,
+}: ReindexOptions): Promise<{ events: number; organizations: number }> {
   const folder = dataFolder(root);
-  if (!isInitialized(folder)) throw new StartupError(`${folder.root} is not set up yet: run daybook init --data ${folder.root} first`);
+  if (!isInitialized(folder))
+    throw new StartupError(`${folder.root} is not set up yet: run daybook init --data ${folder.root} first`);
   requireWritable(folder);
   const teardown = new Teardown();
   try {
     const lock = lockFolder(folder.root);
     teardown.add(() => lock.release());
-    const workspace = new Workspace({ path: folder.workspaceDb, masterKey: loadMasterKey(folder.keys, env), clock: systemClock });
+    const workspace = new Workspace({
+      path: folder.workspaceDb,
+      masterKey: loadMasterKey(folder.keys, env),
+      clock: systemClock,
+    });
     teardown.add(() => workspace.close());
     const journal = openJournal(folder.journalDb);
     if (!journal) return { events: 0, organizations: 0 };
@@ -53,13 +66,15 @@ export async function reindexFolder({ dataFolder: root, onProgress, env = proces
     const projector = new Projector({ index, journal, ledger, catalogue, logger: createLogger('error') });
     for (const organizationId of organizationIds) {
       const total = ledger.head(organizationId)?.size ?? 0;
-      const report = () => onProgress?.({ organizationId, done: projector.readUpTo(organizationId) + 1, total });
+      const report = () =>
+        onProgress?.({ organizationId, done: projector.readUpTo(organizationId) + 1, total });
       projector.onApplied(organizationId, report);
       await index.drop(organizationId);
       await projector.addOrganization(organizationId);
       await projector.caughtUp(organizationId);
       const problem = projector.problem(organizationId);
-      if (problem !== undefined) throw new StartupError(`the index of ${organizationId} could not be built: ${problem}`);
+      if (problem !== undefined)
+        throw new StartupError(`the index of ${organizationId} could not be built: ${problem}`);
     }
     await projector.stop();
     return { events, organizations: organizationIds.length };
@@ -78,7 +93,11 @@ function openJournal(path: string): JournalReader | undefined {
 }
 
 /** How many events were checked. @throws StartupError naming the first position where journal and ledger disagree. */
-async function checkOpenings(organizationId: string, journal: JournalReader, ledger: LedgerReader): Promise<number> {
+async function checkOpenings(
+  organizationId: string,
+  journal: JournalReader,
+  ledger: LedgerReader,
+): Promise<number> {
   const size = ledger.head(organizationId)?.size ?? 0;
   let position = 0;
   let bundle: { index: number; leaves: Uint8Array[] } | undefined;
@@ -89,7 +108,8 @@ async function checkOpenings(organizationId: string, journal: JournalReader, led
     for (const { recordedAt, entries } of batches) {
       for (const entry of entries) {
         const index = Math.floor(position / TILE_WIDTH);
-        if (bundle?.index !== index) bundle = { index, leaves: await readBundle(organizationId, index, size, ledger) };
+        if (bundle?.index !== index)
+          bundle = { index, leaves: await readBundle(organizationId, index, size, ledger) };
         const leaf = bundle.leaves[position % TILE_WIDTH];
         const made = encodeLeaf({ recordedAt: BigInt(recordedAt), commitment: commitment(entry) });
         if (!leaf || Buffer.compare(leaf, made) !== 0) throw disagreement(organizationId, position);
@@ -100,7 +120,12 @@ async function checkOpenings(organizationId: string, journal: JournalReader, led
   return size;
 }
 
-async function readBundle(organizationId: string, index: number, size: number, ledger: LedgerReader): Promise<Uint8Array[]> {
+async function readBundle(
+  organizationId: string,
+  index: number,
+  size: number,
+  ledger: LedgerReader,
+): Promise<Uint8Array[]> {
   const width = Math.min(TILE_WIDTH, size - index * TILE_WIDTH);
   const bytes = await ledger.entries(organizationId, { index: BigInt(index), width });
   return bytes ? decodeEntryBundle(bytes) : [];

@@ -43,16 +43,23 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const config = readConfig({ ...options, env: options.env ?? process.env });
   const logger = createLogger(config.logLevel);
   const folder = dataFolder(config.dataFolder);
-  if (!isInitialized(folder)) throw new StartupError(`${folder.root} is not set up yet: run daybook init --data ${folder.root} first`);
+  if (!isInitialized(folder))
+    throw new StartupError(`${folder.root} is not set up yet: run daybook init --data ${folder.root} first`);
   requireWritable(folder);
 
   const teardown = new Teardown();
   try {
     const lock = lockFolder(folder.root);
     teardown.add(() => lock.release());
-    const workspace = new Workspace({ path: folder.workspaceDb, masterKey: loadMasterKey(folder.keys, options.env ?? process.env), clock: systemClock });
+    const workspace = new Workspace({
+      path: folder.workspaceDb,
+      masterKey: loadMasterKey(folder.keys, options.env ?? process.env),
+      clock: systemClock,
+    });
     teardown.add(() => workspace.close());
-    const organizations = new Map(workspace.organizations.all().map((organization) => [organization.id, organization]));
+    const organizations = new Map(
+      workspace.organizations.all().map((organization) => [organization.id, organization]),
+    );
 
     let projector: Projector | undefined;
     const writer = await Writer.start({
@@ -60,12 +67,18 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         journalPath: folder.journalDb,
         idsPath: folder.idsDb,
         ledgerPath: folder.ledger,
-        ledgers: [...organizations.values()].map(({ id, origin, signingKey }) => ({ organizationId: id, origin, signingKey })),
+        ledgers: [...organizations.values()].map(({ id, origin, signingKey }) => ({
+          organizationId: id,
+          origin,
+          signingKey,
+        })),
       },
       logger,
       onStepped: (organizationIds) => projector?.wake(organizationIds),
     }).catch((error: unknown) => {
-      throw new StartupError(`the journal cannot be opened: ${error instanceof Error ? error.message : String(error)}`);
+      throw new StartupError(
+        `the journal cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
+      );
     });
     teardown.add(() => writer.close());
     const journal = new JournalReader(folder.journalDb);
@@ -85,7 +98,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     teardown.add(() => projection.stop());
     for (const id of organizations.keys()) await projector.addOrganization(id);
 
-    const relay = new OutboxRelay({ outbox: workspace.outbox, append: (request) => writer.append(request, 'accepted'), logger });
+    const relay = new OutboxRelay({
+      outbox: workspace.outbox,
+      append: (request) => writer.append(request, 'accepted'),
+      logger,
+    });
     relay.start();
     teardown.add(() => relay.stop());
 
@@ -102,9 +119,20 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     metrics.watchPending(() => [...organizations.keys()].reduce((sum, id) => sum + pending(id), 0));
 
     let port = config.port;
-    const origin = new SiteOrigin({ publicUrl: config.publicUrl, host: config.host, port: () => port, logger });
+    const origin = new SiteOrigin({
+      publicUrl: config.publicUrl,
+      host: config.host,
+      port: () => port,
+      logger,
+    });
     const { apiKeys, sessions } = workspace;
-    const auth = new Authenticator({ apiKeys, sessions, origin, failures: new FailedSignIns(systemClock), clock: systemClock });
+    const auth = new Authenticator({
+      apiKeys,
+      sessions,
+      origin,
+      failures: new FailedSignIns(systemClock),
+      clock: systemClock,
+    });
     const stopping = new AbortController();
     const app = createApp({
       auth,
@@ -129,7 +157,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       register(credential, action, address) {
         const { organizationId, apiKey } = credential;
         const actor = { type: 'api-key', id: apiKey.id, name: apiKey.name } as const;
-        workspace.registerAction(organizationId, action, { actor, ...(address !== undefined && { context: { ip: address } }) });
+        workspace.registerAction(organizationId, action, {
+          actor,
+          ...(address !== undefined && { context: { ip: address } }),
+        });
         void relay.wake();
       },
       notReady: () => [

@@ -27,15 +27,20 @@ export function questionOf(...parts: readonly string[]): string {
 
 export function printCursor(cursor: Cursor): string {
   const { question, after, readUpTo, now } = cursor;
-  return Buffer.from(JSON.stringify([question, after.occurredAt, after.position, readUpTo, now])).toString('base64url');
+  return Buffer.from(JSON.stringify([question, after.occurredAt, after.position, readUpTo, now])).toString(
+    'base64url',
+  );
 }
 
 /** @throws CursorError unless the text was made by {@link printCursor} for this question. */
 export function parseCursor(text: string, question: string): Cursor {
   const cursor = decode(text);
-  if (!cursor) throw new CursorError('is not a cursor of this server: leave it out to begin at the first page');
+  if (!cursor)
+    throw new CursorError('is not a cursor of this server: leave it out to begin at the first page');
   if (cursor.question !== question) {
-    throw new CursorError('belongs to another filter or order: use it with the q and order of the page that gave it');
+    throw new CursorError(
+      'belongs to another filter or order: use it with the q and order of the page that gave it',
+    );
   }
   return cursor;
 }

@@ -66,7 +66,14 @@ export class Explorer {
     const coverage = this.coverage(organizationId);
     const { readUpTo, visibleFrom } = coverage;
     const now = this.#options.clock();
-    const { events, last } = await this.#options.index.scan(organizationId, { filter, now, after, limit, readUpTo, visibleFrom });
+    const { events, last } = await this.#options.index.scan(organizationId, {
+      filter,
+      now,
+      after,
+      limit,
+      readUpTo,
+      visibleFrom,
+    });
     const gone = Math.max(0, Math.min(visibleFrom, last + 1) - (after + 1));
     return { events, range: { first: after + 1, last, count: events.length, gone }, coverage };
   }
@@ -94,7 +101,14 @@ export class Explorer {
     const coverage = this.coverage(organizationId);
     const { readUpTo, visibleFrom } = coverage;
     const now = this.#options.clock();
-    const facets = await this.#options.index.facets(organizationId, { filter, now, fields, top, readUpTo, visibleFrom });
+    const facets = await this.#options.index.facets(organizationId, {
+      filter,
+      now,
+      fields,
+      top,
+      readUpTo,
+      visibleFrom,
+    });
     return { ...facets, coverage };
   }
 
@@ -103,7 +117,13 @@ export class Explorer {
     const coverage = this.coverage(organizationId);
     const { readUpTo, visibleFrom } = coverage;
     const now = this.#options.clock();
-    const histogram = await this.#options.index.histogram(organizationId, { filter, now, buckets, readUpTo, visibleFrom });
+    const histogram = await this.#options.index.histogram(organizationId, {
+      filter,
+      now,
+      buckets,
+      readUpTo,
+      visibleFrom,
+    });
     return { ...histogram, coverage };
   }
 
@@ -113,10 +133,13 @@ export class Explorer {
     const indexed = projector.readUpTo(organizationId);
     const readUpTo = pinned === undefined ? indexed : Math.min(pinned, indexed);
     const size = ledger.head(organizationId)?.size ?? 0;
-    const pending = Math.max(0, size - 1 - indexed) + journal.unsequencedCount(organizationId) + waiting(organizationId);
+    const pending =
+      Math.max(0, size - 1 - indexed) + journal.unsequencedCount(organizationId) + waiting(organizationId);
     const notes: string[] = [];
-    if (pending > 0) notes.push(`${pending} recorded ${pending === 1 ? 'event is' : 'events are'} not searched yet`);
-    if (pinned !== undefined && pinned > indexed) notes.push('the index is being rebuilt and has not reached this page yet');
+    if (pending > 0)
+      notes.push(`${pending} recorded ${pending === 1 ? 'event is' : 'events are'} not searched yet`);
+    if (pinned !== undefined && pinned > indexed)
+      notes.push('the index is being rebuilt and has not reached this page yet');
     const problem = projector.problem(organizationId);
     if (problem) notes.push('the index cannot be brought up to date now; the server log says why');
     return {

@@ -18,7 +18,10 @@ const bodies: Readonly<Record<string, unknown>> = {
   'POST /v1/session': { apiKey: 'dbk_wrong' },
   'PUT /v1/catalogue/actions/{action}': { category: 'Shop', resourceType: 'order' },
 };
-const queries: Readonly<Record<string, string>> = { 'GET /v1/ledger/consistency': '?from=0', 'GET /v1/events/tail': '?q=%22' };
+const queries: Readonly<Record<string, string>> = {
+  'GET /v1/ledger/consistency': '?from=0',
+  'GET /v1/events/tail': '?q=%22',
+};
 
 /** Asks for a route; those that would go on forever are asked with a filter that is refused after the check of access. */
 function ask(route: string, key: string | undefined) {
@@ -54,10 +57,17 @@ describe('access', () => {
     expect((await ask(route, undefined)).status).toBe(401);
     expect((await ask(route, `dbk_${'0'.repeat(39)}`)).status).toBe(401);
     const name = route.replaceAll(/[^a-zA-Z]+/g, '-');
-    expect((await ask(route, await server.makeKey(`enough${name}`, access))).status).not.toSatisfy((status: number) => status === 401 || status === 403);
+    expect((await ask(route, await server.makeKey(`enough${name}`, access))).status).not.toSatisfy(
+      (status: number) => status === 401 || status === 403,
+    );
     for (const scope of access) {
-      const others = ['events:write', 'events:read', 'ledger:read', 'catalogue:write', 'export'].filter((other) => other !== scope);
-      const answer = await ask(route, await server.makeKey(`without-${scope.replace(':', '-')}${name}`, others));
+      const others = ['events:write', 'events:read', 'ledger:read', 'catalogue:write', 'export'].filter(
+        (other) => other !== scope,
+      );
+      const answer = await ask(
+        route,
+        await server.makeKey(`without-${scope.replace(':', '-')}${name}`, others),
+      );
       expect(answer).toMatchObject({ status: 403, body: { detail: expect.stringContaining(scope) } });
     }
   });
@@ -68,10 +78,16 @@ describe('access', () => {
   });
 
   test('says what is wrong with a credential', async () => {
-    const detail = async (header: string) => ((await server.call('/v1/me', { headers: { Authorization: header } })).body as { detail: string }).detail;
+    const detail = async (header: string) =>
+      ((await server.call('/v1/me', { headers: { Authorization: header } })).body as { detail: string })
+        .detail;
     expect(await detail('Basic abc')).toContain('Bearer');
     expect(await detail('Bearer dbk_x')).toContain('copied whole');
-    expect((await server.call('/v1/me', { headers: { Authorization: 'Bearer x' } })).headers.get('www-authenticate')).toContain('Bearer');
+    expect(
+      (await server.call('/v1/me', { headers: { Authorization: 'Bearer x' } })).headers.get(
+        'www-authenticate',
+      ),
+    ).toContain('Bearer');
   });
 
   test('slows down who guesses keys, but never a valid key', async () => {

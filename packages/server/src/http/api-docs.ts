@@ -6,7 +6,11 @@ type Operation = {
   readonly description?: string;
   readonly tags?: readonly string[];
   readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
-  readonly parameters?: readonly { readonly name: string; readonly in: string; readonly description?: string }[];
+  readonly parameters?: readonly {
+    readonly name: string;
+    readonly in: string;
+    readonly description?: string;
+  }[];
 };
 
 /** `GET /openapi.json`, from the schemas that check the requests, and `GET /docs/api`, a page made from it. */
@@ -20,7 +24,11 @@ export function apiDocs(api: Api, auth: Authenticator): void {
   const document = () =>
     api.getOpenAPI31Document({
       openapi: '3.1.0',
-      info: { title: 'Daybook', version: '1', description: 'Records, proves and finds what happens in an organization.' },
+      info: {
+        title: 'Daybook',
+        version: '1',
+        description: 'Records, proves and finds what happens in an organization.',
+      },
     });
 
   const openapi = guarded(auth, {
@@ -44,7 +52,9 @@ export function apiDocs(api: Api, auth: Authenticator): void {
 
 function renderPage(paths: Readonly<Record<string, unknown>>): string {
   const sections = Object.entries(paths).flatMap(([path, item]) =>
-    Object.entries(item as Readonly<Record<string, Operation>>).map(([method, operation]) => section(method, path, operation)),
+    Object.entries(item as Readonly<Record<string, Operation>>).map(([method, operation]) =>
+      section(method, path, operation),
+    ),
   );
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Daybook API</title></head><body><main><h1>Daybook API</h1>

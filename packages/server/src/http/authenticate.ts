@@ -76,7 +76,8 @@ export class Authenticator {
   #unusable(key: ApiKey | undefined): string | undefined {
     if (!key) return 'is not known: check that it was copied whole';
     if (key.revokedAt !== undefined) return 'was revoked: use another one';
-    if (key.expiresAt !== undefined && key.expiresAt <= this.#options.clock()) return 'has expired: use another one';
+    if (key.expiresAt !== undefined && key.expiresAt <= this.#options.clock())
+      return 'has expired: use another one';
     return undefined;
   }
 }

@@ -1,4 +1,10 @@
-import { type ActionDefinition, type Catalogue, type CustomAction, parseCustomAction, parseJson } from '@daybook/event';
+import {
+  type ActionDefinition,
+  type Catalogue,
+  type CustomAction,
+  parseCustomAction,
+  parseJson,
+} from '@daybook/event';
 import { z } from '@hono/zod-openapi';
 import type { Authenticator } from './authenticate.ts';
 import type { Credential } from './context.ts';
@@ -25,7 +31,9 @@ export function catalogueRoutes(api: Api, { auth, catalogue, register }: Catalog
     summary: 'The actions that can be recorded',
     responses: { 200: json(catalogueSchema, 'Actions'), ...problems(401, 429) },
   });
-  api.openapi(list, (c) => c.json({ actions: catalogue(c.get('credential').organizationId).list().map(describe) }, 200));
+  api.openapi(list, (c) =>
+    c.json({ actions: catalogue(c.get('credential').organizationId).list().map(describe) }, 200),
+  );
 
   const put = guarded(auth, {
     method: 'put',
@@ -37,12 +45,19 @@ export function catalogueRoutes(api: Api, { auth, catalogue, register }: Catalog
   });
   api.openAPIRegistry.registerPath({
     ...put,
-    request: { ...put.request, body: { required: true, content: { 'application/json': { schema: newActionSchema } } } },
+    request: {
+      ...put.request,
+      body: { required: true, content: { 'application/json': { schema: newActionSchema } } },
+    },
   });
   api.put('/v1/catalogue/actions/:action', put.middleware, async (c) => {
     mediaType(c, ['application/json']);
     const body = parseJson(decodeUtf8(await readBody(c, BODY_BYTES)));
-    if (!body.ok) throw new Problem('malformed-body', { detail: `the body is not valid JSON: ${body.issue.message}`, errors: [body.issue] });
+    if (!body.ok)
+      throw new Problem('malformed-body', {
+        detail: `the body is not valid JSON: ${body.issue.message}`,
+        errors: [body.issue],
+      });
     const parsed = parseCustomAction(c.req.param('action'), body.value);
     if (!parsed.ok) {
       const detail = parsed.issues.map(({ path, message }) => `${path} ${message}`).join('; ');
@@ -58,5 +73,13 @@ export function catalogueRoutes(api: Api, { auth, catalogue, register }: Catalog
 
 function describe(definition: ActionDefinition) {
   const { action, category, resourceType, operation, sentence, context, metadata } = definition;
-  return { action, category, resourceType, operation, sentence, context: [...context], metadata: metadata as Record<string, never> };
+  return {
+    action,
+    category,
+    resourceType,
+    operation,
+    sentence,
+    context: [...context],
+    metadata: metadata as Record<string, never>,
+  };
 }

@@ -36,7 +36,9 @@ export function clientAddress({ trustedProxies, logger }: ClientAddressOptions) 
 function lastUntrusted(forwarded: string, trustedProxies: AddressRanges): string | undefined {
   const chain = forwarded.split(',').map((part) => part.trim());
   for (const part of chain.toReversed()) {
-    const address = canonicalAddress(part.replace(/^\[([^\]]+)\](?::\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1'));
+    const address = canonicalAddress(
+      part.replace(/^\[([^\]]+)\](?::\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1'),
+    );
     if (!address) return undefined;
     if (!trustedProxies.includes(address)) return address;
   }

@@ -7,6 +7,9 @@ export function eventItem({ payload, position, recordedAt, category }: ListedEve
 }
 
 /** `{ "events": [ … ], … }` without parsing the events again. */
-export function eventListJson(events: readonly ListedEvent[], rest: Readonly<Record<string, unknown>>): string {
+export function eventListJson(
+  events: readonly ListedEvent[],
+  rest: Readonly<Record<string, unknown>>,
+): string {
   return `{"events":[${events.map(eventItem).join(',')}],${JSON.stringify(rest).slice(1)}`;
 }

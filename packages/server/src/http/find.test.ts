@@ -2,7 +2,12 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { secretRead, startTestServer, type TestServer } from './server.testing.ts';
 
 type Item = { id: string; position: number; occurredAt: string; action: string; actor: { name: string } };
-type Page = { events: Item[]; nextCursor: string | null; range?: object; coverage: { readUpTo: number; complete: boolean } };
+type Page = {
+  events: Item[];
+  nextCursor: string | null;
+  range?: object;
+  coverage: { readUpTo: number; complete: boolean };
+};
 
 let server: TestServer;
 const minute = (n: number) => new Date(Date.UTC(2026, 0, 1, 0, n)).toISOString();
@@ -50,10 +55,18 @@ describe('GET /v1/events', () => {
   });
 
   test('filters by the one language', async () => {
-    const { events, coverage } = await list(`q=${encodeURIComponent('actor:api-key:ci-deploy env:production ip:203.0.113.0/24')}`);
+    const { events, coverage } = await list(
+      `q=${encodeURIComponent('actor:api-key:ci-deploy env:production ip:203.0.113.0/24')}`,
+    );
     expect(events).toHaveLength(10);
     expect(new Set(events.map(({ actor }) => actor.name))).toEqual(new Set(['ci-deploy']));
-    expect(coverage).toMatchObject({ complete: true, notes: [], pending: 0, visibleFrom: 0, expiredBefore: null });
+    expect(coverage).toMatchObject({
+      complete: true,
+      notes: [],
+      pending: 0,
+      visibleFrom: 0,
+      expiredBefore: null,
+    });
     expect((await list('q=since:1h')).events).toHaveLength(0);
   });
 
@@ -132,7 +145,9 @@ describe('GET /v1/facets and /v1/histogram', () => {
     expect(buckets.length).toBeLessThanOrEqual(10);
     expect(buckets.reduce((sum, { counts }) => sum + (counts.Secrets ?? 0), 0)).toBe(10);
     expect(Date.parse(buckets[0]?.start ?? '')).toBeLessThanOrEqual(Date.parse(from));
-    expect(Date.parse(until)).toBeLessThanOrEqual(Date.parse(buckets[0]?.start ?? '') + buckets.length * bucketSeconds * 1_000);
+    expect(Date.parse(until)).toBeLessThanOrEqual(
+      Date.parse(buckets[0]?.start ?? '') + buckets.length * bucketSeconds * 1_000,
+    );
   });
 
   test.each([
@@ -164,7 +179,8 @@ describe('GET /v1/events/tail', () => {
         text = blocks.pop() ?? '';
         for (const block of blocks) {
           const lines = block.split('\n');
-          const value = (name: string) => lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
+          const value = (name: string) =>
+            lines.find((line) => line.startsWith(`${name}: `))?.slice(name.length + 2);
           yield { id: Number(value('id')), data: value('data') };
         }
       }

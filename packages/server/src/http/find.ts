@@ -27,7 +27,8 @@ export type FindDeps = {
 /** Lists, single events, counts. */
 export function findRoutes(api: Api, { auth, explorer, catalogue }: FindDeps): void {
   const failures = problems(400, 401, 403, 429);
-  const filterOf = (c: AppContext, q: string) => filterParameter(q, catalogue(c.get('credential').organizationId));
+  const filterOf = (c: AppContext, q: string) =>
+    filterParameter(q, catalogue(c.get('credential').organizationId));
 
   const list = guarded(auth, {
     method: 'get',
@@ -45,11 +46,20 @@ export function findRoutes(api: Api, { auth, explorer, catalogue }: FindDeps): v
     const filter = filterOf(c, q);
     if (after !== undefined) {
       refuseTogether({ cursor, order });
-      const { events, range, coverage } = await explorer.scan(organizationId, { filter, after, limit: limit ?? 1_000 });
+      const { events, range, coverage } = await explorer.scan(organizationId, {
+        filter,
+        after,
+        limit: limit ?? 1_000,
+      });
       return jsonText(c, eventListJson(events, { nextCursor: null, range, coverage }));
     }
     const { events, nextCursor, coverage } = await explorer
-      .list(organizationId, { filter, limit: limit ?? 50, order: order ?? 'newest', ...(cursor !== undefined && { cursor }) })
+      .list(organizationId, {
+        filter,
+        limit: limit ?? 50,
+        order: order ?? 'newest',
+        ...(cursor !== undefined && { cursor }),
+      })
       .catch(refuseCursor);
     return jsonText(c, eventListJson(events, { nextCursor, coverage }));
   });
@@ -65,7 +75,8 @@ export function findRoutes(api: Api, { auth, explorer, catalogue }: FindDeps): v
   api.openapi(one, async (c) => {
     const { id } = c.req.valid('param');
     const event = await explorer.get(c.get('credential').organizationId, id);
-    if (!event) throw new Problem('not-found', { detail: `there is no event ${id}, or it is not searched yet` });
+    if (!event)
+      throw new Problem('not-found', { detail: `there is no event ${id}, or it is not searched yet` });
     return jsonText(c, eventItem(event));
   });
 
@@ -80,7 +91,11 @@ export function findRoutes(api: Api, { auth, explorer, catalogue }: FindDeps): v
   });
   api.openapi(facets, async (c) => {
     const { q, fields, top } = c.req.valid('query');
-    const answer = await explorer.facets(c.get('credential').organizationId, { filter: filterOf(c, q), fields, top });
+    const answer = await explorer.facets(c.get('credential').organizationId, {
+      filter: filterOf(c, q),
+      fields,
+      top,
+    });
     return jsonText(c, JSON.stringify(answer));
   });
 
@@ -94,10 +109,16 @@ export function findRoutes(api: Api, { auth, explorer, catalogue }: FindDeps): v
   });
   api.openapi(histogram, async (c) => {
     const { q, buckets } = c.req.valid('query');
-    const answer = await explorer.histogram(c.get('credential').organizationId, { filter: filterOf(c, q), buckets });
+    const answer = await explorer.histogram(c.get('credential').organizationId, {
+      filter: filterOf(c, q),
+      buckets,
+    });
     const from = new Date(answer.from).toISOString();
     const until = new Date(answer.until).toISOString();
-    const timed = answer.buckets.map(({ start, counts }) => ({ start: new Date(start).toISOString(), counts }));
+    const timed = answer.buckets.map(({ start, counts }) => ({
+      start: new Date(start).toISOString(),
+      counts,
+    }));
     return jsonText(c, JSON.stringify({ ...answer, from, until, buckets: timed }));
   });
 }

@@ -21,7 +21,11 @@ afterAll(() => server.stop());
 
 const bytes = async (path: string) => {
   const response = await fetch(server.url + path, { headers: { Authorization: `Bearer ${server.apiKey}` } });
-  return { status: response.status, cache: response.headers.get('cache-control'), body: Buffer.from(await response.arrayBuffer()) };
+  return {
+    status: response.status,
+    cache: response.headers.get('cache-control'),
+    body: Buffer.from(await response.arrayBuffer()),
+  };
 };
 const checkpoint = async () => {
   const { text } = await server.call('/v1/ledger/checkpoint');
@@ -38,11 +42,20 @@ describe('the ledger over HTTP', () => {
     const [event] = (body as { events: { id: string; position: number; recordedAt: string }[] }).events;
     const answer = await server.call(`/v1/events/${event?.id}/proof`);
     expect(answer.headers.get('cache-control')).toBe('no-store');
-    const { position, salt, payload, recordedAt, proof } = answer.body as Record<string, string> & { position: number };
+    const { position, salt, payload, recordedAt, proof } = answer.body as Record<string, string> & {
+      position: number;
+    };
     expect([position, recordedAt]).toEqual([event?.position, event?.recordedAt]);
-    expect(JSON.parse(payload ?? '')).toMatchObject({ id: event?.id, metadata: { n: 123 }, recordedBy: { type: 'api-key' } });
+    expect(JSON.parse(payload ?? '')).toMatchObject({
+      id: event?.id,
+      metadata: { n: 123 },
+      recordedBy: { type: 'api-key' },
+    });
     const opening = { salt: Buffer.from(salt ?? '', 'base64'), payload: Buffer.from(payload ?? '') };
-    const leaf = encodeLeaf({ recordedAt: BigInt(Date.parse(recordedAt ?? '')), commitment: commitment(opening) });
+    const leaf = encodeLeaf({
+      recordedAt: BigInt(Date.parse(recordedAt ?? '')),
+      commitment: commitment(opening),
+    });
     const parsed = parseTlogProof(proof ?? '');
     const { origin, size, root } = parseCheckpoint(openNote(parsed.checkpoint, [server.verifierKey]).text);
     expect(origin).toBe(`daybook.local/${server.organizationId}`);
@@ -52,7 +65,10 @@ describe('the ledger over HTTP', () => {
 
   test('proves an event as soon as it is published', async () => {
     for (let n = 0; n < 20; n += 1) {
-      const { body } = await server.call('/v1/events', { json: secretRead(), headers: { Prefer: 'wait=published' } });
+      const { body } = await server.call('/v1/events', {
+        json: secretRead(),
+        headers: { Prefer: 'wait=published' },
+      });
       const [id] = (body as { ids: string[] }).ids;
       expect((await server.call(`/v1/events/${id}/proof`)).status).toBe(200);
     }
@@ -72,7 +88,10 @@ describe('the ledger over HTTP', () => {
       newRoot: newer.root,
       proof: answer.proof.map((hash) => Buffer.from(hash, 'base64')),
     });
-    expect((await server.call('/v1/ledger/consistency?from=0')).body).toMatchObject({ oldSize: 0, proof: [] });
+    expect((await server.call('/v1/ledger/consistency?from=0')).body).toMatchObject({
+      oldSize: 0,
+      proof: [],
+    });
     expect((await server.call('/v1/ledger/consistency?from=99999')).status).toBe(400);
     expect((await server.call('/v1/ledger/consistency')).status).toBe(400);
   });
@@ -93,10 +112,19 @@ describe('the ledger over HTTP', () => {
     expect((await bytes(`${own}/checkpoint`)).cache).toBe('private, no-cache');
   });
 
-  test.each(['0/001', '0/002.p/1', '1/000', '0/1', '0/x000/000', '0/001.p/0', '0/001.p/256', '9/000', 'entries/002', 'nonsense', '0/-01'])(
-    'has nothing at tile/%s',
-    async (path) => {
-      expect((await bytes(`/v1/ledger/tile/${path}`)).status).toBe(404);
-    },
-  );
+  test.each([
+    '0/001',
+    '0/002.p/1',
+    '1/000',
+    '0/1',
+    '0/x000/000',
+    '0/001.p/0',
+    '0/001.p/256',
+    '9/000',
+    'entries/002',
+    'nonsense',
+    '0/-01',
+  ])('has nothing at tile/%s', async (path) => {
+    expect((await bytes(`/v1/ledger/tile/${path}`)).status).toBe(404);
+  });
 });

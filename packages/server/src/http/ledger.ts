@@ -33,7 +33,9 @@ export function ledgerRoutes(api: Api, deps: LedgerDeps): void {
     summary: 'The verifier keys, one a line',
     responses: { 200: text('Signed-note verifier keys'), ...failures },
   });
-  api.openapi(key, (c) => noStore(c).text(`${verifierKeys(c.get('credential').organizationId).join('\n')}\n`, 200));
+  api.openapi(key, (c) =>
+    noStore(c).text(`${verifierKeys(c.get('credential').organizationId).join('\n')}\n`, 200),
+  );
 
   const consistency = guarded(auth, {
     method: 'get',
@@ -48,10 +50,16 @@ export function ledgerRoutes(api: Api, deps: LedgerDeps): void {
     const head = headOf(c);
     if (from > head.size) {
       const message = `must be at most ${head.size}, the size of the newest checkpoint: a log that was larger before has lost entries`;
-      throw new Problem('invalid-request', { detail: `from ${message}`, errors: [{ path: 'from', message }] });
+      throw new Problem('invalid-request', {
+        detail: `from ${message}`,
+        errors: [{ path: 'from', message }],
+      });
     }
     const proof = from === 0 ? [] : await ledger.consistency(c.get('credential').organizationId, from, head);
-    return noStore(c).json({ oldSize: from, newSize: head.size, proof: proof.map(base64), checkpoint: head.checkpoint }, 200);
+    return noStore(c).json(
+      { oldSize: from, newSize: head.size, proof: proof.map(base64), checkpoint: head.checkpoint },
+      200,
+    );
   });
 
   const proof = guarded(auth, {
@@ -67,7 +75,8 @@ export function ledgerRoutes(api: Api, deps: LedgerDeps): void {
     const { id } = c.req.valid('param');
     const event = await explorer.get(organizationId, id);
     const opening = event && journal.opening(organizationId, event.position);
-    if (!event || !opening) throw new Problem('not-found', { detail: `there is no event ${id}, or it is not searched yet` });
+    if (!event || !opening)
+      throw new Problem('not-found', { detail: `there is no event ${id}, or it is not searched yet` });
     const head = headOf(c);
     const hashes = await ledger.inclusion(organizationId, event.position, head);
     return noStore(c).json(
@@ -87,7 +96,11 @@ export function ledgerRoutes(api: Api, deps: LedgerDeps): void {
 }
 
 /** The tlog-tiles read interface. Under the organization's own name full tiles may be cached, since no other log answers there. */
-function tileRoutes(api: Api, { auth, ledger }: LedgerDeps, { base, cacheable }: { base: string; cacheable: boolean }): void {
+function tileRoutes(
+  api: Api,
+  { auth, ledger }: LedgerDeps,
+  { base, cacheable }: { base: string; cacheable: boolean },
+): void {
   const failures = problems(401, 403, 404, 429);
   const params = cacheable ? { organization: z.string() } : {};
   const cached = (c: AppContext, immutable: boolean) => {
@@ -116,14 +129,23 @@ function tileRoutes(api: Api, { auth, ledger }: LedgerDeps, { base, cacheable }:
     summary: 'A tile or entry bundle',
     description: 'Paths as in c2sp.org/tlog-tiles: `0/x001/234`, `1/000.p/12`, `entries/x001/234`.',
     request: { params: z.object({ ...params, path: z.string() }) },
-    responses: { 200: { description: 'Bytes', content: { 'application/octet-stream': { schema: z.string() } } }, ...failures },
+    responses: {
+      200: { description: 'Bytes', content: { 'application/octet-stream': { schema: z.string() } } },
+      ...failures,
+    },
   });
   api.openAPIRegistry.registerPath(tile);
   api.get(`${base.replace('{organization}', ':organization')}/tile/:path{.+}`, tile.middleware, async (c) => {
     const organizationId = ownOrganization(c);
     const ref = parsePath(c.req.param('path'));
-    const bytes = ref.kind === 'tile' ? await ledger.tile(organizationId, ref) : await ledger.entries(organizationId, ref);
-    if (!bytes) throw new Problem('not-found', { detail: 'the log is not that large: read the checkpoint for its size' });
+    const bytes =
+      ref.kind === 'tile'
+        ? await ledger.tile(organizationId, ref)
+        : await ledger.entries(organizationId, ref);
+    if (!bytes)
+      throw new Problem('not-found', {
+        detail: 'the log is not that large: read the checkpoint for its size',
+      });
     c.header('Content-Type', 'application/octet-stream');
     return cached(c, ref.width === 256).body(new Uint8Array(bytes), 200);
   });

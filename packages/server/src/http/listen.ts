@@ -46,8 +46,10 @@ function close(server: Server): Promise<void> {
 
 function explain(error: NodeJS.ErrnoException, host: string, port: number): string {
   const address = `${host}:${port}`;
-  if (error.code === 'EADDRINUSE') return `${address} is in use: stop what listens there, or choose another port with --port or DAYBOOK_PORT`;
+  if (error.code === 'EADDRINUSE')
+    return `${address} is in use: stop what listens there, or choose another port with --port or DAYBOOK_PORT`;
   if (error.code === 'EACCES') return `this user may not listen on ${address}: choose a port above 1023`;
-  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') return `${host} is not an address of this machine: choose another --host`;
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND')
+    return `${host} is not an address of this machine: choose another --host`;
   return `cannot listen on ${address}: ${error.message}`;
 }

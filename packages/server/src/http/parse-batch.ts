@@ -12,12 +12,21 @@ export function parseBatch(type: string, body: string): RawBatch {
   const events = type === 'application/x-ndjson' ? parseLines(body) : parseDocument(body);
   if (events.length === 0) {
     const message = `must have 1 to ${LIMITS.batchEvents} events`;
-    throw new Problem('invalid-event', { detail: 'the batch has no events', errors: [{ path: 'events', message }] });
+    throw new Problem('invalid-event', {
+      detail: 'the batch has no events',
+      errors: [{ path: 'events', message }],
+    });
   }
   if (events.length > LIMITS.batchEvents) {
     throw new Problem('too-large', {
       detail: `the batch has ${events.length} events, ${LIMITS.batchEvents} are allowed: send smaller batches`,
-      errors: [{ index: LIMITS.batchEvents, path: 'events', message: `must have at most ${LIMITS.batchEvents} events` }],
+      errors: [
+        {
+          index: LIMITS.batchEvents,
+          path: 'events',
+          message: `must have at most ${LIMITS.batchEvents} events`,
+        },
+      ],
     });
   }
   return events;
@@ -29,10 +38,16 @@ function parseDocument(body: string): RawBatch {
   const { value } = parsed;
   if (typeof value !== 'object' || value === null || !('events' in value)) return [value];
   const { events, ...others } = value;
-  const errors: ProblemIssue[] = Object.keys(others).map((path) => ({ path, message: 'is not known beside "events"' }));
+  const errors: ProblemIssue[] = Object.keys(others).map((path) => ({
+    path,
+    message: 'is not known beside "events"',
+  }));
   if (!Array.isArray(events)) errors.push({ path: 'events', message: 'must be a list of events' });
   if (errors.length > 0 || !Array.isArray(events)) {
-    throw new Problem('invalid-event', { detail: 'the batch is not of the form { "events": [ … ] }', errors });
+    throw new Problem('invalid-event', {
+      detail: 'the batch is not of the form { "events": [ … ] }',
+      errors,
+    });
   }
   return events;
 }
@@ -44,7 +59,12 @@ function parseLines(body: string): RawBatch {
     if (line.trim() === '') return;
     const parsed = parseJson(line);
     if (parsed.ok) events.push(parsed.value);
-    else errors.push({ index: events.length + errors.length, path: parsed.issue.path, message: `line ${number + 1}: ${parsed.issue.message}` });
+    else
+      errors.push({
+        index: events.length + errors.length,
+        path: parsed.issue.path,
+        message: `line ${number + 1}: ${parsed.issue.message}`,
+      });
   });
   if (errors.length > 0) throw malformed(errors);
   return events;
@@ -52,5 +72,8 @@ function parseLines(body: string): RawBatch {
 
 function malformed(errors: readonly ProblemIssue[]): Problem {
   const [first] = errors;
-  return new Problem('malformed-body', { detail: `the body is not valid JSON: ${first?.message ?? ''}`, errors });
+  return new Problem('malformed-body', {
+    detail: `the body is not valid JSON: ${first?.message ?? ''}`,
+    errors,
+  });
 }

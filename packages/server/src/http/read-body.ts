@@ -38,9 +38,14 @@ export function mediaType(c: AppContext, allowed: readonly string[]): string {
       detail: `Content-Type is ${type ? `"${type}"` : 'missing'}: send ${allowed.join(' or ')}`,
     });
   }
-  const charset = parameters.find((parameter) => parameter.startsWith('charset='))?.slice('charset='.length).replaceAll('"', '');
+  const charset = parameters
+    .find((parameter) => parameter.startsWith('charset='))
+    ?.slice('charset='.length)
+    .replaceAll('"', '');
   if (charset !== undefined && charset !== 'utf-8' && charset !== 'utf8') {
-    throw new Problem('unsupported-media-type', { detail: `the charset "${charset}" is not understood: send UTF-8` });
+    throw new Problem('unsupported-media-type', {
+      detail: `the charset "${charset}" is not understood: send UTF-8`,
+    });
   }
   return type;
 }
@@ -61,8 +66,11 @@ async function unpack(packed: Buffer, limit: number): Promise<Buffer> {
   try {
     return await inflate(packed, { maxOutputLength: limit });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE') throw tooLarge(limit);
-    throw new Problem('malformed-body', { detail: 'the body is not valid gzip: pack it again, or send it as it is' });
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE')
+      throw tooLarge(limit);
+    throw new Problem('malformed-body', {
+      detail: 'the body is not valid gzip: pack it again, or send it as it is',
+    });
   }
 }
 

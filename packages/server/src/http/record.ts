@@ -1,7 +1,12 @@
 import { hash, randomBytes } from 'node:crypto';
 import { type Catalogue, LIMITS, parseEvent, type RecordedBy, serializeEvent, uuidV7 } from '@daybook/event';
 import { z } from '@hono/zod-openapi';
-import { type AppendOutcome, type AppendRequest, JournalUnavailable, type PendingEvent } from '../journal/journal.ts';
+import {
+  type AppendOutcome,
+  type AppendRequest,
+  JournalUnavailable,
+  type PendingEvent,
+} from '../journal/journal.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Appended } from '../sequencer/writer.ts';
 import type { Stage } from '../sequencer/writer-protocol.ts';
@@ -34,9 +39,19 @@ export function recordRoutes(api: Api, deps: RecordDeps): void {
       'One event, a batch, or one event a line (NDJSON); gzip too. Answered once all of it is on stable storage; a bad event rejects the whole batch.',
     request: {
       headers: z.object({
-        'idempotency-key': z.string().max(255).optional().openapi({ description: 'Repeats with the same key record once.' }),
-        prefer: z.string().optional().openapi({ example: 'wait=sequenced', description: 'wait=sequenced or wait=published.' }),
-        'daybook-import': z.string().optional().openapi({ description: 'Names the source of imported history.' }),
+        'idempotency-key': z
+          .string()
+          .max(255)
+          .optional()
+          .openapi({ description: 'Repeats with the same key record once.' }),
+        prefer: z
+          .string()
+          .optional()
+          .openapi({ example: 'wait=sequenced', description: 'wait=sequenced or wait=published.' }),
+        'daybook-import': z
+          .string()
+          .optional()
+          .openapi({ description: 'Names the source of imported history.' }),
       }),
     },
     responses: { 202: json(acceptedSchema, 'Durable'), ...problems(400, 401, 403, 413, 415, 422, 429, 503) },
@@ -48,7 +63,9 @@ export function recordRoutes(api: Api, deps: RecordDeps): void {
       body: {
         required: true,
         content: {
-          'application/json': { schema: z.union([newEventSchema, z.object({ events: z.array(newEventSchema) })]) },
+          'application/json': {
+            schema: z.union([newEventSchema, z.object({ events: z.array(newEventSchema) })]),
+          },
           'application/x-ndjson': { schema: z.string() },
         },
       },
@@ -68,7 +85,12 @@ async function record(c: AppContext, deps: RecordDeps): Promise<Response> {
   const bytes = await readBody(c, LIMITS.batchBytes);
   const body = decodeUtf8(bytes);
   const { organizationId, apiKey } = c.get('credential');
-  const events = checkEvents(parseBatch(type, body), recordedBy, deps.catalogue(organizationId), deps.clock());
+  const events = checkEvents(
+    parseBatch(type, body),
+    recordedBy,
+    deps.catalogue(organizationId),
+    deps.clock(),
+  );
 
   const appended = await deps
     .append(
@@ -92,19 +114,30 @@ async function record(c: AppContext, deps: RecordDeps): Promise<Response> {
   return c.json(answer, 202);
 }
 
-function checkEvents(raw: readonly unknown[], recordedBy: RecordedBy, catalogue: Catalogue, now: number): PendingEvent[] {
+function checkEvents(
+  raw: readonly unknown[],
+  recordedBy: RecordedBy,
+  catalogue: Catalogue,
+  now: number,
+): PendingEvent[] {
   const errors: ProblemIssue[] = [];
   let tooLarge = false;
   const events = raw.flatMap((input, index): PendingEvent[] => {
     const parsed = parseEvent(input, { catalogue, now, newId: () => uuidV7(now, randomBytes(10)) });
     const payload = parsed.ok ? serializeEvent(parsed.event, recordedBy) : '';
-    const bytes = Buffer.byteLength(parsed.ok ? payload : JSON.stringify(input) ?? '');
+    const bytes = Buffer.byteLength(parsed.ok ? payload : (JSON.stringify(input) ?? ''));
     if (bytes > LIMITS.eventBytes) {
       tooLarge = true;
-      errors.push({ index, path: '', message: `the event has ${bytes} bytes: at most ${LIMITS.eventBytes} are allowed` });
+      errors.push({
+        index,
+        path: '',
+        message: `the event has ${bytes} bytes: at most ${LIMITS.eventBytes} are allowed`,
+      });
     } else if (!parsed.ok) errors.push(...parsed.issues.map((issue) => ({ index, ...issue })));
     if (!parsed.ok) return [];
-    return [{ id: parsed.event.id, idGiven: parsed.given.id, occurredAtGiven: parsed.given.occurredAt, payload }];
+    return [
+      { id: parsed.event.id, idGiven: parsed.given.id, occurredAtGiven: parsed.given.occurredAt, payload },
+    ];
   });
   if (errors.length === 0) return events;
   const [first] = errors;
@@ -125,7 +158,9 @@ function readIdempotencyKey(c: AppContext): string | undefined {
 }
 
 function readStage(c: AppContext): Stage {
-  const wait = /(?:^|[,;\s])wait=(sequenced|published)(?:$|[,;\s])/i.exec(c.req.header('Prefer') ?? '')?.[1]?.toLowerCase();
+  const wait = /(?:^|[,;\s])wait=(sequenced|published)(?:$|[,;\s])/i
+    .exec(c.req.header('Prefer') ?? '')?.[1]
+    ?.toLowerCase();
   return wait === 'sequenced' || wait === 'published' ? wait : 'accepted';
 }
 
@@ -134,22 +169,35 @@ function recorder(c: AppContext): RecordedBy {
   const source = c.req.header('Daybook-Import');
   if (source !== undefined && !/^[a-z0-9-]{1,40}$/.test(source)) {
     const message = 'must be a short name such as cloudtrail: a to z, 0 to 9 and -';
-    throw new Problem('invalid-request', { detail: `Daybook-Import ${message}`, errors: [{ path: 'Daybook-Import', message }] });
+    throw new Problem('invalid-request', {
+      detail: `Daybook-Import ${message}`,
+      errors: [{ path: 'Daybook-Import', message }],
+    });
   }
   const ip = c.get('address');
-  return { type: source === undefined ? 'api-key' : 'import', id: apiKey.id, name: apiKey.name, ...(ip !== undefined && { ip }) };
+  return {
+    type: source === undefined ? 'api-key' : 'import',
+    id: apiKey.id,
+    name: apiKey.name,
+    ...(ip !== undefined && { ip }),
+  };
 }
 
-function refuseConflicts(outcome: AppendOutcome, events: readonly PendingEvent[]): asserts outcome is Extract<AppendOutcome, { kind: 'accepted' }> {
+function refuseConflicts(
+  outcome: AppendOutcome,
+  events: readonly PendingEvent[],
+): asserts outcome is Extract<AppendOutcome, { kind: 'accepted' }> {
   if (outcome.kind === 'accepted') return;
   if (outcome.kind === 'idempotency-conflict') {
     throw new Problem('idempotency-conflict', {
-      detail: 'this Idempotency-Key came with another body before: nothing was recorded; use a new key for a new body',
+      detail:
+        'this Idempotency-Key came with another body before: nothing was recorded; use a new key for a new body',
       errors: [{ path: 'Idempotency-Key', message: 'must be new for a new body' }],
     });
   }
   throw new Problem('id-conflict', {
-    detail: 'nothing was recorded: an event id was used before with other content; give each event an id of its own',
+    detail:
+      'nothing was recorded: an event id was used before with other content; give each event an id of its own',
     errors: outcome.indexes.map((index) => ({
       index,
       path: 'id',

@@ -32,7 +32,8 @@ export const text = (description: string, type = 'text/plain') => ({
 export function guarded<const R extends RouteConfig>(auth: Authenticator, config: R) {
   const access = ACCESS[`${config.method.toUpperCase()} ${config.path}`];
   if (!access) throw new Error(`${config.method} ${config.path} is not in the access table`);
-  const middleware: MiddlewareHandler<AppEnv> = access === 'anyone' ? (_, next) => next() : auth.require(access);
+  const middleware: MiddlewareHandler<AppEnv> =
+    access === 'anyone' ? (_, next) => next() : auth.require(access);
   return createRoute({
     ...config,
     ...(access !== 'anyone' && { security: [{ apiKey: [...access] }, { session: [...access] }] }),

@@ -22,14 +22,19 @@ const eventFields = {
       requestId: z.string().optional(),
     })
     .optional(),
-  changes: z.array(z.strictObject({ field: z.string(), from: scalar.optional(), to: scalar.optional() })).optional(),
+  changes: z
+    .array(z.strictObject({ field: z.string(), from: scalar.optional(), to: scalar.optional() }))
+    .optional(),
   metadata: z.record(z.string(), z.union([scalar, z.array(z.string())])).optional(),
 };
 const outcome = z.enum(['success', 'failure', 'denied']);
 
 export const newEventSchema = z
   .strictObject({
-    id: z.uuid().optional().openapi({ description: 'Yours, to make repeats recognizable; made on arrival otherwise.' }),
+    id: z
+      .uuid()
+      .optional()
+      .openapi({ description: 'Yours, to make repeats recognizable; made on arrival otherwise.' }),
     occurredAt: time.optional().openapi({ description: 'Now, when left out; at most 5 minutes ahead.' }),
     ...eventFields,
     resource: z
@@ -60,7 +65,9 @@ export const eventSchema = z
 
 export const coverageSchema = z
   .object({
-    readUpTo: z.int().openapi({ description: 'The newest position that was searched; −1 when the log is empty.' }),
+    readUpTo: z
+      .int()
+      .openapi({ description: 'The newest position that was searched; −1 when the log is empty.' }),
     pending: z.int().openapi({ description: 'Durable, but not searched yet.' }),
     visibleFrom: z.int(),
     expiredBefore: time.nullable(),
@@ -139,7 +146,10 @@ export const newActionSchema = z
     category: z.string(),
     resourceType: z.string(),
     description: z.string().optional(),
-    metadata: z.record(z.string(), z.unknown()).optional().openapi({ description: 'JSON Schema of the metadata.' }),
+    metadata: z
+      .record(z.string(), z.unknown())
+      .optional()
+      .openapi({ description: 'JSON Schema of the metadata.' }),
   })
   .openapi('NewAction');
 
@@ -177,7 +187,9 @@ const filterText = z.string().max(4_096).default('').openapi({
 
 export const listQuery = z.strictObject({
   q: filterText,
-  limit: wholeNumber(1, 1_000).optional().openapi({ description: '50, or 1,000 with `after`, when left out.' }),
+  limit: wholeNumber(1, 1_000)
+    .optional()
+    .openapi({ description: '50, or 1,000 with `after`, when left out.' }),
   cursor: z.string().min(1).max(500).optional(),
   order: z.enum(['newest', 'oldest']).optional(),
   after: wholeNumber(-1, Number.MAX_SAFE_INTEGER)
@@ -202,9 +214,13 @@ export const tailQuery = z.strictObject({
   q: filterText,
   after: wholeNumber(-1, Number.MAX_SAFE_INTEGER)
     .optional()
-    .openapi({ description: 'The position to go on behind; the newest one when left out. Last-Event-ID wins.' }),
+    .openapi({
+      description: 'The position to go on behind; the newest one when left out. Last-Event-ID wins.',
+    }),
 });
 
 export const consistencyQuery = z.strictObject({ from: wholeNumber(0, Number.MAX_SAFE_INTEGER) });
 
-export const idParam = z.object({ id: z.uuid('must be the UUID of an event').transform((id) => id.toLowerCase()) });
+export const idParam = z.object({
+  id: z.uuid('must be the UUID of an event').transform((id) => id.toLowerCase()),
+});

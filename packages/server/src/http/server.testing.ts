@@ -5,7 +5,12 @@ import { createKey } from '../create-key.ts';
 import { type Initialized, initialize } from '../initialize.ts';
 import { type RunningServer, startServer } from '../start-server.ts';
 
-export type Answer = { readonly status: number; readonly headers: Headers; readonly body: unknown; readonly text: string };
+export type Answer = {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly body: unknown;
+  readonly text: string;
+};
 
 /** A real server on a folder of its own. */
 export type TestServer = Initialized & {
@@ -50,7 +55,12 @@ export async function startTestServer(env: NodeJS.ProcessEnv = {}): Promise<Test
     } as RequestInit);
     const text = await response.text();
     const isJson = /json/.test(response.headers.get('content-type') ?? '');
-    return { status: response.status, headers: response.headers, text, body: isJson ? JSON.parse(text) : undefined };
+    return {
+      status: response.status,
+      headers: response.headers,
+      text,
+      body: isJson ? JSON.parse(text) : undefined,
+    };
   };
   const searched = async () => {
     for (;;) {
@@ -67,7 +77,10 @@ export async function startTestServer(env: NodeJS.ProcessEnv = {}): Promise<Test
     },
     call,
     async record(events, headers = {}) {
-      const answer = await call('/v1/events', { json: { events }, headers: { Prefer: 'wait=sequenced', ...headers } });
+      const answer = await call('/v1/events', {
+        json: { events },
+        headers: { Prefer: 'wait=sequenced', ...headers },
+      });
       await searched();
       return answer;
     },

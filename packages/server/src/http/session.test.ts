@@ -9,10 +9,16 @@ afterAll(() => server.stop());
 
 const site = () => ({ Authorization: '', Origin: server.url });
 const signIn = async (headers: Record<string, string> = site()) => {
-  const answer = await server.call('/v1/session', { json: { apiKey: server.apiKey }, headers: { ...headers } });
+  const answer = await server.call('/v1/session', {
+    json: { apiKey: server.apiKey },
+    headers: { ...headers },
+  });
   return { ...answer, cookie: answer.headers.get('set-cookie') ?? '' };
 };
-const withCookie = (cookie: string, headers: Record<string, string> = {}) => ({ Cookie: cookie.split(';')[0] ?? '', ...headers });
+const withCookie = (cookie: string, headers: Record<string, string> = {}) => ({
+  Cookie: cookie.split(';')[0] ?? '',
+  ...headers,
+});
 /** A call without an Authorization header at all, as a browser makes it. */
 const browse = (path: string, init: RequestInit) => fetch(server.url + path, init);
 
@@ -33,7 +39,10 @@ describe('the page’s session', () => {
 
   test('ends with sign-out', async () => {
     const { cookie } = await signIn();
-    const out = await browse('/v1/session', { method: 'DELETE', headers: withCookie(cookie, { Origin: server.url }) });
+    const out = await browse('/v1/session', {
+      method: 'DELETE',
+      headers: withCookie(cookie, { Origin: server.url }),
+    });
     expect(out.status).toBe(204);
     expect((await browse('/v1/me', { headers: withCookie(cookie) })).status).toBe(401);
   });
@@ -46,7 +55,12 @@ describe('the page’s session', () => {
         body: JSON.stringify(secretRead()),
         headers: withCookie(cookie, { 'Content-Type': 'application/json', ...headers }),
       });
-    for (const headers of [{ Origin: 'https://evil.example' }, { Origin: 'null' }, { 'Sec-Fetch-Site': 'cross-site' }, {}]) {
+    for (const headers of [
+      { Origin: 'https://evil.example' },
+      { Origin: 'null' },
+      { 'Sec-Fetch-Site': 'cross-site' },
+      {},
+    ]) {
       const answer = await record(headers as Record<string, string>);
       expect(answer.status).toBe(403);
       expect(((await answer.json()) as { detail: string }).detail).toContain('DAYBOOK_PUBLIC_URL');
@@ -59,13 +73,18 @@ describe('the page’s session', () => {
   test('refuses a wrong key, a wrong body, and another site’s sign-in', async () => {
     const wrong = (json: unknown) => server.call('/v1/session', { json, headers: site() });
     expect((await wrong({ apiKey: 'dbk_no' })).status).toBe(401);
-    expect(await wrong({ key: server.apiKey })).toMatchObject({ status: 400, body: { errors: [{ path: 'apiKey' }] } });
+    expect(await wrong({ key: server.apiKey })).toMatchObject({
+      status: 400,
+      body: { errors: [{ path: 'apiKey' }] },
+    });
     expect((await signIn({ Authorization: '', Origin: 'https://evil.example' })).status).toBe(403);
   });
 
   test('travels over https only when the public URL is https, and only from there', async () => {
     await server.restart({ DAYBOOK_PUBLIC_URL: 'https://audit.example.com' });
-    expect((await signIn({ Authorization: '', Origin: 'https://audit.example.com' })).cookie).toMatch(/Secure/);
+    expect((await signIn({ Authorization: '', Origin: 'https://audit.example.com' })).cookie).toMatch(
+      /Secure/,
+    );
     expect((await signIn()).status).toBe(403);
     await server.restart();
   });
@@ -88,7 +107,10 @@ describe('proxies', () => {
   test('that are trusted are believed for the last address that is not itself trusted', async () => {
     await server.restart({ DAYBOOK_TRUSTED_PROXIES: '127.0.0.0/8, 10.0.0.0/8' });
     expect(await recordedFrom('198.51.100.9')).toEqual({ ip: '198.51.100.9', warning: null });
-    expect(await recordedFrom('203.0.113.5, 198.51.100.9, 10.1.2.3')).toEqual({ ip: '198.51.100.9', warning: null });
+    expect(await recordedFrom('203.0.113.5, 198.51.100.9, 10.1.2.3')).toEqual({
+      ip: '198.51.100.9',
+      warning: null,
+    });
     expect(await recordedFrom('2001:DB8::0001')).toEqual({ ip: '2001:db8::1', warning: null });
     expect(await recordedFrom('nonsense')).toEqual({ ip: '127.0.0.1', warning: null });
     await server.restart();

@@ -83,5 +83,8 @@ async function readKey(c: AppContext): Promise<string> {
   const parsed = body.ok ? signInSchema.safeParse(body.value) : undefined;
   if (parsed?.success) return parsed.data.apiKey.trim();
   const message = 'must be an API key, in { "apiKey": "dbk_…" }';
-  throw new Problem('invalid-request', { detail: `apiKey ${message}`, errors: [{ path: 'apiKey', message }] });
+  throw new Problem('invalid-request', {
+    detail: `apiKey ${message}`,
+    errors: [{ path: 'apiKey', message }],
+  });
 }

@@ -7,7 +7,8 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-const open = (path: string, options = {}) => server.call(path, { headers: { Authorization: '' }, ...options });
+const open = (path: string, options = {}) =>
+  server.call(path, { headers: { Authorization: '' }, ...options });
 
 describe('the server', () => {
   test('says that it lives, that it is ready, and counts what it does', async () => {
@@ -17,18 +18,26 @@ describe('the server', () => {
     const { text } = await open('/metrics');
     expect(text).toContain('daybook_events_recorded_total 2');
     expect(text).toContain('daybook_events_pending 0');
-    expect(text).toMatch(/daybook_http_request_duration_seconds_count\{method="POST",route="\/v1\/events",status="202"\} 1/);
+    expect(text).toMatch(
+      /daybook_http_request_duration_seconds_count\{method="POST",route="\/v1\/events",status="202"\} 1/,
+    );
   });
 
   test('documents its API, and shows it as a page', async () => {
-    expect((await open('/openapi.json')).body).toMatchObject({ openapi: '3.1.0', components: { schemas: { Event: {} } } });
+    expect((await open('/openapi.json')).body).toMatchObject({
+      openapi: '3.1.0',
+      components: { schemas: { Event: {} } },
+    });
     const page = await open('/docs/api');
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(page.text).toContain('POST /v1/events');
   });
 
   test('answers what is not there as a problem', async () => {
-    expect(await server.call('/v1/nothing')).toMatchObject({ status: 404, body: { title: expect.any(String) } });
+    expect(await server.call('/v1/nothing')).toMatchObject({
+      status: 404,
+      body: { title: expect.any(String) },
+    });
     expect((await server.call('/v1/facets', { method: 'DELETE' })).status).toBe(404);
   });
 
@@ -42,7 +51,8 @@ describe('the server', () => {
 });
 
 describe('an action of the organization’s own', () => {
-  const put = (action: string, json: unknown) => server.call(`/v1/catalogue/actions/${action}`, { method: 'PUT', json });
+  const put = (action: string, json: unknown) =>
+    server.call(`/v1/catalogue/actions/${action}`, { method: 'PUT', json });
   const schema = { type: 'object', properties: { amount: { type: 'integer' } }, required: ['amount'] };
 
   test('can be recorded once it is registered, with its metadata checked, and its registration is recorded', async () => {
@@ -55,16 +65,26 @@ describe('an action of the organization’s own', () => {
     expect((await server.record([order({ amount: 1 })])).body).toMatchObject({
       errors: [{ path: 'action', message: expect.stringContaining('PUT /v1/catalogue/actions/ORDER_PAID') }],
     });
-    expect(await put('ORDER_PAID', { category: 'Shop', resourceType: 'order', metadata: schema })).toMatchObject({ status: 200, body: { action: 'ORDER_PAID', category: 'Shop' } });
+    expect(
+      await put('ORDER_PAID', { category: 'Shop', resourceType: 'order', metadata: schema }),
+    ).toMatchObject({ status: 200, body: { action: 'ORDER_PAID', category: 'Shop' } });
     expect((await server.record([order({ amount: 1 })])).status).toBe(202);
-    expect((await server.record([order({ amount: 'much' })])).body).toMatchObject({ errors: [{ index: 0, path: 'metadata.amount' }] });
+    expect((await server.record([order({ amount: 'much' })])).body).toMatchObject({
+      errors: [{ index: 0, path: 'metadata.amount' }],
+    });
     await server.restart();
     expect((await server.record([order({ amount: 2 })])).status).toBe(202);
     const found = await server.call('/v1/events?q=category:shop');
     expect((found.body as { events: object[] }).events).toHaveLength(2);
     const registered = await server.call('/v1/events?q=action:CATALOGUE_ACTION_REGISTER');
     expect(registered.body).toMatchObject({
-      events: [{ actor: { type: 'api-key', name: 'first-key' }, resource: { name: 'ORDER_PAID' }, recordedBy: { type: 'workspace' } }],
+      events: [
+        {
+          actor: { type: 'api-key', name: 'first-key' },
+          resource: { name: 'ORDER_PAID' },
+          recordedBy: { type: 'workspace' },
+        },
+      ],
     });
   });
 
@@ -72,7 +92,9 @@ describe('an action of the organization’s own', () => {
     expect((await put('SECRET_READ', { category: 'Shop', resourceType: 'order' })).status).toBe(422);
     expect((await put('lower case', { category: 'Shop', resourceType: 'order' })).status).toBe(422);
     const pattern = { type: 'object', properties: { a: { type: 'string', pattern: '(a+)+$' } } };
-    expect((await put('ORDER_B', { category: 'Shop', resourceType: 'order', metadata: pattern })).status).toBe(422);
+    expect(
+      (await put('ORDER_B', { category: 'Shop', resourceType: 'order', metadata: pattern })).status,
+    ).toBe(422);
     expect((await put('ORDER_C', 'nonsense')).status).toBe(422);
   });
 

@@ -59,8 +59,13 @@ export function tailRoutes(api: Api, { auth, explorer, projector, catalogue, sto
       try {
         await stream.write(`: following ${organizationId}\nid: ${position}\n\n`);
         while (!stream.aborted && !stopping.aborted && auth.isStillValid(credential)) {
-          const { events, range } = await explorer.scan(organizationId, { filter, after: position, limit: EVENTS_AT_ONCE });
-          for (const event of events) await stream.writeSSE({ id: String(event.position), data: eventItem(event) });
+          const { events, range } = await explorer.scan(organizationId, {
+            filter,
+            after: position,
+            limit: EVENTS_AT_ONCE,
+          });
+          for (const event of events)
+            await stream.writeSSE({ id: String(event.position), data: eventItem(event) });
           const moved = range.last > position;
           position = Math.max(position, range.last);
           if (moved && events.at(-1)?.position !== position) await stream.write(`id: ${position}\n\n`);
@@ -106,5 +111,8 @@ function lastEventId(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
   if (/^(-1|\d{1,15})$/.test(text)) return Number(text);
   const message = 'must be a position, as this stream gave it';
-  throw new Problem('invalid-request', { detail: `Last-Event-ID ${message}`, errors: [{ path: 'Last-Event-ID', message }] });
+  throw new Problem('invalid-request', {
+    detail: `Last-Event-ID ${message}`,
+    errors: [{ path: 'Last-Event-ID', message }],
+  });
 }

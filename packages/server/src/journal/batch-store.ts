@@ -13,7 +13,9 @@ export class BatchStore {
   #cachedEvents = 0;
 
   constructor(db: DatabaseSync) {
-    this.#insert = db.prepare('INSERT INTO batches (org, recorded_at, count, salts, payloads) VALUES (?, ?, ?, ?, ?)');
+    this.#insert = db.prepare(
+      'INSERT INTO batches (org, recorded_at, count, salts, payloads) VALUES (?, ?, ?, ?, ?)',
+    );
     this.#read = db.prepare(
       'SELECT o.id AS organizationId, b.recorded_at, b.count, b.salts, b.payloads FROM batches b JOIN organizations o USING (org) WHERE b.batch = ?',
     );

@@ -16,7 +16,9 @@ const NOW = Date.UTC(2026, 10, 22, 12);
 
 /** What any journal must fulfil; an adapter's test calls it with how to make one. */
 export function describeJournal(name: string, make: MakeJournal): void {
-  const withJournal = async (work: (under: JournalUnderTest, at: { now: number }) => Promise<JournalUnderTest | undefined>) => {
+  const withJournal = async (
+    work: (under: JournalUnderTest, at: { now: number }) => Promise<JournalUnderTest | undefined>,
+  ) => {
     const at = { now: NOW };
     const first = await make(() => at.now);
     first.journal.addOrganization(ORG);
@@ -24,7 +26,11 @@ export function describeJournal(name: string, make: MakeJournal): void {
     const last = await work(first, at);
     await (last ?? first).dispose();
   };
-  const append = (journal: Journal, events: readonly PendingEvent[], extra: { key?: string; body?: string; org?: string } = {}) =>
+  const append = (
+    journal: Journal,
+    events: readonly PendingEvent[],
+    extra: { key?: string; body?: string; org?: string } = {},
+  ) =>
     journal.append([
       {
         organizationId: extra.org ?? ORG,
@@ -33,7 +39,8 @@ export function describeJournal(name: string, make: MakeJournal): void {
         ...(extra.key !== undefined && { idempotency: { key: extra.key, bodyHash: extra.body ?? 'body' } }),
       },
     ]);
-  const all = (journal: Journal) => journal.unsequenced(1_000_000).flatMap(({ entries }) => entries.map(text));
+  const all = (journal: Journal) =>
+    journal.unsequenced(1_000_000).flatMap(({ entries }) => entries.map(text));
 
   describe(name, () => {
     test('keeps the exact payload bytes, with a salt of 16 bytes that differs for each event', async () => {
@@ -83,7 +90,11 @@ export function describeJournal(name: string, make: MakeJournal): void {
         at.now += 29 * 86_400_000;
         const again = await under.reopen();
         const [outcome] = await append(again.journal, [event(1), event(2)]);
-        expect(accepted(outcome)).toMatchObject({ accepted: 1, ids: [event(1).id, event(2).id], duplicates: [event(1).id] });
+        expect(accepted(outcome)).toMatchObject({
+          accepted: 1,
+          ids: [event(1).id, event(2).id],
+          duplicates: [event(1).id],
+        });
         expect(all(again.journal)).toEqual([event(1).payload, event(2).payload]);
         return again;
       });
@@ -91,8 +102,16 @@ export function describeJournal(name: string, make: MakeJournal): void {
 
     test('takes neither another recorder nor a defaulted time for other content', async () => {
       await withJournal(async ({ journal }) => {
-        await append(journal, [event(1, { occurredAt: '2026-01-01T00:00:00.000Z', recordedBy: { type: 'api-key', ip: '192.0.2.1' } })]);
-        const later = event(1, { occurredAt: '2026-02-02T00:00:00.000Z', recordedBy: { type: 'api-key', ip: '192.0.2.2' } });
+        await append(journal, [
+          event(1, {
+            occurredAt: '2026-01-01T00:00:00.000Z',
+            recordedBy: { type: 'api-key', ip: '192.0.2.1' },
+          }),
+        ]);
+        const later = event(1, {
+          occurredAt: '2026-02-02T00:00:00.000Z',
+          recordedBy: { type: 'api-key', ip: '192.0.2.2' },
+        });
         const [outcome] = await append(journal, [{ ...later, occurredAtGiven: false }]);
         expect(accepted(outcome).duplicates).toEqual([later.id]);
         expect(await append(journal, [later])).toEqual([{ kind: 'id-conflict', indexes: [0] }]);
@@ -103,8 +122,12 @@ export function describeJournal(name: string, make: MakeJournal): void {
     test('refuses the whole request when an id comes with other content, also inside one request or group', async () => {
       await withJournal(async ({ journal }) => {
         await append(journal, [event(1)]);
-        expect(await append(journal, [event(2), event(1, { action: 'B' })])).toEqual([{ kind: 'id-conflict', indexes: [1] }]);
-        expect(await append(journal, [event(3), event(3, { action: 'B' })])).toEqual([{ kind: 'id-conflict', indexes: [1] }]);
+        expect(await append(journal, [event(2), event(1, { action: 'B' })])).toEqual([
+          { kind: 'id-conflict', indexes: [1] },
+        ]);
+        expect(await append(journal, [event(3), event(3, { action: 'B' })])).toEqual([
+          { kind: 'id-conflict', indexes: [1] },
+        ]);
         const group = await journal.append([
           { organizationId: ORG, credential: 'key_1', events: [event(4)] },
           { organizationId: ORG, credential: 'key_1', events: [event(4, { action: 'B' }), event(5)] },
@@ -156,7 +179,12 @@ export function describeJournal(name: string, make: MakeJournal): void {
         const [only] = await append(journal, [event(1)], { key: 'only' });
         expect(await append(journal, [event(1), event(2)], { key: 'mixed' })).toEqual([mixed]);
         expect(await append(journal, [event(1)], { key: 'only' })).toEqual([only]);
-        expect(accepted(only)).toEqual({ kind: 'accepted', accepted: 0, ids: [event(1).id], duplicates: [event(1).id] });
+        expect(accepted(only)).toEqual({
+          kind: 'accepted',
+          accepted: 0,
+          ids: [event(1).id],
+          duplicates: [event(1).id],
+        });
         return undefined;
       });
     });
@@ -164,14 +192,20 @@ export function describeJournal(name: string, make: MakeJournal): void {
     test('refuses a repeated idempotency key with another body, later or in the same group', async () => {
       await withJournal(async ({ journal }) => {
         await append(journal, [event(1)], { key: 'k', body: 'a' });
-        expect(await append(journal, [event(2)], { key: 'k', body: 'b' })).toEqual([{ kind: 'idempotency-conflict' }]);
+        expect(await append(journal, [event(2)], { key: 'k', body: 'b' })).toEqual([
+          { kind: 'idempotency-conflict' },
+        ]);
         const request = (n: number, bodyHash: string) => ({
           organizationId: ORG,
           credential: 'key_1',
           events: [event(n)],
           idempotency: { key: 'group', bodyHash },
         });
-        const [first, same, other] = await journal.append([request(3, 'a'), request(3, 'a'), request(4, 'b')]);
+        const [first, same, other] = await journal.append([
+          request(3, 'a'),
+          request(3, 'a'),
+          request(4, 'b'),
+        ]);
         expect(same).toEqual(first);
         expect(other).toEqual({ kind: 'idempotency-conflict' });
         expect(all(journal)).toHaveLength(2);
@@ -183,7 +217,12 @@ export function describeJournal(name: string, make: MakeJournal): void {
       await withJournal(async ({ journal }) => {
         await append(journal, [event(1)], { key: 'k', body: 'a' });
         const [outcome] = await journal.append([
-          { organizationId: ORG, credential: 'key_2', events: [event(2)], idempotency: { key: 'k', bodyHash: 'b' } },
+          {
+            organizationId: ORG,
+            credential: 'key_2',
+            events: [event(2)],
+            idempotency: { key: 'k', bodyHash: 'b' },
+          },
         ]);
         expect(accepted(outcome).accepted).toBe(1);
         return undefined;
@@ -199,7 +238,12 @@ export function describeJournal(name: string, make: MakeJournal): void {
         await append(again.journal, [event(3)]);
         at.now = NOW + 5;
         await append(again.journal, [event(4)]);
-        expect(again.journal.unsequenced(100).map(({ recordedAt }) => recordedAt)).toEqual([NOW, NOW, NOW, NOW + 5]);
+        expect(again.journal.unsequenced(100).map(({ recordedAt }) => recordedAt)).toEqual([
+          NOW,
+          NOW,
+          NOW,
+          NOW + 5,
+        ]);
         return again;
       });
     });

@@ -5,7 +5,11 @@ const KEPT_MS = 48 * 3_600_000;
 const PRUNE_EVERY_MS = 60_000;
 
 /** An answer without what the batch itself holds: `ids` only where they are not simply those of `place`. */
-type StoredAnswer = { readonly place?: BatchPlace; readonly ids?: readonly string[]; readonly duplicates?: readonly string[] };
+type StoredAnswer = {
+  readonly place?: BatchPlace;
+  readonly ids?: readonly string[];
+  readonly duplicates?: readonly string[];
+};
 
 export type FirstAnswer = { readonly bodyHash: string; readonly answer: StoredAnswer };
 
@@ -18,7 +22,9 @@ export class IdempotencyStore {
 
   constructor(db: DatabaseSync) {
     this.#find = db.prepare('SELECT body_hash, answer FROM idempotency WHERE credential = ? AND key = ?');
-    this.#add = db.prepare('INSERT INTO idempotency (credential, key, created_at, body_hash, answer) VALUES (?, ?, ?, ?, ?)');
+    this.#add = db.prepare(
+      'INSERT INTO idempotency (credential, key, created_at, body_hash, answer) VALUES (?, ?, ?, ?, ?)',
+    );
     this.#prune = db.prepare('DELETE FROM idempotency WHERE created_at < ?');
   }
 

@@ -25,7 +25,8 @@ export class JournalReader {
   constructor(path: string) {
     this.#db = openForReading(path);
     const columns = 'p.first_position, b.recorded_at, b.count, b.salts, b.payloads';
-    const joined = 'FROM positions p JOIN batches b USING (batch) WHERE p.org = (SELECT org FROM organizations WHERE id = ?)';
+    const joined =
+      'FROM positions p JOIN batches b USING (batch) WHERE p.org = (SELECT org FROM organizations WHERE id = ?)';
     this.#batchAt = this.#db.prepare(
       `SELECT ${columns} ${joined} AND p.first_position <= ? ORDER BY p.first_position DESC LIMIT 1`,
     );
@@ -95,7 +96,8 @@ export class JournalReader {
 
 function toBatch(row: Record<string, unknown>): SequencedBatch {
   const { salts, payloads } = row;
-  if (!(salts instanceof Uint8Array) || !(payloads instanceof Uint8Array)) throw new Error('a journal batch has no bytes');
+  if (!(salts instanceof Uint8Array) || !(payloads instanceof Uint8Array))
+    throw new Error('a journal batch has no bytes');
   return {
     firstPosition: Number(row.first_position),
     recordedAt: Number(row.recorded_at),

@@ -39,7 +39,9 @@ export class LedgerHeads {
       'SELECT p.first_position, h.checkpoint FROM positions p JOIN heads h USING (org) JOIN organizations o USING (org) WHERE o.id = ? AND p.batch = ?',
     );
     this.#setPosition = db.prepare('INSERT INTO positions (org, first_position, batch) VALUES (?, ?, ?)');
-    this.#setHead = db.prepare('INSERT OR REPLACE INTO heads (org, size, root, checkpoint) VALUES (?, ?, ?, ?)');
+    this.#setHead = db.prepare(
+      'INSERT OR REPLACE INTO heads (org, size, root, checkpoint) VALUES (?, ?, ?, ?)',
+    );
     this.#setEdge = db.prepare('INSERT OR REPLACE INTO edges (org, part, data) VALUES (?, ?, ?)');
   }
 
@@ -48,7 +50,10 @@ export class LedgerHeads {
   }
 
   /** Where a batch begins and the newest checkpoint, which covers it; undefined while the batch has no position. */
-  sequenced(organizationId: string, batch: number): { firstPosition: number; checkpoint: string } | undefined {
+  sequenced(
+    organizationId: string,
+    batch: number,
+  ): { firstPosition: number; checkpoint: string } | undefined {
     const row = this.#sequenced.get(organizationId, batch);
     return row && { firstPosition: Number(row.first_position), checkpoint: String(row.checkpoint) };
   }
@@ -63,7 +68,8 @@ export class LedgerHeads {
   #apply({ organizationId, size, root, checkpoint, edge, positions }: HeadChange): void {
     const org = Number(this.#org.get(organizationId)?.org);
     const before = Number(this.#head.get(org)?.size ?? 0);
-    if (size < before) throw new Error(`the ledger of ${organizationId} would shrink from ${before} to ${size}`);
+    if (size < before)
+      throw new Error(`the ledger of ${organizationId} would shrink from ${before} to ${size}`);
     for (const { batch, firstPosition } of positions) this.#setPosition.run(org, firstPosition, batch);
     this.#setHead.run(org, size, root, checkpoint);
     for (const [part, data] of edge) this.#setEdge.run(org, part, data);

@@ -16,7 +16,9 @@ export class OrganizationNumbers {
   /** Repeating it changes nothing. */
   add(organizationId: string): void {
     if (this.#numbers.has(organizationId)) return;
-    const { lastInsertRowid } = this.#db.prepare('INSERT INTO organizations (id) VALUES (?)').run(organizationId);
+    const { lastInsertRowid } = this.#db
+      .prepare('INSERT INTO organizations (id) VALUES (?)')
+      .run(organizationId);
     this.#numbers.set(organizationId, Number(lastInsertRowid));
   }
 
@@ -31,7 +33,9 @@ export class OrganizationNumbers {
   lastRecordedAt(org: number): number {
     const known = this.#lastRecordedAt.get(org);
     if (known !== undefined) return known;
-    const row = this.#db.prepare('SELECT recorded_at FROM batches WHERE org = ? ORDER BY batch DESC LIMIT 1').get(org);
+    const row = this.#db
+      .prepare('SELECT recorded_at FROM batches WHERE org = ? ORDER BY batch DESC LIMIT 1')
+      .get(org);
     const last = Number(row?.recorded_at ?? 0);
     this.#lastRecordedAt.set(org, last);
     return last;

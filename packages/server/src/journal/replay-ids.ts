@@ -4,13 +4,20 @@ import type { SeenIds } from './seen-ids.ts';
 
 const REMEMBERED_MS = 60 * 86_400_000;
 
-export type ReplayOptions = { readonly db: DatabaseSync; readonly ids: SeenIds; readonly batches: BatchStore; readonly now: number };
+export type ReplayOptions = {
+  readonly db: DatabaseSync;
+  readonly ids: SeenIds;
+  readonly batches: BatchStore;
+  readonly now: number;
+};
 
 /** Brings `ids.db` up to the journal: the batches that it missed when the process died, or all that still count when it was lost. */
 export function replayIds({ db, ids, batches, now }: ReplayOptions): void {
   const newest = Number(db.prepare('SELECT max(batch) AS newest FROM batches').get()?.newest ?? 0);
   if (ids.appliedBatch > newest) ids.clear();
-  const missed = db.prepare('SELECT batch, org FROM batches WHERE batch > ? AND recorded_at > ? ORDER BY batch');
+  const missed = db.prepare(
+    'SELECT batch, org FROM batches WHERE batch > ? AND recorded_at > ? ORDER BY batch',
+  );
   for (const row of missed.iterate(ids.appliedBatch, now - REMEMBERED_MS)) {
     const batch = batches.read(Number(row.batch));
     if (!batch) continue;

@@ -1,9 +1,11 @@
+import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../platform/database.ts';
 import { describeJournal, event, type JournalUnderTest } from './contract.testing.ts';
+import { JournalUnavailable } from './journal.ts';
 import { JournalReader } from './journal-reader.ts';
 import { LedgerHeads } from './ledger-heads.ts';
 import { JOURNAL_MIGRATIONS } from './schema.ts';
@@ -11,7 +13,11 @@ import { SeenIds } from './seen-ids.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 
 function open(folder: string, clock: () => number) {
-  const db = openDatabase({ path: join(folder, 'journal.db'), migrations: JOURNAL_MIGRATIONS, synchronous: 'FULL' });
+  const db = openDatabase({
+    path: join(folder, 'journal.db'),
+    migrations: JOURNAL_MIGRATIONS,
+    synchronous: 'FULL',
+  });
   const ids = SeenIds.open(join(folder, 'ids.db'));
   return { db, journal: new SqliteJournal({ db, ids, clock }) };
 }
@@ -39,7 +45,11 @@ describe('SqliteJournal and its ids', () => {
   test.each([
     ['lost', (path: string) => rmSync(path)],
     ['cut short', (path: string) => truncateSync(path, 1_000)],
-    ['overwritten', (path: string) => writeFileSync(path, 'not a database, and long enough to be looked at as one'.repeat(50))],
+    [
+      'overwritten',
+      (path: string) =>
+        writeFileSync(path, 'not a database, and long enough to be looked at as one'.repeat(50)),
+    ],
   ])('an ids file that was %s is replayed from the journal', async (_, harm) => {
     const folder = temporaryFolder();
     const first = open(folder, Date.now);
@@ -48,7 +58,9 @@ describe('SqliteJournal and its ids', () => {
     first.journal.close();
     harm(join(folder, 'ids.db'));
     const second = open(folder, Date.now);
-    const [outcome] = await second.journal.append([{ organizationId: 'org_a', credential: 'k', events: [event(1)] }]);
+    const [outcome] = await second.journal.append([
+      { organizationId: 'org_a', credential: 'k', events: [event(1)] },
+    ]);
     expect(outcome).toMatchObject({ accepted: 0, duplicates: [event(1).id] });
     second.journal.close();
     rmSync(folder, { recursive: true });
@@ -63,9 +75,33 @@ describe('SqliteJournal and its ids', () => {
     for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, `journal.db${suffix}`), { force: true });
     const second = open(folder, Date.now);
     second.journal.addOrganization('org_a');
-    const [outcome] = await second.journal.append([{ organizationId: 'org_a', credential: 'k', events: [event(1)] }]);
+    const [outcome] = await second.journal.append([
+      { organizationId: 'org_a', credential: 'k', events: [event(1)] },
+    ]);
     expect(outcome).toMatchObject({ accepted: 1 });
     second.journal.close();
+    rmSync(folder, { recursive: true });
+  });
+});
+
+describe('SqliteJournal on a full disk', () => {
+  test('refuses what does not fit, keeps what it has, and goes on when there is room', async () => {
+    const folder = temporaryFolder();
+    const { db, journal } = open(folder, Date.now);
+    journal.addOrganization('org_a');
+    const append = (n: number, note = '') =>
+      journal.append([{ organizationId: 'org_a', credential: 'k', events: [event(n, { note })] }]);
+    await append(1);
+    const pages = Number(db.prepare('PRAGMA page_count').get()?.page_count);
+    db.exec(`PRAGMA max_page_count = ${pages}`);
+    const incompressible = randomBytes(20_000).toString('base64');
+    await expect(append(2, incompressible)).rejects.toThrow(JournalUnavailable);
+    expect(journal.unsequenced(100)).toHaveLength(1);
+    db.exec('PRAGMA max_page_count = 1000000');
+    const [again] = await append(2, incompressible);
+    expect(again).toMatchObject({ accepted: 1, duplicates: [] });
+    expect(journal.unsequenced(100)).toHaveLength(2);
+    journal.close();
     rmSync(folder, { recursive: true });
   });
 });
@@ -101,7 +137,12 @@ describe('JournalReader', () => {
     expect(reader.head('org_a')).toMatchObject({ size: 4, checkpoint: 'c' });
     expect(reader.head('org_b')).toBeUndefined();
     expect(reader.unsequencedCount('org_a')).toBe(2);
-    expect(reader.from('org_a', 1, 100).map(({ firstPosition, entries }) => [firstPosition, entries.length])).toEqual([[1, 2], [3, 1]]);
+    expect(
+      reader.from('org_a', 1, 100).map(({ firstPosition, entries }) => [firstPosition, entries.length]),
+    ).toEqual([
+      [1, 2],
+      [3, 1],
+    ]);
     expect(reader.from('org_a', 4, 100)).toEqual([]);
     expect(Buffer.from(reader.opening('org_a', 2)?.payload ?? []).toString()).toBe(event(3).payload);
     expect(reader.opening('org_a', 2)?.recordedAt).toBe(5_000);

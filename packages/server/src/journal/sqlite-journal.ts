@@ -1,40 +1,31 @@
-import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../platform/clock.ts';
 import { transaction } from '../platform/database.ts';
-import { SALT_BYTES } from './batch-codec.ts';
 import { BatchStore } from './batch-store.ts';
+import { acceptedAs, Draft, type Planned } from './draft.ts';
 import { type FirstAnswer, IdempotencyStore } from './idempotency-store.ts';
 import {
-  type Accepted,
   type AppendOutcome,
   type AppendRequest,
+  type BatchPlace,
   type Journal,
   type JournalBatch,
-  type JournalEntry,
   JournalUnavailable,
-  type PendingEvent,
 } from './journal.ts';
 import { OrganizationNumbers } from './organization-numbers.ts';
-import { isSameContent } from './same-content.ts';
 import { replayIds } from './replay-ids.ts';
 import type { SeenId, SeenIds } from './seen-ids.ts';
 
 const SQLITE_FULL = 13;
 
-export type SqliteJournalOptions = { readonly db: DatabaseSync; readonly ids: SeenIds; readonly clock: Clock };
-
-/** One organization's part of a commit under construction. */
-type Draft = {
-  readonly org: number;
-  readonly organizationId: string;
-  readonly entries: JournalEntry[];
-  readonly placeOfId: Map<string, number>;
-  readonly ids: string[];
+export type SqliteJournalOptions = {
+  readonly db: DatabaseSync;
+  readonly ids: SeenIds;
+  readonly clock: Clock;
 };
 
-/** An answer whose batch number is not known until the insert. */
-type Planned = { readonly draft: Draft; readonly offset: number; readonly count: number; readonly ids: readonly string[]; readonly duplicates: readonly string[] };
+/** What becomes of a request: known already, known with its batch, or what an earlier request of the same commit gets. */
+type Plan = AppendOutcome | Planned | { readonly sameAs: number };
 
 /** The journal on SQLite, WAL, `synchronous=FULL`: a commit is on stable storage when it returns. */
 export class SqliteJournal implements Journal {
@@ -45,7 +36,7 @@ export class SqliteJournal implements Journal {
   readonly #idempotency: IdempotencyStore;
   readonly #organizations: OrganizationNumbers;
   /** Ids that are committed here but not yet in `ids.db`. */
-  #unwrittenIds: { ids: SeenId[]; recordedAt: number; batch: number }[] = [];
+  readonly #unwrittenIds: { ids: SeenId[]; recordedAt: number; batch: number }[] = [];
 
   constructor({ db, ids, clock }: SqliteJournalOptions) {
     this.#db = db;
@@ -83,96 +74,71 @@ export class SqliteJournal implements Journal {
   #append(requests: readonly AppendRequest[]): AppendOutcome[] {
     this.#flushIds();
     const now = this.#clock();
-    const drafts = new Map<string, Draft>();
-    const firstInGroup = new Map<string, { bodyHash: string; index: number }>();
-    const plans = requests.map((request, index): Planned | AppendOutcome | { sameAs: number } => {
-      const { idempotency, credential } = request;
-      if (idempotency) {
-        const groupKey = JSON.stringify([credential, idempotency.key]);
-        const earlier = firstInGroup.get(groupKey);
-        if (earlier) return earlier.bodyHash === idempotency.bodyHash ? { sameAs: earlier.index } : { kind: 'idempotency-conflict' };
-        const first = this.#idempotency.find(credential, idempotency.key);
-        if (first) return this.#repeat(first, idempotency.bodyHash);
-        firstInGroup.set(groupKey, { bodyHash: idempotency.bodyHash, index });
-      }
-      const draft = drafts.get(request.organizationId) ?? this.#newDraft(request.organizationId);
-      drafts.set(request.organizationId, draft);
-      return this.#plan(draft, request.events);
-    });
+    const plans = this.#plan(requests);
+    const drafts = new Set(plans.flatMap((plan) => ('draft' in plan ? [plan.draft] : [])));
 
-    const committed = transaction(this.#db, () => {
-      const batches = new Map<Draft, JournalBatch>();
-      for (const draft of drafts.values()) {
-        if (draft.entries.length > 0) batches.set(draft, this.#insert(draft, now));
-      }
-      const outcomes = plans.map((plan) => ('draft' in plan ? accepted(plan, batches) : plan));
-      requests.forEach(({ idempotency, credential }, index) => {
-        const outcome = outcomes[index];
-        const plan = plans[index];
-        if (!idempotency || !plan || !('draft' in plan) || !outcome || 'sameAs' in outcome || outcome.kind !== 'accepted') return;
-        this.#idempotency.add(credential, idempotency.key, idempotency.bodyHash, outcome, now);
+    const { outcomes, batches } = transaction(this.#db, () => {
+      const inserted = new Map<Draft, JournalBatch>();
+      for (const draft of drafts) if (draft.entries.length > 0) inserted.set(draft, this.#insert(draft, now));
+      const answers = plans.map((plan, index) => {
+        if (!('draft' in plan)) return plan;
+        const answer = acceptedAs(plan, inserted.get(plan.draft)?.batch);
+        const { credential, idempotency } = requests[index] ?? {};
+        if (credential !== undefined && idempotency) {
+          this.#idempotency.add(credential, idempotency.key, idempotency.bodyHash, answer, now);
+        }
+        return answer;
       });
       this.#idempotency.prune(now);
-      return { outcomes, batches };
+      return { outcomes: answers, batches: inserted };
     });
 
-    for (const [draft, batch] of committed.batches) this.#committed(draft, batch);
-    return committed.outcomes.map((outcome) => resolveRepeats(outcome, committed.outcomes));
+    for (const [draft, batch] of batches) this.#committed(draft, batch);
+    return outcomes.map((outcome) => ('sameAs' in outcome ? firstOf(outcomes, outcome.sameAs) : outcome));
   }
 
-  #newDraft(organizationId: string): Draft {
-    return { org: this.#organizations.numberOf(organizationId), organizationId, entries: [], placeOfId: new Map(), ids: [] };
-  }
-
-  /** Adds the request's new events to the draft, unless an id was used before with other content. */
-  #plan(draft: Draft, events: readonly PendingEvent[]): Planned | AppendOutcome {
-    const duplicates: string[] = [];
-    const conflicts: number[] = [];
-    const fresh = new Map<string, Buffer>();
-    events.forEach((event, index) => {
-      const stored = event.idGiven ? (fresh.get(event.id) ?? this.#stored(draft, event.id)) : undefined;
-      if (!stored) fresh.set(event.id, Buffer.from(event.payload));
-      else if (isSameContent(event, stored)) duplicates.push(event.id);
-      else conflicts.push(index);
+  #plan(requests: readonly AppendRequest[]): Plan[] {
+    const drafts = new Map<string, Draft>();
+    const firstOfKey = new Map<string, { bodyHash: string; index: number }>();
+    return requests.map(({ organizationId, credential, idempotency, events }, index): Plan => {
+      if (idempotency) {
+        const { key, bodyHash } = idempotency;
+        const groupKey = JSON.stringify([credential, key]);
+        const inGroup = firstOfKey.get(groupKey);
+        if (inGroup) {
+          return inGroup.bodyHash === bodyHash ? { sameAs: inGroup.index } : { kind: 'idempotency-conflict' };
+        }
+        const earlier = this.#idempotency.find(credential, key);
+        if (earlier) return this.#repeat(earlier, bodyHash);
+        firstOfKey.set(groupKey, { bodyHash, index });
+      }
+      const org = this.#organizations.numberOf(organizationId);
+      const draft = drafts.get(organizationId) ?? new Draft(org, organizationId);
+      drafts.set(organizationId, draft);
+      return draft.add(events, (id) => this.#payloadOf(org, id));
     });
-    if (conflicts.length > 0) return { kind: 'id-conflict', indexes: conflicts };
-
-    const offset = draft.entries.length;
-    const salts = randomBytes(SALT_BYTES * fresh.size);
-    let at = 0;
-    for (const [id, payload] of fresh) {
-      draft.placeOfId.set(id, draft.entries.length);
-      draft.ids.push(id);
-      draft.entries.push({ salt: salts.subarray(at, (at += SALT_BYTES)), payload });
-    }
-    return { draft, offset, count: fresh.size, ids: events.map((event) => event.id), duplicates };
   }
 
-  #stored(draft: Draft, id: string): Uint8Array | undefined {
-    const inDraft = draft.placeOfId.get(id);
-    if (inDraft !== undefined) return draft.entries[inDraft]?.payload;
-    const seen = this.#ids.find(draft.org, id);
+  #payloadOf(org: number, id: string): Uint8Array | undefined {
+    const seen = this.#ids.find(org, id);
     return seen && this.#batches.read(seen.batch)?.entries[seen.place]?.payload;
   }
 
-  #insert(draft: Draft, now: number): JournalBatch {
-    const recordedAt = Math.max(now, this.#organizations.lastRecordedAt(draft.org));
-    const batch = this.#batches.insert(draft.org, recordedAt, draft.entries);
-    return { batch, organizationId: draft.organizationId, recordedAt, entries: draft.entries };
+  #insert({ org, organizationId, entries }: Draft, now: number): JournalBatch {
+    const recordedAt = Math.max(now, this.#organizations.lastRecordedAt(org));
+    return { batch: this.#batches.insert(org, recordedAt, entries), organizationId, recordedAt, entries };
   }
 
-  #committed(draft: Draft, batch: JournalBatch): void {
-    this.#organizations.recorded(draft.org, batch.recordedAt);
+  #committed({ org, ids }: Draft, batch: JournalBatch): void {
+    this.#organizations.recorded(org, batch.recordedAt);
     this.#batches.remember(batch);
-    const ids = draft.ids.map((id, place) => ({ id, org: draft.org, batch: batch.batch, place }));
-    this.#unwrittenIds.push({ ids, recordedAt: batch.recordedAt, batch: batch.batch });
+    const seen = ids.map((id, place) => ({ id, org, batch: batch.batch, place }));
+    this.#unwrittenIds.push({ ids: seen, recordedAt: batch.recordedAt, batch: batch.batch });
   }
 
   /** Before each append, so that a repetition is always recognized: a failure here is a refusal, never a doubled event. */
   #flushIds(): void {
-    for (;;) {
-      const [first] = this.#unwrittenIds;
-      if (!first) return;
+    for (let [first] = this.#unwrittenIds; first; [first] = this.#unwrittenIds) {
       this.#ids.add(first.ids, first.recordedAt, first.batch);
       this.#unwrittenIds.shift();
     }
@@ -190,24 +156,17 @@ export class SqliteJournal implements Journal {
     };
   }
 
-  #idsAt({ batch, offset, count }: { batch: number; offset: number; count: number }): string[] {
+  #idsAt({ batch, offset, count }: BatchPlace): string[] {
     const entries = this.#batches.read(batch)?.entries.slice(offset, offset + count) ?? [];
     return entries.map(({ payload }) => String(JSON.parse(Buffer.from(payload).toString('utf8')).id));
   }
 }
 
-function accepted({ draft, offset, count, ids, duplicates }: Planned, batches: ReadonlyMap<Draft, JournalBatch>): Accepted {
-  const batch = batches.get(draft);
-  const place = batch && count > 0 ? { batch: batch.batch, offset, count } : undefined;
-  return { kind: 'accepted', accepted: count, ids, duplicates, ...(place && { place }) };
-}
-
-function resolveRepeats(
-  outcome: AppendOutcome | { sameAs: number },
-  all: readonly (AppendOutcome | { sameAs: number })[],
+function firstOf(
+  outcomes: readonly (AppendOutcome | { readonly sameAs: number })[],
+  index: number,
 ): AppendOutcome {
-  if (!('sameAs' in outcome)) return outcome;
-  const first = all[outcome.sameAs];
+  const first = outcomes[index];
   if (!first || 'sameAs' in first) throw new Error('a repeated request has no first one');
   return first;
 }

@@ -19,7 +19,9 @@ export function parseRanges(texts: readonly string[]): AddressRanges {
     includes(text) {
       if (!ipaddr.isValid(text)) return false;
       const address = ipaddr.process(text);
-      return ranges.some(([network, bits]) => address.kind() === network.kind() && address.match(network, bits));
+      return ranges.some(
+        ([network, bits]) => address.kind() === network.kind() && address.match(network, bits),
+      );
     },
   };
 }

@@ -1,6 +1,6 @@
 import { isIP } from 'node:net';
-import { StartupError } from './startup-error.ts';
 import { type AddressRanges, parseRanges } from './address-ranges.ts';
+import { StartupError } from './startup-error.ts';
 
 /** How a server is set up. Options of the command line win over variables, variables over defaults. */
 export type Config = {
@@ -46,7 +46,9 @@ function parsePort(text: string): number {
 
 function parseHost(text: string): string {
   if (isIP(text) === 0 && !/^[a-z0-9.-]+$/i.test(text)) {
-    throw new StartupError(`the host (--host, DAYBOOK_HOST) must be an address or a host name, not "${text}"`);
+    throw new StartupError(
+      `the host (--host, DAYBOOK_HOST) must be an address or a host name, not "${text}"`,
+    );
   }
   return text;
 }
@@ -54,7 +56,14 @@ function parseHost(text: string): string {
 function parsePublicUrl(text: string | undefined): URL | undefined {
   if (!text) return undefined;
   const url = URL.parse(text);
-  if (!url || !/^https?:$/.test(url.protocol) || url.pathname !== '/' || url.search || url.hash || url.username) {
+  if (
+    !url ||
+    !/^https?:$/.test(url.protocol) ||
+    url.pathname !== '/' ||
+    url.search ||
+    url.hash ||
+    url.username
+  ) {
     throw new StartupError(
       `DAYBOOK_PUBLIC_URL must be an origin such as https://audit.example.com, without a path, not "${text}"`,
     );
@@ -66,7 +75,9 @@ function parseProxies(text: string | undefined): AddressRanges {
   try {
     return parseRanges((text ?? '').split(',').flatMap((part) => part.trim() || []));
   } catch (error) {
-    throw new StartupError(`DAYBOOK_TRUSTED_PROXIES: ${error instanceof Error ? error.message : String(error)}`);
+    throw new StartupError(
+      `DAYBOOK_TRUSTED_PROXIES: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 

@@ -13,9 +13,13 @@ export function lockFolder(folder: string): FolderLock {
   } catch (error) {
     db.close();
     if (isBusy(error)) {
-      throw new StartupError(`another server is running on ${folder}: stop it first, or choose another folder`);
+      throw new StartupError(
+        `another server is running on ${folder}: stop it first, or choose another folder`,
+      );
     }
-    throw new StartupError(`cannot lock ${folder}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new StartupError(
+      `cannot lock ${folder}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
   return {
     release() {

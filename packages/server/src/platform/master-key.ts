@@ -21,7 +21,9 @@ export function loadMasterKey(keysFolder: string, env: NodeJS.ProcessEnv): Maste
   if (env.DAYBOOK_MASTER_KEY) return masterKey(decode(env.DAYBOOK_MASTER_KEY, 'DAYBOOK_MASTER_KEY'));
   const file = keyFile(keysFolder);
   if (!existsSync(file)) {
-    throw new StartupError(`there is no master key: set DAYBOOK_MASTER_KEY, or put the key file back at ${file}`);
+    throw new StartupError(
+      `there is no master key: set DAYBOOK_MASTER_KEY, or put the key file back at ${file}`,
+    );
   }
   return masterKey(decode(readFileSync(file, 'utf8').trim(), file));
 }
@@ -31,7 +33,11 @@ export function loadOrMakeMasterKey(keysFolder: string, env: NodeJS.ProcessEnv):
   const file = keyFile(keysFolder);
   if (!env.DAYBOOK_MASTER_KEY && !existsSync(file)) {
     mkdirSync(keysFolder, { recursive: true, mode: 0o700 });
-    writeFileSync(file, `${randomBytes(KEY_BYTES).toString('base64')}\n`, { mode: 0o600, flag: 'wx', flush: true });
+    writeFileSync(file, `${randomBytes(KEY_BYTES).toString('base64')}\n`, {
+      mode: 0o600,
+      flag: 'wx',
+      flush: true,
+    });
   }
   return loadMasterKey(keysFolder, env);
 }
@@ -43,7 +49,9 @@ function keyFile(keysFolder: string): string {
 function decode(text: string, source: string): Buffer {
   const key = Buffer.from(text, 'base64');
   if (key.length !== KEY_BYTES || key.toString('base64') !== text) {
-    throw new StartupError(`${source} does not hold a master key: it must be ${KEY_BYTES} bytes in base64 (openssl rand -base64 32)`);
+    throw new StartupError(
+      `${source} does not hold a master key: it must be ${KEY_BYTES} bytes in base64 (openssl rand -base64 32)`,
+    );
   }
   return key;
 }
@@ -67,13 +75,17 @@ function masterKey(key: Buffer): MasterKey {
         );
       }
       const sealed = Buffer.from(body, 'base64');
-      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), { authTagLength: TAG_BYTES });
+      const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE_BYTES), {
+        authTagLength: TAG_BYTES,
+      });
       decipher.setAAD(Buffer.from(context));
       decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
       try {
         return Buffer.concat([decipher.update(sealed.subarray(NONCE_BYTES, -TAG_BYTES)), decipher.final()]);
       } catch {
-        throw new StartupError('a wrapped key in the data folder was changed: restore workspace.db from a backup');
+        throw new StartupError(
+          'a wrapped key in the data folder was changed: restore workspace.db from a backup',
+        );
       }
     },
   };

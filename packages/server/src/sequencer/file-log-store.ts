@@ -36,7 +36,9 @@ export class FileLogStore implements LogStore {
     const existing = await readIfThere(target);
     if (existing) {
       if (Buffer.compare(existing, bytes) === 0) return folder;
-      throw new LogConflict(`${target} holds other bytes than this ledger has there: the log must not be rewritten`);
+      throw new LogConflict(
+        `${target} holds other bytes than this ledger has there: the log must not be rewritten`,
+      );
     }
     await mkdir(folder, { recursive: true, mode: 0o700 });
     this.#temporary += 1;

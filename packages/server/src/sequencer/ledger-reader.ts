@@ -1,8 +1,8 @@
 import {
   consistencyProof,
-  entriesPath,
-  encodeEntryBundle,
   decodeEntryBundle,
+  encodeEntryBundle,
+  entriesPath,
   inclusionProof,
   rootFromTiles,
   type TileRef,
@@ -35,7 +35,11 @@ export class LedgerReader {
   }
 
   /** Hashes of a tile, `width` × 32 bytes; undefined when the ledger is not that large. */
-  async tile(organizationId: string, ref: TileRef, head = this.head(organizationId)): Promise<Uint8Array | undefined> {
+  async tile(
+    organizationId: string,
+    ref: TileRef,
+    head = this.head(organizationId),
+  ): Promise<Uint8Array | undefined> {
     if (!head) return undefined;
     const hashesAtLevel = BigInt(head.size) >> BigInt(8 * ref.level);
     const bytes = await this.#part(organizationId, ref, hashesAtLevel, {
@@ -69,7 +73,11 @@ export class LedgerReader {
   /** Hashes that lead from a leaf to the root of the tree of `head`. */
   async inclusion(organizationId: string, position: number, head: LedgerHead): Promise<Uint8Array[]> {
     const [index, size] = [BigInt(position), BigInt(head.size)];
-    return inclusionProof(index, size, await this.#load(organizationId, tilesForInclusion(index, size), head));
+    return inclusionProof(
+      index,
+      size,
+      await this.#load(organizationId, tilesForInclusion(index, size), head),
+    );
   }
 
   /** Hashes that prove the tree of `head` to extend that of `oldSize`. */
@@ -82,7 +90,10 @@ export class LedgerReader {
     const loaded = new Map<string, Uint8Array>();
     for (const ref of refs) {
       const bytes = await this.tile(organizationId, ref, head);
-      if (!bytes) throw new Error(`the ledger of ${organizationId} lacks ${tilePath(ref)}: restore its folder from a backup`);
+      if (!bytes)
+        throw new Error(
+          `the ledger of ${organizationId} lacks ${tilePath(ref)}: restore its folder from a backup`,
+        );
       loaded.set(tilePath(ref), bytes);
     }
     return (ref) => {

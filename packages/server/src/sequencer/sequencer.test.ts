@@ -34,13 +34,21 @@ type Failure = { at: 'files' | 'head'; how: 'before' | 'after' };
 
 /** A writer's parts on a folder; `failure` breaks one durable write, before it is done or after. */
 function open(folder: string, failure?: Failure) {
-  const db = openDatabase({ path: join(folder, 'journal.db'), migrations: JOURNAL_MIGRATIONS, synchronous: 'FULL' });
+  const db = openDatabase({
+    path: join(folder, 'journal.db'),
+    migrations: JOURNAL_MIGRATIONS,
+    synchronous: 'FULL',
+  });
   const journal = new SqliteJournal({ db, ids: SeenIds.open(join(folder, 'ids.db')), clock: Date.now });
   const heads = new LedgerHeads(db);
   const files = new FileLogStore(join(folder, 'ledger'));
   const store = failure?.at === 'files' ? failingStore(files, failure.how) : files;
   journal.addOrganization(ORG);
-  const sequencer = new Sequencer({ journal, heads: failure?.at === 'head' ? failingHeads(heads, failure.how) : heads, store });
+  const sequencer = new Sequencer({
+    journal,
+    heads: failure?.at === 'head' ? failingHeads(heads, failure.how) : heads,
+    store,
+  });
   sequencer.addLedger({ organizationId: ORG, origin: ORIGIN, signingKey });
   return { db, journal, sequencer, close: () => journal.close() };
 }
@@ -75,11 +83,20 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const append = (journal: SqliteJournal, from: number, count: number) =>
   journal.append([
-    { organizationId: ORG, credential: 'k', events: Array.from({ length: count }, (_, n) => event(from + n)) },
+    {
+      organizationId: ORG,
+      credential: 'k',
+      events: Array.from({ length: count }, (_, n) => event(from + n)),
+    },
   ]);
 
 /** Every leaf, bundle, tile, inclusion and signature agrees with the journal. Returns size and root. */
-async function checkWhole(): Promise<{ size: bigint; root: Uint8Array; reader: LedgerReader; close: () => void }> {
+async function checkWhole(): Promise<{
+  size: bigint;
+  root: Uint8Array;
+  reader: LedgerReader;
+  close: () => void;
+}> {
   const journal = new JournalReader(join(folder, 'journal.db'));
   const reader = new LedgerReader(journal, new FileLogStore(join(folder, 'ledger')));
   const head = reader.head(ORG);
@@ -236,7 +253,9 @@ describe('LedgerReader', () => {
     expect(await reader.tile(ORG, { level: 1, index: 0n, width: 2 })).toHaveLength(64);
     expect(await reader.tile(ORG, { level: 1, index: 0n, width: 3 })).toBeUndefined();
     expect(await reader.tile(ORG, { level: 0, index: 3n, width: 1 })).toBeUndefined();
-    expect(decodeEntryBundle((await reader.entries(ORG, { index: 2n, width: 5 })) ?? new Uint8Array())).toHaveLength(5);
+    expect(
+      decodeEntryBundle((await reader.entries(ORG, { index: 2n, width: 5 })) ?? new Uint8Array()),
+    ).toHaveLength(5);
     expect(await reader.entries(ORG, { index: 2n, width: 189 })).toBeUndefined();
     expect(await reader.entries('org_none', { index: 0n, width: 1 })).toBeUndefined();
     close();

@@ -20,7 +20,11 @@ const TILE_WIDTH = 256;
 const EVENTS_PER_STEP = 16_384;
 
 /** Whose name the ledger carries and which key signs it. */
-export type LedgerIdentity = { readonly organizationId: string; readonly origin: string; readonly signingKey: string };
+export type LedgerIdentity = {
+  readonly organizationId: string;
+  readonly origin: string;
+  readonly signingKey: string;
+};
 
 export type SequencerOptions = {
   readonly journal: Pick<Journal, 'unsequenced'>;
@@ -60,9 +64,13 @@ export class Sequencer {
 
   /** Sequences what waits, a bounded part of it; empty when nothing does. When it resolves, the result is on stable storage. */
   async step(): Promise<SequencedStep[]> {
-    const byOrganization = Map.groupBy(this.#journal.unsequenced(EVENTS_PER_STEP), (batch) => batch.organizationId);
+    const byOrganization = Map.groupBy(
+      this.#journal.unsequenced(EVENTS_PER_STEP),
+      (batch) => batch.organizationId,
+    );
     const prepared = [];
-    for (const [organizationId, batches] of byOrganization) prepared.push(this.#prepare(organizationId, batches));
+    for (const [organizationId, batches] of byOrganization)
+      prepared.push(this.#prepare(organizationId, batches));
     for (const { change, files } of prepared) await this.#store.write(change.organizationId, files);
     if (prepared.length > 0) this.#heads.commit(prepared.map(({ change }) => change));
     for (const { change, working } of prepared) this.#working.set(change.organizationId, working);
@@ -79,11 +87,19 @@ export class Sequencer {
     const { edge, fullTiles } = appendToEdge(before.edge, leaves.map(leafHash));
     const bundles = cutBundles(before, leaves);
     const files: LogFile[] = [
-      ...fullTiles.map(({ level, index, hashes }) => ({ path: tilePath({ level, index, width: TILE_WIDTH }), bytes: hashes })),
+      ...fullTiles.map(({ level, index, hashes }) => ({
+        path: tilePath({ level, index, width: TILE_WIDTH }),
+        bytes: hashes,
+      })),
       ...bundles.full,
     ];
     const working = { edge, entries: bundles.rest };
-    const change = this.#headChange(identity, working, changedParts(before, working), givePositions(before, batches));
+    const change = this.#headChange(
+      identity,
+      working,
+      changedParts(before, working),
+      givePositions(before, batches),
+    );
     return { change, files, working };
   }
 
@@ -122,7 +138,10 @@ function cutBundles(before: Working, leaves: readonly Uint8Array[]): { full: Log
   let at = 0;
   for (; at + TILE_WIDTH <= waiting.length; at += TILE_WIDTH) {
     const index = firstIndex + BigInt(full.length);
-    full.push({ path: entriesPath({ index, width: TILE_WIDTH }), bytes: encodeEntryBundle(waiting.slice(at, at + TILE_WIDTH)) });
+    full.push({
+      path: entriesPath({ index, width: TILE_WIDTH }),
+      bytes: encodeEntryBundle(waiting.slice(at, at + TILE_WIDTH)),
+    });
   }
   return { full, rest: waiting.slice(at) };
 }

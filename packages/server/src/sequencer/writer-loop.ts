@@ -14,7 +14,10 @@ export type WriterLoopOptions = {
   /** Called once with what makes going on impossible. */
   readonly fail: (error: unknown) => void;
   /** The place of a batch that was sequenced earlier. */
-  readonly findSequenced: (organizationId: string, batch: number) => { firstPosition: number; checkpoint: string } | undefined;
+  readonly findSequenced: (
+    organizationId: string,
+    batch: number,
+  ) => { firstPosition: number; checkpoint: string } | undefined;
 };
 
 /**
@@ -118,7 +121,10 @@ export class WriterLoop {
       const steps = await this.#options.sequencer.step();
       if (steps.length === 0) continue;
       this.#moreToSequence = true;
-      this.#options.send({ kind: 'stepped', organizations: steps.map(({ organizationId }) => organizationId) });
+      this.#options.send({
+        kind: 'stepped',
+        organizations: steps.map(({ organizationId }) => organizationId),
+      });
       this.#answerWaiting(steps);
     }
   }
@@ -136,7 +142,10 @@ export class WriterLoop {
     });
   }
 
-  #answerSequenced({ append, outcome }: Waiting, { firstPosition, checkpoint }: { firstPosition: number; checkpoint: string }): void {
+  #answerSequenced(
+    { append, outcome }: Waiting,
+    { firstPosition, checkpoint }: { firstPosition: number; checkpoint: string },
+  ): void {
     const { offset, count } = outcome.place ?? { offset: 0, count: 0 };
     const first = firstPosition + offset;
     const sequenced: Sequenced = { first, last: first + count - 1, checkpoint };

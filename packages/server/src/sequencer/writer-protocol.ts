@@ -18,7 +18,12 @@ export type ToWriter =
 
 export type FromWriter =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'appended'; readonly call: number; readonly outcome: AppendOutcome; readonly sequenced?: Sequenced }
+  | {
+      readonly kind: 'appended';
+      readonly call: number;
+      readonly outcome: AppendOutcome;
+      readonly sequenced?: Sequenced;
+    }
   | { readonly kind: 'ledger-added'; readonly call: number }
   | { readonly kind: 'unavailable'; readonly call: number; readonly reason: string }
   | { readonly kind: 'stepped'; readonly organizations: readonly string[] }

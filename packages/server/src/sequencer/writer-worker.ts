@@ -25,7 +25,9 @@ const send = (message: FromWriter) => port.postMessage(message);
 /** A failed write leaves unknown what is on disk: the thread ends, and the next one begins with what is there. */
 function fail(error: unknown): void {
   const damaged =
-    error instanceof Error && 'errcode' in error && (error.errcode === SQLITE_CORRUPT || error.errcode === SQLITE_NOTADB);
+    error instanceof Error &&
+    'errcode' in error &&
+    (error.errcode === SQLITE_CORRUPT || error.errcode === SQLITE_NOTADB);
   if (damaged) for (const suffix of ['', '-wal', '-shm']) rmSync(idsPath + suffix, { force: true });
   const reason = error instanceof Error ? error.message : String(error);
   send({ kind: 'stopping', reason, fatal: error instanceof LogConflict });

@@ -112,7 +112,10 @@ export class Writer {
   }
 
   #received(message: Exclude<FromWriter, { kind: 'ready' | 'stopping' }>): void {
-    if (message.kind === 'stepped') return this.#options.onStepped(message.organizations);
+    if (message.kind === 'stepped') {
+      this.#options.onStepped(message.organizations);
+      return;
+    }
     const call = this.#calls.get(message.call);
     this.#calls.delete(message.call);
     if (message.kind === 'unavailable') call?.reject(new JournalUnavailable(message.reason));
@@ -135,7 +138,8 @@ export class Writer {
   }
 
   #refuseAll(): void {
-    for (const call of this.#calls.values()) call.reject(new JournalUnavailable(this.#down ?? 'the journal stopped'));
+    for (const call of this.#calls.values())
+      call.reject(new JournalUnavailable(this.#down ?? 'the journal stopped'));
     this.#calls.clear();
   }
 }

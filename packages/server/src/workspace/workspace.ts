@@ -34,7 +34,10 @@ export class Workspace {
   }
 
   /** Makes a key and records who made it. The text cannot be had again. */
-  createApiKey(newKey: NewApiKey, by: Pick<WorkspaceEvent, 'actor' | 'context'>): { key: ApiKey; text: string } {
+  createApiKey(
+    newKey: NewApiKey,
+    by: Pick<WorkspaceEvent, 'actor' | 'context'>,
+  ): { key: ApiKey; text: string } {
     return this.transaction(() => {
       const created = this.apiKeys.create(newKey);
       const { id, name } = created.key;
@@ -49,7 +52,11 @@ export class Workspace {
   }
 
   /** Registers an action of the organization's own and records who did. */
-  registerAction(organizationId: string, action: CustomAction, by: Pick<WorkspaceEvent, 'actor' | 'context'>): void {
+  registerAction(
+    organizationId: string,
+    action: CustomAction,
+    by: Pick<WorkspaceEvent, 'actor' | 'context'>,
+  ): void {
     this.transaction(() => {
       this.customActions.put(organizationId, action);
       this.outbox.add(organizationId, {

@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent } from 'react';
 
 /** Keys of the whole page, by `KeyboardEvent.key`. A handler that returns false leaves the key to the browser. */
-export type Shortcuts = { readonly [key: string]: (() => boolean | undefined) | undefined };
+export type Shortcuts = { readonly [key: string]: (() => unknown) | undefined };
 
 /** Listens for keys pressed anywhere but in a field, where they are text; Escape counts there too. */
 export function useShortcuts(shortcuts: Shortcuts): void {

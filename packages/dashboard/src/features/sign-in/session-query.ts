@@ -6,11 +6,9 @@ export type Session =
   | { readonly state: 'signed-in'; readonly me: Me }
   | { readonly state: 'signed-out'; readonly reason?: 'ended' };
 
-const SESSION_KEY = ['session'] as const;
-
 /** Asked again when the reader comes back to the page: another tab may have signed out, or in elsewhere. */
 export const sessionQuery = queryOptions({
-  queryKey: SESSION_KEY,
+  queryKey: ['session'],
   queryFn: async ({ signal }): Promise<Session> => {
     const me = await fetchMe(signal);
     return me === undefined ? { state: 'signed-out' } : { state: 'signed-in', me };
@@ -21,15 +19,15 @@ export const sessionQuery = queryOptions({
 /** Shows the page to somebody who signed in. */
 export function beginSession(client: QueryClient, me: Me): void {
   forgetAnswers(client);
-  client.setQueryData<Session>(SESSION_KEY, { state: 'signed-in', me });
+  client.setQueryData(sessionQuery.queryKey, { state: 'signed-in', me });
 }
 
 /** Shows the sign-in and forgets every answer. */
 export function endSession(client: QueryClient, reason?: 'ended'): void {
-  client.setQueryData<Session>(SESSION_KEY, { state: 'signed-out', ...(reason && { reason }) });
+  client.setQueryData(sessionQuery.queryKey, { state: 'signed-out', ...(reason && { reason }) });
   forgetAnswers(client);
 }
 
 function forgetAnswers(client: QueryClient): void {
-  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== SESSION_KEY[0] });
+  client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
 }

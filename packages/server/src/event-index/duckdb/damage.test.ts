@@ -146,8 +146,8 @@ describe('files found damaged', () => {
       writeFileSync(file('2026-01'), whole);
       flip(file('2026-01'), at);
       await open();
-      const answer = await index.list('acme', EVERYTHING).catch((error) => error.code);
-      if (answer !== 'unusable') expect(answer).toEqual(expected);
+      const answer = index.list('acme', EVERYTHING);
+      if ((await codeOf(answer)) !== 'unusable') expect(await answer).toEqual(expected);
       expect(await index.list('neighbour', EVERYTHING)).toHaveLength(600);
       await index.close();
     }
@@ -163,18 +163,17 @@ describe('files found damaged', () => {
     await index.apply('acme', bulky, headAfter(bulky));
     await index.close();
     await openWithHiddenDamage();
-    await expect(index.list('acme', EVERYTHING)).rejects.toMatchObject({ code: 'unusable' });
     await expectRebuild(/corrupt|checksum/i);
   });
 
-  /** Damages one block after another, until one is not needed to open the file. */
+  /** Damages one block after another, until the file opens and a query fails. */
   async function openWithHiddenDamage(): Promise<void> {
     const whole = readFileSync(file('2026-01'));
     for (let at = 3 * 4_096 + 1_000; at < whole.length; at += 262_144) {
       writeFileSync(file('2026-01'), whole);
       flip(file('2026-01'), at);
       await open();
-      if (await index.head('acme')) return;
+      if ((await index.head('acme')) && (await codeOf(index.list('acme', EVERYTHING))) === 'unusable') return;
       await index.close();
     }
     throw new Error('every damage was found when the file was opened');
@@ -230,6 +229,14 @@ test('killed at any moment, it opens with head and rows of the same step', async
     await reopened.close();
   }
 });
+
+/** The code of the error with which a promise is rejected; undefined when it is fulfilled. */
+function codeOf(promise: Promise<unknown>): Promise<string | undefined> {
+  return promise.then(
+    () => undefined,
+    (error) => error.code,
+  );
+}
 
 /** Two thousand characters that take a thousand bytes however they are compressed. */
 function incompressible(seed: number): Record<string, string> {

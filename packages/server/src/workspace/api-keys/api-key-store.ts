@@ -14,7 +14,11 @@ export type ApiKey = {
   readonly revokedAt?: number;
 };
 
-export type NewApiKey = { readonly organizationId: string; readonly name: string; readonly scopes: readonly Scope[] };
+export type NewApiKey = {
+  readonly organizationId: string;
+  readonly name: string;
+  readonly scopes: readonly Scope[];
+};
 
 /** API keys by the hash of their text; the text itself is given out once and never kept. */
 export class ApiKeyStore {

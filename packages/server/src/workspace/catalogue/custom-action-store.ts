@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { type Catalogue, createCatalogue, type CustomAction } from '@daybook/event';
+import { type Catalogue, type CustomAction, createCatalogue } from '@daybook/event';
 import { createMetadataCompiler } from '@daybook/event/schema';
 
 /** The actions that organizations registered beside the guide's. */
@@ -10,14 +10,18 @@ export class CustomActionStore {
 
   constructor(db: DatabaseSync) {
     this.#all = db.prepare('SELECT definition FROM custom_actions WHERE organization_id = ? ORDER BY action');
-    this.#put = db.prepare('INSERT OR REPLACE INTO custom_actions (organization_id, action, definition) VALUES (?, ?, ?)');
+    this.#put = db.prepare(
+      'INSERT OR REPLACE INTO custom_actions (organization_id, action, definition) VALUES (?, ?, ?)',
+    );
   }
 
   /** The guide's actions and the organization's own. */
   catalogue(organizationId: string): Catalogue {
     const known = this.#catalogues.get(organizationId);
     if (known) return known;
-    const custom = this.#all.all(organizationId).map((row): CustomAction => JSON.parse(String(row.definition)));
+    const custom = this.#all
+      .all(organizationId)
+      .map((row): CustomAction => JSON.parse(String(row.definition)));
     const catalogue = createCatalogue(custom, { compileMetadata: createMetadataCompiler() });
     this.#catalogues.set(organizationId, catalogue);
     return catalogue;

@@ -45,7 +45,13 @@ export class OrganizationStore {
       .map((row) => {
         const id = String(row.id);
         const signingKey = this.#masterKey.unwrap(String(row.signing_key), wrapContext(id)).toString('utf8');
-        return { id, name: String(row.name), origin: String(row.origin), verifierKey: verifierKeyOf(signingKey), signingKey };
+        return {
+          id,
+          name: String(row.name),
+          origin: String(row.origin),
+          verifierKey: verifierKeyOf(signingKey),
+          signingKey,
+        };
       });
   }
 }

@@ -27,7 +27,9 @@ export class Outbox {
   constructor(db: DatabaseSync, clock: Clock) {
     this.#clock = clock;
     this.#insert = db.prepare('INSERT INTO outbox (organization_id, event_id, payload) VALUES (?, ?, ?)');
-    this.#first = db.prepare('SELECT number, organization_id, event_id, payload FROM outbox ORDER BY number LIMIT ?');
+    this.#first = db.prepare(
+      'SELECT number, organization_id, event_id, payload FROM outbox ORDER BY number LIMIT ?',
+    );
     this.#remove = db.prepare('DELETE FROM outbox WHERE number <= ?');
     this.#count = db.prepare('SELECT count(*) AS waiting FROM outbox WHERE organization_id = ?');
   }
@@ -36,7 +38,12 @@ export class Outbox {
   add(organizationId: string, event: WorkspaceEvent): void {
     const now = this.#clock();
     const id = uuidV7(now, randomBytes(10));
-    const complete: NormalizedEvent = { ...event, id, occurredAt: new Date(now).toISOString(), outcome: 'success' };
+    const complete: NormalizedEvent = {
+      ...event,
+      id,
+      occurredAt: new Date(now).toISOString(),
+      outcome: 'success',
+    };
     this.#insert.run(organizationId, id, serializeEvent(complete, { type: 'workspace' }));
   }
 

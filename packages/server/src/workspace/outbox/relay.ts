@@ -1,6 +1,6 @@
+import type { AppendRequest } from '../../journal/journal.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Appended } from '../../sequencer/writer.ts';
-import type { AppendRequest } from '../../journal/journal.ts';
 import type { Outbox, OutboxRow } from './outbox.ts';
 
 const ROWS_AT_ONCE = 500;
