@@ -81,11 +81,18 @@ const monthFiles = (root = dataFolder, organizationId = made.organizationId) => 
 describe('an index that is', () => {
   test.each([
     ['deleted', () => rmSync(join(dataFolder, 'index'), { recursive: true })],
-    ['cut short', () => monthFiles().forEach((file) => truncateSync(file, 5_000))],
+    [
+      'cut short',
+      () => {
+        for (const file of monthFiles()) truncateSync(file, 5_000);
+      },
+    ],
     [
       'overwritten',
-      () =>
-        monthFiles().forEach((file) => writeFileSync(file, 'this is not a database file at all'.repeat(500))),
+      () => {
+        for (const file of monthFiles())
+          writeFileSync(file, 'this is not a database file at all'.repeat(500));
+      },
     ],
   ])('%s is built anew, with the same answers', async (_, harm) => {
     const first = await start();

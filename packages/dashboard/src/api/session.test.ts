@@ -15,7 +15,8 @@ async function serving(answer: RequestListener, act: () => Promise<void>): Promi
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
-  globalThis.fetch = (path, init) => realFetch(new URL(String(path), `http://127.0.0.1:${address.port}`), init);
+  globalThis.fetch = (path, init) =>
+    realFetch(new URL(String(path), `http://127.0.0.1:${address.port}`), init);
   try {
     await act();
   } finally {
@@ -51,9 +52,14 @@ describe('the session', () => {
   });
 
   test("fails with the server's own words", async () => {
-    const problem = { type: '/docs/problems#unauthorized', title: 'A valid API key is needed', detail: 'the API key is not known' };
+    const problem = {
+      type: '/docs/problems#unauthorized',
+      title: 'A valid API key is needed',
+      detail: 'the API key is not known',
+    };
     await serving(
-      (_, response) => response.writeHead(401, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem)),
+      (_, response) =>
+        response.writeHead(401, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem)),
       async () => {
         const error = failure(await openSession('dbk_x').catch((caught: unknown) => caught));
         expect(error).toMatchObject({ status: 401, type: problem.type });
@@ -68,6 +74,9 @@ describe('the session', () => {
       async () => expect(failure(await fetchMe().catch((caught: unknown) => caught)).title).toBe('HTTP 502'),
     );
     globalThis.fetch = () => Promise.reject(new TypeError('Failed to fetch'));
-    expect(failure(await fetchMe().catch((caught: unknown) => caught))).toMatchObject({ status: 0, type: 'network' });
+    expect(failure(await fetchMe().catch((caught: unknown) => caught))).toMatchObject({
+      status: 0,
+      type: 'network',
+    });
   });
 });

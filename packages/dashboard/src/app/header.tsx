@@ -31,7 +31,10 @@ export function Header({ me }: { readonly me: Me }) {
         <span className="min-w-0 truncate font-medium text-sm">
           <Untrusted text={me.organization.name} />
         </span>
-        <span className="ml-auto hidden min-w-0 truncate text-muted text-xs sm:block" title="The API key that opened this session">
+        <span
+          className="ml-auto hidden min-w-0 truncate text-muted text-xs sm:block"
+          title="The API key that opened this session"
+        >
           <span className="mono">
             api-key:
             <Untrusted text={me.apiKey.name} />

@@ -3,13 +3,22 @@ import { parseSearch, readAuditLogSearch, stringifySearch } from './search-param
 
 describe('the address', () => {
   test('brings any filter back as it was', () => {
-    for (const q of ['action:SECRET_READ env:production', '123', 'true', '"a & b" -ip:10.0.0.0/8', 'a+b%20#?', 'ü東\u202e']) {
+    for (const q of [
+      'action:SECRET_READ env:production',
+      '123',
+      'true',
+      '"a & b" -ip:10.0.0.0/8',
+      'a+b%20#?',
+      'ü東\u202e',
+    ]) {
       expect(parseSearch(stringifySearch({ q, event: 'x' }))).toEqual({ q, event: 'x' });
     }
   });
 
   test('can be read by people', () => {
-    expect(stringifySearch({ q: 'actor:ana@acme.example,bob ip:10.0.0.0/8' })).toBe('?q=actor:ana@acme.example,bob+ip:10.0.0.0/8');
+    expect(stringifySearch({ q: 'actor:ana@acme.example,bob ip:10.0.0.0/8' })).toBe(
+      '?q=actor:ana@acme.example,bob+ip:10.0.0.0/8',
+    );
     expect(stringifySearch({ q: undefined })).toBe('');
   });
 

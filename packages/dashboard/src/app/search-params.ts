@@ -22,6 +22,11 @@ export function stringifySearch(search: Record<string, unknown>): string {
     if (typeof value === 'string') params.set(name, value);
   }
   // These need no escaping in a query (RFC 3986 §3.4).
-  const text = params.toString().replaceAll('%3A', ':').replaceAll('%2C', ',').replaceAll('%40', '@').replaceAll('%2F', '/');
+  const text = params
+    .toString()
+    .replaceAll('%3A', ':')
+    .replaceAll('%2C', ',')
+    .replaceAll('%40', '@')
+    .replaceAll('%2F', '/');
   return text === '' ? '' : `?${text}`;
 }

@@ -5,7 +5,9 @@ export function plainJson(value: unknown): string {
   return JSON.stringify(value, undefined, 2).replace(UNSEEN, (character) => {
     // Outside of strings JSON holds no such character but the line breaks of the indentation, and inside they are escaped already.
     if (character === '\n') return character;
-    return Array.from({ length: character.length }, (_, index) => escaped(character.charCodeAt(index))).join('');
+    return Array.from({ length: character.length }, (_, index) => escaped(character.charCodeAt(index))).join(
+      '',
+    );
   });
 }
 

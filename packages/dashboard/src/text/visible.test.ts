@@ -3,7 +3,14 @@ import { visibleParts, visibleText } from './visible.ts';
 
 describe('visibleText()', () => {
   test('leaves ordinary text of any script as it is', () => {
-    for (const text of ['DATABASE_URL', 'ana@acme.example', 'Übergröße 東京 שלום مرحبا', 'a b  c', '', '<b>&amp;']) {
+    for (const text of [
+      'DATABASE_URL',
+      'ana@acme.example',
+      'Übergröße 東京 שלום مرحبا',
+      'a b  c',
+      '',
+      '<b>&amp;',
+    ]) {
       expect(visibleText(text)).toBe(text);
     }
   });

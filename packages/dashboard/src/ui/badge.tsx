@@ -11,10 +11,19 @@ const TONES = {
 export type Tone = keyof typeof TONES;
 
 /** A short word that stands out. */
-export function Badge({ tone = 'neutral', children }: { readonly tone?: Tone; readonly children: ReactNode }) {
+export function Badge({
+  tone = 'neutral',
+  children,
+}: {
+  readonly tone?: Tone;
+  readonly children: ReactNode;
+}) {
   return (
     <span
-      className={classes('inline-flex items-center gap-1 whitespace-nowrap rounded px-1.5 font-medium text-xs', TONES[tone])}
+      className={classes(
+        'inline-flex items-center gap-1 whitespace-nowrap rounded px-1.5 font-medium text-xs',
+        TONES[tone],
+      )}
     >
       {children}
     </span>

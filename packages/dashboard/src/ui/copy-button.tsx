@@ -16,7 +16,11 @@ export function CopyButton({ text, label = 'Copy' }: { readonly text: string; re
   }, [outcome]);
 
   return (
-    <Button variant="quiet" className="-my-1" onClick={async () => setOutcome((await copyText(text)) ? 'copied' : 'refused')}>
+    <Button
+      variant="quiet"
+      className="-my-1"
+      onClick={async () => setOutcome((await copyText(text)) ? 'copied' : 'refused')}
+    >
       {outcome === 'copied' ? <Check aria-hidden="true" size={14} /> : <Copy aria-hidden="true" size={14} />}
       <span aria-live="polite">{outcome === undefined ? label : WORDS[outcome]}</span>
     </Button>

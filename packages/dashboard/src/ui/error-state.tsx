@@ -16,7 +16,10 @@ export type ErrorStateProps = {
 export function ErrorState({ error, onRetry, retryLabel = 'Try again', children }: ErrorStateProps) {
   const { title, detail } = describeError(error);
   return (
-    <section role="alert" className="mx-auto my-10 w-full max-w-2xl rounded-lg border border-line bg-surface p-5">
+    <section
+      role="alert"
+      className="mx-auto my-10 w-full max-w-2xl rounded-lg border border-line bg-surface p-5"
+    >
       <h2 className="flex items-center gap-2 font-semibold text-bad text-base">
         <CircleAlert aria-hidden="true" size={18} className="shrink-0" />
         <Untrusted text={title} />

@@ -61,17 +61,15 @@ export function AuditLogPage() {
     },
     j: () => cursor.move(1),
     k: () => cursor.move(-1),
-    Escape: () => {
-      if (!isOpen) return false;
-      close();
-    },
+    Escape: () => isOpen && close(),
   });
 
   // The focus goes into an entry that is opened (not one that the address brought), and back to its row when it is closed, by whatever way.
   const wasOpen = useRef(isOpen);
   useEffect(() => {
     if (isOpen && !wasOpen.current) panel.current?.focus();
-    if (!isOpen && wasOpen.current && document.activeElement === document.body && !cursor.focus()) input.current?.focus();
+    if (!isOpen && wasOpen.current && document.activeElement === document.body && !cursor.focus())
+      input.current?.focus();
     wasOpen.current = isOpen;
   });
 
@@ -81,7 +79,15 @@ export function AuditLogPage() {
         <div className="px-4 sm:px-6">
           <h1 className="mb-3 font-semibold text-lg tracking-tight">Audit logs</h1>
           <FilterBar applied={q} catalogue={catalogue} onApply={apply} input={input} />
-          <Summary q={q} catalogue={catalogue} zone={zone} count={count} coverage={list.data?.pages[0]?.coverage} isBusy={list.isFetching} onRefresh={refresh} />
+          <Summary
+            q={q}
+            catalogue={catalogue}
+            zone={zone}
+            count={count}
+            coverage={list.data?.pages[0]?.coverage}
+            isBusy={list.isFetching}
+            onRefresh={refresh}
+          />
         </div>
         <ListView
           list={list}

@@ -17,8 +17,9 @@ export function EmptyList({ emptiness, onReset, onRefresh }: EmptyListProps) {
       return (
         <EmptyState title="Nothing recorded yet">
           <p>
-            Record the first event from a terminal where <code className="mono text-ink">DAYBOOK_API_KEY</code> holds an API key. It
-            appears here by itself.
+            Record the first event from a terminal where{' '}
+            <code className="mono text-ink">DAYBOOK_API_KEY</code> holds an API key. It appears here by
+            itself.
           </p>
           <CodeBlock label="Record an event" text={firstEventCommand(globalThis.location.origin)} />
         </EmptyState>

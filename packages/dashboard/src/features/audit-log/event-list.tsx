@@ -17,7 +17,17 @@ export type EventListProps = {
 };
 
 /** The entries as a table of rows that the arrow keys walk through. */
-export function EventList({ events, catalogue, zone, total, openId, isStale, cursor, onOpen, ref }: EventListProps) {
+export function EventList({
+  events,
+  catalogue,
+  zone,
+  total,
+  openId,
+  isStale,
+  cursor,
+  onOpen,
+  ref,
+}: EventListProps) {
   function onKeyDown(pressed: KeyboardEvent) {
     const steps = STEPS[pressed.key];
     if (steps === undefined || pressed.altKey || pressed.ctrlKey || pressed.metaKey) return;
@@ -27,8 +37,8 @@ export function EventList({ events, catalogue, zone, total, openId, isStale, cur
 
   return (
     <div className="@container" aria-busy={isStale}>
-      {/* biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: rows are focused and opened, as in a grid; the elements keep it a table where roles are not known */}
       <table
+        // biome-ignore lint/a11y/noNoninteractiveElementToInteractiveRole: its rows are focused and opened as those of a grid are
         role="grid"
         aria-label="Events, newest first"
         aria-rowcount={total === undefined ? -1 : total + 1}

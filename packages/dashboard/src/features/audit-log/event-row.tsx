@@ -22,7 +22,16 @@ export type EventRowProps = {
 };
 
 /** One entry: when, who, what, on what, and from where. A row of the table where there is room, a card where there is not. */
-export function EventRow({ event, catalogue, zone, index, isOpen, isCurrent, onOpen, onFocus }: EventRowProps) {
+export function EventRow({
+  event,
+  catalogue,
+  zone,
+  index,
+  isOpen,
+  isCurrent,
+  onOpen,
+  onFocus,
+}: EventRowProps) {
   const actor = formatActor(event.actor);
   const reportedBy = reporter(event.recordedBy);
   const time = localTime(event.occurredAt, zone);
@@ -49,7 +58,11 @@ export function EventRow({ event, catalogue, zone, index, isOpen, isCurrent, onO
       )}
     >
       <Cell className="col-start-2 row-start-1 text-right @2xl:text-left">
-        <time dateTime={event.occurredAt} title={utcTime(event.occurredAt)} className="tabular flex gap-1.5 @2xl:block">
+        <time
+          dateTime={event.occurredAt}
+          title={utcTime(event.occurredAt)}
+          className="tabular flex gap-1.5 @2xl:block"
+        >
           <span className="block">{time.time}</span>
           <span className="block text-faint text-xs leading-5 @2xl:leading-normal">{time.date}</span>
         </time>
@@ -57,7 +70,10 @@ export function EventRow({ event, catalogue, zone, index, isOpen, isCurrent, onO
       <Cell className="col-span-2 row-start-3">
         <Line text={actor} />
         {reportedBy !== undefined && (
-          <span className="block truncate text-faint text-xs" title={`reported by ${visibleText(reportedBy)}`}>
+          <span
+            className="block truncate text-faint text-xs"
+            title={`reported by ${visibleText(reportedBy)}`}
+          >
             reported by <Untrusted text={reportedBy} />
           </span>
         )}
@@ -94,7 +110,14 @@ export function EventRow({ event, catalogue, zone, index, isOpen, isCurrent, onO
 
 function Cell({ className, children }: { readonly className: string; readonly children: ReactNode }) {
   return (
-    <td className={classes('min-w-0 overflow-hidden @2xl:table-cell @2xl:px-3 @2xl:py-1.5 @2xl:align-top', className)}>{children}</td>
+    <td
+      className={classes(
+        'min-w-0 overflow-hidden @2xl:table-cell @2xl:px-3 @2xl:py-1.5 @2xl:align-top',
+        className,
+      )}
+    >
+      {children}
+    </td>
   );
 }
 

@@ -51,7 +51,9 @@ export function FilterBar({ applied, catalogue, onApply, input }: FilterBarProps
           id={id}
           label="Filter"
           isLabelHidden
-          error={issues.length > 0 ? <FilterIssues text={draft} issues={issues} onAccept={accept} /> : undefined}
+          error={
+            issues.length > 0 ? <FilterIssues text={draft} issues={issues} onAccept={accept} /> : undefined
+          }
         >
           {(described) => (
             <Input

@@ -20,7 +20,9 @@ describe('checkFilter()', () => {
   });
 
   test("knows an organization's own actions", () => {
-    const own = createCatalogue([{ action: 'DEPLOY_START', category: 'Deployments', resourceType: 'deployment' }]);
+    const own = createCatalogue([
+      { action: 'DEPLOY_START', category: 'Deployments', resourceType: 'deployment' },
+    ]);
     expect(checkFilter('action:DEPLOY_START', own).ok).toBe(true);
     expect(checkFilter('action:DEPLOY_START', builtInCatalogue).ok).toBe(false);
   });

@@ -21,7 +21,10 @@ export function FilterIssues({ text, issues, onAccept }: FilterIssuesProps) {
           At character {issue.start + 1}
           {issue.end > issue.start && issue.end - issue.start <= 60 && (
             <>
-              , <code className="mono rounded-xs bg-bad-soft px-1"><Untrusted text={text.slice(issue.start, issue.end)} /></code>
+              ,{' '}
+              <code className="mono rounded-xs bg-bad-soft px-1">
+                <Untrusted text={text.slice(issue.start, issue.end)} />
+              </code>
             </>
           )}
           : <Untrusted text={issue.message} />
@@ -33,7 +36,10 @@ export function FilterIssues({ text, issues, onAccept }: FilterIssuesProps) {
                 className="rounded-xs text-accent underline underline-offset-2"
                 onClick={() => onAccept(issue)}
               >
-                Use <code className="mono"><Untrusted text={issue.suggestion} /></code>
+                Use{' '}
+                <code className="mono">
+                  <Untrusted text={issue.suggestion} />
+                </code>
               </button>
             </>
           )}

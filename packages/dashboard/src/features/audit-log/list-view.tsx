@@ -55,12 +55,17 @@ export function ListView({ list, events, q, rows, onReset, onRefresh, ...shown }
     if (hasNextPage) return;
     // The button is gone, and with it the focus: it goes on to what was loaded.
     const added = data?.pages.flatMap((page) => page.events)[before];
-    if (added) requestAnimationFrame(() => rows.current?.querySelector<HTMLElement>(`[data-position="${added.position}"]`)?.focus());
+    if (added)
+      requestAnimationFrame(() =>
+        rows.current?.querySelector<HTMLElement>(`[data-position="${added.position}"]`)?.focus(),
+      );
   }
 
   return (
     <>
-      {list.isError && !list.isFetchNextPageError && <Failure what="The list is not up to date" error={list.error} />}
+      {list.isError && !list.isFetchNextPageError && (
+        <Failure what="The list is not up to date" error={list.error} />
+      )}
       <EventList {...shown} events={events} isStale={list.isPlaceholderData} ref={rows} />
       <div className="flex flex-col items-center gap-3 px-4 py-5 text-faint text-sm">
         {list.isFetchNextPageError && <Failure what="No more events could be loaded" error={list.error} />}

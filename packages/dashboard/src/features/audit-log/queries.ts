@@ -13,7 +13,8 @@ const LOOK_AGAIN_MS = 2_000;
 export function eventsQuery(organizationId: string, q: string) {
   return infiniteQueryOptions({
     queryKey: ['events', organizationId, q],
-    queryFn: ({ pageParam, signal }) => api.list({ q: q || undefined, limit: PAGE_SIZE, cursor: pageParam, signal }),
+    queryFn: ({ pageParam, signal }) =>
+      api.list({ q: q || undefined, limit: PAGE_SIZE, cursor: pageParam, signal }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (page) => page.nextCursor ?? undefined,
     placeholderData: keepPreviousData,
@@ -26,11 +27,17 @@ export function countQuery(organizationId: string, q: string) {
   return queryOptions({
     queryKey: ['count', organizationId, q],
     queryFn: async ({ signal }) => {
-      const { total, coverage } = await api.facets({ q: q || undefined, fields: ['category'], top: 1, signal });
+      const { total, coverage } = await api.facets({
+        q: q || undefined,
+        fields: ['category'],
+        top: 1,
+        signal,
+      });
       return { total, coverage };
     },
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (state.data && isEmptyOrBehind(state.data.total, state.data.coverage) ? LOOK_AGAIN_MS : false),
+    refetchInterval: ({ state }) =>
+      state.data && isEmptyOrBehind(state.data.total, state.data.coverage) ? LOOK_AGAIN_MS : false,
   });
 }
 

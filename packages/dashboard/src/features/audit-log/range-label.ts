@@ -9,7 +9,9 @@ export function rangeLabel(filter: Filter, zone: string): string {
   if (bounds.length === 0) return 'all time';
   const [only] = bounds;
   if (bounds.length === 1 && only?.key === 'since' && only.bound.relative) return `last ${span(only.bound)}`;
-  return bounds.map(({ key, bound }) => `${key === 'since' ? 'from' : 'until'} ${moment(bound, zone)}`).join(' ');
+  return bounds
+    .map(({ key, bound }) => `${key === 'since' ? 'from' : 'until'} ${moment(bound, zone)}`)
+    .join(' ');
 }
 
 function moment(bound: TimeTerm['bound'], zone: string): string {

@@ -26,7 +26,9 @@ export function Summary({ q, catalogue, zone, count, coverage, isBusy, onRefresh
     <>
       <div className="mt-2 mb-2 flex min-h-8 flex-wrap items-center gap-x-2 text-muted text-sm">
         <p role="status" className="tabular">
-          {isKnown ? `${count.data.total.toLocaleString('en')} ${count.data.total === 1 ? 'event' : 'events'}` : countWords(count)}
+          {isKnown
+            ? `${count.data.total.toLocaleString('en')} ${count.data.total === 1 ? 'event' : 'events'}`
+            : countWords(count)}
           {check.ok && ` · ${rangeLabel(check.filter, zone)}`}
           {` · ${zone}`}
         </p>
@@ -39,7 +41,8 @@ export function Summary({ q, catalogue, zone, count, coverage, isBusy, onRefresh
         <p className="mb-3 flex items-start gap-2 rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
           <TriangleAlert aria-hidden="true" size={16} className="mt-0.5 shrink-0" />
           <span>
-            This is not everything: <Untrusted text={coverage.notes.join('; ') || 'events are missing from this answer'}/>.
+            This is not everything:{' '}
+            <Untrusted text={coverage.notes.join('; ') || 'events are missing from this answer'} />.
           </span>
         </p>
       )}

@@ -38,7 +38,11 @@ export type LocalTime = {
 export function localTime(iso: string, zone: string): LocalTime {
   const ms = Date.parse(iso);
   if (Number.isNaN(ms)) return { date: '', time: iso, full: iso };
-  const parts = new Map(formatOf(zone).formatToParts(ms).map(({ type, value }) => [type, value]));
+  const parts = new Map(
+    formatOf(zone)
+      .formatToParts(ms)
+      .map(({ type, value }) => [type, value]),
+  );
   const part = (type: Intl.DateTimeFormatPartTypes) => parts.get(type) ?? '';
   const date = `${part('year')}-${part('month')}-${part('day')}`;
   const time = `${part('hour')}:${part('minute')}:${part('second')}`;

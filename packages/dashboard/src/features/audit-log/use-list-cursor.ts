@@ -22,7 +22,10 @@ export type ListCursorOptions = {
  * Which row of the list one is at. While an entry is open, moving on opens the next one; the focus follows unless it is in the panel,
  * where it stays.
  */
-export function useListCursor(events: readonly RecordedEvent[], { rows, openId, onShow }: ListCursorOptions): ListCursor {
+export function useListCursor(
+  events: readonly RecordedEvent[],
+  { rows, openId, onShow }: ListCursorOptions,
+): ListCursor {
   const [position, setPosition] = useState<number>();
   const at = events.findIndex((event) => event.position === position);
   const open = openId === undefined ? -1 : events.findIndex((event) => event.id === openId);

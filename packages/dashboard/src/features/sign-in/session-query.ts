@@ -19,15 +19,19 @@ export const sessionQuery = queryOptions({
 /** Shows the page to somebody who signed in. */
 export function beginSession(client: QueryClient, me: Me): void {
   forgetAnswers(client);
-  client.setQueryData(sessionQuery.queryKey, { state: 'signed-in', me });
+  setSession(client, { state: 'signed-in', me });
 }
 
 /** Shows the sign-in and forgets every answer. */
 export function endSession(client: QueryClient, reason?: 'ended'): void {
-  client.setQueryData(sessionQuery.queryKey, { state: 'signed-out', ...(reason && { reason }) });
+  setSession(client, { state: 'signed-out', ...(reason && { reason }) });
   forgetAnswers(client);
 }
 
 function forgetAnswers(client: QueryClient): void {
   client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== sessionQuery.queryKey[0] });
+}
+
+function setSession(client: QueryClient, session: Session): void {
+  client.setQueryData(sessionQuery.queryKey, session);
 }

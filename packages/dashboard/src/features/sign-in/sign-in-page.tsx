@@ -31,7 +31,8 @@ export function SignInPage({ reason }: { readonly reason?: 'ended' | undefined }
     try {
       await openSession(key);
       const me = await fetchMe();
-      if (me === undefined) throw new Error('The browser did not keep the session cookie: allow cookies for this address.');
+      if (me === undefined)
+        throw new Error('The browser did not keep the session cookie: allow cookies for this address.');
       if (input.current) input.current.value = '';
       beginSession(queryClient, me);
     } catch (error) {
@@ -78,8 +79,8 @@ export function SignInPage({ reason }: { readonly reason?: 'ended' | undefined }
           </Button>
         </form>
         <p className="mt-4 px-1 text-faint text-xs">
-          The key opens a session and is not kept in this browser. The first key is printed when Daybook starts on an empty folder;{' '}
-          <code className="mono">npx daybook keys create</code> makes another.
+          The key opens a session and is not kept in this browser. The first key is printed when Daybook
+          starts on an empty folder; <code className="mono">npx daybook keys create</code> makes another.
         </p>
       </div>
     </main>

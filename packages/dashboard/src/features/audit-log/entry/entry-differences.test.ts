@@ -24,13 +24,22 @@ describe('entryDifferences()', () => {
 
   test('names each field that was changed, added or left out', () => {
     const { outcome: _outcome, ...rest } = recorded;
-    const payload = JSON.stringify({ ...rest, actor: { type: 'user', name: 'eve@acme.example' }, metadata: { x: 1 } });
+    const payload = JSON.stringify({
+      ...rest,
+      actor: { type: 'user', name: 'eve@acme.example' },
+      metadata: { x: 1 },
+    });
     expect(entryDifferences(shown, { ...proved, payload })).toEqual(['actor', 'outcome', 'metadata']);
-    expect(entryDifferences(shown, { ...proved, position: 8, recordedAt: shown.occurredAt })).toEqual(['position', 'recordedAt']);
+    expect(entryDifferences(shown, { ...proved, position: 8, recordedAt: shown.occurredAt })).toEqual([
+      'position',
+      'recordedAt',
+    ]);
   });
 
   test('is not fooled by names that every object has', () => {
-    expect(entryDifferences(shown, { ...proved, payload: JSON.stringify({ ...recorded, constructor: 1 }) })).toEqual(['constructor']);
+    expect(
+      entryDifferences(shown, { ...proved, payload: JSON.stringify({ ...recorded, constructor: 1 }) }),
+    ).toEqual(['constructor']);
   });
 
   test('says so when what was proved is no event', () => {

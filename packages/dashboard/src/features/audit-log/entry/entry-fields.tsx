@@ -47,7 +47,9 @@ export function EntryFields({ event, zone }: { readonly event: RecordedEvent; re
           (<Untrusted text={event.category} />)
         </span>
       </Property>
-      <Property name="Outcome">{event.outcome === 'success' ? 'success' : <OutcomeBadge outcome={event.outcome} />}</Property>
+      <Property name="Outcome">
+        {event.outcome === 'success' ? 'success' : <OutcomeBadge outcome={event.outcome} />}
+      </Property>
       <Property name="Actor">
         <Untrusted text={formatActor(actor)} />
         {actor.type === 'system' && actor.name !== 'system' && (

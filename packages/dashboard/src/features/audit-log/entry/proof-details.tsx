@@ -14,14 +14,19 @@ export function ProofDetails({ id, proof: { state, file } }: { readonly id: stri
         <>
           <CodeBlock label="The proved payload, exactly as it was hashed" text={state.entry.payload} />
           <p className="text-muted text-xs">
-            Signed by the key <span className="mono break-all"><Untrusted text={state.entry.signedBy} /></span>. It is proved that this was
-            recorded; whether a reported actor really acted is the recorder's claim.
+            Signed by the key{' '}
+            <span className="mono break-all">
+              <Untrusted text={state.entry.signedBy} />
+            </span>
+            . It is proved that this was recorded; whether a reported actor really acted is the recorder's
+            claim.
           </p>
         </>
       )}
       <p className="text-muted text-sm">
-        This check ran in your browser, in a page that came from the same server as the proof: it is a convenience. With a verifier key
-        that you have kept elsewhere, <code className="mono text-ink">npx daybook verify proof</code> is the check:
+        This check ran in your browser, in a page that came from the same server as the proof: it is a
+        convenience. With a verifier key that you have kept elsewhere,{' '}
+        <code className="mono text-ink">npx daybook verify proof</code> is the check:
       </p>
       <CodeBlock label="Check it yourself" text={verifyCommand(globalThis.location.origin, id)} />
     </Section>

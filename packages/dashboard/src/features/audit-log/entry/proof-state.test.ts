@@ -18,7 +18,11 @@ const given = { shown, proof: answer, keys: [verifierKey], organizationId: ORGAN
 
 describe('checkProof()', () => {
   test('verifies an event that is in the ledger as it is shown', () => {
-    expect(checkProof(given)).toMatchObject({ kind: 'verified', differences: [], entry: { position: 3, size: '10', origin: ORIGIN } });
+    expect(checkProof(given)).toMatchObject({
+      kind: 'verified',
+      differences: [],
+      entry: { position: 3, size: '10', origin: ORIGIN },
+    });
   });
 
   test('tells a row that shows something else than was proved', () => {
@@ -28,6 +32,9 @@ describe('checkProof()', () => {
 
   test('fails for a proof that does not prove, with the reason', () => {
     const state = checkProof({ ...given, proof: { ...answer, payload: `${answer.payload} ` } });
-    expect(state).toEqual({ kind: 'failed', message: 'the inclusion proof does not lead from the leaf to the root' });
+    expect(state).toEqual({
+      kind: 'failed',
+      message: 'the inclusion proof does not lead from the leaf to the root',
+    });
   });
 });

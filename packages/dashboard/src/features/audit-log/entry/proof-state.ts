@@ -27,6 +27,8 @@ export function checkProof(p: {
     const entry = verifyEntry(p.proof, { verifierKeys: p.keys, organizationId: p.organizationId });
     return { kind: 'verified', entry, differences: entryDifferences(p.shown, entry) };
   } catch (error) {
-    return isProofFailure(error) ? { kind: 'failed', message: error.message } : { kind: 'unavailable', error };
+    return isProofFailure(error)
+      ? { kind: 'failed', message: error.message }
+      : { kind: 'unavailable', error };
   }
 }

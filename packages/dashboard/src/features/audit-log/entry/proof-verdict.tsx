@@ -11,11 +11,19 @@ export function ProofVerdict({ proof: { state, retry } }: { readonly proof: Proo
   switch (state.kind) {
     case 'checking':
       return (
-        <Box icon={<CircleDashed aria-hidden="true" size={18} />} title="Checking the proof…" className="bg-sunken text-muted" />
+        <Box
+          icon={<CircleDashed aria-hidden="true" size={18} />}
+          title="Checking the proof…"
+          className="bg-sunken text-muted"
+        />
       );
     case 'unavailable':
       return (
-        <Box icon={<ShieldQuestion aria-hidden="true" size={18} />} title="Not checked" className="bg-warn-soft text-warn">
+        <Box
+          icon={<ShieldQuestion aria-hidden="true" size={18} />}
+          title="Not checked"
+          className="bg-warn-soft text-warn"
+        >
           <p>
             The server gave no proof: <Untrusted text={describeError(state.error).detail} />
           </p>
@@ -33,10 +41,12 @@ export function ProofVerdict({ proof: { state, retry } }: { readonly proof: Proo
           isAlert
         >
           <p>
-            Do not rely on this entry. The server's proof does not prove it: <Untrusted text={state.message} />
+            Do not rely on this entry. The server's proof does not prove it:{' '}
+            <Untrusted text={state.message} />
           </p>
           <p className="mt-1">
-            Check the whole ledger with <code className="mono">npx daybook verify ledger</code> and the key you have pinned.
+            Check the whole ledger with <code className="mono">npx daybook verify ledger</code> and the key
+            you have pinned.
           </p>
         </Box>
       );
@@ -51,7 +61,8 @@ export function ProofVerdict({ proof: { state, retry } }: { readonly proof: Proo
             isAlert
           >
             <p>
-              An entry is included at position {entry.position}, but it differs from the fields on this page in:{' '}
+              An entry is included at position {entry.position}, but it differs from the fields on this page
+              in:{' '}
               <span className="mono">
                 <Untrusted text={differences.join(', ')} />
               </span>
@@ -61,10 +72,18 @@ export function ProofVerdict({ proof: { state, retry } }: { readonly proof: Proo
         );
       }
       return (
-        <Box icon={<ShieldCheck aria-hidden="true" size={18} />} title="Included in the ledger" className="bg-good-soft text-good">
+        <Box
+          icon={<ShieldCheck aria-hidden="true" size={18} />}
+          title="Included in the ledger"
+          className="bg-good-soft text-good"
+        >
           <p className="text-ink">
-            Included at position {entry.position.toLocaleString('en')} in the checkpoint of size {Number(entry.size).toLocaleString('en')},
-            signed by <span className="mono break-all"><Untrusted text={entry.origin} /></span>.
+            Included at position {entry.position.toLocaleString('en')} in the checkpoint of size{' '}
+            {Number(entry.size).toLocaleString('en')}, signed by{' '}
+            <span className="mono break-all">
+              <Untrusted text={entry.origin} />
+            </span>
+            .
           </p>
         </Box>
       );
@@ -83,7 +102,11 @@ function Box(p: {
     <section
       role={p.isAlert ? 'alert' : 'status'}
       aria-label="Proof"
-      className={classes('rounded-md border px-3 py-2.5 text-sm', p.className, !p.className.includes('border-') && 'border-transparent')}
+      className={classes(
+        'rounded-md border px-3 py-2.5 text-sm',
+        p.className,
+        !p.className.includes('border-') && 'border-transparent',
+      )}
     >
       <h3 className="flex items-center gap-2 font-semibold">
         {p.icon}

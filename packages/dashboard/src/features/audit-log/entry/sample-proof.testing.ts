@@ -18,7 +18,11 @@ export const ORGANIZATION = 'org_test';
 export const ORIGIN = `daybook.local/${ORGANIZATION}`;
 const SALT = new Uint8Array(16).fill(7);
 
-export type SampleProof = { readonly answer: EventProof; readonly verifierKey: string; readonly signingKey: string };
+export type SampleProof = {
+  readonly answer: EventProof;
+  readonly verifierKey: string;
+  readonly signingKey: string;
+};
 
 /** A log of `size` entries (255 at most) with the given payload at one position, signed with a key of its own, and the proof of that entry. */
 export function sampleProof(options: {
@@ -40,7 +44,9 @@ export function sampleProof(options: {
     edge.levels.map((hashes, level) => [tilePath({ level, index: 0n, width: hashes.length / 32 }), hashes]),
   );
   const { signingKey, verifierKey } = generateSigningKey(keyName);
-  const checkpoint = signNote(formatCheckpoint({ origin, size: edge.size, root: edgeRoot(edge) }), [signingKey]);
+  const checkpoint = signNote(formatCheckpoint({ origin, size: edge.size, root: edgeRoot(edge) }), [
+    signingKey,
+  ]);
   const proof = inclusionProof(BigInt(position), edge.size, (ref) => {
     const hashes = tiles.get(tilePath(ref));
     if (hashes === undefined) throw new Error(`no ${tilePath(ref)}`);

@@ -1,6 +1,10 @@
 import { type ReactNode, useId } from 'react';
 
-export type SectionProps = { readonly title: string; readonly action?: ReactNode; readonly children: ReactNode };
+export type SectionProps = {
+  readonly title: string;
+  readonly action?: ReactNode;
+  readonly children: ReactNode;
+};
 
 /** A part of an entry under its heading. */
 export function Section({ title, action, children }: SectionProps) {

@@ -4,10 +4,17 @@ import { describe, expect, test } from 'vitest';
 import { ORGANIZATION, ORIGIN, sampleProof } from './sample-proof.testing.ts';
 import { isProofFailure, verifyEntry } from './verify-entry.ts';
 
-const payload = JSON.stringify({ action: 'SECRET_READ', resource: { type: 'secret', name: 'DATABASE_URL ü' } });
+const payload = JSON.stringify({
+  action: 'SECRET_READ',
+  resource: { type: 'secret', name: 'DATABASE_URL ü' },
+});
 const { answer, verifierKey } = sampleProof({ payload });
 
-function check(changed: Partial<EventProof>, keys: readonly string[] = [verifierKey], organizationId = ORGANIZATION) {
+function check(
+  changed: Partial<EventProof>,
+  keys: readonly string[] = [verifierKey],
+  organizationId = ORGANIZATION,
+) {
   return () => verifyEntry({ ...answer, ...changed }, { verifierKeys: keys, organizationId });
 }
 
@@ -27,7 +34,10 @@ describe('verifyEntry()', () => {
     for (const size of [1, 2, 3, 8, 13]) {
       for (let position = 0; position < size; position++) {
         const sample = sampleProof({ payload, position, size });
-        const verified = verifyEntry(sample.answer, { verifierKeys: [sample.verifierKey], organizationId: ORGANIZATION });
+        const verified = verifyEntry(sample.answer, {
+          verifierKeys: [sample.verifierKey],
+          organizationId: ORGANIZATION,
+        });
         expect(verified).toMatchObject({ position, size: String(size) });
       }
     }
@@ -59,7 +69,8 @@ describe('verifyEntry()', () => {
 
   test("fails for a checkpoint of this log that another log's key has signed", () => {
     const forged = sampleProof({ payload, keyName: 'daybook.local/org_other' });
-    const verify = () => verifyEntry(forged.answer, { verifierKeys: [forged.verifierKey], organizationId: ORGANIZATION });
+    const verify = () =>
+      verifyEntry(forged.answer, { verifierKeys: [forged.verifierKey], organizationId: ORGANIZATION });
     expect(verify).toThrow('no key of that name has signed it');
   });
 });

@@ -43,11 +43,16 @@ export function isProofFailure(error: unknown): error is EntryProofError | Ledge
  */
 export function verifyEntry(
   answer: EventProof,
-  { verifierKeys, organizationId }: { readonly verifierKeys: readonly string[]; readonly organizationId: string },
+  {
+    verifierKeys,
+    organizationId,
+  }: { readonly verifierKeys: readonly string[]; readonly organizationId: string },
 ): VerifiedEntry {
   const payload = new TextEncoder().encode(answer.payload);
   const recordedAt = readTime(answer.recordedAt);
-  const leaf = leafHash(encodeLeaf({ recordedAt, commitment: commitment({ salt: readSalt(answer.salt), payload }) }));
+  const leaf = leafHash(
+    encodeLeaf({ recordedAt, commitment: commitment({ salt: readSalt(answer.salt), payload }) }),
+  );
   const { index, proof, checkpoint: note } = parseTlogProof(answer.proof);
   if (index !== BigInt(answer.position)) {
     throw new EntryProofError(`The proof is of position ${index}, the answer says ${answer.position}.`);
@@ -59,7 +64,9 @@ export function verifyEntry(
     throw new EntryProofError(`The checkpoint is of ${origin}, and no key of that name has signed it.`);
   }
   if (!origin.endsWith(`/${organizationId}`)) {
-    throw new EntryProofError(`The checkpoint is of ${origin}, which is not the log of this organization (${organizationId}).`);
+    throw new EntryProofError(
+      `The checkpoint is of ${origin}, which is not the log of this organization (${organizationId}).`,
+    );
   }
   verifyInclusion({ index, size, leafHash: leaf, proof, root });
   return {
