@@ -61,7 +61,7 @@ export function AuditLogPage() {
     },
     j: () => cursor.move(1),
     k: () => cursor.move(-1),
-    Escape: () => isOpen && close(),
+    escape: () => isOpen && close(),
   });
 
   // The focus goes into an entry that is opened (not one that the address brought), and back to its row when it is closed, by whatever way.
