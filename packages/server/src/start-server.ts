@@ -12,6 +12,7 @@ import { systemClock } from './platform/clock.ts';
 import { type ConfigOptions, readConfig } from './platform/config.ts';
 import { dataFolder, isInitialized, requireWritable } from './platform/data-folder.ts';
 import { createDiskGuard } from './platform/disk-space.ts';
+import { messageOf } from './platform/errors.ts';
 import { lockFolder } from './platform/folder-lock.ts';
 import { createLogger } from './platform/logger.ts';
 import { loadMasterKey } from './platform/master-key.ts';
@@ -76,9 +77,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       logger,
       onStepped: (organizationIds) => projector?.wake(organizationIds),
     }).catch((error: unknown) => {
-      throw new StartupError(
-        `the journal cannot be opened: ${error instanceof Error ? error.message : String(error)}`,
-      );
+      throw new StartupError(`the journal cannot be opened: ${messageOf(error)}`);
     });
     teardown.add(() => writer.close());
     const journal = new JournalReader(folder.journalDb);
@@ -150,7 +149,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       clock: systemClock,
       pageFolder: PAGE_FOLDER,
       append: (request, until) => writer.append(request, until),
-      closed: createDiskGuard(folder.root, systemClock),
+      closed: createDiskGuard(folder.root),
       recorded: metrics.recorded,
       verifierKeys: (id) => [organizations.get(id)?.verifierKey ?? ''],
       organizationName: (id) => organizations.get(id)?.name ?? '',

@@ -1,24 +1,40 @@
 import { Link } from '@tanstack/react-router';
-import { EmptyState } from '../ui/empty-state.tsx';
 import { ErrorState } from '../ui/error-state.tsx';
+import { useTitle } from '../ui/use-title.ts';
 
 /** What is shown when the page itself has an error. */
 export function PageFailed({ error }: { readonly error: unknown }) {
   return (
-    <ErrorState error={error} onRetry={() => globalThis.location.reload()} retryLabel="Load the page again" />
+    <FullPageError
+      error={error}
+      onRetry={() => globalThis.location.reload()}
+      retryLabel="Load the page again"
+    />
+  );
+}
+
+/** An error in place of everything else. */
+export function FullPageError(props: Parameters<typeof ErrorState>[0]) {
+  return (
+    <main className="mx-auto max-w-2xl px-4 py-8">
+      <h1 className="sr-only">Daybook</h1>
+      <ErrorState {...props} />
+    </main>
   );
 }
 
 export function PageNotFound() {
+  useTitle('No such page');
   return (
-    <EmptyState title="There is no such page">
-      <p>
-        The{' '}
+    <main className="mx-auto w-full max-w-2xl px-4 py-16">
+      <h1 className="font-semibold text-lg">There is no such page</h1>
+      <p className="mt-2 text-muted text-sm">
+        What you may be looking for are the{' '}
         <Link to="/audit-logs" className="text-accent underline underline-offset-2">
           audit logs
-        </Link>{' '}
-        are what this address has.
+        </Link>
+        .
       </p>
-    </EmptyState>
+    </main>
   );
 }

@@ -3,21 +3,15 @@ import { Outlet } from '@tanstack/react-router';
 import { MeContext } from '../features/sign-in/me-context.ts';
 import { sessionQuery } from '../features/sign-in/session-query.ts';
 import { SignInPage } from '../features/sign-in/sign-in-page.tsx';
-import { ErrorState } from '../ui/error-state.tsx';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { FullPageError } from './fallbacks.tsx';
 import { Header } from './header.tsx';
 
 /** Everything is for those who are signed in. The address stays as it is meanwhile, so that a link leads where it points. */
 export function Frame() {
   const session = useQuery(sessionQuery);
   if (session.isPending) return <Opening />;
-  if (session.isError) {
-    return (
-      <main className="mx-auto max-w-xl px-4 py-16">
-        <ErrorState error={session.error} onRetry={() => session.refetch()} />
-      </main>
-    );
-  }
+  if (session.isError) return <FullPageError error={session.error} onRetry={() => session.refetch()} />;
   if (session.data.state === 'signed-out') return <SignInPage reason={session.data.reason} />;
   const { me } = session.data;
   return (

@@ -24,7 +24,7 @@ export function Header({ me }: { readonly me: Me }) {
   }
 
   return (
-    <header className="border-line border-b bg-surface">
+    <header className="z-20 border-line border-b bg-surface lg:sticky lg:top-0">
       <div className="flex h-12 items-center gap-3 px-4 sm:px-6">
         <Wordmark />
         <span aria-hidden="true" className="h-4 w-px bg-line" />
@@ -41,7 +41,7 @@ export function Header({ me }: { readonly me: Me }) {
           </span>
         </span>
         <span className="ml-auto sm:ml-0">
-          <Button variant="quiet" onClick={signOut}>
+          <Button variant="quiet" className="-mr-3" onClick={signOut}>
             <LogOut aria-hidden="true" size={14} />
             Sign out
           </Button>

@@ -22,7 +22,7 @@ export function SidePanel({ label, title, onClose, children, ref }: SidePanelPro
       ref={ref}
       tabIndex={-1}
       aria-label={label}
-      className="fixed inset-0 z-10 overflow-y-auto overscroll-contain bg-surface outline-none lg:sticky lg:inset-auto lg:top-0 lg:z-0 lg:h-dvh lg:w-[30rem] lg:shrink-0 lg:border-line lg:border-l 2xl:w-[38rem]"
+      className="fixed inset-0 z-30 overflow-y-auto overscroll-contain bg-surface outline-none lg:sticky lg:inset-auto lg:top-12 lg:z-0 lg:h-[calc(100dvh-3rem)] lg:w-[30rem] lg:shrink-0 lg:border-line lg:border-l 2xl:w-[38rem]"
     >
       <div className="sticky top-0 z-10 flex items-start gap-2 border-line border-b bg-surface py-3 pr-2 pl-4 sm:pl-5">
         <div className="min-w-0 flex-1 pt-1">{title}</div>

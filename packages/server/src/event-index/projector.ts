@@ -4,6 +4,7 @@ import type { JournalReader, SequencedBatch } from '../journal/journal-reader.ts
 import type { Logger } from '../platform/logger.ts';
 import type { LedgerReader } from '../sequencer/ledger-reader.ts';
 import type { EventIndex, IndexRow } from './event-index.ts';
+import { messageOf } from '../platform/errors.ts';
 
 const EVENTS_PER_STEP = 8_192;
 const RETRY_AFTER_MS = 1_000;
@@ -117,7 +118,7 @@ export class Projector {
         delete progress.problem;
       }
     } catch (error) {
-      progress.problem = error instanceof Error ? error.message : String(error);
+      progress.problem = messageOf(error);
       this.#options.logger.error(
         { organizationId, reason: progress.problem },
         'the index could not be brought up to date',

@@ -1,5 +1,6 @@
+import { canonicalAddress } from '@daybook/event';
 import { createMiddleware } from 'hono/factory';
-import { type AddressRanges, canonicalAddress } from '../platform/address-ranges.ts';
+import type { AddressRanges } from '../platform/address-ranges.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { AppContext, AppEnv } from './context.ts';
 

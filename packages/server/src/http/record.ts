@@ -105,10 +105,10 @@ async function record(c: AppContext, deps: RecordDeps): Promise<Response> {
       until,
     )
     .catch((error: unknown) => {
-      throw error instanceof JournalUnavailable ? unavailable(error.message) : error;
+      throw error instanceof JournalUnavailable ? unavailable(error.message, error.isUncertain) : error;
     });
   refuseConflicts(appended.outcome, events);
-  if (until !== 'accepted') c.header('Preference-Applied', `wait=${until}`);
+  if (appended.sequenced) c.header('Preference-Applied', `wait=${until}`);
   const answer = toAnswer(appended, until);
   deps.recorded(answer.accepted);
   return c.json(answer, 202);
@@ -218,9 +218,11 @@ function toAnswer({ outcome, sequenced }: Appended, until: Stage) {
   };
 }
 
-function unavailable(reason: string): Problem {
+function unavailable(reason: string, isUncertain = false): Problem {
   return new Problem('unavailable', {
-    detail: `nothing was recorded: ${reason}; send it again in a moment`,
+    detail: isUncertain
+      ? `it is not certain that the events were recorded: ${reason}; send them again with the same ids or Idempotency-Key`
+      : `nothing was recorded: ${reason}; send it again in a moment`,
     headers: { 'Retry-After': '1' },
   });
 }

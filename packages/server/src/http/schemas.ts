@@ -212,11 +212,9 @@ export const histogramQuery = z.strictObject({ q: filterText, buckets: wholeNumb
 
 export const tailQuery = z.strictObject({
   q: filterText,
-  after: wholeNumber(-1, Number.MAX_SAFE_INTEGER)
-    .optional()
-    .openapi({
-      description: 'The position to go on behind; the newest one when left out. Last-Event-ID wins.',
-    }),
+  after: wholeNumber(-1, Number.MAX_SAFE_INTEGER).optional().openapi({
+    description: 'The position to go on behind; the newest one when left out. Last-Event-ID wins.',
+  }),
 });
 
 export const consistencyQuery = z.strictObject({ from: wholeNumber(0, Number.MAX_SAFE_INTEGER) });

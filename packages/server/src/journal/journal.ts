@@ -76,4 +76,14 @@ export type JournalEntry = { readonly salt: Uint8Array; readonly payload: Uint8A
 /** Nothing can be recorded now: the disk is full or failing. The caller may try again. */
 export class JournalUnavailable extends Error {
   override name = 'JournalUnavailable';
+  /** Whether the request may have been recorded all the same: the failure came while it was being committed. */
+  readonly isUncertain: boolean;
+
+  constructor(
+    message: string,
+    { isUncertain = false, ...options }: ErrorOptions & { isUncertain?: boolean } = {},
+  ) {
+    super(message, options);
+    this.isUncertain = isUncertain;
+  }
 }

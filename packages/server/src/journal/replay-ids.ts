@@ -1,8 +1,6 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { BatchStore } from './batch-store.ts';
-import type { SeenIds } from './seen-ids.ts';
-
-const REMEMBERED_MS = 60 * 86_400_000;
+import { REMEMBERED_MS_MAX, type SeenIds } from './seen-ids.ts';
 
 export type ReplayOptions = {
   readonly db: DatabaseSync;
@@ -18,7 +16,7 @@ export function replayIds({ db, ids, batches, now }: ReplayOptions): void {
   const missed = db.prepare(
     'SELECT batch, org FROM batches WHERE batch > ? AND recorded_at > ? ORDER BY batch',
   );
-  for (const row of missed.iterate(ids.appliedBatch, now - REMEMBERED_MS)) {
+  for (const row of missed.iterate(ids.appliedBatch, now - REMEMBERED_MS_MAX)) {
     const batch = batches.read(Number(row.batch));
     if (!batch) continue;
     const seen = batch.entries.map(({ payload }, place) => ({

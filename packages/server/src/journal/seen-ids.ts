@@ -1,10 +1,11 @@
-import { rmSync } from 'node:fs';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { openDatabase, transaction } from '../platform/database.ts';
-import { StartupError } from '../platform/startup-error.ts';
+import { NewerFormatError, openDatabase, removeDatabase, transaction } from '../platform/database.ts';
 import { IDS_MIGRATIONS } from './schema.ts';
 
 const GENERATION_MS = 30 * 86_400_000;
+
+/** An id is remembered for at least one generation, and at most for two. */
+export const REMEMBERED_MS_MAX = 2 * GENERATION_MS;
 
 /** Where in the journal the event with an id lies. */
 export type SeenPlace = { readonly batch: number; readonly place: number };
@@ -32,8 +33,8 @@ export class SeenIds {
     try {
       return open();
     } catch (error) {
-      if (error instanceof StartupError && error.message.includes('newer version')) throw error;
-      for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+      if (error instanceof NewerFormatError) throw error;
+      removeDatabase(path);
       return open();
     }
   }

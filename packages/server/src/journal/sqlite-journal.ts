@@ -1,6 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../platform/clock.ts';
 import { transaction } from '../platform/database.ts';
+import { isSqliteError, SQLITE } from '../platform/errors.ts';
 import { BatchStore } from './batch-store.ts';
 import { acceptedAs, Draft, type Planned } from './draft.ts';
 import { type FirstAnswer, IdempotencyStore } from './idempotency-store.ts';
@@ -15,8 +16,6 @@ import {
 import { OrganizationNumbers } from './organization-numbers.ts';
 import { replayIds } from './replay-ids.ts';
 import type { SeenId, SeenIds } from './seen-ids.ts';
-
-const SQLITE_FULL = 13;
 
 export type SqliteJournalOptions = {
   readonly db: DatabaseSync;
@@ -60,7 +59,8 @@ export class SqliteJournal implements Journal {
     try {
       return this.#append(requests);
     } catch (error) {
-      if (isFull(error)) throw new JournalUnavailable('the disk is full', { cause: error });
+      if (isSqliteError(error, SQLITE.FULL))
+        throw new JournalUnavailable('the disk is full', { cause: error });
       throw error;
     }
   }
@@ -169,8 +169,4 @@ function firstOf(
   const first = outcomes[index];
   if (!first || 'sameAs' in first) throw new Error('a repeated request has no first one');
   return first;
-}
-
-function isFull(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && error.errcode === SQLITE_FULL;
 }

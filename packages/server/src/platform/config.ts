@@ -1,5 +1,6 @@
 import { isIP } from 'node:net';
 import { type AddressRanges, parseRanges } from './address-ranges.ts';
+import { messageOf } from './errors.ts';
 import { StartupError } from './startup-error.ts';
 
 /** How a server is set up. Options of the command line win over variables, variables over defaults. */
@@ -75,9 +76,7 @@ function parseProxies(text: string | undefined): AddressRanges {
   try {
     return parseRanges((text ?? '').split(',').flatMap((part) => part.trim() || []));
   } catch (error) {
-    throw new StartupError(
-      `DAYBOOK_TRUSTED_PROXIES: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new StartupError(`DAYBOOK_TRUSTED_PROXIES: ${messageOf(error)}`);
   }
 }
 

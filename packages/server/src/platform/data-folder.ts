@@ -1,5 +1,6 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { messageOf } from './errors.ts';
 import { StartupError } from './startup-error.ts';
 
 /** Where everything of one installation lies. */
@@ -37,9 +38,7 @@ export function makeFolder(folder: DataFolder): void {
   try {
     mkdirSync(folder.root, { recursive: true, mode: 0o700 });
   } catch (error) {
-    throw new StartupError(
-      `cannot make the data folder ${folder.root}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new StartupError(`cannot make the data folder ${folder.root}: ${messageOf(error)}`);
   }
   requireWritable(folder);
 }
@@ -51,7 +50,7 @@ export function requireWritable(folder: DataFolder): void {
     accessSync(folder.root, constants.R_OK | constants.W_OK | constants.X_OK);
   } catch (error) {
     throw new StartupError(
-      `the data folder ${folder.root} cannot be written (${error instanceof Error ? error.message : String(error)}): check its owner and permissions`,
+      `the data folder ${folder.root} cannot be written (${messageOf(error)}): check its owner and permissions`,
     );
   }
 }

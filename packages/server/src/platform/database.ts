@@ -1,5 +1,12 @@
+import { rmSync } from 'node:fs';
 import { DatabaseSync } from 'node:sqlite';
+import { messageOf } from './errors.ts';
 import { StartupError } from './startup-error.ts';
+
+/** A database was written by a newer version of the product. */
+export class NewerFormatError extends StartupError {
+  override name = 'NewerFormatError';
+}
 
 export type DatabaseOptions = {
   readonly path: string;
@@ -11,7 +18,7 @@ export type DatabaseOptions = {
 
 /**
  * Opens a SQLite database in WAL mode and brings its schema up to date.
- * @throws StartupError when the file was written by a newer version of the product or is not a database.
+ * @throws NewerFormatError, or StartupError when the file is not a database.
  */
 export function openDatabase({ path, migrations, synchronous }: DatabaseOptions): DatabaseSync {
   let db: DatabaseSync | undefined;
@@ -23,13 +30,18 @@ export function openDatabase({ path, migrations, synchronous }: DatabaseOptions)
   } catch (error) {
     db?.close();
     if (error instanceof StartupError) throw error;
-    throw new StartupError(`cannot open ${path}: ${error instanceof Error ? error.message : String(error)}`);
+    throw new StartupError(`cannot open ${path}: ${messageOf(error)}`);
   }
 }
 
 /** A second connection that only reads; it sees what is committed and never blocks the writer. */
 export function openForReading(path: string): DatabaseSync {
   return new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+}
+
+/** Removes a database with what SQLite keeps beside it. */
+export function removeDatabase(path: string): void {
+  for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
 }
 
 /** Runs `work` in one transaction: all of it is committed when this returns, or none of it when it throws. */
@@ -48,7 +60,7 @@ export function transaction<T>(db: DatabaseSync, work: () => T): T {
 function migrate(db: DatabaseSync, path: string, migrations: readonly string[]): void {
   const version = Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
   if (version > migrations.length) {
-    throw new StartupError(
+    throw new NewerFormatError(
       `${path} was written by a newer version of Daybook (format ${version}, this version knows ${migrations.length}): start that version, or restore a backup`,
     );
   }

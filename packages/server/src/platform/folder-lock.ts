@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { isSqliteError, messageOf, SQLITE } from './errors.ts';
 import { StartupError } from './startup-error.ts';
 
 /** Held while one process owns a data folder; the operating system lets go of it when the process dies. */
@@ -12,22 +13,16 @@ export function lockFolder(folder: string): FolderLock {
     db.exec('BEGIN EXCLUSIVE');
   } catch (error) {
     db.close();
-    if (isBusy(error)) {
+    if (isSqliteError(error, SQLITE.BUSY, SQLITE.LOCKED)) {
       throw new StartupError(
         `another server is running on ${folder}: stop it first, or choose another folder`,
       );
     }
-    throw new StartupError(
-      `cannot lock ${folder}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new StartupError(`cannot lock ${folder}: ${messageOf(error)}`);
   }
   return {
     release() {
       if (db.isOpen) db.close();
     },
   };
-}
-
-function isBusy(error: unknown): boolean {
-  return error instanceof Error && 'errcode' in error && (error.errcode === 5 || error.errcode === 6);
 }

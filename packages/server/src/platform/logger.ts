@@ -1,8 +1,8 @@
 import { type Logger as PinoLogger, pino } from 'pino';
 
-export type Logger = Pick<PinoLogger, 'debug' | 'info' | 'warn' | 'error' | 'fatal'>;
+export type Logger = Pick<PinoLogger, 'warn' | 'error'>;
 
-/** JSON lines on standard error; `DAYBOOK_LOG_LEVEL` (default `info`) says from which level on, `silent` for none. */
+/** JSON lines on standard error; `DAYBOOK_LOG_LEVEL` (default `warn`) says from which level on, `silent` for none. */
 export function createLogger(level: string): Logger {
   return pino(
     { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },

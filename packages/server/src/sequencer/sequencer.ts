@@ -4,6 +4,7 @@ import {
   decodeEntryBundle,
   type Edge,
   edgeRoot,
+  emptyEdge,
   encodeEntryBundle,
   encodeLeaf,
   entriesPath,
@@ -58,7 +59,7 @@ export class Sequencer {
   addLedger(identity: LedgerIdentity): void {
     this.#identities.set(identity.organizationId, identity);
     if (this.#heads.read(identity.organizationId)) return;
-    const empty: Working = { edge: { size: 0n, levels: [] }, entries: [] };
+    const empty: Working = { edge: emptyEdge(), entries: [] };
     this.#heads.commit([this.#headChange(identity, empty, new Map(), [])]);
   }
 
@@ -126,7 +127,7 @@ export function edgeOf(head: LedgerHead): Edge {
 }
 
 function restore(head: LedgerHead | undefined): Working {
-  if (!head) return { edge: { size: 0n, levels: [] }, entries: [] };
+  if (!head) return { edge: emptyEdge(), entries: [] };
   const bundle = head.edge.get(ENTRIES_PART);
   return { edge: edgeOf(head), entries: bundle && bundle.length > 0 ? decodeEntryBundle(bundle) : [] };
 }

@@ -1,4 +1,5 @@
 import { type Accepted, type AppendOutcome, type Journal, JournalUnavailable } from '../journal/journal.ts';
+import { messageOf } from '../platform/errors.ts';
 import type { SequencedStep, Sequencer } from './sequencer.ts';
 import type { FromWriter, Sequenced, ToWriter } from './writer-protocol.ts';
 
@@ -88,12 +89,14 @@ export class WriterLoop {
       const outcomes = await this.#options.journal.append(group.map(({ request }) => request));
       group.forEach((append, index) => {
         const outcome = outcomes[index];
-        if (outcome) this.#answer(append, outcome);
+        if (!outcome) throw new Error('the journal left a request without an outcome');
+        this.#answer(append, outcome);
       });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      for (const { call } of group) this.#options.send({ kind: 'unavailable', call, reason });
-      if (!(error instanceof JournalUnavailable)) throw error;
+      const reason = messageOf(error);
+      const isUncertain = !(error instanceof JournalUnavailable);
+      for (const { call } of group) this.#options.send({ kind: 'unavailable', call, reason, isUncertain });
+      if (isUncertain) throw error;
     }
   }
 
@@ -105,7 +108,10 @@ export class WriterLoop {
     }
     const earlier = this.#options.findSequenced(request.organizationId, outcome.place.batch);
     if (earlier) this.#answerSequenced({ append, outcome }, earlier);
-    else this.#waiting.push({ append, outcome });
+    else {
+      this.#options.send({ kind: 'durable', call, outcome });
+      this.#waiting.push({ append, outcome });
+    }
   }
 
   #sequenceSoon(): void {

@@ -13,7 +13,6 @@ export type WriterData = {
 
 export type ToWriter =
   | { readonly kind: 'append'; readonly call: number; readonly request: AppendRequest; readonly until: Stage }
-  | { readonly kind: 'add-ledger'; readonly call: number; readonly ledger: LedgerIdentity }
   | { readonly kind: 'close' };
 
 export type FromWriter =
@@ -24,8 +23,14 @@ export type FromWriter =
       readonly outcome: AppendOutcome;
       readonly sequenced?: Sequenced;
     }
-  | { readonly kind: 'ledger-added'; readonly call: number }
-  | { readonly kind: 'unavailable'; readonly call: number; readonly reason: string }
+  /** Durable; the answer that the caller waits for follows. */
+  | { readonly kind: 'durable'; readonly call: number; readonly outcome: AppendOutcome }
+  | {
+      readonly kind: 'unavailable';
+      readonly call: number;
+      readonly reason: string;
+      readonly isUncertain: boolean;
+    }
   | { readonly kind: 'stepped'; readonly organizations: readonly string[] }
   | { readonly kind: 'stopping'; readonly reason: string; readonly fatal: boolean };
 

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { type AppendOutcome, type AppendRequest, JournalUnavailable } from '../journal/journal.ts';
+import { messageOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { LedgerIdentity } from './sequencer.ts';
 import type { FromWriter, Sequenced, Stage, ToWriter, WriterData } from './writer-protocol.ts';
 
 const RESTART_AFTER_MS = 500;
@@ -15,7 +15,18 @@ export type WriterOptions = {
   readonly onStepped: (organizationIds: readonly string[]) => void;
 };
 
-type Call = { readonly resolve: (appended: Appended) => void; readonly reject: (error: Error) => void };
+type Call = {
+  /** Set once the request is durable, whatever becomes of the thread. */
+  durable?: AppendOutcome;
+  readonly resolve: (appended: Appended) => void;
+  readonly reject: (error: Error) => void;
+};
+
+type State =
+  | { readonly kind: 'starting' }
+  | { readonly kind: 'running' }
+  /** The thread ended, or is about to; a fatal end is not followed by a new one. */
+  | { readonly kind: 'down'; readonly reason: string; readonly fatal: boolean };
 
 /**
  * The main thread's end of the writer thread. When the thread dies, what it had not answered is refused as unavailable, and a
@@ -23,18 +34,16 @@ type Call = { readonly resolve: (appended: Appended) => void; readonly reject: (
  */
 export class Writer {
   readonly #options: WriterOptions;
-  readonly #ledgers: LedgerIdentity[];
   readonly #calls = new Map<number, Call>();
+  #state: State = { kind: 'starting' };
   #worker: Worker | undefined;
   #ended: Promise<void> = Promise.resolve();
   #restart: NodeJS.Timeout | undefined;
   #lastCall = 0;
-  #down: string | undefined = 'the journal is starting';
   #closing = false;
 
   private constructor(options: WriterOptions) {
     this.#options = options;
-    this.#ledgers = [...options.data.ledgers];
   }
 
   /** Resolves when the journal accepts events. @throws Error when it cannot be opened. */
@@ -46,18 +55,24 @@ export class Writer {
 
   /** Why nothing can be recorded now; undefined when all is well. */
   get down(): string | undefined {
-    return this.#down;
+    if (this.#closing) return 'the server is stopping';
+    if (this.#state.kind === 'starting') return 'the journal is starting';
+    return this.#state.kind === 'down' ? this.#state.reason : undefined;
   }
 
-  /** Resolves when the request has come as far as `until` says. @throws JournalUnavailable when it was not recorded. */
+  /**
+   * Resolves when the request has come as far as `until` says, or is durable and cannot come further now: then without `sequenced`.
+   * @throws JournalUnavailable when it was not recorded, or that is uncertain.
+   */
   append(request: AppendRequest, until: Stage): Promise<Appended> {
-    return this.#call((call) => ({ kind: 'append', call, request, until }));
-  }
-
-  /** Makes a new organization's ledger; its empty checkpoint is published when this resolves. */
-  async addLedger(ledger: LedgerIdentity): Promise<void> {
-    this.#ledgers.push(ledger);
-    await this.#call((call) => ({ kind: 'add-ledger', call, ledger }));
+    const { down } = this;
+    if (down !== undefined) return Promise.reject(new JournalUnavailable(down));
+    this.#lastCall += 1;
+    const call = this.#lastCall;
+    return new Promise((resolve, reject) => {
+      this.#calls.set(call, { resolve, reject });
+      this.#post({ kind: 'append', call, request, until });
+    });
   }
 
   /** Lets everything that was accepted become sequenced, then ends the thread. */
@@ -68,47 +83,41 @@ export class Writer {
     await this.#ended;
   }
 
-  #call(message: (call: number) => ToWriter): Promise<Appended> {
-    if (this.#down) return Promise.reject(new JournalUnavailable(this.#down));
-    if (this.#closing) return Promise.reject(new JournalUnavailable('the server is stopping'));
-    this.#lastCall += 1;
-    const call = this.#lastCall;
-    return new Promise((resolve, reject) => {
-      this.#calls.set(call, { resolve, reject });
-      this.#post(message(call));
-    });
-  }
-
   #post(message: ToWriter): void {
     this.#worker?.postMessage(message);
   }
 
+  /** Resolves when the thread is ready. @throws Error when it ends before that. */
   #spawn(): Promise<void> {
-    return new Promise((resolve, reject) => {
-      const worker = new Worker(new URL('./writer-worker.ts', import.meta.url), {
-        workerData: { ...this.#options.data, ledgers: this.#ledgers } satisfies WriterData,
-      });
-      this.#worker = worker;
-      worker.on('message', (message: FromWriter) => {
-        if (message.kind === 'ready') {
-          this.#down = undefined;
-          resolve();
-        } else if (message.kind === 'stopping') {
-          this.#stopping(message);
-          reject(new Error(message.reason));
-        } else this.#received(message);
-      });
-      worker.on('error', (error: Error) => {
-        this.#stopping({ reason: error.message, fatal: false });
-        reject(error);
-      });
-      this.#ended = new Promise((ended) => {
-        worker.on('exit', () => {
-          this.#refuseAll();
-          ended();
-        });
-      });
+    const worker = new Worker(new URL('./writer-worker.ts', import.meta.url), {
+      workerData: this.#options.data,
     });
+    this.#worker = worker;
+    this.#state = { kind: 'starting' };
+    const ready = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    this.#ended = ended.promise;
+    let wasReady = false;
+    worker.on('message', (message: FromWriter) => {
+      if (message.kind === 'ready') {
+        wasReady = true;
+        this.#state = { kind: 'running' };
+        ready.resolve();
+      } else if (message.kind === 'stopping') this.#state = { ...message, kind: 'down' };
+      else this.#received(message);
+    });
+    worker.on('error', (error: unknown) => {
+      this.#state = { kind: 'down', reason: messageOf(error), fatal: false };
+    });
+    // Only now is it sure that the thread touches nothing any more, so that another one may begin.
+    worker.on('exit', () => {
+      ended.resolve();
+      const reason = this.#state.kind === 'down' ? this.#state.reason : 'the journal stopped';
+      ready.reject(new Error(reason));
+      const isFirst = !wasReady && this.#restart === undefined;
+      if (!this.#closing || this.#state.kind === 'down') this.#diedOf(reason, isFirst);
+    });
+    return ready.promise;
   }
 
   #received(message: Exclude<FromWriter, { kind: 'ready' | 'stopping' }>): void {
@@ -119,27 +128,24 @@ export class Writer {
     const call = this.#calls.get(message.call);
     this.#calls.delete(message.call);
     if (message.kind === 'unavailable') call?.reject(new JournalUnavailable(message.reason));
-    else if (message.kind === 'appended') {
+    else
       call?.resolve({ outcome: message.outcome, ...(message.sequenced && { sequenced: message.sequenced }) });
-    } else call?.resolve({ outcome: { kind: 'accepted', accepted: 0, ids: [], duplicates: [] } });
   }
 
-  #stopping({ reason, fatal }: { reason: string; fatal: boolean }): void {
-    const starting = this.#down === 'the journal is starting';
-    this.#down = reason;
+  #diedOf(reason: string, isFirst: boolean): void {
+    const fatal = this.#state.kind === 'down' && this.#state.fatal;
+    this.#state = { kind: 'down', reason, fatal };
+    for (const { durable, resolve, reject } of this.#calls.values()) {
+      if (durable) resolve({ outcome: durable });
+      else reject(new JournalUnavailable(reason, { isUncertain: true }));
+    }
+    this.#calls.clear();
     this.#options.logger.error({ reason, fatal }, 'the journal stopped');
-    if (starting || fatal || this.#closing) return;
-    clearTimeout(this.#restart);
+    if (isFirst || fatal || this.#closing) return;
     this.#restart = setTimeout(() => {
       this.#spawn().catch(() => {
-        // `down` says why; the thread's own report has scheduled the next try.
+        // `down` says why; the thread's end has scheduled the next try.
       });
     }, RESTART_AFTER_MS);
-  }
-
-  #refuseAll(): void {
-    for (const call of this.#calls.values())
-      call.reject(new JournalUnavailable(this.#down ?? 'the journal stopped'));
-    this.#calls.clear();
   }
 }

@@ -9,8 +9,10 @@ import { useTitle } from '../../ui/use-title.ts';
 import { useMe } from '../sign-in/me-context.ts';
 import { EntryPanel } from './entry/entry-panel.tsx';
 import { FilterBar } from './filter-bar.tsx';
+import { checkFilter } from './filter-check.ts';
 import { ListView } from './list-view.tsx';
 import { catalogueQuery, countQuery, eventsQuery } from './queries.ts';
+import { rangeLabel } from './range-label.ts';
 import { Summary } from './summary.tsx';
 import { localZone } from './times.ts';
 import { useListCursor } from './use-list-cursor.ts';
@@ -25,9 +27,13 @@ export function AuditLogPage() {
   const navigate = route.useNavigate();
   useTitle('Audit logs', visibleText(organization.name));
 
-  const catalogue = useQuery(catalogueQuery(organization.id)).data ?? builtInCatalogue;
-  const list = useInfiniteQuery(eventsQuery(organization.id, q));
-  const count = useQuery(countQuery(organization.id, q));
+  const known = useQuery(catalogueQuery(organization.id));
+  const catalogue = known.data ?? builtInCatalogue;
+  const check = checkFilter(q, catalogue);
+  // A filter that cannot be right is not sent. Without the catalogue the server has to judge.
+  const enabled = check.ok || known.isError;
+  const list = useInfiniteQuery({ ...eventsQuery(organization.id, q), enabled });
+  const count = useQuery({ ...countQuery(organization.id, q), enabled });
   const events = list.data?.pages.flatMap((page) => page.events) ?? [];
   const zone = localZone();
 
@@ -67,7 +73,7 @@ export function AuditLogPage() {
   // The focus goes into an entry that is opened (not one that the address brought), and back to its row when it is closed, by whatever way.
   const wasOpen = useRef(isOpen);
   useEffect(() => {
-    if (isOpen && !wasOpen.current) panel.current?.focus();
+    if (isOpen && !wasOpen.current) panel.current?.focus({ preventScroll: true });
     if (!isOpen && wasOpen.current && document.activeElement === document.body && !cursor.focus())
       input.current?.focus();
     wasOpen.current = isOpen;
@@ -80,8 +86,7 @@ export function AuditLogPage() {
           <h1 className="mb-3 font-semibold text-lg tracking-tight">Audit logs</h1>
           <FilterBar applied={q} catalogue={catalogue} onApply={apply} input={input} />
           <Summary
-            q={q}
-            catalogue={catalogue}
+            range={check.ok ? rangeLabel(check.filter, zone) : undefined}
             zone={zone}
             count={count}
             coverage={list.data?.pages[0]?.coverage}
@@ -95,6 +100,7 @@ export function AuditLogPage() {
           catalogue={catalogue}
           zone={zone}
           q={q}
+          isFilterWrong={!enabled && known.isSuccess}
           total={count.isPlaceholderData ? undefined : count.data?.total}
           openId={openId}
           cursor={cursor}

@@ -47,7 +47,7 @@ export function EventList({
       >
         <thead className="sr-only @2xl:not-sr-only @2xl:table-header-group">
           <tr aria-rowindex={1} className="border-line border-b text-left text-muted text-xs">
-            <Heading className="w-27">Time</Heading>
+            <Heading className="w-32">Time</Heading>
             <Heading className="w-[30%] @4xl:w-[25%]">Actor</Heading>
             <Heading className="w-[32%] @4xl:w-[24%]">Action</Heading>
             <Heading>Resource</Heading>
@@ -83,7 +83,7 @@ const STEPS: { readonly [key: string]: number | undefined } = {
 
 function Heading({ className = '', children }: { readonly className?: string; readonly children: string }) {
   return (
-    <th scope="col" className={`px-3 py-1.5 font-medium ${className}`}>
+    <th scope="col" className={`px-3 py-1.5 font-medium last:pr-6 first:pl-6 ${className}`}>
       {children}
     </th>
   );

@@ -1,5 +1,5 @@
 import { type Catalogue, formatActor, type RecordedEvent, sentence } from '@daybook/event';
-import type { KeyboardEvent, ReactNode } from 'react';
+import type { KeyboardEvent, MouseEvent, ReactNode } from 'react';
 import { visibleText } from '../../text/visible.ts';
 import { classes } from '../../ui/classes.ts';
 import { Untrusted } from '../../ui/untrusted.tsx';
@@ -43,37 +43,40 @@ export function EventRow({
     onOpen();
   }
 
+  function onClick(clicked: MouseEvent) {
+    // Whoever drags over the text wants to copy it.
+    const selection = getSelection();
+    if (selection?.type !== 'Range' || !selection.containsNode(clicked.currentTarget, true)) onOpen();
+  }
+
   return (
     <tr
       data-position={event.position}
       tabIndex={isCurrent ? 0 : -1}
       aria-rowindex={index + 2}
       aria-selected={isOpen}
-      onClick={onOpen}
+      onClick={onClick}
       onKeyDown={onKeyDown}
       onFocus={onFocus}
       className={classes(
-        'grid cursor-pointer grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5 border-line border-b px-3 py-2.5 -outline-offset-2 @2xl:table-row',
-        isOpen ? 'bg-accent-soft' : 'hover:bg-sunken',
+        'grid cursor-pointer grid-cols-[minmax(0,1fr)_auto] gap-x-3 gap-y-0.5 border-line border-b px-4 py-2.5 -outline-offset-2 sm:px-6 lg:scroll-mt-12 @2xl:table-row',
+        isOpen ? 'bg-accent-soft shadow-[inset_3px_0_0_var(--accent)]' : 'hover:bg-sunken',
       )}
     >
       <Cell className="col-start-2 row-start-1 text-right @2xl:text-left">
         <time
           dateTime={event.occurredAt}
           title={utcTime(event.occurredAt)}
-          className="tabular flex gap-1.5 @2xl:block"
+          className="mono flex items-baseline gap-2 @2xl:block"
         >
           <span className="block">{time.time}</span>
-          <span className="block text-faint text-xs leading-5 @2xl:leading-normal">{time.date}</span>
+          <span className="block text-faint text-xs">{time.date}</span>
         </time>
       </Cell>
       <Cell className="col-span-2 row-start-3">
         <Line text={actor} />
         {reportedBy !== undefined && (
-          <span
-            className="block truncate text-faint text-xs"
-            title={`reported by ${visibleText(reportedBy)}`}
-          >
+          <span className={SECOND} title={`reported by ${visibleText(reportedBy)}`}>
             reported by <Untrusted text={reportedBy} />
           </span>
         )}
@@ -85,34 +88,41 @@ export function EventRow({
           </span>
           <OutcomeBadge outcome={event.outcome} />
         </span>
-        <span className="hidden truncate text-faint text-xs @2xl:block">
+        <span className={`${SECOND} hidden @2xl:block`}>
           <Untrusted text={event.category} />
         </span>
       </Cell>
       <Cell className="col-span-2 row-start-2">
         <Line text={event.resource.name} />
-        <span className="block truncate text-faint text-xs">
+        <span className={`${SECOND} shrink-0`}>
           <Untrusted text={event.resource.type} />
         </span>
       </Cell>
-      <Cell
-        className={classes(
-          'col-span-2 row-start-4 @2xl:hidden @4xl:table-cell',
-          place.length + source.length === 0 && 'hidden',
-        )}
-      >
+      <Cell className="col-span-2 row-start-4" isLeastNeeded>
         <Parts values={place} className="text-muted" />
-        <Parts values={source} className="tabular text-faint text-xs" />
+        <Parts values={source} className="text-faint text-xs tabular" />
       </Cell>
     </tr>
   );
 }
 
-function Cell({ className, children }: { readonly className: string; readonly children: ReactNode }) {
+const SECOND = 'block truncate text-faint text-xs';
+
+type CellProps = {
+  /** Its place on a card. */
+  readonly className: string;
+  /** Whether it gives way when there is room for a table but not for all of it. */
+  readonly isLeastNeeded?: boolean;
+  readonly children: ReactNode;
+};
+
+/** A cell; on a card what it holds stands on one line. */
+function Cell({ className, isLeastNeeded = false, children }: CellProps) {
   return (
     <td
       className={classes(
-        'min-w-0 overflow-hidden @2xl:table-cell @2xl:px-3 @2xl:py-1.5 @2xl:align-top',
+        'flex min-w-0 items-baseline gap-2 overflow-hidden @2xl:px-3 @2xl:py-1 @2xl:align-top @2xl:last:pr-6 @2xl:first:pl-6',
+        isLeastNeeded ? '@2xl:hidden @4xl:table-cell' : '@2xl:table-cell',
         className,
       )}
     >

@@ -4,6 +4,7 @@ import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query
 import type { RefObject } from 'react';
 import { describeError } from '../../api/describe-error.ts';
 import { Button } from '../../ui/button.tsx';
+import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { EmptyList } from './empty-list.tsx';
@@ -17,6 +18,8 @@ export type ListViewProps = {
   readonly catalogue: Catalogue;
   readonly zone: string;
   readonly q: string;
+  /** Whether the filter cannot be understood, and so was not applied. */
+  readonly isFilterWrong: boolean;
   readonly total: number | undefined;
   readonly openId: string | undefined;
   readonly cursor: ListCursor;
@@ -27,7 +30,24 @@ export type ListViewProps = {
 };
 
 /** The list in whatever state it is: never blank. */
-export function ListView({ list, events, q, rows, onReset, onRefresh, ...shown }: ListViewProps) {
+export function ListView({
+  list,
+  events,
+  q,
+  isFilterWrong,
+  rows,
+  onReset,
+  onRefresh,
+  ...shown
+}: ListViewProps) {
+  if (isFilterWrong) {
+    return (
+      <EmptyState title="The filter cannot be applied">
+        <p>What is wrong with it stands under the field.</p>
+        <Button onClick={onReset}>Reset the filter</Button>
+      </EmptyState>
+    );
+  }
   if (list.isPending) {
     return (
       <div className="px-4 sm:px-6">

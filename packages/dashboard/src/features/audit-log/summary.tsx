@@ -1,15 +1,12 @@
-import type { Catalogue } from '@daybook/event';
 import type { Coverage } from '@daybook/sdk';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { RefreshCw, TriangleAlert } from 'lucide-react';
 import { Button } from '../../ui/button.tsx';
 import { Untrusted } from '../../ui/untrusted.tsx';
-import { checkFilter } from './filter-check.ts';
-import { rangeLabel } from './range-label.ts';
 
 export type SummaryProps = {
-  readonly q: string;
-  readonly catalogue: Catalogue;
+  /** The time that is covered, in words; undefined when the filter says none that can be understood. */
+  readonly range: string | undefined;
   readonly zone: string;
   readonly count: UseQueryResult<{ readonly total: number }>;
   /** What the list rests on. */
@@ -19,8 +16,7 @@ export type SummaryProps = {
 };
 
 /** How many events, of what time, on whose clock; and what is missing, if anything is. */
-export function Summary({ q, catalogue, zone, count, coverage, isBusy, onRefresh }: SummaryProps) {
-  const check = checkFilter(q, catalogue);
+export function Summary({ range, zone, count, coverage, isBusy, onRefresh }: SummaryProps) {
   const isKnown = count.data !== undefined && !count.isPlaceholderData;
   return (
     <>
@@ -29,10 +25,10 @@ export function Summary({ q, catalogue, zone, count, coverage, isBusy, onRefresh
           {isKnown
             ? `${count.data.total.toLocaleString('en')} ${count.data.total === 1 ? 'event' : 'events'}`
             : countWords(count)}
-          {check.ok && ` · ${rangeLabel(check.filter, zone)}`}
+          {range !== undefined && ` · ${range}`}
           {` · ${zone}`}
         </p>
-        <Button variant="quiet" className="ml-auto" onClick={onRefresh} aria-disabled={isBusy}>
+        <Button variant="quiet" className="-mr-3 ml-auto" onClick={onRefresh} aria-disabled={isBusy}>
           <RefreshCw aria-hidden="true" size={14} />
           Refresh
         </Button>
@@ -50,6 +46,7 @@ export function Summary({ q, catalogue, zone, count, coverage, isBusy, onRefresh
   );
 }
 
-function countWords({ isError }: { readonly isError: boolean }): string {
-  return isError ? 'Events, not counted' : 'Counting events…';
+function countWords({ isError, fetchStatus }: UseQueryResult): string {
+  if (isError) return 'Events, not counted';
+  return fetchStatus === 'idle' ? 'Filter not applied' : 'Counting events…';
 }

@@ -74,7 +74,7 @@ export function SignInPage({ reason }: { readonly reason?: 'ended' | undefined }
               )}
             </Field>
           </div>
-          <Button type="submit" variant="primary" className="mt-4 w-full" disabled={isBusy}>
+          <Button type="submit" variant="primary" className="mt-4 h-9 w-full" disabled={isBusy}>
             {isBusy ? 'Signing in…' : 'Sign in'}
           </Button>
         </form>

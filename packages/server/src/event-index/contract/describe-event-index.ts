@@ -1,10 +1,11 @@
 import { parseFilter } from '@daybook/event';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { ListedEvent, ListQuery } from '../event-index.ts';
+import type { ListQuery } from '../event-index.ts';
 import { describeCounts } from './describe-counts.ts';
+import { describePages } from './describe-pages.ts';
 import { type Harness, openSample, type SampleIndex } from './sample-index.ts';
 import { DAY_MS, headAfter, JANUARY, sampleId, sampleRow, sampleRows } from './sample-rows.ts';
-import { FILTERS, lateRows, matching, newestFirst, variedRows } from './varied-rows.ts';
+import { FILTERS, lateRows, matching, variedRows } from './varied-rows.ts';
 
 /** What every index must do. `makeHarness` gives a storage of its own, empty, for each test. */
 export function describeEventIndex(name: string, makeHarness: () => Promise<Harness>): void {
@@ -64,62 +65,6 @@ export function describeEventIndex(name: string, makeHarness: () => Promise<Harn
       });
       expect(await index.head('acme')).toEqual(headAfter(rows));
       expect(await sample.positions()).toEqual([2, 1, 0]);
-    });
-
-    test('orders by occurredAt, then position, however late and in whatever month an event was recorded', async () => {
-      const rows = lateRows(600);
-      await sample.applyByMonth(rows);
-      const expected = rows.toSorted(newestFirst).map(({ position }) => position);
-      expect(await sample.positions({ order: 'newest', limit: 1_000 })).toEqual(expected);
-      expect(await sample.positions({ order: 'oldest', limit: 1_000 })).toEqual(expected.toReversed());
-      expect(await sample.positions({ order: 'newest', limit: 50 })).toEqual(expected.slice(0, 50));
-      expect(await sample.positions({ order: 'oldest', limit: 50 })).toEqual(
-        expected.slice(-50).toReversed(),
-      );
-    });
-
-    test.each(['newest', 'oldest'] as const)(
-      'paging from the %s loses and repeats nothing while events arrive',
-      async (order) => {
-        const rows = lateRows(300);
-        await sample.applyByMonth(rows);
-        const readUpTo = rows.length - 1;
-        const seen: number[] = [];
-        let next = rows.length;
-        let page: ListedEvent[] = [];
-        do {
-          const last = page.at(-1);
-          page = await sample.list({ order, limit: 17, readUpTo, ...(last && { after: last }) });
-          seen.push(...page.map(({ position }) => position));
-          const happened = new Date(last?.occurredAt ?? JANUARY).toISOString();
-          await sample.apply([
-            sampleRow(next++, { recordedAt: JANUARY + 80 * DAY_MS, occurredAt: happened }),
-          ]);
-        } while (page.length > 0);
-        const expected = rows.toSorted(newestFirst).map(({ position }) => position);
-        expect(seen).toEqual(order === 'newest' ? expected : expected.toReversed());
-      },
-    );
-
-    test('scanning by position loses and repeats nothing, with and without a filter', async () => {
-      const rows = lateRows(300);
-      await sample.applyByMonth(rows);
-      for (const text of ['', 'action:SECRET_SET', 'action:PROJECT_DELETE']) {
-        const filter = parseFilter(text);
-        const seen: number[] = [];
-        let after = -1;
-        while (after < rows.length - 1) {
-          const { events, last } = await sample.index.scan('acme', {
-            ...sample.question({ filter }),
-            after,
-            limit: 40,
-          });
-          seen.push(...events.map(({ position }) => position));
-          expect(last).toBeGreaterThan(after);
-          after = last;
-        }
-        expect(seen).toEqual(matching(rows, text));
-      }
     });
 
     test.each(FILTERS)('finds what the filter means: %s', async (text) => {
@@ -224,6 +169,7 @@ export function describeEventIndex(name: string, makeHarness: () => Promise<Harn
       }
     });
 
+    describePages(() => sample);
     describeCounts(() => sample);
   });
 }

@@ -1,11 +1,8 @@
-import { spawn } from 'node:child_process';
 import { hash } from 'node:crypto';
-import { once } from 'node:events';
 import {
   cpSync,
   existsSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -14,7 +11,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { DuckDBInstance } from '@duckdb/node-api';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { DAY_MS, headAfter, JANUARY, sampleRow, sampleRows } from '../contract/sample-rows.ts';
@@ -187,47 +183,6 @@ test('a file deleted while the server runs makes its organization unusable', asy
   await open();
   rmSync(file('2026-01'));
   await expectRebuild(/2026-02\.duckdb: it begins at position 400/);
-});
-
-test('a file without tables, left by a step that was cut off, is taken away', async () => {
-  await index.apply('acme', JANUARY_ROWS, headAfter(JANUARY_ROWS));
-  await index.close();
-  const instance = await DuckDBInstance.create(file('2026-02'));
-  instance.closeSync();
-  await open();
-  expect(await index.head('acme')).toEqual(headAfter(JANUARY_ROWS));
-  expect(readdirSync(join(folder, 'acme'))).toEqual(['2026-01.duckdb']);
-  await index.apply('acme', FEBRUARY_ROWS, headAfter(FEBRUARY_ROWS));
-  expect(await index.list('acme', EVERYTHING)).toHaveLength(600);
-});
-
-test('killed at any moment, it opens with head and rows of the same step', async () => {
-  let size = 0;
-  for (const lines of [1, 4, 9, 20, 2]) {
-    const writer = spawn(process.execPath, [join(import.meta.dirname, 'crash-writer.ts'), folder], {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    });
-    const exited = once(writer, 'exit');
-    let seen = 0;
-    for await (const line of createInterface({ input: writer.stdout })) {
-      size = Number(line);
-      if (++seen === lines) writer.kill('SIGKILL');
-    }
-    await exited;
-    const reopened = await openDuckDbEventIndex({ folder });
-    const head = await reopened.head('acme');
-    expect(head?.size).toBeGreaterThanOrEqual(size);
-    expect(head).toEqual(headAfter(sampleRows(1, () => ({}), (head?.size ?? 0) - 1)));
-    const { events } = await reopened.scan('acme', {
-      ...EVERYTHING,
-      after: (head?.size ?? 0) - 51,
-      limit: 1_000,
-    });
-    expect(events.map(({ position }) => position)).toEqual(
-      Array.from({ length: 50 }, (_, place) => (head?.size ?? 0) - 50 + place),
-    );
-    await reopened.close();
-  }
 });
 
 /** The code of the error with which a promise is rejected; undefined when it is fulfilled. */

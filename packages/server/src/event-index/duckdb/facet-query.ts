@@ -3,26 +3,33 @@ import type { Cell } from './connections.ts';
 import type { Parameters } from './parameters.ts';
 import { conditionsOf, unionSql } from './source.ts';
 
-/** A user whose name reads like another kind of actor is written with the type, so that the filter finds the user. */
-const ACTOR_SQL = `CASE
-  WHEN actor_type = 'system' THEN 'system'
-  WHEN actor_type <> 'user' THEN actor_type || ':' || actor_name
-  WHEN actor_name = 'system' OR regexp_matches(actor_name, '^(user|api-key|system):') THEN 'user:' || actor_name
-  ELSE actor_name END`;
+/** The columns that a field is counted by, and how their values are written as a filter takes them. */
+type FacetSql = { readonly columns: readonly string[]; readonly value: string };
 
-const RECORDER_SQL = `CASE WHEN recorder_type = 'api-key' THEN 'api-key:' || coalesce(recorder_name, '*') ELSE recorder_type END`;
+const column = (name: string): FacetSql => ({ columns: [name], value: name });
 
-const VALUE_SQL: Readonly<Record<FacetField, string>> = {
-  category: 'category',
-  type: 'resource_type',
-  action: 'action',
-  actor: ACTOR_SQL,
-  env: 'environment',
-  ip: 'ip',
-  outcome: 'outcome',
-  project: 'project',
-  resource: 'resource_name',
-  recorder: RECORDER_SQL,
+const FACET_SQL: Readonly<Record<FacetField, FacetSql>> = {
+  category: column('category'),
+  type: column('resource_type'),
+  action: column('action'),
+  actor: {
+    columns: ['actor_type', 'actor_name'],
+    // A user whose name reads like another kind of actor is written with the type, so that the filter finds the user.
+    value: `CASE
+      WHEN actor_type = 'system' THEN 'system'
+      WHEN actor_type <> 'user' THEN actor_type || ':' || actor_name
+      WHEN actor_name = 'system' OR regexp_matches(actor_name, '^(user|api-key|system):') THEN 'user:' || actor_name
+      ELSE actor_name END`,
+  },
+  env: column('environment'),
+  ip: column('ip'),
+  outcome: column('outcome'),
+  project: column('project'),
+  resource: column('resource_name'),
+  recorder: {
+    columns: ['recorder_type', 'recorder_name'],
+    value: `CASE WHEN recorder_type = 'api-key' THEN 'api-key:' || coalesce(recorder_name, '*') ELSE recorder_type END`,
+  },
 };
 
 /** The scans that answer a facet query: one for all fields that the filter does not name, one more for each that it does. */
@@ -44,16 +51,21 @@ export function facetSql(catalogs: readonly string[], query: FacetQuery, paramet
   if (fields.length === 0) {
     return `SELECT -1::BIGINT, NULL::VARCHAR, count(*) FROM ${unionSql(catalogs, '1', conditions)}`;
   }
-  const names = fields.map((_, index) => `f${index}`);
-  const columns = fields.map((field, index) => `${VALUE_SQL[field]} AS f${index}`).join(', ');
+  const facets = fields.map((field) => FACET_SQL[field]);
+  const columns = facets.flatMap((facet) => facet.columns).join(', ');
+  const sets = facets.map((facet) => `(${facet.columns.join(', ')})`);
   // A value that is missing is a group of its own, told from "not grouped by this" by GROUPING alone.
-  const places = names.map((name, index) => `WHEN GROUPING(${name}) = 0 THEN ${index}`);
+  const places = facets.map((facet, index) => `WHEN GROUPING(${facet.columns[0]}) = 0 THEN ${index}`);
+  const values = facets.map(({ value }, index) => `WHEN ${index} THEN ${value}`);
+  // Values are written once a group, not once an event: that takes half the time.
   return `
-    SELECT field, value, count FROM (
-      SELECT (CASE ${places.join(' ')} ELSE -1 END)::BIGINT AS field, coalesce(${names.join(', ')}, NULL) AS value, count(*) AS count
-      FROM ${unionSql(catalogs, columns, conditions)}
-      GROUP BY GROUPING SETS (${names.map((name) => `(${name})`).join(', ')}, ())
-    ) WHERE field = -1 OR value IS NOT NULL
+    SELECT field, value, sum(events)::BIGINT AS count FROM (
+      SELECT field, CASE field ${values.join(' ')} END AS value, events FROM (
+        SELECT (CASE ${places.join(' ')} ELSE -1 END)::BIGINT AS field, ${columns}, count(*) AS events
+        FROM ${unionSql(catalogs, columns, conditions)}
+        GROUP BY GROUPING SETS (${sets.join(', ')}, ())))
+    WHERE field = -1 OR value IS NOT NULL
+    GROUP BY field, value
     QUALIFY row_number() OVER (PARTITION BY field ORDER BY count DESC, value) <= ${parameters.whole(top)}
     ORDER BY field, count DESC, value`;
 }

@@ -6,6 +6,11 @@ import { sqlText } from './engine.ts';
 
 /** The first engine version whose files hold zstd-compressed texts and row groups as we write them. */
 const STORAGE_VERSION = 'v1.5.0';
+/**
+ * A quarter of the engine's default. Each checkpoint rewrites the row group that is being filled, and what it leaves behind is free space
+ * in the file: the smaller, the less (a sixth of the file); below this, each group costs more than that.
+ */
+const ROWS_PER_GROUP = 30_720;
 
 type Attachment = { readonly organizationId: string; users: number; isStale: boolean };
 
@@ -106,7 +111,7 @@ export class MonthFiles {
       if (!create && !existsSync(path))
         throw new EventIndexError('unusable', `the index file ${path} is gone`);
       await this.#connection.run(
-        `ATTACH ${sqlText(path)} AS ${this.#catalog(path)} (TYPE duckdb, STORAGE_VERSION ${sqlText(STORAGE_VERSION)})`,
+        `ATTACH ${sqlText(path)} AS ${this.#catalog(path)} (TYPE duckdb, STORAGE_VERSION ${sqlText(STORAGE_VERSION)}, ROW_GROUP_SIZE ${ROWS_PER_GROUP})`,
       );
     }
     const attachment = existing ?? { organizationId, users: 0, isStale: false };

@@ -85,11 +85,11 @@ export function EntryFields({ event, zone }: { readonly event: RecordedEvent; re
 
 function Time({ iso, zone }: { readonly iso: string; readonly zone: string }) {
   return (
-    <time dateTime={iso} className="tabular block">
+    <time dateTime={iso} className="block">
       <span className="block">
-        {localTime(iso, zone).full} <span className="text-muted">{zone}</span>
+        <span className="mono">{localTime(iso, zone).full}</span> <span className="text-muted">{zone}</span>
       </span>
-      <span className="block text-muted">{utcTime(iso)}</span>
+      <span className="mono block text-muted">{utcTime(iso)}</span>
     </time>
   );
 }

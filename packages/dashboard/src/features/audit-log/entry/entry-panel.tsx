@@ -30,7 +30,7 @@ export function EntryPanel({ id, listed, catalogue, zone, onClose, ref }: EntryP
   }, [id, ref]);
 
   const title = (
-    <h2 className="font-semibold text-base leading-6 [overflow-wrap:anywhere]">
+    <h2 className="line-clamp-4 font-semibold text-base leading-6 [overflow-wrap:anywhere]">
       {event === undefined ? (
         'Entry'
       ) : (

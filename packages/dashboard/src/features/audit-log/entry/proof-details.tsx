@@ -15,7 +15,7 @@ export function ProofDetails({ id, proof: { state, file } }: { readonly id: stri
           <CodeBlock label="The proved payload, exactly as it was hashed" text={state.entry.payload} />
           <p className="text-muted text-xs">
             Signed by the key{' '}
-            <span className="mono break-all">
+            <span className="mono [overflow-wrap:anywhere]">
               <Untrusted text={state.entry.signedBy} />
             </span>
             . It is proved that this was recorded; whether a reported actor really acted is the recorder's

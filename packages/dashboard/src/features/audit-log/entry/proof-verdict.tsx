@@ -80,7 +80,7 @@ export function ProofVerdict({ proof: { state, retry } }: { readonly proof: Proo
           <p className="text-ink">
             Included at position {entry.position.toLocaleString('en')} in the checkpoint of size{' '}
             {Number(entry.size).toLocaleString('en')}, signed by{' '}
-            <span className="mono break-all">
+            <span className="mono [overflow-wrap:anywhere]">
               <Untrusted text={entry.origin} />
             </span>
             .

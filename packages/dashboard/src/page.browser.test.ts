@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { pixelsBeyondEdge, secretRead, useSite } from './page.testing.ts';
+
+const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
+const WIDE = { viewport: { width: 1280, height: 800 } };
+
+// The browser that npm brings runs on Linux.
+describe.skipIf(process.platform !== 'linux')('the page', () => {
+  const site = useSite();
+
+  test('of an empty log says how to record the first event, and shows it by itself', async () => {
+    const page = await site.visit('/');
+    await page.getByText('Nothing recorded yet').waitFor();
+    expect(await page.locator('pre').textContent()).toContain(
+      `curl ${site.url}/v1/events -H "Authorization: Bearer $DAYBOOK_API_KEY"`,
+    );
+    expect(await pixelsBeyondEdge(page)).toBeLessThanOrEqual(0);
+    await site.record('first', [secretRead('FIRST_SECRET')]);
+    await page.getByRole('row', { name: /FIRST_SECRET/ }).waitFor();
+    await page.getByText('1 event · all time · Europe/Berlin').waitFor();
+  });
+
+  test('refuses a wrong key in the words of the server', async () => {
+    const page = await site.open('/');
+    await page.getByLabel('API key').fill('dbk_wrong');
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').filter({ hasText: 'The API key is not known' }).waitFor();
+    expect(await page.getByRole('heading', { name: 'Audit logs' }).count()).toBe(0);
+  });
+
+  test('keeps the key nowhere: only a cookie that no script can read', async () => {
+    const page = await site.visit('/');
+    expect(await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie])).toEqual([
+      0,
+      0,
+      '',
+    ]);
+    expect(await page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0);
+    const cookies = await page.context().cookies();
+    expect(cookies.length).toBeGreaterThan(0);
+    for (const cookie of cookies) {
+      expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict' });
+      expect(cookie.value).not.toContain(site.apiKey);
+    }
+    expect(await page.content()).not.toContain(site.apiKey);
+  });
+
+  test('brings a link to its view after sign-in, and ends with sign-out or the session', async () => {
+    await site.record('linked', [{}]);
+    const page = await site.visit('/audit-logs?q=env:linked');
+    await page.getByText('1 event · all time').waitFor();
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await page.getByLabel('API key').waitFor();
+    expect(await page.context().cookies()).toEqual([]);
+    await site.signIn(page);
+    await page.getByText('1 event · all time').waitFor();
+    await page.context().clearCookies();
+    await page.getByRole('button', { name: 'Refresh' }).click();
+    await page.getByText('The session has ended.').waitFor();
+    expect(site.problems.splice(0).filter((problem) => !problem.includes('status of 401'))).toEqual([]);
+    await site.signIn(page);
+    await page.getByText('1 event · all time').waitFor();
+    expect(new URL(page.url()).search).toBe('?q=env:linked');
+  });
+
+  test('says what failed and works again when it does', async () => {
+    await site.record('failing', [{}]);
+    const page = await site.visit('/');
+    await page.route('**/v1/events?*', (route) => route.abort());
+    await page.goto(`${site.url}/audit-logs?q=env:failing`);
+    await page.getByRole('alert').filter({ hasText: 'cannot be reached' }).waitFor();
+    expect(site.problems.splice(0).filter((problem) => !problem.includes('ERR_FAILED'))).toEqual([]);
+    await page.unroute('**/v1/events?*');
+    await page.getByRole('button', { name: 'Try again' }).click();
+    await page.getByRole('row', { name: /DATABASE_URL/ }).waitFor();
+  });
+
+  test.each([
+    ['wide', WIDE],
+    ['phone', PHONE],
+  ])('fits a %s window in light and dark', async (_, window) => {
+    const long = 'long-'.repeat(60);
+    await site.record('fits', [
+      { actor: { type: 'user', name: long }, resource: { type: 'secret', name: long }, metadata: { long } },
+    ]);
+    for (const colorScheme of ['light', 'dark'] as const) {
+      const page = await site.visit('/audit-logs?q=env:fits', { ...window, colorScheme });
+      await page.locator('tbody tr').first().waitFor();
+      expect(await pixelsBeyondEdge(page)).toBeLessThanOrEqual(0);
+      await page.locator('tbody tr').first().click();
+      await page.getByText('Included in the ledger').waitFor();
+      expect(await pixelsBeyondEdge(page)).toBeLessThanOrEqual(0);
+      const panel = page.getByRole('complementary');
+      expect(
+        await panel.evaluate((element) => element.scrollWidth - element.clientWidth),
+      ).toBeLessThanOrEqual(0);
+    }
+  });
+
+  test('runs no script but its own', async () => {
+    const page = await site.visit('/audit-logs');
+    const ran = await page.evaluate(() => {
+      const script = document.createElement('script');
+      script.textContent = 'document.documentElement.dataset.ran = "yes"';
+      document.body.append(script);
+      return document.documentElement.dataset.ran;
+    });
+    expect(ran).toBeUndefined();
+    await expect.poll(() => site.problems.join()).toContain('Content Security Policy');
+    expect(site.problems.splice(0).length).toBe(1);
+  });
+});

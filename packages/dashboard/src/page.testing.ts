@@ -1,0 +1,130 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createClient, type EventInput } from '@daybook/sdk';
+import { initialize, startServer } from '@daybook/server';
+import sparticuz from '@sparticuz/chromium';
+import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { ensureDashboard } from '../../../scripts/build-dashboard.ts';
+
+export type ReaderOptions = Pick<BrowserContextOptions, 'viewport' | 'isMobile' | 'hasTouch' | 'colorScheme'>;
+
+type Running = Awaited<ReturnType<typeof start>>;
+
+/**
+ * The built page on a real server with an organization of its own, and a browser to look at it, for the tests of one file. Each test
+ * fails when a window it opened reports an error, an exception or a violation of the content security policy.
+ */
+export function useSite() {
+  let running: Running | undefined;
+  const problems: string[] = [];
+  const pages: Page[] = [];
+  beforeAll(async () => {
+    running = await start();
+  }, 120_000);
+  afterAll(() => running?.stop());
+  afterEach(async () => {
+    for (const page of pages.splice(0)) await page.context().close();
+    expect(problems.splice(0)).toEqual([]);
+  });
+  function site(): Running {
+    if (running === undefined) throw new Error('the site runs during tests only');
+    return running;
+  }
+
+  async function open(path: string, options: ReaderOptions = {}): Promise<Page> {
+    const context = await site().browser.newContext({ timezoneId: 'Europe/Berlin', ...options });
+    context.setDefaultTimeout(10_000);
+    const page = await context.newPage();
+    pages.push(page);
+    page.on('pageerror', (error) => problems.push(String(error)));
+    page.on('console', (message) => {
+      if (!['error', 'warning'].includes(message.type())) return;
+      const at = new URL(message.location().url || site().url).pathname;
+      // A browser reports every 4xx answer, and asking who is signed in is how the page finds out that nobody is.
+      if (message.text().includes('status of 401') && ['/v1/me', '/v1/session'].includes(at)) return;
+      problems.push(`${message.text()} (${at})`);
+    });
+    await page.goto(site().url + path);
+    return page;
+  }
+
+  async function signIn(page: Page): Promise<void> {
+    await page.getByLabel('API key').fill(site().apiKey);
+    await page.getByRole('button', { name: 'Sign in' }).click();
+    await page.getByRole('heading', { name: 'Audit logs' }).waitFor();
+  }
+
+  return {
+    get url() {
+      return site().url;
+    },
+    get apiKey() {
+      return site().apiKey;
+    },
+    /** What the windows reported; a test that expects something takes it out. */
+    problems,
+    open,
+    signIn,
+    /** A window that is signed in and shows a path. */
+    async visit(path: string, options: ReaderOptions = {}): Promise<Page> {
+      const page = await open(path, options);
+      await signIn(page);
+      return page;
+    },
+    /** Records events in an environment of a test's own and waits until they can be found; returns their ids. */
+    async record(environment: string, events: readonly Partial<EventInput>[]): Promise<readonly string[]> {
+      const { client } = site();
+      const count = async () =>
+        (await client.facets({ q: `env:${environment}`, fields: ['category'] })).total;
+      const before = await count();
+      const complete = events.map((event) => ({
+        ...secretRead('DATABASE_URL'),
+        ...event,
+        context: { environment },
+      }));
+      const { ids } = await client.record(complete, { wait: 'sequenced' });
+      await expect.poll(count, { timeout: 10_000 }).toBe(before + events.length);
+      return ids;
+    },
+  };
+}
+
+/** A reading of a secret an hour ago; the larger `newness`, the later. */
+export function secretRead(name: string, newness = 0) {
+  return {
+    action: 'SECRET_READ',
+    occurredAt: new Date(Date.now() - 3_600_000 + newness * 1_000).toISOString(),
+    actor: { type: 'user', name: 'ana@acme.example' },
+    resource: { name },
+  } satisfies EventInput;
+}
+
+/** How many pixels of the page lie beyond the right edge of the window. */
+export function pixelsBeyondEdge(page: Page): Promise<number> {
+  return page.evaluate(() => (document.scrollingElement?.scrollWidth ?? 0) - innerWidth);
+}
+
+async function start() {
+  await ensureDashboard();
+  const dataFolder = await mkdtemp(join(tmpdir(), 'daybook-page-'));
+  const { apiKey } = await initialize({ dataFolder, organizationName: 'Acme', env: {} });
+  const server = await startServer({ dataFolder, port: 0, env: { DAYBOOK_LOG_LEVEL: 'error' } });
+  // Of the package's own arguments some would switch off what is tested here: the browser's protection between sites.
+  const browser = await chromium.launch({
+    executablePath: await sparticuz.executablePath(),
+    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
+  });
+  return {
+    apiKey,
+    browser,
+    url: server.url,
+    client: createClient({ url: server.url, apiKey }),
+    async stop(): Promise<void> {
+      await browser.close();
+      await server.close();
+      await rm(dataFolder, { recursive: true, force: true });
+    },
+  };
+}

@@ -1,0 +1,123 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { generateSigningKey } from '@daybook/ledger';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { event } from '../journal/contract.testing.ts';
+import { JournalUnavailable } from '../journal/journal.ts';
+import { JournalReader } from '../journal/journal-reader.ts';
+import { Writer } from './writer.ts';
+
+const { signingKey } = generateSigningKey('log.example/org_a');
+let folder = '';
+let logged: unknown[] = [];
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'daybook-writer-'));
+  logged = [];
+});
+afterEach(() => rmSync(folder, { recursive: true, force: true }));
+
+const path = (name: string) => join(folder, name);
+const start = () =>
+  Writer.start({
+    data: {
+      journalPath: path('journal.db'),
+      idsPath: path('ids.db'),
+      ledgerPath: path('ledger'),
+      ledgers: [{ organizationId: 'org_a', origin: 'log.example/org_a', signingKey }],
+    },
+    logger: { warn: () => undefined, error: (what: unknown) => logged.push(what) },
+    onStepped: () => undefined,
+  });
+const request = (from: number, count: number) => ({
+  organizationId: 'org_a',
+  credential: 'k',
+  events: Array.from({ length: count }, (_, n) => event(from + n)),
+});
+
+/** Resolves when the writer accepts events again. */
+async function accepts(writer: Writer, from: number): Promise<void> {
+  for (;;) {
+    const done = await writer.append(request(from, 1), 'accepted').then(
+      () => true,
+      (error: unknown) => {
+        expect(error).toBeInstanceOf(JournalUnavailable);
+        return false;
+      },
+    );
+    if (done) return;
+    await new Promise(setImmediate);
+  }
+}
+
+test('answers many callers, each at the stage it asked for, and drains when it is closed', async () => {
+  const writer = await start();
+  const published = await writer.append(request(0, 3), 'published');
+  expect(published.sequenced).toMatchObject({
+    first: 0,
+    last: 2,
+    checkpoint: expect.stringContaining('log.example/org_a\n3\n'),
+  });
+  const all = await Promise.all(
+    Array.from({ length: 50 }, (_, n) =>
+      writer.append(request(10 + n * 10, 10), n % 2 ? 'sequenced' : 'accepted'),
+    ),
+  );
+  expect(all.filter(({ sequenced }) => sequenced)).toHaveLength(25);
+  const last = writer.append(request(1_000, 5), 'accepted');
+  await Promise.all([last, writer.close()]);
+  const reader = new JournalReader(path('journal.db'));
+  expect(reader.head('org_a')?.size).toBe(508);
+  expect(reader.unsequencedCount('org_a')).toBe(0);
+  reader.close();
+  await expect(writer.append(request(2_000, 1), 'accepted')).rejects.toThrow('stopping');
+});
+
+test('answers a repeated idempotency key with the place that the first request got', async () => {
+  const writer = await start();
+  const once = { ...request(0, 2), idempotency: { key: 'k', bodyHash: 'b' } };
+  const first = await writer.append(once, 'sequenced');
+  await writer.append(request(10, 4), 'sequenced');
+  expect(await writer.append(once, 'sequenced')).toMatchObject({
+    outcome: first.outcome,
+    sequenced: { first: 0, last: 1 },
+  });
+  await writer.close();
+});
+
+test('accepts no more while the ledger cannot be written, does not deny what is durable, and goes on by itself when it can', async () => {
+  // A file where the ledger's folder would be: every tile fails to be written.
+  writeFileSync(path('ledger'), '');
+  const writer = await start();
+  const durable = await writer.append(request(0, 300), 'sequenced');
+  expect(durable).toEqual({ outcome: expect.objectContaining({ kind: 'accepted', accepted: 300 }) });
+  expect(writer.down).toBeDefined();
+  rmSync(path('ledger'));
+  await accepts(writer, 1_000);
+  await writer.close();
+  const reader = new JournalReader(path('journal.db'));
+  expect(reader.head('org_a')?.size).toBe(301);
+  reader.close();
+  expect(logged).not.toEqual([]);
+});
+
+test('stays down when the ledger would have to be rewritten', async () => {
+  const writer = await start();
+  await writer.append(request(0, 10), 'sequenced');
+  await writer.close();
+  const { FileLogStore } = await import('./file-log-store.ts');
+  await new FileLogStore(path('ledger')).write('org_a', [
+    { path: 'tile/0/000', bytes: new Uint8Array(8_192) },
+  ]);
+  const again = await start();
+  expect(await again.append(request(100, 300), 'sequenced')).not.toHaveProperty('sequenced');
+  expect(again.down).toContain('must not be rewritten');
+  await expect(again.append(request(500, 1), 'accepted')).rejects.toBeInstanceOf(JournalUnavailable);
+  expect(logged).toMatchObject([{ fatal: true }]);
+  await again.close();
+});
+
+test('says why it cannot start', async () => {
+  writeFileSync(path('journal.db'), 'this is not a database'.repeat(100));
+  await expect(start()).rejects.toThrow('not a database');
+});
