@@ -11,7 +11,14 @@ import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { type Initialized, initialize, type RunningServer, StartupError, startServer } from '@daybook/server';
+import {
+  type Initialized,
+  initialize,
+  type RunningServer,
+  reindexFolder,
+  StartupError,
+  startServer,
+} from '@daybook/server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 
 let parent = '';
@@ -146,18 +153,19 @@ test('events that arrive long after they occurred keep lists in order, over many
   );
 });
 
-describe('starting says in one line what is wrong', () => {
-  const refusal = async (options: { port?: number; dataFolder?: string } = {}) => {
-    const error: unknown = await start(options).then(
-      () => undefined,
-      (reason: unknown) => reason,
-    );
-    expect(error).toBeInstanceOf(StartupError);
-    const { message } = error as StartupError;
-    expect(message).not.toContain('\n');
-    return message;
-  };
+/** The one line that a refused start says. */
+const refusal = async (options: { port?: number; dataFolder?: string } = {}) => {
+  const error: unknown = await start(options).then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
+  expect(error).toBeInstanceOf(StartupError);
+  const { message } = error as StartupError;
+  expect(message).not.toContain('\n');
+  return message;
+};
 
+describe('starting says in one line what is wrong', () => {
   test('when a folder is not set up', async () => {
     expect(await refusal({ dataFolder: join(parent, 'nothing') })).toContain('daybook init');
   });
@@ -209,7 +217,22 @@ describe('starting says in one line what is wrong', () => {
   });
 });
 
+test('reindexing says what is wrong with a journal instead of finding nothing in it', async () => {
+  writeFileSync(join(dataFolder, 'journal.db'), 'this is not a database'.repeat(100));
+  await expect(reindexFolder({ dataFolder })).rejects.toThrow('journal.db');
+});
+
 describe('setting up', () => {
+  test('can be finished on a folder where it was interrupted', async () => {
+    const folder = join(parent, 'half');
+    await initialize({ dataFolder: folder, organizationName: 'A' });
+    const db = new DatabaseSync(join(folder, 'workspace.db'));
+    db.exec('DELETE FROM api_keys; DELETE FROM organizations;');
+    db.close();
+    expect(await refusal({ dataFolder: folder })).toContain('init');
+    expect((await initialize({ dataFolder: folder, organizationName: 'A' })).apiKey).toMatch(/^dbk_/);
+  });
+
   test('refuses a folder that is set up, and touches nothing', async () => {
     await expect(initialize({ dataFolder, organizationName: 'B' })).rejects.toThrow('nothing was changed');
     await record(await start(), 1, () => 0);

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import { createClient, type EventInput } from '@daybook/sdk';
 import { initialize, startServer } from '@daybook/server';
 import sparticuz from '@sparticuz/chromium';
@@ -104,6 +105,14 @@ export function secretRead(name: string, newness = 0) {
 /** How many pixels of the page lie beyond the right edge of the window. */
 export function pixelsBeyondEdge(page: Page): Promise<number> {
   return page.evaluate(() => (document.scrollingElement?.scrollWidth ?? 0) - innerWidth);
+}
+
+/** What axe has against the page as it is now: rules and the elements that break them. */
+export async function axeFindings(page: Page): Promise<readonly string[]> {
+  const { violations } = await new AxeBuilder({ page }).analyze();
+  return violations.map(
+    ({ id, nodes }) => `${id}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`,
+  );
 }
 
 async function start() {

@@ -1,14 +1,15 @@
 import type { RecordedEvent } from '@daybook/event';
+import type { EventInput } from './event-input.ts';
 import type { Transport } from './transport.ts';
 import type {
   CallOptions,
   Catalogue,
   CommitPage,
-  EventInput,
   EventPage,
   EventProof,
   FacetName,
   Facets,
+  Histogram,
   RecordAnswer,
 } from './types.ts';
 
@@ -110,6 +111,19 @@ export function eventCalls(transport: Transport) {
       transport.json({
         path: '/v1/facets',
         query: { q: query.q, fields: query.fields?.join(','), top: query.top },
+        signal: query.signal,
+      }),
+    /** How the events that match spread over time. */
+    histogram: (
+      query: CallOptions & {
+        readonly q?: string | undefined;
+        /** How many buckets at most; default 60. */
+        readonly buckets?: number | undefined;
+      } = {},
+    ): Promise<Histogram> =>
+      transport.json({
+        path: '/v1/histogram',
+        query: { q: query.q, buckets: query.buckets },
         signal: query.signal,
       }),
     /** The actions that may be recorded, the organization's own included. */

@@ -109,7 +109,7 @@ async function parseAnswer<T>(response: Response, base: URL): Promise<T> {
 }
 
 function parseBase(text: string): URL {
-  const url = URL.parse(text);
+  const url = URL.canParse(text) ? new URL(text) : null;
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     const detail = `"${text}" is not an address; give one such as http://127.0.0.1:4280`;
     throw new DaybookError(0, { type: 'usage', title: 'Wrong address', detail });

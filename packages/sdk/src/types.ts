@@ -1,23 +1,4 @@
-import type { Change, Context, Metadata, Outcome, RecordedEvent } from '@daybook/event';
-
-/** An event as a sender gives it: `action`, who acted, and on what; the server fills in the rest. */
-export type EventInput = {
-  /** A UUID, so that sending again is recognized; made on arrival when absent. */
-  readonly id?: string;
-  /** ISO 8601 with a zone; the time of arrival when absent. */
-  readonly occurredAt?: string;
-  readonly action: string;
-  readonly actor: {
-    readonly type: 'user' | 'api-key' | 'system';
-    readonly id?: string;
-    readonly name: string;
-  };
-  readonly resource: { readonly type?: string; readonly id?: string; readonly name: string };
-  readonly context?: Context;
-  readonly outcome?: Outcome;
-  readonly changes?: readonly Change[];
-  readonly metadata?: Metadata;
-};
+import type { RecordedEvent } from '@daybook/event';
 
 /** The answer to recorded events: they are durable. */
 export type RecordAnswer = {
@@ -79,6 +60,19 @@ export type Facets = {
     readonly [Name in FacetName]?: readonly { readonly value: string; readonly count: number }[];
   };
   readonly total: number;
+  readonly coverage: Coverage;
+};
+
+/** How many events happened when, by category. */
+export type Histogram = {
+  /** ISO 8601; the first bucket begins here, the last ends at `until`. */
+  readonly from: string;
+  readonly until: string;
+  readonly bucketSeconds: number;
+  readonly buckets: readonly {
+    readonly start: string;
+    readonly counts: { readonly [category: string]: number };
+  }[];
   readonly coverage: Coverage;
 };
 

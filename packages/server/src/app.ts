@@ -1,14 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
-import { HTTPException } from 'hono/http-exception';
 import { rateLimiter } from 'hono-rate-limiter';
-import { EventIndexError } from './event-index/event-index-error.ts';
 import { apiDocs } from './http/api-docs.ts';
 import type { Authenticator } from './http/authenticate.ts';
 import { type CatalogueDeps, catalogueRoutes } from './http/catalogue.ts';
 import { type ClientAddressOptions, clientAddress } from './http/client-address.ts';
-import type { AppContext, AppEnv } from './http/context.ts';
+import type { AppEnv } from './http/context.ts';
 import { type FindDeps, findRoutes } from './http/find.ts';
 import { type LedgerDeps, ledgerRoutes } from './http/ledger.ts';
 import { pageRoutes } from './http/page.ts';
@@ -19,6 +17,7 @@ import { securityHeaders } from './http/security-headers.ts';
 import { type SessionDeps, sessionRoutes } from './http/session.ts';
 import { type SystemDeps, systemRoutes } from './http/system.ts';
 import { type TailDeps, tailRoutes } from './http/tail.ts';
+import { refuseInvalid, toProblem } from './http/to-problem.ts';
 import type { Metrics } from './platform/metrics.ts';
 
 const WINDOW_MS = 10_000;
@@ -41,7 +40,7 @@ export type AppDeps = RecordDeps &
 /** The HTTP application; tests call it in process through `app.request()`. */
 export function createApp(deps: AppDeps): Api {
   const api: Api = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid });
-  api.onError((error, c) => problemResponse(c, toProblem(error, c, deps)));
+  api.onError((error, c) => problemResponse(c, toProblem(error, c, deps.logger)));
   api.notFound((c) =>
     problemResponse(c, new Problem('not-found', { detail: `there is nothing at ${c.req.path}` })),
   );
@@ -89,49 +88,4 @@ function limitRate() {
       });
     },
   });
-}
-
-/** What the OpenAPI schemas refuse, as a problem. */
-function refuseInvalid(
-  result: { success: true } | { success: false; error: { issues: readonly Issue[] } },
-): void {
-  if (result.success) return;
-  const errors = result.error.issues.map(({ path, message, keys }) => ({
-    path: keys?.join(', ') ?? path.join('.'),
-    message: keys ? 'is not known here' : message,
-  }));
-  throw new Problem('invalid-request', {
-    detail: errors.map(({ path, message }) => `${path} ${message}`).join('; '),
-    errors,
-  });
-}
-
-type Issue = {
-  readonly path: readonly PropertyKey[];
-  readonly message: string;
-  readonly keys?: readonly string[];
-};
-
-function toProblem(error: unknown, c: AppContext, { logger }: AppDeps): Problem {
-  if (error instanceof Problem) return error;
-  if (error instanceof HTTPException && error.status < 500) {
-    return new Problem('invalid-request', { detail: error.message || 'the request cannot be read' });
-  }
-  if (error instanceof EventIndexError && error.code !== 'refused') return notSearchable(error);
-  const requestId = c.get('requestId');
-  logger.error(
-    { requestId, route: c.req.path, error: error instanceof Error ? error.stack : String(error) },
-    'request failed',
-  );
-  return new Problem('internal', {
-    detail: `this is our fault; the server log has it under request ${requestId}`,
-  });
-}
-
-function notSearchable({ code }: EventIndexError): Problem {
-  const reason =
-    code === 'timeout'
-      ? 'the question took too long: narrow the time with since: and until:, or the filter'
-      : 'the index is being repaired: try again in a moment; nothing is lost';
-  return new Problem('not-searchable', { detail: reason, headers: { 'Retry-After': '2' } });
 }

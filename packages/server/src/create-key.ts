@@ -1,9 +1,7 @@
-import { systemClock } from './platform/clock.ts';
-import { dataFolder, isInitialized, requireWritable } from './platform/data-folder.ts';
-import { loadMasterKey } from './platform/master-key.ts';
+import { type OpenFolder, openFolder } from './open-folder.ts';
 import { StartupError } from './platform/startup-error.ts';
+import { requireKeyName } from './workspace/api-keys/key-name.ts';
 import { isScope, SCOPES } from './workspace/api-keys/scopes.ts';
-import { Workspace } from './workspace/workspace.ts';
 
 export type CreateKeyOptions = {
   readonly dataFolder: string;
@@ -23,45 +21,34 @@ export type CreateKeyOptions = {
 export async function createKey(
   options: CreateKeyOptions,
 ): Promise<{ id: string; name: string; key: string }> {
-  const { name, env = process.env } = options;
-  const folder = dataFolder(options.dataFolder);
-  if (!isInitialized(folder))
-    throw new StartupError(`${folder.root} is not set up yet: run daybook init --data ${folder.root} first`);
-  requireWritable(folder);
-  if (!/^[\w.@-]{1,100}$/.test(name)) {
-    throw new StartupError('the name (--name) must have 1 to 100 letters, digits or any of . _ @ -');
-  }
+  const { dataFolder, name, env = process.env } = options;
+  requireKeyName('--name', name);
   const unknown = options.scopes?.filter((scope) => !isScope(scope)) ?? [];
-  if (unknown.length > 0)
+  if (unknown.length > 0) {
     throw new StartupError(`unknown scope ${unknown.join(', ')}: the scopes are ${SCOPES.join(', ')}`);
+  }
   const scopes = options.scopes?.filter(isScope) ?? SCOPES;
-  const workspace = new Workspace({
-    path: folder.workspaceDb,
-    masterKey: loadMasterKey(folder.keys, env),
-    clock: systemClock,
-  });
+  const { workspace, organizations, teardown } = await openFolder({ dataFolder, env, alone: false });
   try {
-    const organizationId = chooseOrganization(workspace, options.organizationId);
+    const organizationId = chooseOrganization(organizations, options.organizationId);
     if (workspace.apiKeys.byName(organizationId, name)) {
       throw new StartupError(
         `there is or was a key named "${name}": a name is never used again, choose another`,
       );
     }
-    const { key, text } = workspace.createApiKey(
-      { organizationId, name, scopes },
-      { actor: { type: 'system', name: 'system' } },
-    );
+    const by = { actor: { type: 'system', name: 'system' } } as const;
+    const { key, text } = workspace.createApiKey({ organizationId, name, scopes }, by);
     return { id: key.id, name, key: text };
   } finally {
-    workspace.close();
+    await teardown.run();
   }
 }
 
-function chooseOrganization(workspace: Workspace, wanted: string | undefined): string {
-  const ids = workspace.organizations.all().map(({ id }) => id);
+function chooseOrganization(organizations: OpenFolder['organizations'], wanted: string | undefined): string {
+  const ids = [...organizations.keys()];
   const [only] = ids;
   if (wanted === undefined && only !== undefined && ids.length === 1) return only;
-  if (wanted !== undefined && ids.includes(wanted)) return wanted;
+  if (wanted !== undefined && organizations.has(wanted)) return wanted;
   throw new StartupError(
     wanted === undefined
       ? `the folder has several organizations, name one with --organization: ${ids.join(', ')}`

@@ -4,6 +4,8 @@ import { dataFolder, isInitialized, makeFolder } from './platform/data-folder.ts
 import { lockFolder } from './platform/folder-lock.ts';
 import { loadOrMakeMasterKey } from './platform/master-key.ts';
 import { StartupError } from './platform/startup-error.ts';
+import { Teardown } from './platform/teardown.ts';
+import { requireKeyName } from './workspace/api-keys/key-name.ts';
 import { SCOPES } from './workspace/api-keys/scopes.ts';
 import { Workspace } from './workspace/workspace.ts';
 
@@ -30,50 +32,46 @@ export type Initialized = {
 export async function initialize(options: InitializeOptions): Promise<Initialized> {
   const { organizationName, keyName = 'first-key', origin = 'daybook.local', env = process.env } = options;
   const folder = dataFolder(options.dataFolder);
-  checkName('the organization name (--organization)', organizationName);
-  checkName('the key name (--key-name)', keyName);
-  checkOrigin(origin);
-  refuseSecondTime(folder.root, isInitialized(folder));
-  if (existsSync(folder.journalDb)) {
+  requireName(organizationName);
+  requireKeyName('--key-name', keyName);
+  requireOrigin(origin);
+  if (existsSync(folder.journalDb) && !isInitialized(folder)) {
     throw new StartupError(
       `${folder.root} has a journal but no workspace.db: restore workspace.db from a backup, or choose another folder`,
     );
   }
   makeFolder(folder);
-  const lock = lockFolder(folder.root);
+  const teardown = new Teardown();
   try {
-    refuseSecondTime(folder.root, isInitialized(folder));
+    const lock = lockFolder(folder.root);
+    teardown.add(() => lock.release());
     const masterKey = loadOrMakeMasterKey(folder.keys, env);
     const workspace = new Workspace({ path: folder.workspaceDb, masterKey, clock: systemClock });
-    try {
-      // The log begins with the organization, so there is no log yet that could tell of this.
-      return workspace.transaction(() => {
-        const { id, verifierKey } = workspace.organizations.create(organizationName, origin);
-        const { text } = workspace.apiKeys.create({ organizationId: id, name: keyName, scopes: SCOPES });
-        return { organizationId: id, apiKey: text, verifierKey };
-      });
-    } finally {
-      workspace.close();
-    }
+    teardown.add(() => workspace.close());
+    // The log begins with the organization, so there is no log yet that could tell of this.
+    return workspace.transaction(() => {
+      if (workspace.organizations.count() > 0) {
+        throw new StartupError(
+          `${folder.root} is set up already: nothing was changed; start it with daybook serve --data ${folder.root}`,
+        );
+      }
+      const { id, verifierKey } = workspace.organizations.create(organizationName, origin);
+      const { text } = workspace.apiKeys.create({ organizationId: id, name: keyName, scopes: SCOPES });
+      return { organizationId: id, apiKey: text, verifierKey };
+    });
   } finally {
-    lock.release();
+    await teardown.run();
   }
 }
 
-function refuseSecondTime(root: string, initialized: boolean): void {
-  if (initialized)
-    throw new StartupError(
-      `${root} is set up already: nothing was changed; start it with daybook serve --data ${root}`,
-    );
+function requireName(name: string): void {
+  if (name.trim() !== '' && name.length <= 100 && !/\p{Cc}/u.test(name)) return;
+  throw new StartupError(
+    'the organization name (--organization) must have 1 to 100 characters and no control characters',
+  );
 }
 
-function checkName(what: string, name: string): void {
-  if (name.trim() === '' || name.length > 100 || /\p{Cc}/u.test(name)) {
-    throw new StartupError(`${what} must have 1 to 100 characters and no control characters`);
-  }
-}
-
-function checkOrigin(origin: string): void {
+function requireOrigin(origin: string): void {
   if (!/^[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?$/.test(origin)) {
     throw new StartupError(
       `the origin (--origin) must be a host name such as audit.example.com, not "${origin}"`,

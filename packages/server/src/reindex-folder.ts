@@ -1,17 +1,13 @@
+import { existsSync } from 'node:fs';
 import { commitment, decodeEntryBundle, encodeLeaf } from '@daybook/ledger';
 import { openDuckDbEventIndex } from './event-index/duckdb/duckdb-event-index.ts';
 import { Projector } from './event-index/projector.ts';
 import { JournalReader } from './journal/journal-reader.ts';
-import { systemClock } from './platform/clock.ts';
-import { dataFolder, isInitialized, requireWritable } from './platform/data-folder.ts';
-import { lockFolder } from './platform/folder-lock.ts';
+import { openFolder } from './open-folder.ts';
 import { createLogger } from './platform/logger.ts';
-import { loadMasterKey } from './platform/master-key.ts';
 import { StartupError } from './platform/startup-error.ts';
-import { Teardown } from './platform/teardown.ts';
 import { FileLogStore } from './sequencer/file-log-store.ts';
 import { LedgerReader } from './sequencer/ledger-reader.ts';
-import { Workspace } from './workspace/workspace.ts';
 
 const TILE_WIDTH = 256;
 const EVENTS_AT_ONCE = 8_192;
@@ -38,25 +34,18 @@ export async function reindexFolder({
   onProgress,
   env = process.env,
 }: ReindexOptions): Promise<{ events: number; organizations: number }> {
-  const folder = dataFolder(root);
-  if (!isInitialized(folder))
-    throw new StartupError(`${folder.root} is not set up yet: run daybook init --data ${folder.root} first`);
-  requireWritable(folder);
-  const teardown = new Teardown();
+  const { folder, workspace, organizations, teardown } = await openFolder({
+    dataFolder: root,
+    env,
+    alone: true,
+  });
   try {
-    const lock = lockFolder(folder.root);
-    teardown.add(() => lock.release());
-    const workspace = new Workspace({
-      path: folder.workspaceDb,
-      masterKey: loadMasterKey(folder.keys, env),
-      clock: systemClock,
-    });
-    teardown.add(() => workspace.close());
-    const journal = openJournal(folder.journalDb);
-    if (!journal) return { events: 0, organizations: 0 };
+    // A folder that no server ever ran on has no journal, and nothing to index.
+    if (!existsSync(folder.journalDb)) return { events: 0, organizations: 0 };
+    const journal = JournalReader.open(folder.journalDb);
     teardown.add(() => journal.close());
     const ledger = new LedgerReader(journal, new FileLogStore(folder.ledger));
-    const organizationIds = workspace.organizations.all().map(({ id }) => id);
+    const organizationIds = [...organizations.keys()];
     let events = 0;
     for (const id of organizationIds) events += await checkOpenings(id, journal, ledger);
 
@@ -80,15 +69,6 @@ export async function reindexFolder({
     return { events, organizations: organizationIds.length };
   } finally {
     await teardown.run();
-  }
-}
-
-function openJournal(path: string): JournalReader | undefined {
-  try {
-    return new JournalReader(path);
-  } catch {
-    // A folder that no server ever ran on has no journal, and nothing to index.
-    return undefined;
   }
 }
 

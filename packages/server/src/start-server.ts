@@ -8,22 +8,18 @@ import { FailedSignIns } from './http/failed-sign-ins.ts';
 import { listen } from './http/listen.ts';
 import { SiteOrigin } from './http/site-origin.ts';
 import { JournalReader } from './journal/journal-reader.ts';
+import { openFolder } from './open-folder.ts';
 import { systemClock } from './platform/clock.ts';
 import { type ConfigOptions, readConfig } from './platform/config.ts';
-import { dataFolder, isInitialized, requireWritable } from './platform/data-folder.ts';
 import { createDiskGuard } from './platform/disk-space.ts';
 import { messageOf } from './platform/errors.ts';
-import { lockFolder } from './platform/folder-lock.ts';
 import { createLogger } from './platform/logger.ts';
-import { loadMasterKey } from './platform/master-key.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { StartupError } from './platform/startup-error.ts';
-import { Teardown } from './platform/teardown.ts';
 import { FileLogStore } from './sequencer/file-log-store.ts';
 import { LedgerReader } from './sequencer/ledger-reader.ts';
 import { Writer } from './sequencer/writer.ts';
 import { OutboxRelay } from './workspace/outbox/relay.ts';
-import { Workspace } from './workspace/workspace.ts';
 
 const PENDING_WHEN_READY = 50_000;
 const PAGE_FOLDER = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
@@ -43,25 +39,13 @@ export type RunningServer = {
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const config = readConfig({ ...options, env: options.env ?? process.env });
   const logger = createLogger(config.logLevel);
-  const folder = dataFolder(config.dataFolder);
-  if (!isInitialized(folder))
-    throw new StartupError(`${folder.root} is not set up yet: run daybook init --data ${folder.root} first`);
-  requireWritable(folder);
-
-  const teardown = new Teardown();
+  const env = options.env ?? process.env;
+  const { folder, workspace, organizations, teardown } = await openFolder({
+    dataFolder: config.dataFolder,
+    env,
+    alone: true,
+  });
   try {
-    const lock = lockFolder(folder.root);
-    teardown.add(() => lock.release());
-    const workspace = new Workspace({
-      path: folder.workspaceDb,
-      masterKey: loadMasterKey(folder.keys, options.env ?? process.env),
-      clock: systemClock,
-    });
-    teardown.add(() => workspace.close());
-    const organizations = new Map(
-      workspace.organizations.all().map((organization) => [organization.id, organization]),
-    );
-
     let projector: Projector | undefined;
     const writer = await Writer.start({
       data: {
@@ -80,7 +64,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       throw new StartupError(`the journal cannot be opened: ${messageOf(error)}`);
     });
     teardown.add(() => writer.close());
-    const journal = new JournalReader(folder.journalDb);
+    const journal = JournalReader.open(folder.journalDb);
     teardown.add(() => journal.close());
     const ledger = new LedgerReader(journal, new FileLogStore(folder.ledger));
     const catalogue = (organizationId: string) => workspace.customActions.catalogue(organizationId);
@@ -180,7 +164,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     });
     return { url: origin.listening, publicUrl: origin.url, close: () => teardown.run() };
   } catch (error) {
-    await teardown.run();
+    await teardown.runQuietly();
     throw error;
   }
 }

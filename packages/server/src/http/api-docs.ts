@@ -1,4 +1,5 @@
-import type { Authenticator } from './authenticate.ts';
+import { type Authenticator, SESSION_COOKIE } from './authenticate.ts';
+import { PROBLEMS } from './problem.ts';
 import { type Api, guarded, text } from './route.ts';
 
 type Operation = {
@@ -19,7 +20,7 @@ export function apiDocs(api: Api, auth: Authenticator): void {
   api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
     in: 'cookie',
-    name: 'daybook_session',
+    name: SESSION_COOKIE,
   });
   const document = () =>
     api.getOpenAPI31Document({
@@ -59,7 +60,16 @@ function renderPage(paths: Readonly<Record<string, unknown>>): string {
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Daybook API</title></head><body><main><h1>Daybook API</h1>
 <p>The same as <a href="/openapi.json">OpenAPI 3.1</a>. Send an API key as <code>Authorization: Bearer dbk_…</code>.</p>
-${sections.join('\n')}</main></body></html>`;
+${sections.join('\n')}
+${problemList()}</main></body></html>`;
+}
+
+function problemList(): string {
+  const items = Object.entries(PROBLEMS).map(
+    ([kind, [status, title]]) =>
+      `<li id="${kind}"><code>${kind}</code>: ${escapeHtml(title)} (${status})</li>`,
+  );
+  return `<section><h2>Problems</h2><p>What went wrong, as <code>application/problem+json</code> (RFC 9457).</p><ul>${items.join('\n')}</ul></section>`;
 }
 
 function section(method: string, path: string, operation: Operation): string {

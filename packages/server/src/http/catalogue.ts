@@ -1,15 +1,9 @@
-import {
-  type ActionDefinition,
-  type Catalogue,
-  type CustomAction,
-  parseCustomAction,
-  parseJson,
-} from '@daybook/event';
+import { type ActionDefinition, type Catalogue, type CustomAction, parseCustomAction } from '@daybook/event';
 import { z } from '@hono/zod-openapi';
 import type { Authenticator } from './authenticate.ts';
 import type { Credential } from './context.ts';
-import { Problem } from './problem.ts';
-import { decodeUtf8, mediaType, readBody } from './read-body.ts';
+import { invalidFields } from './problem.ts';
+import { readJson } from './read-body.ts';
 import { type Api, guarded, json, problems } from './route.ts';
 import { actionSchema, catalogueSchema, newActionSchema } from './schemas.ts';
 
@@ -51,18 +45,8 @@ export function catalogueRoutes(api: Api, { auth, catalogue, register }: Catalog
     },
   });
   api.put('/v1/catalogue/actions/:action', put.middleware, async (c) => {
-    mediaType(c, ['application/json']);
-    const body = parseJson(decodeUtf8(await readBody(c, BODY_BYTES)));
-    if (!body.ok)
-      throw new Problem('malformed-body', {
-        detail: `the body is not valid JSON: ${body.issue.message}`,
-        errors: [body.issue],
-      });
-    const parsed = parseCustomAction(c.req.param('action'), body.value);
-    if (!parsed.ok) {
-      const detail = parsed.issues.map(({ path, message }) => `${path} ${message}`).join('; ');
-      throw new Problem('invalid-action', { detail, errors: parsed.issues });
-    }
+    const parsed = parseCustomAction(c.req.param('action'), await readJson(c, BODY_BYTES));
+    if (!parsed.ok) throw invalidFields(parsed.issues, 'invalid-action');
     const credential = c.get('credential');
     register(credential, parsed.value, c.get('address'));
     const registered = catalogue(credential.organizationId).get(parsed.value.action);

@@ -5,18 +5,10 @@ import type { Authenticator } from './authenticate.ts';
 import type { AppContext } from './context.ts';
 import { eventItem, eventListJson } from './event-item.ts';
 import { filterParameter } from './filter-parameter.ts';
-import { Problem } from './problem.ts';
+import { invalidField, Problem } from './problem.ts';
+import { facetsQuery, histogramQuery, idParam, listQuery } from './queries.ts';
 import { type Api, guarded, json, problems } from './route.ts';
-import {
-  eventListSchema,
-  eventSchema,
-  facetsQuery,
-  facetsSchema,
-  histogramQuery,
-  histogramSchema,
-  idParam,
-  listQuery,
-} from './schemas.ts';
+import { eventListSchema, eventSchema, facetsSchema, histogramSchema } from './schemas.ts';
 
 export type FindDeps = {
   readonly auth: Authenticator;
@@ -131,15 +123,11 @@ function jsonText(c: AppContext, text: string) {
 function refuseTogether(others: Readonly<Record<string, unknown>>): void {
   for (const [path, value] of Object.entries(others)) {
     if (value === undefined) continue;
-    const message = 'does not go together with after: events come in the order of recording';
-    throw new Problem('invalid-request', { detail: `${path} ${message}`, errors: [{ path, message }] });
+    throw invalidField(path, 'does not go together with after: events come in the order of recording');
   }
 }
 
 function refuseCursor(error: unknown): never {
   if (!(error instanceof CursorError)) throw error;
-  throw new Problem('invalid-cursor', {
-    detail: `the cursor ${error.message}`,
-    errors: [{ path: 'cursor', message: error.message }],
-  });
+  throw invalidField('cursor', error.message, 'invalid-cursor');
 }

@@ -6,9 +6,10 @@ import type { LedgerHead } from '../journal/ledger-heads.ts';
 import type { LedgerReader } from '../sequencer/ledger-reader.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { AppContext } from './context.ts';
-import { Problem } from './problem.ts';
+import { invalidField, Problem } from './problem.ts';
+import { consistencyQuery, idParam } from './queries.ts';
 import { type Api, guarded, json, problems, text } from './route.ts';
-import { consistencyQuery, consistencySchema, idParam, proofSchema } from './schemas.ts';
+import { consistencySchema, proofSchema } from './schemas.ts';
 
 export type LedgerDeps = {
   readonly auth: Authenticator;
@@ -49,11 +50,10 @@ export function ledgerRoutes(api: Api, deps: LedgerDeps): void {
     const { from } = c.req.valid('query');
     const head = headOf(c);
     if (from > head.size) {
-      const message = `must be at most ${head.size}, the size of the newest checkpoint: a log that was larger before has lost entries`;
-      throw new Problem('invalid-request', {
-        detail: `from ${message}`,
-        errors: [{ path: 'from', message }],
-      });
+      throw invalidField(
+        'from',
+        `must be at most ${head.size}, the size of the newest checkpoint: a log that was larger before has lost entries`,
+      );
     }
     const proof = from === 0 ? [] : await ledger.consistency(c.get('credential').organizationId, from, head);
     return noStore(c).json(

@@ -1,5 +1,6 @@
 import { LIMITS, parseJson } from '@daybook/event';
-import { Problem, type ProblemIssue } from './problem.ts';
+import { invalidFields, Problem, type ProblemIssue } from './problem.ts';
+import { decodeJson } from './read-body.ts';
 
 /** The events of a request body, not yet checked one by one. */
 export type RawBatch = readonly unknown[];
@@ -33,9 +34,7 @@ export function parseBatch(type: string, body: string): RawBatch {
 }
 
 function parseDocument(body: string): RawBatch {
-  const parsed = parseJson(body);
-  if (!parsed.ok) throw malformed([parsed.issue]);
-  const { value } = parsed;
+  const value = decodeJson(body);
   if (typeof value !== 'object' || value === null || !('events' in value)) return [value];
   const { events, ...others } = value;
   const errors: ProblemIssue[] = Object.keys(others).map((path) => ({
@@ -66,14 +65,6 @@ function parseLines(body: string): RawBatch {
         message: `line ${number + 1}: ${parsed.issue.message}`,
       });
   });
-  if (errors.length > 0) throw malformed(errors);
+  if (errors.length > 0) throw invalidFields(errors, 'malformed-body');
   return events;
-}
-
-function malformed(errors: readonly ProblemIssue[]): Problem {
-  const [first] = errors;
-  return new Problem('malformed-body', {
-    detail: `the body is not valid JSON: ${first?.message ?? ''}`,
-    errors,
-  });
 }

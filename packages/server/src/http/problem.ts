@@ -12,7 +12,6 @@ const TITLES = {
   forbidden: [403, 'The API key does not allow this'],
   'wrong-origin': [403, 'The request comes from another site'],
   'not-found': [404, 'There is nothing here'],
-  'method-not-allowed': [405, 'The method is not allowed here'],
   'too-large': [413, 'The request is too large'],
   'unsupported-media-type': [415, 'The body has another type than expected'],
   'invalid-event': [422, 'An event is not valid'],
@@ -24,6 +23,9 @@ const TITLES = {
   unavailable: [503, 'Events cannot be recorded now'],
   'not-searchable': [503, 'Events cannot be searched now'],
 } as const satisfies Record<string, readonly [number, string]>;
+
+/** Every kind of problem with its status and title, for those who document them. */
+export const PROBLEMS: Readonly<Record<string, readonly [number, string]>> = TITLES;
 
 export type ProblemKind = keyof typeof TITLES;
 
@@ -44,17 +46,27 @@ export class Problem extends Error {
     this.kind = kind;
     this.options = options;
   }
+}
 
-  get status(): number {
-    return TITLES[this.kind][0];
-  }
+/** A problem with one field; `message` says what would be right. */
+export function invalidField(path: string, message: string, kind: ProblemKind = 'invalid-request'): Problem {
+  return new Problem(kind, { detail: `${path} ${message}`, errors: [{ path, message }] });
+}
+
+/** A problem with several fields. */
+export function invalidFields(
+  issues: readonly ProblemIssue[],
+  kind: ProblemKind = 'invalid-request',
+): Problem {
+  const detail = issues.map(({ path, message }) => (path ? `${path} ${message}` : message)).join('; ');
+  return new Problem(kind, { detail, errors: issues });
 }
 
 /** The problem as RFC 9457 has it. */
 export function problemResponse(c: Context, problem: Problem): Response {
   const [status, title] = TITLES[problem.kind];
   const { detail, errors, headers } = problem.options;
-  const body = { type: `/docs/problems#${problem.kind}`, title, status, detail, ...(errors && { errors }) };
+  const body = { type: `/docs/api#${problem.kind}`, title, status, detail, ...(errors && { errors }) };
   for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
   c.header('Content-Type', 'application/problem+json');
   return c.body(JSON.stringify(body), status);

@@ -1,7 +1,8 @@
 import { promisify } from 'node:util';
 import { gunzip } from 'node:zlib';
+import { parseJson } from '@daybook/event';
 import type { AppContext } from './context.ts';
-import { Problem } from './problem.ts';
+import { invalidFields, Problem } from './problem.ts';
 
 const inflate = promisify(gunzip);
 
@@ -48,6 +49,19 @@ export function mediaType(c: AppContext, allowed: readonly string[]): string {
     });
   }
   return type;
+}
+
+/** The JSON value of a body. @throws Problem `malformed-body`, `unsupported-media-type`, `too-large` */
+export async function readJson(c: AppContext, limit: number): Promise<unknown> {
+  mediaType(c, ['application/json']);
+  return decodeJson(decodeUtf8(await readBody(c, limit)));
+}
+
+/** @throws Problem `malformed-body` naming the place. */
+export function decodeJson(text: string): unknown {
+  const parsed = parseJson(text);
+  if (parsed.ok) return parsed.value;
+  throw invalidFields([parsed.issue], 'malformed-body');
 }
 
 async function collect(c: AppContext, limit: number): Promise<Buffer> {

@@ -1,7 +1,8 @@
-import { hash, randomBytes } from 'node:crypto';
-import { type Catalogue, LIMITS, parseEvent, type RecordedBy, serializeEvent, uuidV7 } from '@daybook/event';
+import { hash } from 'node:crypto';
+import { type Catalogue, LIMITS, type RecordedBy } from '@daybook/event';
 import { z } from '@hono/zod-openapi';
 import {
+  type Accepted,
   type AppendOutcome,
   type AppendRequest,
   JournalUnavailable,
@@ -9,11 +10,12 @@ import {
 } from '../journal/journal.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Appended } from '../sequencer/writer.ts';
-import type { Stage } from '../sequencer/writer-protocol.ts';
+import type { Sequenced, Stage } from '../sequencer/writer-protocol.ts';
 import type { Authenticator } from './authenticate.ts';
+import { checkEvents } from './check-events.ts';
 import type { AppContext } from './context.ts';
 import { parseBatch } from './parse-batch.ts';
-import { Problem, type ProblemIssue } from './problem.ts';
+import { invalidField, Problem } from './problem.ts';
 import { decodeUtf8, mediaType, readBody } from './read-body.ts';
 import { type Api, guarded, json, problems } from './route.ts';
 import { acceptedSchema, newEventSchema } from './schemas.ts';
@@ -85,12 +87,11 @@ async function record(c: AppContext, deps: RecordDeps): Promise<Response> {
   const bytes = await readBody(c, LIMITS.batchBytes);
   const body = decodeUtf8(bytes);
   const { organizationId, apiKey } = c.get('credential');
-  const events = checkEvents(
-    parseBatch(type, body),
+  const events = checkEvents(parseBatch(type, body), {
     recordedBy,
-    deps.catalogue(organizationId),
-    deps.clock(),
-  );
+    catalogue: deps.catalogue(organizationId),
+    now: deps.clock(),
+  });
 
   const appended = await deps
     .append(
@@ -107,54 +108,16 @@ async function record(c: AppContext, deps: RecordDeps): Promise<Response> {
     .catch((error: unknown) => {
       throw error instanceof JournalUnavailable ? unavailable(error.message, error.isUncertain) : error;
     });
-  refuseConflicts(appended.outcome, events);
+  const accepted = requireAccepted(appended.outcome, events);
   if (appended.sequenced) c.header('Preference-Applied', `wait=${until}`);
-  const answer = toAnswer(appended, until);
-  deps.recorded(answer.accepted);
-  return c.json(answer, 202);
-}
-
-function checkEvents(
-  raw: readonly unknown[],
-  recordedBy: RecordedBy,
-  catalogue: Catalogue,
-  now: number,
-): PendingEvent[] {
-  const errors: ProblemIssue[] = [];
-  let tooLarge = false;
-  const events = raw.flatMap((input, index): PendingEvent[] => {
-    const parsed = parseEvent(input, { catalogue, now, newId: () => uuidV7(now, randomBytes(10)) });
-    const payload = parsed.ok ? serializeEvent(parsed.event, recordedBy) : '';
-    const bytes = Buffer.byteLength(parsed.ok ? payload : (JSON.stringify(input) ?? ''));
-    if (bytes > LIMITS.eventBytes) {
-      tooLarge = true;
-      errors.push({
-        index,
-        path: '',
-        message: `the event has ${bytes} bytes: at most ${LIMITS.eventBytes} are allowed`,
-      });
-    } else if (!parsed.ok) errors.push(...parsed.issues.map((issue) => ({ index, ...issue })));
-    if (!parsed.ok) return [];
-    return [
-      { id: parsed.event.id, idGiven: parsed.given.id, occurredAtGiven: parsed.given.occurredAt, payload },
-    ];
-  });
-  if (errors.length === 0) return events;
-  const [first] = errors;
-  throw new Problem(tooLarge ? 'too-large' : 'invalid-event', {
-    detail: `nothing was recorded: ${first?.path ? `${first.path} ` : ''}${first?.message ?? ''}${errors.length > 1 ? ` (and ${errors.length - 1} more)` : ''}`,
-    errors: errors.slice(0, 1_000),
-  });
+  deps.recorded(accepted.accepted);
+  return c.json(toAnswer(accepted, appended.sequenced, until), 202);
 }
 
 function readIdempotencyKey(c: AppContext): string | undefined {
   const key = c.req.header('Idempotency-Key');
   if (key === undefined || (key.length >= 1 && key.length <= 255)) return key;
-  const message = 'must have 1 to 255 characters';
-  throw new Problem('invalid-request', {
-    detail: `the Idempotency-Key ${message}`,
-    errors: [{ path: 'Idempotency-Key', message }],
-  });
+  throw invalidField('Idempotency-Key', 'must have 1 to 255 characters');
 }
 
 function readStage(c: AppContext): Stage {
@@ -168,11 +131,7 @@ function recorder(c: AppContext): RecordedBy {
   const { apiKey } = c.get('credential');
   const source = c.req.header('Daybook-Import');
   if (source !== undefined && !/^[a-z0-9-]{1,40}$/.test(source)) {
-    const message = 'must be a short name such as cloudtrail: a to z, 0 to 9 and -';
-    throw new Problem('invalid-request', {
-      detail: `Daybook-Import ${message}`,
-      errors: [{ path: 'Daybook-Import', message }],
-    });
+    throw invalidField('Daybook-Import', 'must be a short name such as cloudtrail: a to z, 0 to 9 and -');
   }
   const ip = c.get('address');
   return {
@@ -183,11 +142,9 @@ function recorder(c: AppContext): RecordedBy {
   };
 }
 
-function refuseConflicts(
-  outcome: AppendOutcome,
-  events: readonly PendingEvent[],
-): asserts outcome is Extract<AppendOutcome, { kind: 'accepted' }> {
-  if (outcome.kind === 'accepted') return;
+/** The accepted outcome. @throws Problem `id-conflict` or `idempotency-conflict` */
+function requireAccepted(outcome: AppendOutcome, events: readonly PendingEvent[]): Accepted {
+  if (outcome.kind === 'accepted') return outcome;
   if (outcome.kind === 'idempotency-conflict') {
     throw new Problem('idempotency-conflict', {
       detail:
@@ -206,9 +163,7 @@ function refuseConflicts(
   });
 }
 
-function toAnswer({ outcome, sequenced }: Appended, until: Stage) {
-  if (outcome.kind !== 'accepted') throw new Error('only accepted events have an answer');
-  const { accepted, ids, duplicates } = outcome;
+function toAnswer({ accepted, ids, duplicates }: Accepted, sequenced: Sequenced | undefined, until: Stage) {
   return {
     accepted,
     ids,

@@ -1,7 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import { FACET_FIELDS } from '../event-index/event-index.ts';
 
-// What answers and requests look like, for OpenAPI and for the checks of query and path.
+// What bodies look like, for OpenAPI.
 
 const scalar = z.union([z.string(), z.number(), z.boolean(), z.null()]);
 const time = z.iso.datetime().openapi({ example: '2026-11-22T10:15:30.123Z' });
@@ -171,54 +170,3 @@ export const problemSchema = z
       .optional(),
   })
   .openapi('Problem');
-
-const wholeNumber = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^-?\d{1,16}$/, 'must be a whole number')
-    .transform(Number)
-    .pipe(z.int().min(least, `must be at least ${least}`).max(most, `must be at most ${most}`))
-    .openapi({ type: 'integer', minimum: least, maximum: most });
-
-const filterText = z.string().max(4_096).default('').openapi({
-  description: 'A filter, as in the filter language.',
-  example: 'action:SECRET_READ env:production since:7d',
-});
-
-export const listQuery = z.strictObject({
-  q: filterText,
-  limit: wholeNumber(1, 1_000)
-    .optional()
-    .openapi({ description: '50, or 1,000 with `after`, when left out.' }),
-  cursor: z.string().min(1).max(500).optional(),
-  order: z.enum(['newest', 'oldest']).optional(),
-  after: wholeNumber(-1, Number.MAX_SAFE_INTEGER)
-    .optional()
-    .openapi({ description: 'A position: events after it in the order of recording; −1 to begin.' }),
-});
-
-export const facetsQuery = z.strictObject({
-  q: filterText,
-  fields: z
-    .string()
-    .default('category,type,action,actor,env,outcome')
-    .transform((text) => [...new Set(text.split(','))])
-    .pipe(z.array(z.enum(FACET_FIELDS)))
-    .openapi({ type: 'string', description: `Comma list of ${FACET_FIELDS.join(', ')}.` }),
-  top: wholeNumber(1, 100).default(20),
-});
-
-export const histogramQuery = z.strictObject({ q: filterText, buckets: wholeNumber(1, 500).default(60) });
-
-export const tailQuery = z.strictObject({
-  q: filterText,
-  after: wholeNumber(-1, Number.MAX_SAFE_INTEGER).optional().openapi({
-    description: 'The position to go on behind; the newest one when left out. Last-Event-ID wins.',
-  }),
-});
-
-export const consistencyQuery = z.strictObject({ from: wholeNumber(0, Number.MAX_SAFE_INTEGER) });
-
-export const idParam = z.object({
-  id: z.uuid('must be the UUID of an event').transform((id) => id.toLowerCase()),
-});

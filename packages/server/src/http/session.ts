@@ -1,11 +1,10 @@
-import { parseJson } from '@daybook/event';
 import { z } from '@hono/zod-openapi';
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie';
 import { type PageSessionStore, SESSION_SECONDS } from '../workspace/sessions/page-session-store.ts';
 import { type Authenticator, SESSION_COOKIE } from './authenticate.ts';
 import type { AppContext } from './context.ts';
-import { Problem } from './problem.ts';
-import { decodeUtf8, mediaType, readBody } from './read-body.ts';
+import { invalidField } from './problem.ts';
+import { readJson } from './read-body.ts';
 import { type Api, guarded, json, problems } from './route.ts';
 import { meSchema } from './schemas.ts';
 import type { SiteOrigin } from './site-origin.ts';
@@ -35,7 +34,7 @@ export function sessionRoutes(api: Api, { auth, sessions, origin, organizationNa
     ...signIn,
     request: { body: { required: true, content: { 'application/json': { schema: signInSchema } } } },
   });
-  api.post('/v1/session', async (c) => {
+  api.post('/v1/session', signIn.middleware, async (c) => {
     origin.checkChange(c);
     const key = auth.apiKey(c, await readKey(c));
     setCookie(c, SESSION_COOKIE, sessions.create(key.id), { ...cookie, maxAge: SESSION_SECONDS });
@@ -78,13 +77,7 @@ export function sessionRoutes(api: Api, { auth, sessions, origin, organizationNa
 }
 
 async function readKey(c: AppContext): Promise<string> {
-  mediaType(c, ['application/json']);
-  const body = parseJson(decodeUtf8(await readBody(c, BODY_BYTES)));
-  const parsed = body.ok ? signInSchema.safeParse(body.value) : undefined;
-  if (parsed?.success) return parsed.data.apiKey.trim();
-  const message = 'must be an API key, in { "apiKey": "dbk_…" }';
-  throw new Problem('invalid-request', {
-    detail: `apiKey ${message}`,
-    errors: [{ path: 'apiKey', message }],
-  });
+  const parsed = signInSchema.safeParse(await readJson(c, BODY_BYTES));
+  if (parsed.success) return parsed.data.apiKey.trim();
+  throw invalidField('apiKey', 'must be an API key, in { "apiKey": "dbk_…" }');
 }

@@ -31,6 +31,8 @@ describe('the server', () => {
     const page = await open('/docs/api');
     expect(page.headers.get('content-type')).toContain('text/html');
     expect(page.text).toContain('POST /v1/events');
+    const refused = (await server.call('/v1/events?limit=0')).body as { type: string };
+    expect(page.text).toContain(`id="${refused.type.split('#')[1]}"`);
   });
 
   test('answers what is not there as a problem', async () => {

@@ -5,9 +5,9 @@ import type { Explorer } from '../explore/explorer.ts';
 import type { Authenticator } from './authenticate.ts';
 import { eventItem } from './event-item.ts';
 import { filterParameter } from './filter-parameter.ts';
-import { Problem } from './problem.ts';
+import { invalidField, Problem } from './problem.ts';
+import { tailQuery } from './queries.ts';
 import { type Api, guarded, problems, text } from './route.ts';
-import { tailQuery } from './schemas.ts';
 
 const HEARTBEAT_MS = 10_000;
 const EVENTS_AT_ONCE = 500;
@@ -110,9 +110,5 @@ class Bell {
 function lastEventId(text: string | undefined): number | undefined {
   if (text === undefined || text === '') return undefined;
   if (/^(-1|\d{1,15})$/.test(text)) return Number(text);
-  const message = 'must be a position, as this stream gave it';
-  throw new Problem('invalid-request', {
-    detail: `Last-Event-ID ${message}`,
-    errors: [{ path: 'Last-Event-ID', message }],
-  });
+  throw invalidField('Last-Event-ID', 'must be a position, as this stream gave it');
 }

@@ -3,6 +3,7 @@ import { openForReading } from '../platform/database.ts';
 import { decodeBatch } from './batch-codec.ts';
 import type { JournalEntry } from './journal.ts';
 import { type LedgerHead, readHead } from './ledger-heads.ts';
+import { JOURNAL_MIGRATIONS } from './schema.ts';
 
 /** A batch that has its place in the ledger. */
 export type SequencedBatch = {
@@ -22,8 +23,13 @@ export class JournalReader {
   readonly #pending: StatementSync;
   readonly #visibleFrom: StatementSync;
 
-  constructor(path: string) {
-    this.#db = openForReading(path);
+  /** @throws StartupError when the file is not a journal of this version. */
+  static open(path: string): JournalReader {
+    return new JournalReader(openForReading(path, JOURNAL_MIGRATIONS.length));
+  }
+
+  private constructor(db: DatabaseSync) {
+    this.#db = db;
     const columns = 'p.first_position, b.recorded_at, b.count, b.salts, b.payloads';
     const joined =
       'FROM positions p JOIN batches b USING (batch) WHERE p.org = (SELECT org FROM organizations WHERE id = ?)';

@@ -133,7 +133,7 @@ describe('JournalReader', () => {
     ]);
     expect(journal.unsequenced(100).map(({ entries }) => entries.length)).toEqual([2]);
 
-    const reader = new JournalReader(join(folder, 'journal.db'));
+    const reader = JournalReader.open(join(folder, 'journal.db'));
     expect(reader.head('org_a')).toMatchObject({ size: 4, checkpoint: 'c' });
     expect(reader.head('org_b')).toBeUndefined();
     expect(reader.unsequencedCount('org_a')).toBe(2);

@@ -21,22 +21,31 @@ export type DatabaseOptions = {
  * @throws NewerFormatError, or StartupError when the file is not a database.
  */
 export function openDatabase({ path, migrations, synchronous }: DatabaseOptions): DatabaseSync {
-  let db: DatabaseSync | undefined;
-  try {
-    db = new DatabaseSync(path, { timeout: 5_000 });
-    db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA foreign_keys = ON;`);
-    migrate(db, path, migrations);
-    return db;
-  } catch (error) {
-    db?.close();
-    if (error instanceof StartupError) throw error;
-    throw new StartupError(`cannot open ${path}: ${messageOf(error)}`);
-  }
+  return openOrExplain(
+    path,
+    () => new DatabaseSync(path, { timeout: 5_000 }),
+    (db) => {
+      db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}; PRAGMA foreign_keys = ON;`);
+      migrate(db, path, migrations);
+    },
+  );
 }
 
-/** A second connection that only reads; it sees what is committed and never blocks the writer. */
-export function openForReading(path: string): DatabaseSync {
-  return new DatabaseSync(path, { readOnly: true, timeout: 5_000 });
+/**
+ * A second connection that only reads; it sees what is committed and never blocks the writer.
+ * @throws StartupError unless the file is a database of this version.
+ */
+export function openForReading(path: string, version: number): DatabaseSync {
+  return openOrExplain(
+    path,
+    () => new DatabaseSync(path, { readOnly: true, timeout: 5_000 }),
+    (db) => {
+      const found = versionOf(db);
+      if (found > version) throw newerFormat(path, found, version);
+      if (found < version)
+        throw new StartupError(`${path} is from an older version: start the server on it once`);
+    },
+  );
 }
 
 /** Removes a database with what SQLite keeps beside it. */
@@ -57,17 +66,40 @@ export function transaction<T>(db: DatabaseSync, work: () => T): T {
   }
 }
 
-function migrate(db: DatabaseSync, path: string, migrations: readonly string[]): void {
-  const version = Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
-  if (version > migrations.length) {
-    throw new NewerFormatError(
-      `${path} was written by a newer version of Daybook (format ${version}, this version knows ${migrations.length}): start that version, or restore a backup`,
-    );
+function openOrExplain(
+  path: string,
+  open: () => DatabaseSync,
+  prepare: (db: DatabaseSync) => void,
+): DatabaseSync {
+  let db: DatabaseSync | undefined;
+  try {
+    db = open();
+    prepare(db);
+    return db;
+  } catch (error) {
+    db?.close();
+    if (error instanceof StartupError) throw error;
+    throw new StartupError(`cannot open ${path}: ${messageOf(error)}`);
   }
+}
+
+function migrate(db: DatabaseSync, path: string, migrations: readonly string[]): void {
+  const version = versionOf(db);
+  if (version > migrations.length) throw newerFormat(path, version, migrations.length);
   migrations.slice(version).forEach((sql, index) => {
     transaction(db, () => {
       db.exec(sql);
       db.exec(`PRAGMA user_version = ${version + index + 1}`);
     });
   });
+}
+
+function versionOf(db: DatabaseSync): number {
+  return Number(db.prepare('PRAGMA user_version').get()?.user_version ?? 0);
+}
+
+function newerFormat(path: string, found: number, known: number): NewerFormatError {
+  return new NewerFormatError(
+    `${path} was written by a newer version of Daybook (format ${found}, this version knows ${known}): start that version, or restore a backup`,
+  );
 }

@@ -13,6 +13,11 @@ export class Teardown {
     return this.#running;
   }
 
+  /** Runs after an error that matters more than what goes wrong on the way. */
+  async runQuietly(): Promise<void> {
+    await this.run().catch(() => undefined);
+  }
+
   async #runAll(): Promise<void> {
     const errors: unknown[] = [];
     for (const step of this.#steps.toReversed()) {

@@ -97,7 +97,7 @@ async function checkWhole(): Promise<{
   reader: LedgerReader;
   close: () => void;
 }> {
-  const journal = new JournalReader(join(folder, 'journal.db'));
+  const journal = JournalReader.open(join(folder, 'journal.db'));
   const reader = new LedgerReader(journal, new FileLogStore(join(folder, 'ledger')));
   const head = reader.head(ORG);
   if (!head) throw new Error('no head');

@@ -66,7 +66,7 @@ test('answers many callers, each at the stage it asked for, and drains when it i
   expect(all.filter(({ sequenced }) => sequenced)).toHaveLength(25);
   const last = writer.append(request(1_000, 5), 'accepted');
   await Promise.all([last, writer.close()]);
-  const reader = new JournalReader(path('journal.db'));
+  const reader = JournalReader.open(path('journal.db'));
   expect(reader.head('org_a')?.size).toBe(508);
   expect(reader.unsequencedCount('org_a')).toBe(0);
   reader.close();
@@ -95,7 +95,7 @@ test('accepts no more while the ledger cannot be written, does not deny what is 
   rmSync(path('ledger'));
   await accepts(writer, 1_000);
   await writer.close();
-  const reader = new JournalReader(path('journal.db'));
+  const reader = JournalReader.open(path('journal.db'));
   expect(reader.head('org_a')?.size).toBe(301);
   reader.close();
   expect(logged).not.toEqual([]);

@@ -126,8 +126,12 @@ export class Writer {
       return;
     }
     const call = this.#calls.get(message.call);
+    if (message.kind === 'durable') {
+      if (call) call.durable = message.outcome;
+      return;
+    }
     this.#calls.delete(message.call);
-    if (message.kind === 'unavailable') call?.reject(new JournalUnavailable(message.reason));
+    if (message.kind === 'unavailable') call?.reject(new JournalUnavailable(message.reason, message));
     else
       call?.resolve({ outcome: message.outcome, ...(message.sequenced && { sequenced: message.sequenced }) });
   }

@@ -2,14 +2,15 @@ import type { Catalogue, RecordedEvent } from '@daybook/event';
 import type { EventPage } from '@daybook/sdk';
 import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
 import type { RefObject } from 'react';
-import { describeError } from '../../api/describe-error.ts';
 import { Button } from '../../ui/button.tsx';
 import { EmptyState } from '../../ui/empty-state.tsx';
 import { ErrorState } from '../../ui/error-state.tsx';
+import { Notice } from '../../ui/notice.tsx';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { EmptyList } from './empty-list.tsx';
 import { EventList } from './event-list.tsx';
 import { emptinessOf } from './list-state.ts';
+import { LoadMore } from './load-more.tsx';
 import type { ListCursor } from './use-list-cursor.ts';
 
 export type ListViewProps = {
@@ -48,7 +49,7 @@ export function ListView({
       </EmptyState>
     );
   }
-  if (list.isPending) {
+  if (list.isPending || (list.isPlaceholderData && events.length === 0)) {
     return (
       <div className="px-4 sm:px-6">
         <Skeleton lines={12} label="Loading events" />
@@ -69,42 +70,15 @@ export function ListView({
     return <EmptyList emptiness={emptinessOf(first, q)} onReset={onReset} onRefresh={onRefresh} />;
   }
 
-  async function loadMore() {
-    const before = events.length;
-    const { data, hasNextPage } = await list.fetchNextPage();
-    if (hasNextPage) return;
-    // The button is gone, and with it the focus: it goes on to what was loaded.
-    const added = data?.pages.flatMap((page) => page.events)[before];
-    if (added)
-      requestAnimationFrame(() =>
-        rows.current?.querySelector<HTMLElement>(`[data-position="${added.position}"]`)?.focus(),
-      );
-  }
-
   return (
     <>
       {list.isError && !list.isFetchNextPageError && (
-        <Failure what="The list is not up to date" error={list.error} />
+        <div className="mb-3 px-4 sm:px-6">
+          <Notice title="The list is not up to date" error={list.error} />
+        </div>
       )}
       <EventList {...shown} events={events} isStale={list.isPlaceholderData} ref={rows} />
-      <div className="flex flex-col items-center gap-3 px-4 py-5 text-faint text-sm">
-        {list.isFetchNextPageError && <Failure what="No more events could be loaded" error={list.error} />}
-        {list.hasNextPage ? (
-          <Button onClick={loadMore} aria-disabled={list.isFetchingNextPage}>
-            {list.isFetchingNextPage ? 'Loading…' : 'Load more'}
-          </Button>
-        ) : (
-          <p>{q === '' ? 'The log begins here.' : 'Nothing more matches.'}</p>
-        )}
-      </div>
+      <LoadMore list={list} events={events} isFiltered={q !== ''} rows={rows} />
     </>
-  );
-}
-
-function Failure({ what, error }: { readonly what: string; readonly error: unknown }) {
-  return (
-    <p role="alert" className="mx-4 mb-3 rounded-md bg-bad-soft px-3 py-2 text-bad text-sm sm:mx-6">
-      {what}: {describeError(error).detail}
-    </p>
   );
 }

@@ -37,6 +37,12 @@ export class OrganizationStore {
     return { id, name, origin, verifierKey, signingKey };
   }
 
+  count(): number {
+    return Number(
+      this.#db.prepare('SELECT count(*) AS organizations FROM organizations').get()?.organizations,
+    );
+  }
+
   /** @throws StartupError when the master key is not the one that wrapped a signing key. */
   all(): Organization[] {
     return this.#db

@@ -1,0 +1,12 @@
+import { builtInActions } from '@daybook/event';
+import { expect, test } from 'vitest';
+import { ACTION_NAMES, type ActionName } from './action-names.ts';
+
+test('the names offered for completion are those of the catalogue', () => {
+  expect(ACTION_NAMES).toEqual(builtInActions.map(({ action }) => action));
+});
+
+test("an organization's own action is a name too", () => {
+  const own: ActionName = 'INVOICE_SEND';
+  expect(ACTION_NAMES).not.toContain(own);
+});

@@ -1,0 +1,53 @@
+/**
+ * The names of the product's own actions, so that an editor can complete them. The catalogue of `@daybook/event` is what counts; a
+ * test keeps the two the same.
+ */
+export const ACTION_NAMES = [
+  'SECRET_SET',
+  'SECRET_READ',
+  'SECRET_LIST',
+  'SECRET_DELETE',
+  'PROJECT_CREATE',
+  'PROJECT_UPDATE',
+  'PROJECT_DELETE',
+  'VARIABLE_SET',
+  'VARIABLE_DELETE',
+  'ENV_BULK_UPLOAD',
+  'TEAM_INVITE',
+  'TEAM_MEMBER_ADD',
+  'TEAM_MEMBER_REMOVE',
+  'TEAM_ROLE_CHANGE',
+  'API_KEY_CREATE',
+  'API_KEY_REVOKE',
+  'USER_LOGIN',
+  'USER_2FA_ENABLE',
+  'USER_2FA_DISABLE',
+  'PASSWORD_CHANGE',
+  'BILLING_PLAN_CHANGE',
+  'BILLING_PAYMENT',
+  'BILLING_CANCEL',
+  'AUDIT_LOG_READ',
+  'AUDIT_LOG_EXPORT',
+  'EXPORT_SCHEDULE_CREATE',
+  'EXPORT_SCHEDULE_DELETE',
+  'RETENTION_CHANGE',
+  'RETENTION_SWEEP',
+  'LEGAL_HOLD_CREATE',
+  'LEGAL_HOLD_RELEASE',
+  'ERASURE_REQUEST',
+  'ERASURE_CANCEL',
+  'ERASURE_COMPLETE',
+  'LEDGER_KEY_ROTATE',
+  'MASTER_KEY_ROTATE',
+  'CATALOGUE_ACTION_REGISTER',
+  'ORGANIZATION_CREATE',
+  'ORGANIZATION_UPDATE',
+  'TEAM_INVITE_REVOKE',
+  'USER_LOGOUT',
+  'SESSION_REVOKE',
+  'USER_2FA_RESET',
+  'PASSWORD_RESET_LINK',
+] as const;
+
+/** An action of the product, or one the organization has registered. */
+export type ActionName = (typeof ACTION_NAMES)[number] | (string & {});

@@ -1,0 +1,65 @@
+import { DaybookError, type FieldIssue } from '../errors.ts';
+import type { Transport } from '../transport.ts';
+import type { PreparedEvent } from './prepare-event.ts';
+
+/** What one request told about the events it carried. */
+export type Outcome =
+  | { readonly kind: 'accepted'; readonly accepted: number; readonly duplicates: number }
+  /** Nothing was recorded because of the events at these indexes. */
+  | { readonly kind: 'refused'; readonly issues: ReadonlyMap<number, readonly FieldIssue[]> }
+  /** Nothing was recorded because of some event, or of their number, and it is not said which. */
+  | { readonly kind: 'doubtful'; readonly error: DaybookError }
+  /** Asking again later may succeed. */
+  | { readonly kind: 'later'; readonly error: DaybookError }
+  /** Asking again will not help until somebody changes the key, the address or the server. */
+  | { readonly kind: 'barred'; readonly error: DaybookError };
+
+/** Sends a batch once. Rejects only with the reason of `signal`. */
+export async function attempt(
+  transport: Transport,
+  events: readonly PreparedEvent[],
+  { idempotencyKey, signal }: { readonly idempotencyKey: string; readonly signal: AbortSignal },
+): Promise<Outcome> {
+  try {
+    const answer: unknown = await transport.json({
+      method: 'POST',
+      path: '/v1/events',
+      headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
+      body: `{"events":[${events.map(({ text }) => text).join(',')}]}`,
+      signal,
+    });
+    return readAnswer(answer, events);
+  } catch (error) {
+    if (signal.aborted || !(error instanceof DaybookError)) throw error;
+    return outcomeOf(error, events.length);
+  }
+}
+
+/** Only an answer that names every event counts as a yes: anything may answer 200 on a wrong address. */
+function readAnswer(answer: unknown, events: readonly PreparedEvent[]): Outcome {
+  const { accepted, ids }: { accepted?: unknown; ids?: unknown } =
+    typeof answer === 'object' && answer !== null ? answer : {};
+  const isComplete =
+    typeof accepted === 'number' &&
+    Array.isArray(ids) &&
+    ids.length === events.length &&
+    events.every(({ id }, index) => ids[index] === id);
+  if (isComplete) return { kind: 'accepted', accepted, duplicates: events.length - accepted };
+  const detail = 'The answer does not name the events that were sent.';
+  const error = new DaybookError(0, { type: 'protocol', title: 'Not a Daybook answer', detail });
+  return { kind: 'later', error };
+}
+
+/** What a failed request of `count` events means for them. */
+export function outcomeOf(error: DaybookError, count: number): Outcome {
+  const { status } = error;
+  if (status < 400 || status >= 500 || [408, 425, 429].includes(status)) return { kind: 'later', error };
+  if (![400, 413, 422].includes(status)) return { kind: 'barred', error };
+  const issues = new Map<number, FieldIssue[]>();
+  for (const issue of error.errors) {
+    const { index } = issue;
+    if (index === undefined || !Number.isInteger(index) || index < 0 || index >= count) continue;
+    issues.set(index, [...(issues.get(index) ?? []), issue]);
+  }
+  return issues.size > 0 ? { kind: 'refused', issues } : { kind: 'doubtful', error };
+}

@@ -1,0 +1,45 @@
+const DAY_MS = 86_400_000;
+
+const formats = new Map<string, Intl.DateTimeFormat>();
+const offsets = new Map<string, number>();
+
+/** What a clock on the wall shows. */
+export type LocalTime = {
+  /** 0 is Sunday. */
+  readonly weekday: number;
+  readonly hour: number;
+  /** 1 to 12 and 1 to 31. */
+  readonly month: number;
+  readonly day: number;
+};
+
+export function localTime(ms: number, zone: string): LocalTime {
+  const shifted = new Date(ms + offsetMs(ms, zone));
+  return {
+    weekday: shifted.getUTCDay(),
+    hour: shifted.getUTCHours(),
+    month: shifted.getUTCMonth() + 1,
+    day: shifted.getUTCDate(),
+  };
+}
+
+/** The moment of a local time of day on the UTC day that `ms` lies in; `minutes` since local midnight may be negative. */
+export function atLocal(ms: number, zone: string, minutes: number): number {
+  const midnight = Math.floor(ms / DAY_MS) * DAY_MS;
+  return midnight + minutes * 60_000 - offsetMs(midnight + DAY_MS / 2, zone);
+}
+
+/** How far a zone is ahead of UTC, as it is at noon of the UTC day: exact but for the hours around a change of the clocks. */
+function offsetMs(ms: number, zone: string): number {
+  const noon = Math.floor(ms / DAY_MS) * DAY_MS + DAY_MS / 2;
+  const key = `${zone} ${noon}`;
+  const known = offsets.get(key);
+  if (known !== undefined) return known;
+  const format = formats.get(zone) ?? new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
+  formats.set(zone, format);
+  const name = format.formatToParts(noon).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
+  const [, sign = '+', hours = '0', minutes = '0'] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
+  const offset = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
+  offsets.set(key, offset);
+  return offset;
+}

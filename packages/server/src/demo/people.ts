@@ -1,0 +1,107 @@
+import type { Actor } from '@daybook/event';
+import { homeAddress } from './addresses.ts';
+import { BROWSERS, CHANGED, DOMAIN, LEAVER, PEOPLE } from './names.ts';
+import { createRandom, type Random } from './random.ts';
+
+const DAY_MS = 86_400_000;
+const EVER = Number.POSITIVE_INFINITY;
+
+export type Team = 'engineering' | 'security' | 'product' | 'operations' | 'sales';
+
+export type Person = {
+  readonly email: string;
+  readonly actor: Actor;
+  readonly team: Team;
+  readonly role: 'owner' | 'admin' | 'member' | 'viewer';
+  /** Reads production in the course of the work. */
+  readonly isSenior: boolean;
+  readonly zone: string;
+  readonly home: string;
+  readonly browser: string;
+  /** When the membership began and ended; endless where it did not. */
+  readonly from: number;
+  readonly until: number;
+  /** From then on only a story lets this person touch production, so that the story tells all of it. */
+  readonly ordinaryUntil: number;
+  /** Times of absence, as [first, after the last]. */
+  readonly away: readonly (readonly [number, number])[];
+};
+
+/** How many were there when the year began; as many leave as join, so it stays about forty. */
+const FOUNDERS = 38;
+const LEAVERS = 11;
+
+const ZONES = ['Europe/Berlin', 'Europe/Lisbon', 'America/New_York', 'Asia/Singapore'];
+const ZONE_WEIGHTS = [20, 6, 10, 4];
+
+/** Everybody who was of the company within the year. */
+export function foundPeople(
+  seed: string,
+  from: number,
+  until: number,
+  idOf: (kind: 'usr', name: string) => string,
+): Person[] {
+  const random = createRandom(`${seed} people`);
+  const year = until - from;
+  const ordinary = PEOPLE.map((name, index): Person => {
+    const joins = index < FOUNDERS ? -EVER : from + year * ((index - FOUNDERS + 0.6) / (PEOPLE.length - FOUNDERS + 1));
+    // The first dozen stay: among them are the owner and the admins.
+    const leaves = index >= 12 && index < 12 + LEAVERS ? from + year * ((index - 11.3) / (LEAVERS + 1)) : EVER;
+    return { ...portrait(random, name, index, idOf), ...presence(random, from, joins, leaves), ordinaryUntil: EVER };
+  });
+  const berlin = 'Europe/Berlin';
+  const leaves = until - 18 * DAY_MS;
+  const leaver: Person = {
+    ...portrait(random, LEAVER, 1, idOf),
+    ...presence(random, from, -EVER, leaves),
+    team: 'engineering',
+    role: 'member',
+    isSenior: true,
+    zone: berlin,
+    away: [],
+    ordinaryUntil: leaves - 48 * DAY_MS,
+  };
+  const changed: Person = {
+    ...portrait(random, CHANGED, 1, idOf),
+    ...presence(random, from, -EVER, EVER),
+    team: 'product',
+    role: 'member',
+    isSenior: false,
+    zone: berlin,
+    away: [],
+    ordinaryUntil: EVER,
+  };
+  return [...ordinary, leaver, changed];
+}
+
+function portrait(
+  random: Random,
+  name: string,
+  index: number,
+  idOf: (kind: 'usr', name: string) => string,
+): Pick<Person, 'email' | 'actor' | 'team' | 'role' | 'isSenior' | 'zone' | 'home' | 'browser'> {
+  const email = `${name}@${DOMAIN}`;
+  const team = index < 5 ? 'security' : random.pickWeighted<Team>(['engineering', 'product', 'operations', 'sales'], [24, 5, 5, 4]);
+  return {
+    email,
+    actor: { type: 'user', id: idOf('usr', email), name: email },
+    team,
+    role: index === 0 ? 'owner' : index < 5 ? 'admin' : team === 'sales' ? 'viewer' : 'member',
+    isSenior: index < 5 || (team === 'engineering' && random.chance(0.4)),
+    zone: random.pickWeighted(ZONES, ZONE_WEIGHTS),
+    home: homeAddress(random),
+    browser: random.pick(BROWSERS),
+  };
+}
+
+function presence(random: Random, from: number, joins: number, leaves: number): Pick<Person, 'from' | 'until' | 'away'> {
+  const away = [90, 240].map((day): readonly [number, number] => {
+    const begins = from + (day + random.below(80)) * DAY_MS;
+    return [begins, begins + (7 + random.below(9)) * DAY_MS];
+  });
+  return { from: joins, until: leaves, away };
+}
+
+export function isMember({ from, until }: Person, at: number): boolean {
+  return from <= at && at < until;
+}

@@ -1,0 +1,56 @@
+import { HTTPException } from 'hono/http-exception';
+import { EventIndexError } from '../event-index/event-index-error.ts';
+import type { Logger } from '../platform/logger.ts';
+import type { AppContext } from './context.ts';
+import { invalidFields, Problem } from './problem.ts';
+
+type SchemaIssue = {
+  readonly path: readonly PropertyKey[];
+  readonly message: string;
+  readonly keys?: readonly string[];
+};
+type SchemaResult =
+  | { readonly success: true }
+  | { readonly success: false; readonly error: { readonly issues: readonly SchemaIssue[] } };
+
+/** What the OpenAPI schemas refuse, as a problem. */
+export function refuseInvalid(result: SchemaResult): void {
+  if (result.success) return;
+  throw invalidFields(
+    result.error.issues.map(({ path, message, keys }) => ({
+      path: keys?.join(', ') ?? path.join('.'),
+      message: keys ? 'is not known here' : message,
+    })),
+  );
+}
+
+/** Any error as the answer to a request; what is our fault is logged under the request's id. */
+export function toProblem(error: unknown, c: AppContext, logger: Logger): Problem {
+  if (error instanceof Problem) return error;
+  if (error instanceof HTTPException && error.status < 500) {
+    return new Problem('invalid-request', { detail: error.message || 'the request cannot be read' });
+  }
+  const reason = error instanceof EventIndexError ? notSearchable(error) : undefined;
+  if (reason !== undefined)
+    return new Problem('not-searchable', { detail: reason, headers: { 'Retry-After': '2' } });
+  const requestId = c.get('requestId');
+  const stack = error instanceof Error ? error.stack : String(error);
+  logger.error({ requestId, route: c.req.path, error: stack }, 'request failed');
+  return new Problem('internal', {
+    detail: `this is our fault; the server log has it under request ${requestId}`,
+  });
+}
+
+/** Undefined when the question itself broke the index's contract. */
+function notSearchable({ code }: EventIndexError): string | undefined {
+  switch (code) {
+    case 'refused':
+      return undefined;
+    case 'timeout':
+      return 'the question took too long: narrow the time with since: and until:, or the filter';
+    case 'unusable':
+      return 'the index is being built anew: try again in a moment; nothing is lost';
+    case 'failed':
+      return 'the index is short of disk, memory or file handles: the server log says more; nothing is lost';
+  }
+}

@@ -1,0 +1,52 @@
+import { systemClock } from './platform/clock.ts';
+import { type DataFolder, dataFolder, isInitialized, requireWritable } from './platform/data-folder.ts';
+import { lockFolder } from './platform/folder-lock.ts';
+import { loadMasterKey } from './platform/master-key.ts';
+import { StartupError } from './platform/startup-error.ts';
+import { Teardown } from './platform/teardown.ts';
+import type { Organization } from './workspace/organizations/organization-store.ts';
+import { Workspace } from './workspace/workspace.ts';
+
+export type OpenFolderOptions = {
+  readonly dataFolder: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** Whether no other process may have the folder meanwhile. */
+  readonly alone: boolean;
+};
+
+export type OpenFolder = {
+  readonly folder: DataFolder;
+  readonly workspace: Workspace;
+  /** By id; at least one. */
+  readonly organizations: ReadonlyMap<string, Organization>;
+  /** Closes what was opened; others add what they open on top. */
+  readonly teardown: Teardown;
+};
+
+/** Opens the workspace of a folder that was set up. @throws StartupError */
+export async function openFolder({ dataFolder: root, env, alone }: OpenFolderOptions): Promise<OpenFolder> {
+  const folder = dataFolder(root);
+  const setUp = `run daybook init --data ${folder.root} --organization NAME first`;
+  if (!isInitialized(folder)) throw new StartupError(`${folder.root} is not set up yet: ${setUp}`);
+  requireWritable(folder);
+  const teardown = new Teardown();
+  try {
+    if (alone) {
+      const lock = lockFolder(folder.root);
+      teardown.add(() => lock.release());
+    }
+    const masterKey = loadMasterKey(folder.keys, env);
+    const workspace = new Workspace({ path: folder.workspaceDb, masterKey, clock: systemClock });
+    teardown.add(() => workspace.close());
+    const organizations = new Map(
+      workspace.organizations.all().map((organization) => [organization.id, organization]),
+    );
+    if (organizations.size === 0) {
+      throw new StartupError(`${folder.root} has no organization, setting it up was interrupted: ${setUp}`);
+    }
+    return { folder, workspace, organizations, teardown };
+  } catch (error) {
+    await teardown.runQuietly();
+    throw error;
+  }
+}
