@@ -93,7 +93,6 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       index,
       projector,
       journal,
-      ledger,
       waiting: (organizationId) => workspace.outbox.waiting(organizationId),
       clock: systemClock,
     });

@@ -11,7 +11,9 @@ import { Header } from './header.tsx';
 export function Frame() {
   const session = useQuery(sessionQuery);
   if (session.isPending) return <Opening />;
-  if (session.isError) return <FullPageError error={session.error} onRetry={() => session.refetch()} />;
+  // A failed second look changes nothing: whatever is asked next will tell.
+  if (session.data === undefined)
+    return <FullPageError error={session.error} onRetry={() => session.refetch()} />;
   if (session.data.state === 'signed-out') return <SignInPage reason={session.data.reason} />;
   const { me } = session.data;
   return (

@@ -35,17 +35,14 @@ export async function attempt(
   }
 }
 
-/** Only an answer that names every event counts as a yes: anything may answer 200 on a wrong address. */
+/** Only the answer of the contract counts as a yes: anything may answer 200 on a wrong address. */
 function readAnswer(answer: unknown, events: readonly PreparedEvent[]): Outcome {
   const { accepted, ids }: { accepted?: unknown; ids?: unknown } =
     typeof answer === 'object' && answer !== null ? answer : {};
-  const isComplete =
-    typeof accepted === 'number' &&
-    Array.isArray(ids) &&
-    ids.length === events.length &&
-    events.every(({ id }, index) => ids[index] === id);
-  if (isComplete) return { kind: 'accepted', accepted, duplicates: events.length - accepted };
-  const detail = 'The answer does not name the events that were sent.';
+  if (typeof accepted === 'number' && Array.isArray(ids)) {
+    return { kind: 'accepted', accepted, duplicates: Math.max(0, events.length - accepted) };
+  }
+  const detail = 'The answer does not say which events were accepted.';
   const error = new DaybookError(0, { type: 'protocol', title: 'Not a Daybook answer', detail });
   return { kind: 'later', error };
 }
@@ -54,7 +51,9 @@ function readAnswer(answer: unknown, events: readonly PreparedEvent[]): Outcome 
 export function outcomeOf(error: DaybookError, count: number): Outcome {
   const { status } = error;
   if (status < 400 || status >= 500 || [408, 425, 429].includes(status)) return { kind: 'later', error };
-  if (![400, 413, 422].includes(status)) return { kind: 'barred', error };
+  // A 400 without a problem type is a proxy's opinion of all requests, not of these events.
+  const isAboutEvents = status === 413 || status === 422 || (status === 400 && error.type !== 'about:blank');
+  if (!isAboutEvents) return { kind: 'barred', error };
   const issues = new Map<number, FieldIssue[]>();
   for (const issue of error.errors) {
     const { index } = issue;

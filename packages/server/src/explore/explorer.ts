@@ -3,7 +3,6 @@ import type { EventIndex, FacetField, ListedEvent } from '../event-index/event-i
 import type { Projector } from '../event-index/projector.ts';
 import type { JournalReader } from '../journal/journal-reader.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { LedgerReader } from '../sequencer/ledger-reader.ts';
 import type { Coverage } from './coverage.ts';
 import { parseCursor, printCursor, questionOf } from './cursor.ts';
 
@@ -14,8 +13,7 @@ export type Order = 'newest' | 'oldest';
 export type ExplorerOptions = {
   readonly index: EventIndex;
   readonly projector: Pick<Projector, 'readUpTo' | 'problem' | 'reaches'>;
-  readonly journal: Pick<JournalReader, 'unsequencedCount' | 'visibleFrom'>;
-  readonly ledger: Pick<LedgerReader, 'head'>;
+  readonly journal: Pick<JournalReader, 'size' | 'unsequencedCount' | 'visibleFrom'>;
   /** How many events wait in the outbox. */
   readonly waiting: (organizationId: string) => number;
   readonly clock: Clock;
@@ -83,8 +81,8 @@ export class Explorer {
    * found: where the index is behind, this waits for it, for a bounded time.
    */
   async get(organizationId: string, id: string): Promise<ListedEvent | undefined> {
-    const { index, journal, ledger, projector } = this.#options;
-    const newest = (ledger.head(organizationId)?.size ?? 0) - 1;
+    const { index, journal, projector } = this.#options;
+    const newest = journal.size(organizationId) - 1;
     const visibleFrom = journal.visibleFrom(organizationId);
     const behind = projector.readUpTo(organizationId) < newest;
     const found = await index.get(organizationId, id, visibleFrom);
@@ -129,10 +127,10 @@ export class Explorer {
 
   /** What a query asked now would rest on; `pinned` is how far an earlier page read. */
   coverage(organizationId: string, pinned?: number): Coverage {
-    const { projector, journal, ledger, waiting } = this.#options;
+    const { projector, journal, waiting } = this.#options;
     const indexed = projector.readUpTo(organizationId);
     const readUpTo = pinned === undefined ? indexed : Math.min(pinned, indexed);
-    const size = ledger.head(organizationId)?.size ?? 0;
+    const size = journal.size(organizationId);
     const pending =
       Math.max(0, size - 1 - indexed) + journal.unsequencedCount(organizationId) + waiting(organizationId);
     const notes: string[] = [];

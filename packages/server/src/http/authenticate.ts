@@ -62,7 +62,7 @@ export class Authenticator {
       const [, text] = /^Bearer +(\S+) *$/i.exec(header) ?? [];
       if (!text) return unauthorized('the Authorization header must be "Bearer <API key>"');
       const apiKey = this.apiKey(c, text);
-      return { organizationId: apiKey.organizationId, apiKey, via: 'key' };
+      return { organizationId: apiKey.organizationId, apiKey };
     }
     const token = getCookie(c, SESSION_COOKIE);
     if (!token) return unauthorized('send an API key as "Authorization: Bearer <API key>"');
@@ -70,7 +70,7 @@ export class Authenticator {
     const id = this.#options.sessions.apiKeyId(token);
     const apiKey = id === undefined ? undefined : this.#options.apiKeys.byId(id);
     if (!apiKey || this.#unusable(apiKey)) return unauthorized('the session has ended: sign in again');
-    return { organizationId: apiKey.organizationId, apiKey, via: 'session' };
+    return { organizationId: apiKey.organizationId, apiKey };
   }
 
   #unusable(key: ApiKey | undefined): string | undefined {

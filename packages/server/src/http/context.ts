@@ -6,8 +6,6 @@ import type { ApiKey } from '../workspace/api-keys/api-key-store.ts';
 export type Credential = {
   readonly organizationId: string;
   readonly apiKey: ApiKey;
-  /** `session` is the page's cookie, `key` a program's bearer token. */
-  readonly via: 'key' | 'session';
 };
 
 export type AppEnv = {

@@ -21,8 +21,8 @@ export function describeJournal(name: string, make: MakeJournal): void {
   ) => {
     const at = { now: NOW };
     const first = await make(() => at.now);
-    first.journal.addOrganization(ORG);
-    first.journal.addOrganization(OTHER_ORG);
+    await first.journal.addOrganization(ORG);
+    await first.journal.addOrganization(OTHER_ORG);
     const last = await work(first, at);
     await (last ?? first).dispose();
   };
@@ -39,15 +39,15 @@ export function describeJournal(name: string, make: MakeJournal): void {
         ...(extra.key !== undefined && { idempotency: { key: extra.key, bodyHash: extra.body ?? 'body' } }),
       },
     ]);
-  const all = (journal: Journal) =>
-    journal.unsequenced(1_000_000).flatMap(({ entries }) => entries.map(text));
+  const all = async (journal: Journal) =>
+    (await journal.unsequenced(1_000_000)).flatMap(({ entries }) => entries.map(text));
 
   describe(name, () => {
     test('keeps the exact payload bytes, with a salt of 16 bytes that differs for each event', async () => {
       await withJournal(async ({ journal }) => {
         const payload = '{"id":"x","ünï":"\\u0000 ☃"}';
         await append(journal, [{ ...event(1), payload }, event(2)]);
-        const [batch] = journal.unsequenced(100);
+        const [batch] = await journal.unsequenced(100);
         expect(batch?.entries.map(text)).toEqual([payload, event(2).payload]);
         const salts = batch?.entries.map(({ salt }) => Buffer.from(salt).toString('hex')) ?? [];
         expect(salts.map((salt) => salt.length)).toEqual([32, 32]);
@@ -59,11 +59,14 @@ export function describeJournal(name: string, make: MakeJournal): void {
     test('still has what it accepted after it was closed and opened, with the same salts', async () => {
       await withJournal(async (under) => {
         await append(under.journal, [event(1), event(2)]);
-        const stored = ({ journal }: JournalUnderTest) =>
-          journal.unsequenced(100).map(({ entries, ...batch }) => ({ ...batch, entries: entries.map(hex) }));
-        const before = stored(under);
+        const stored = async ({ journal }: JournalUnderTest) =>
+          (await journal.unsequenced(100)).map(({ entries, ...batch }) => ({
+            ...batch,
+            entries: entries.map(hex),
+          }));
+        const before = await stored(under);
         const again = await under.reopen();
-        expect(stored(again)).toEqual(before);
+        expect(await stored(again)).toEqual(before);
         return again;
       });
     });
@@ -95,7 +98,7 @@ export function describeJournal(name: string, make: MakeJournal): void {
           ids: [event(1).id, event(2).id],
           duplicates: [event(1).id],
         });
-        expect(all(again.journal)).toEqual([event(1).payload, event(2).payload]);
+        expect(await all(again.journal)).toEqual([event(1).payload, event(2).payload]);
         return again;
       });
     });
@@ -135,7 +138,7 @@ export function describeJournal(name: string, make: MakeJournal): void {
         ]);
         expect(group.map(({ kind }) => kind)).toEqual(['accepted', 'id-conflict', 'accepted']);
         expect(accepted(group[2])).toMatchObject({ accepted: 1, duplicates: [event(4).id] });
-        expect(all(journal)).toEqual([event(1), event(4), event(6)].map(({ payload }) => payload));
+        expect(await all(journal)).toEqual([event(1), event(4), event(6)].map(({ payload }) => payload));
         return undefined;
       });
     });
@@ -167,7 +170,7 @@ export function describeJournal(name: string, make: MakeJournal): void {
         const again = await under.reopen();
         const [second] = await append(again.journal, [event(7), event(8)], { key: 'k' });
         expect(second).toEqual(first);
-        expect(all(again.journal)).toHaveLength(2);
+        expect(await all(again.journal)).toHaveLength(2);
         return again;
       });
     });
@@ -208,7 +211,7 @@ export function describeJournal(name: string, make: MakeJournal): void {
         ]);
         expect(same).toEqual(first);
         expect(other).toEqual({ kind: 'idempotency-conflict' });
-        expect(all(journal)).toHaveLength(2);
+        expect(await all(journal)).toHaveLength(2);
         return undefined;
       });
     });
@@ -238,7 +241,7 @@ export function describeJournal(name: string, make: MakeJournal): void {
         await append(again.journal, [event(3)]);
         at.now = NOW + 5;
         await append(again.journal, [event(4)]);
-        expect(again.journal.unsequenced(100).map(({ recordedAt }) => recordedAt)).toEqual([
+        expect((await again.journal.unsequenced(100)).map(({ recordedAt }) => recordedAt)).toEqual([
           NOW,
           NOW,
           NOW,
@@ -252,8 +255,8 @@ export function describeJournal(name: string, make: MakeJournal): void {
       await withJournal(async ({ journal }) => {
         await append(journal, [event(1), event(2), event(3)]);
         await append(journal, [event(4)]);
-        expect(journal.unsequenced(1)).toHaveLength(1);
-        expect(journal.unsequenced(4)).toHaveLength(2);
+        expect(await journal.unsequenced(1)).toHaveLength(1);
+        expect(await journal.unsequenced(4)).toHaveLength(2);
         return undefined;
       });
     });

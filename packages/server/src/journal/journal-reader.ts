@@ -20,6 +20,7 @@ export class JournalReader {
   readonly #db: DatabaseSync;
   readonly #batchAt: StatementSync;
   readonly #batchesFrom: StatementSync;
+  readonly #size: StatementSync;
   readonly #pending: StatementSync;
   readonly #visibleFrom: StatementSync;
 
@@ -39,6 +40,7 @@ export class JournalReader {
     this.#batchesFrom = this.#db.prepare(
       `SELECT ${columns} ${joined} AND p.first_position >= ? ORDER BY p.first_position`,
     );
+    this.#size = this.#db.prepare('SELECT size FROM heads JOIN organizations USING (org) WHERE id = ?');
     this.#pending = this.#db.prepare(
       `SELECT coalesce(sum(b.count), 0) AS pending FROM batches b
        WHERE b.org = (SELECT org FROM organizations WHERE id = ?1)
@@ -56,6 +58,11 @@ export class JournalReader {
     } finally {
       this.#db.exec('COMMIT');
     }
+  }
+
+  /** How many events have a position. */
+  size(organizationId: string): number {
+    return Number(this.#size.get(organizationId)?.size ?? 0);
   }
 
   /** How many events are durable but have no position yet. */

@@ -12,12 +12,12 @@ export interface Journal {
   append(requests: readonly AppendRequest[]): Promise<AppendOutcome[]>;
 
   /** Committed batches without positions, oldest first, at most about `maxEvents` events (at least one batch where there is one). */
-  unsequenced(maxEvents: number): JournalBatch[];
+  unsequenced(maxEvents: number): Promise<JournalBatch[]>;
 
   /** Makes an organization known. Repeating it changes nothing. */
-  addOrganization(organizationId: string): void;
+  addOrganization(organizationId: string): Promise<void>;
 
-  close(): void;
+  close(): Promise<void>;
 }
 
 export type AppendRequest = {

@@ -27,11 +27,11 @@ function under(folder: string, clock: () => number): JournalUnderTest {
   return {
     journal,
     async reopen() {
-      journal.close();
+      await journal.close();
       return under(folder, clock);
     },
     async dispose() {
-      journal.close();
+      await journal.close();
       rmSync(folder, { recursive: true });
     },
   };
@@ -53,33 +53,33 @@ describe('SqliteJournal and its ids', () => {
   ])('an ids file that was %s is replayed from the journal', async (_, harm) => {
     const folder = temporaryFolder();
     const first = open(folder, Date.now);
-    first.journal.addOrganization('org_a');
+    await first.journal.addOrganization('org_a');
     await first.journal.append([{ organizationId: 'org_a', credential: 'k', events: [event(1)] }]);
-    first.journal.close();
+    await first.journal.close();
     harm(join(folder, 'ids.db'));
     const second = open(folder, Date.now);
     const [outcome] = await second.journal.append([
       { organizationId: 'org_a', credential: 'k', events: [event(1)] },
     ]);
     expect(outcome).toMatchObject({ accepted: 0, duplicates: [event(1).id] });
-    second.journal.close();
+    await second.journal.close();
     rmSync(folder, { recursive: true });
   });
 
   test('an ids file from a longer journal than the one restored is replayed', async () => {
     const folder = temporaryFolder();
     const first = open(folder, Date.now);
-    first.journal.addOrganization('org_a');
+    await first.journal.addOrganization('org_a');
     await first.journal.append([{ organizationId: 'org_a', credential: 'k', events: [event(1)] }]);
-    first.journal.close();
+    await first.journal.close();
     for (const suffix of ['', '-wal', '-shm']) rmSync(join(folder, `journal.db${suffix}`), { force: true });
     const second = open(folder, Date.now);
-    second.journal.addOrganization('org_a');
+    await second.journal.addOrganization('org_a');
     const [outcome] = await second.journal.append([
       { organizationId: 'org_a', credential: 'k', events: [event(1)] },
     ]);
     expect(outcome).toMatchObject({ accepted: 1 });
-    second.journal.close();
+    await second.journal.close();
     rmSync(folder, { recursive: true });
   });
 });
@@ -88,7 +88,7 @@ describe('SqliteJournal on a full disk', () => {
   test('refuses what does not fit, keeps what it has, and goes on when there is room', async () => {
     const folder = temporaryFolder();
     const { db, journal } = open(folder, Date.now);
-    journal.addOrganization('org_a');
+    await journal.addOrganization('org_a');
     const append = (n: number, note = '') =>
       journal.append([{ organizationId: 'org_a', credential: 'k', events: [event(n, { note })] }]);
     await append(1);
@@ -96,12 +96,12 @@ describe('SqliteJournal on a full disk', () => {
     db.exec(`PRAGMA max_page_count = ${pages}`);
     const incompressible = randomBytes(20_000).toString('base64');
     await expect(append(2, incompressible)).rejects.toThrow(JournalUnavailable);
-    expect(journal.unsequenced(100)).toHaveLength(1);
+    expect(await journal.unsequenced(100)).toHaveLength(1);
     db.exec('PRAGMA max_page_count = 1000000');
     const [again] = await append(2, incompressible);
     expect(again).toMatchObject({ accepted: 1, duplicates: [] });
-    expect(journal.unsequenced(100)).toHaveLength(2);
-    journal.close();
+    expect(await journal.unsequenced(100)).toHaveLength(2);
+    await journal.close();
     rmSync(folder, { recursive: true });
   });
 });
@@ -111,13 +111,13 @@ describe('JournalReader', () => {
     const folder = temporaryFolder();
     const { db, journal } = open(folder, () => 5_000);
     const heads = new LedgerHeads(db);
-    journal.addOrganization('org_a');
+    await journal.addOrganization('org_a');
     const append = (...numbers: number[]) =>
       journal.append([{ organizationId: 'org_a', credential: 'k', events: numbers.map((n) => event(n)) }]);
     await append(1, 2, 3);
     await append(4);
     await append(5, 6);
-    const [first, second] = journal.unsequenced(4);
+    const [first, second] = await journal.unsequenced(4);
     heads.commit([
       {
         organizationId: 'org_a',
@@ -131,7 +131,7 @@ describe('JournalReader', () => {
         ],
       },
     ]);
-    expect(journal.unsequenced(100).map(({ entries }) => entries.length)).toEqual([2]);
+    expect((await journal.unsequenced(100)).map(({ entries }) => entries.length)).toEqual([2]);
 
     const reader = JournalReader.open(join(folder, 'journal.db'));
     expect(reader.head('org_a')).toMatchObject({ size: 4, checkpoint: 'c' });
@@ -148,7 +148,7 @@ describe('JournalReader', () => {
     expect(reader.opening('org_a', 2)?.recordedAt).toBe(5_000);
     expect(reader.opening('org_a', 4)).toBeUndefined();
     reader.close();
-    journal.close();
+    await journal.close();
     rmSync(folder, { recursive: true });
   });
 });

@@ -47,11 +47,11 @@ export class SqliteJournal implements Journal {
     replayIds({ db, ids, batches: this.#batches, now: clock() });
   }
 
-  addOrganization(organizationId: string): void {
+  async addOrganization(organizationId: string): Promise<void> {
     this.#organizations.add(organizationId);
   }
 
-  unsequenced(maxEvents: number): JournalBatch[] {
+  async unsequenced(maxEvents: number): Promise<JournalBatch[]> {
     return this.#batches.unsequenced(maxEvents);
   }
 
@@ -65,7 +65,7 @@ export class SqliteJournal implements Journal {
     }
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#flushIds();
     this.#ids.close();
     this.#db.close();

@@ -33,7 +33,7 @@ const { signingKey, verifierKey } = generateSigningKey(ORIGIN);
 type Failure = { at: 'files' | 'head'; how: 'before' | 'after' };
 
 /** A writer's parts on a folder; `failure` breaks one durable write, before it is done or after. */
-function open(folder: string, failure?: Failure) {
+async function open(folder: string, failure?: Failure) {
   const db = openDatabase({
     path: join(folder, 'journal.db'),
     migrations: JOURNAL_MIGRATIONS,
@@ -43,7 +43,7 @@ function open(folder: string, failure?: Failure) {
   const heads = new LedgerHeads(db);
   const files = new FileLogStore(join(folder, 'ledger'));
   const store = failure?.at === 'files' ? failingStore(files, failure.how) : files;
-  journal.addOrganization(ORG);
+  await journal.addOrganization(ORG);
   const sequencer = new Sequencer({
     journal,
     heads: failure?.at === 'head' ? failingHeads(heads, failure.how) : heads,
@@ -138,7 +138,7 @@ async function checkLeaf(
 describe('Sequencer', () => {
   test('publishes an empty signed checkpoint for a new ledger', async () => {
     newFolder();
-    open(folder).close();
+    await (await open(folder)).close();
     const { size, close } = await checkWhole();
     expect(size).toBe(0n);
     close();
@@ -149,7 +149,7 @@ describe('Sequencer', () => {
     const seen: { size: bigint; root: Uint8Array }[] = [];
     let next = 0;
     for (const count of [1, 3, 250, 2, 1, 300, 255, 257]) {
-      const writer = open(folder);
+      const writer = await open(folder);
       await append(writer.journal, next, count);
       next += count;
       await writer.sequencer.step();
@@ -165,7 +165,7 @@ describe('Sequencer', () => {
       }
       seen.push({ size, root });
       close();
-      writer.close();
+      await writer.close();
     }
   });
 
@@ -176,22 +176,22 @@ describe('Sequencer', () => {
     { at: 'head', how: 'after' },
   ])('recovers when writing $at fails, the failure coming $how it took effect', async (failure) => {
     newFolder();
-    const first = open(folder);
+    const first = await open(folder);
     await append(first.journal, 0, 300);
     await first.sequencer.step();
-    first.close();
+    await first.close();
     const before = await checkWhole();
     before.close();
 
-    const broken = open(folder, failure);
+    const broken = await open(folder, failure);
     await append(broken.journal, 300, 600);
     await expect(broken.sequencer.step()).rejects.toThrow('the disk failed');
-    broken.close();
+    await broken.close();
     const between = await checkWhole();
     expect(between.size).toBe(failure.at === 'head' && failure.how === 'after' ? 900n : 300n);
     between.close();
 
-    const again = open(folder);
+    const again = await open(folder);
     await append(again.journal, 900, 10);
     await again.sequencer.step();
     const after = await checkWhole();
@@ -206,12 +206,12 @@ describe('Sequencer', () => {
       proof: await after.reader.consistency(ORG, Number(before.size), head),
     });
     after.close();
-    again.close();
+    await again.close();
   });
 
   test('stops rather than rewrite a full tile', async () => {
     newFolder();
-    const writer = open(folder);
+    const writer = await open(folder);
     await append(writer.journal, 0, 10);
     await writer.sequencer.step();
     const store = new FileLogStore(join(folder, 'ledger'));
@@ -221,12 +221,12 @@ describe('Sequencer', () => {
     const { size, close } = await checkWhole();
     expect(size).toBe(10n);
     close();
-    writer.close();
+    await writer.close();
   });
 
   test('leaves no file for an organization with few events, and only full tiles for one with many', async () => {
     newFolder();
-    const writer = open(folder);
+    const writer = await open(folder);
     await append(writer.journal, 0, 255);
     await writer.sequencer.step();
     const path = (name: string) => join(folder, 'ledger', ORG, name);
@@ -235,14 +235,14 @@ describe('Sequencer', () => {
     await writer.sequencer.step();
     expect(readFileSync(path('tile/0/000'))).toHaveLength(8_192);
     expect(decodeEntryBundle(readFileSync(path('tile/entries/000')))).toHaveLength(256);
-    writer.close();
+    await writer.close();
   });
 });
 
 describe('LedgerReader', () => {
   test('serves every width of a tile and bundle as a prefix, and nothing beyond the tree', async () => {
     newFolder();
-    const writer = open(folder);
+    const writer = await open(folder);
     await append(writer.journal, 0, 700);
     await writer.sequencer.step();
     const { reader, close } = await checkWhole();
@@ -259,12 +259,12 @@ describe('LedgerReader', () => {
     expect(await reader.entries(ORG, { index: 2n, width: 189 })).toBeUndefined();
     expect(await reader.entries('org_none', { index: 0n, width: 1 })).toBeUndefined();
     close();
-    writer.close();
+    await writer.close();
   });
 
   test('says which tile is missing instead of proving nothing', async () => {
     newFolder();
-    const writer = open(folder);
+    const writer = await open(folder);
     await append(writer.journal, 0, 300);
     await writer.sequencer.step();
     const { reader, close } = await checkWhole();
@@ -275,6 +275,6 @@ describe('LedgerReader', () => {
     writeFileSync(join(folder, 'ledger', ORG, 'tile/0/000'), new Uint8Array(8_192));
     await expect(reader.rootAt(ORG, 200)).resolves.not.toEqual(head.root);
     close();
-    writer.close();
+    await writer.close();
   });
 });

@@ -66,7 +66,7 @@ export class Sequencer {
   /** Sequences what waits, a bounded part of it; empty when nothing does. When it resolves, the result is on stable storage. */
   async step(): Promise<SequencedStep[]> {
     const byOrganization = Map.groupBy(
-      this.#journal.unsequenced(EVENTS_PER_STEP),
+      await this.#journal.unsequenced(EVENTS_PER_STEP),
       (batch) => batch.organizationId,
     );
     const prepared = [];

@@ -33,7 +33,7 @@ try {
   const heads = new LedgerHeads(db);
   const sequencer = new Sequencer({ journal, heads, store: new FileLogStore(ledgerPath) });
   for (const ledger of ledgers) {
-    journal.addOrganization(ledger.organizationId);
+    await journal.addOrganization(ledger.organizationId);
     sequencer.addLedger(ledger);
   }
 
@@ -51,7 +51,7 @@ try {
     }
     try {
       await loop.drain();
-      journal.close();
+      await journal.close();
       port.close();
     } catch (error) {
       fail(error);

@@ -1,0 +1,111 @@
+import type { DaybookError } from '../errors.ts';
+import { pauseMs, type RetryPolicy } from '../retry.ts';
+import type { Transport } from '../transport.ts';
+import { attempt } from './attempt.ts';
+import type { Pauses } from './pauses.ts';
+import type { PreparedEvent } from './prepare-event.ts';
+import { describeIssues, RecordingError } from './recording-error.ts';
+import type { Reporter } from './reporter.ts';
+
+/** How often a server that refuses the key, or is none, is asked again. */
+const BARRED_PAUSE_MS = 60_000;
+/** The longest that a server's `Retry-After` is obeyed. */
+const RETRY_AFTER_MS_MAX = 5 * 60_000;
+const BACKOFF_STEPS_MAX = 16;
+
+export type DeliveryCounts = { accepted: number; duplicates: number; refused: number };
+
+export type Delivery = {
+  readonly transport: Transport;
+  readonly reporter: Reporter;
+  readonly pauses: Pauses;
+  readonly counts: DeliveryCounts;
+  readonly signal: AbortSignal;
+};
+
+/**
+ * Brings batches to the server, however long it takes: repeats what failed in passing, takes out what the server refuses, and tells
+ * of an outage once. One at a time.
+ */
+export class Deliverer {
+  readonly #with: Delivery;
+  #trouble: string | undefined;
+
+  constructor(delivery: Delivery) {
+    this.#with = delivery;
+  }
+
+  /** Resolves when each event was accepted or refused. Rejects only with the signal's reason. */
+  async deliver(batch: readonly PreparedEvent[]): Promise<void> {
+    const { transport, counts, signal, pauses } = this.#with;
+    let events = batch;
+    let idempotencyKey = globalThis.crypto.randomUUID();
+    let failures = 0;
+    while (events.length > 0) {
+      const outcome = await attempt(transport, events, { idempotencyKey, signal });
+      switch (outcome.kind) {
+        case 'accepted':
+          counts.accepted += outcome.accepted;
+          counts.duplicates += outcome.duplicates;
+          this.#trouble = undefined;
+          return;
+        case 'later':
+          this.#tell('unavailable', outcome.error);
+          failures += 1;
+          await pauses.wait(laterPause(transport.retry, failures, outcome.error));
+          break;
+        case 'barred':
+          this.#tell('barred', outcome.error);
+          await pauses.wait({ ms: BARRED_PAUSE_MS, isFirm: true });
+          break;
+        case 'refused': {
+          const { issues } = outcome;
+          for (const [index, found] of issues) this.#refuse(events[index], found);
+          events = events.filter((_, index) => !issues.has(index));
+          idempotencyKey = globalThis.crypto.randomUUID();
+          break;
+        }
+        case 'doubtful': {
+          const [first] = events;
+          if (events.length === 1) {
+            this.#refuse(first, [{ path: '', message: outcome.error.message }]);
+            return;
+          }
+          const half = Math.ceil(events.length / 2);
+          await this.deliver(events.slice(0, half));
+          events = events.slice(half);
+          idempotencyKey = globalThis.crypto.randomUUID();
+          break;
+        }
+      }
+    }
+  }
+
+  #tell(code: 'unavailable' | 'barred', error: DaybookError): void {
+    const trouble = code === 'barred' ? `barred ${error.status}` : code;
+    if (this.#trouble === trouble) return;
+    this.#trouble = trouble;
+    const message = `${error.message} (events are kept and sent later)`;
+    this.#with.reporter.report(new RecordingError(code, message, { cause: error }));
+  }
+
+  #refuse(event: PreparedEvent | undefined, issues: readonly { path: string; message: string }[]): void {
+    if (event === undefined) return;
+    this.#with.counts.refused += 1;
+    const message = `the server refused event ${event.id}: ${describeIssues(issues)}`;
+    const details = { count: 1, eventId: event.id, event: JSON.parse(event.text) as unknown, issues };
+    this.#with.reporter.report(new RecordingError('refused-event', message, details));
+  }
+}
+
+/** The pause after the `failures`-th failure in a row; firm where the server asked for it. */
+export function laterPause(
+  policy: RetryPolicy,
+  failures: number,
+  { retryAfter }: { readonly retryAfter: number | undefined },
+  random = Math.random,
+): { readonly ms: number; readonly isFirm: boolean } {
+  const backoffMs = pauseMs(policy, Math.min(failures, BACKOFF_STEPS_MAX), undefined, random);
+  const askedMs = Math.min((retryAfter ?? 0) * 1000, RETRY_AFTER_MS_MAX);
+  return { ms: Math.max(backoffMs, askedMs), isFirm: askedMs > 0 };
+}
