@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { registerDemo } from './commands/demo.ts';
 import { registerImport } from './commands/import.ts';
 import { registerInit } from './commands/init.ts';
 import { registerKeys } from './commands/keys.ts';
@@ -55,5 +56,6 @@ Exit codes: 0 ok, 1 failed, 2 misused.`,
   registerTail(command, io);
   registerVerify(command, io);
   registerReindex(command, io);
+  registerDemo(command, io);
   return command;
 }

@@ -11,7 +11,7 @@ export function describeError(error: unknown): { readonly title: string; readonl
   return { title: 'The page failed', detail };
 }
 
-/** Details of the server begin in lower case, as parts of a sentence. */
+/** Details of the server begin in lower case, as parts of a sentence; an address that one begins with stays as it is. */
 function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return text.replace(/^[a-z](?=[a-z]* )/, (letter) => letter.toUpperCase());
 }

@@ -23,7 +23,7 @@ export type EventQueue = {
   next(limits: BatchLimits): Promise<Batch | undefined>;
   /** Resolves when what an earlier process left behind is counted in `size`. */
   ready(): Promise<void>;
-  /** Saves what can be saved. What is `unsaved` after it is lost. */
-  close(): Promise<void>;
+  /** Saves what can be saved; resolves with how many events were lost. */
+  close(): Promise<number>;
   readonly size: QueueSize;
 };

@@ -59,7 +59,13 @@ export class MemoryQueue implements EventQueue {
     return { events, remove: async () => this.drop(events.length) };
   }
 
-  async ready(): Promise<void> {}
+  async ready(): Promise<void> {
+    // Nothing is ever left behind in memory.
+  }
 
-  async close(): Promise<void> {}
+  async close(): Promise<number> {
+    const lost = this.length;
+    this.drop(lost);
+    return lost;
+  }
 }

@@ -10,6 +10,7 @@ import { startTimer, type Timer } from './timer.ts';
 
 const FLUSH_MS = 10_000;
 const AFTER_FAILURE_MS = 1_000;
+const IMPATIENT_MS = 10;
 
 /** What became of the events so far, in events. `recorded = accepted + duplicates + refused + dropped + queued` but for a spool's leftovers. */
 export type RecordingStats = {
@@ -136,9 +137,8 @@ export class Recorder {
     this.#stop.abort(new Error('the recorder was closed'));
     this.#window?.cancel();
     await this.#running;
-    await this.#queue.close();
+    const lost = await this.#queue.close();
     this.#reporter.tellDrops();
-    const lost = this.#queue.size.unsaved;
     if (lost > 0) {
       this.#dropped += lost;
       const message = `${lost} event${lost === 1 ? '' : 's'} lost: not delivered when close() gave up, and kept in no spool`;
@@ -164,7 +164,8 @@ export class Recorder {
     this.#window = undefined;
     this.#running = this.#sendBatches().then((pauseMs) => {
       this.#running = undefined;
-      if (this.#queue.size.events > 0) this.#openWindow(pauseMs);
+      if (this.#queue.size.events === 0) return;
+      this.#openWindow(this.#waiters.size > 0 ? Math.min(pauseMs, IMPATIENT_MS) : pauseMs);
     });
   }
 

@@ -23,7 +23,7 @@ export const PROJECTS: Readonly<Record<string, readonly string[]>> = {
   storefront: ['CDN_SIGNING_KEY', 'MAPS_API_KEY', 'FEATURE_FLAG_TOKEN'],
   checkout: ['TAX_SERVICE_TOKEN', 'FRAUD_SCORE_KEY'],
   payments: ['STRIPE_SECRET_KEY', 'PAYOUT_SIGNING_KEY', 'BANK_SFTP_PASSWORD', 'CARD_VAULT_TOKEN'],
-  search: ['SEARCH_ADMIN_KEY'],
+  search: ['CLUSTER_ADMIN_KEY'],
   accounts: ['OAUTH_CLIENT_SECRET', 'PASSWORD_PEPPER', 'SMS_GATEWAY_TOKEN'],
   warehouse: ['CARRIER_API_KEY', 'LABEL_PRINTER_TOKEN'],
   analytics: ['BIGQUERY_SERVICE_ACCOUNT', 'SEGMENT_WRITE_KEY'],

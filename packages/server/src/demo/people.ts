@@ -1,5 +1,6 @@
 import type { Actor } from '@daybook/event';
 import { homeAddress } from './addresses.ts';
+import { atLocal, localTime } from './local-time.ts';
 import { BROWSERS, CHANGED, DOMAIN, LEAVER, PEOPLE } from './names.ts';
 import { createRandom, type Random } from './random.ts';
 
@@ -44,16 +45,24 @@ export function foundPeople(
   const random = createRandom(`${seed} people`);
   const year = until - from;
   const ordinary = PEOPLE.map((name, index): Person => {
-    const joins = index < FOUNDERS ? -EVER : from + year * ((index - FOUNDERS + 0.6) / (PEOPLE.length - FOUNDERS + 1));
+    const person = portrait(random, name, index, idOf);
+    const joins = from + year * ((index - FOUNDERS + 0.6) / (PEOPLE.length - FOUNDERS + 1));
     // The first dozen stay: among them are the owner and the admins.
-    const leaves = index >= 12 && index < 12 + LEAVERS ? from + year * ((index - 11.3) / (LEAVERS + 1)) : EVER;
-    return { ...portrait(random, name, index, idOf), ...presence(random, from, joins, leaves), ordinaryUntil: EVER };
+    const leaves = from + year * ((index - 11.3) / (LEAVERS + 1));
+    return {
+      ...person,
+      from: index < FOUNDERS ? -EVER : onWorkday(joins, person.zone, 10 * 60),
+      until: index >= 12 && index < 12 + LEAVERS ? onWorkday(leaves, person.zone, 16 * 60 + 30) : EVER,
+      away: absences(random, from),
+      ordinaryUntil: EVER,
+    };
   });
   const berlin = 'Europe/Berlin';
-  const leaves = until - 18 * DAY_MS;
+  const leaves = onWorkday(until - 18 * DAY_MS, berlin, 16 * 60 + 30);
   const leaver: Person = {
     ...portrait(random, LEAVER, 1, idOf),
-    ...presence(random, from, -EVER, leaves),
+    from: -EVER,
+    until: leaves,
     team: 'engineering',
     role: 'member',
     isSenior: true,
@@ -63,7 +72,8 @@ export function foundPeople(
   };
   const changed: Person = {
     ...portrait(random, CHANGED, 1, idOf),
-    ...presence(random, from, -EVER, EVER),
+    from: -EVER,
+    until: EVER,
     team: 'product',
     role: 'member',
     isSenior: false,
@@ -94,12 +104,22 @@ function portrait(
   };
 }
 
-function presence(random: Random, from: number, joins: number, leaves: number): Pick<Person, 'from' | 'until' | 'away'> {
-  const away = [90, 240].map((day): readonly [number, number] => {
+function absences(random: Random, from: number): Person['away'] {
+  return [90, 240].map((day): readonly [number, number] => {
     const begins = from + (day + random.below(80)) * DAY_MS;
     return [begins, begins + (7 + random.below(9)) * DAY_MS];
   });
-  return { from: joins, until: leaves, away };
+}
+
+/** A local time of day on the working day that `at` lies in, or the one before. */
+export function onWorkday(at: number, zone: string, minutes: number): number {
+  const { weekday } = localTime(at, zone);
+  const back = weekday === 0 ? 2 : weekday === 6 ? 1 : 0;
+  return atLocal(at - back * DAY_MS, zone, minutes);
+}
+
+export function adminsOf(people: readonly Person[]): readonly Person[] {
+  return people.filter(({ role }) => role === 'owner' || role === 'admin');
 }
 
 export function isMember({ from, until }: Person, at: number): boolean {

@@ -1,9 +1,9 @@
 import { clusterAddress, runnerAddress } from '../addresses.ts';
-import { type Company, projectsAt, secretName } from '../company.ts';
+import { type Company, type Project, projectsAt, secretName } from '../company.ts';
 import type { Draft } from '../draft.ts';
 import { BUILD_SECRETS, COMMON_SECRETS } from '../names.ts';
 import type { Random } from '../random.ts';
-import { request, secretAct, secretList } from './requests.ts';
+import { type Request, request, secretAct, secretList } from './requests.ts';
 
 const RUNNER = 'ci-runner/5.14 (linux; x64)';
 const SERVICE = 'daybook-node/0.1.0';
@@ -28,14 +28,17 @@ export function serviceStart(random: Random, company: Company, at: number): Draf
   const environment = random.pickWeighted(['production', 'staging'], [5, 2]);
   const by = request(random, at, key, { ip: clusterAddress(random), userAgent: SERVICE });
   const spot = { project: project.name, environment };
-  // A denied read is a deployment that asks for more than its key is held to.
-  if (random.chance(0.004)) {
-    const [name = ''] = random.some(projectsAt(company, at), 1).flatMap(({ secrets }) => secrets);
-    const denied = secretAct(company, by, 'SECRET_READ', name, spot);
-    return [{ ...denied, outcome: 'denied', metadata: { reason: `the key is held to project ${project.name}` } }];
-  }
+  if (random.chance(0.004)) return [askForTooMuch(random, company, by, project)];
   const needed = project.secrets.slice(0, 4 + random.below(project.secrets.length - 3));
   return needed.map((name) => secretAct(company, by, 'SECRET_READ', name, spot));
+}
+
+/** A deployment that was pointed at the secrets of another project. */
+function askForTooMuch(random: Random, company: Company, by: Request, own: Project): Draft {
+  const other = random.pick(projectsAt(company, by.at).filter((project) => project !== own));
+  const spot = { project: other.name, environment: 'production' };
+  const read = secretAct(company, by, 'SECRET_READ', random.pick(other.secrets), spot);
+  return { ...read, outcome: 'denied', metadata: { reason: `the key is held to project ${own.name}` } };
 }
 
 /** What runs every night: a list of each environment, and the passwords that the backup needs. */

@@ -42,7 +42,7 @@ export function ProofVerdict({ proof: { state, retry } }: { readonly proof: Proo
         >
           <p>
             Do not rely on this entry. The server's proof does not prove it:{' '}
-            <Untrusted text={state.message} />
+            <Untrusted text={state.message} />.
           </p>
           <p className="mt-1">
             Check the whole ledger with <code className="mono">npx daybook verify ledger</code> and the key

@@ -55,17 +55,17 @@ export function verifyEntry(
   );
   const { index, proof, checkpoint: note } = parseTlogProof(answer.proof);
   if (index !== BigInt(answer.position)) {
-    throw new EntryProofError(`The proof is of position ${index}, the answer says ${answer.position}.`);
+    throw new EntryProofError(`the proof is of position ${index}, the answer says ${answer.position}`);
   }
   const { text, signatures } = openNote(note, verifierKeys);
   const { origin, size, root } = parseCheckpoint(text);
   const signer = signatures.find(({ name }) => name === origin);
   if (signer === undefined) {
-    throw new EntryProofError(`The checkpoint is of ${origin}, and no key of that name has signed it.`);
+    throw new EntryProofError(`the checkpoint is of ${origin}, and no key of that name has signed it`);
   }
   if (!origin.endsWith(`/${organizationId}`)) {
     throw new EntryProofError(
-      `The checkpoint is of ${origin}, which is not the log of this organization (${organizationId}).`,
+      `the checkpoint is of ${origin}, which is not the log of this organization (${organizationId})`,
     );
   }
   verifyInclusion({ index, size, leafHash: leaf, proof, root });
@@ -86,13 +86,13 @@ function readSalt(text: string): Uint8Array {
   } catch {
     // Falls through to the one message for both.
   }
-  throw new EntryProofError('The salt is not base64.');
+  throw new EntryProofError('the salt is not base64');
 }
 
 function readTime(text: string): bigint {
   const ms = Date.parse(text);
   if (Number.isNaN(ms) || ms < 0 || new Date(ms).toISOString() !== text) {
-    throw new EntryProofError('The time of recording is not a UTC time with milliseconds.');
+    throw new EntryProofError('the time of recording is not a UTC time with milliseconds');
   }
   return BigInt(ms);
 }

@@ -1,0 +1,97 @@
+import { builtInCatalogue, type NormalizedEvent, type RecordedBy, serializeEvent } from '@daybook/event';
+import { openDuckDbEventIndex } from '../event-index/duckdb/duckdb-event-index.ts';
+import { Projector } from '../event-index/projector.ts';
+import { JournalReader } from '../journal/journal-reader.ts';
+import { type AppendRequest, JournalUnavailable } from '../journal/journal.ts';
+import type { DataFolder } from '../platform/data-folder.ts';
+import type { Logger } from '../platform/logger.ts';
+import { StartupError } from '../platform/startup-error.ts';
+import { Teardown } from '../platform/teardown.ts';
+import { FileLogStore } from '../sequencer/file-log-store.ts';
+import { LedgerReader } from '../sequencer/ledger-reader.ts';
+import type { LedgerIdentity } from '../sequencer/sequencer.ts';
+import { Writer } from '../sequencer/writer.ts';
+
+const EVENTS_PER_BATCH = 4_096;
+/** One batch is made while another is written. */
+const BATCHES_UNDER_WAY = 2;
+
+/** Generated events are somebody's claim about what happened, not the product's own observation; so they are imported. */
+const RECORDED_BY: RecordedBy = { type: 'import', name: 'daybook-demo' };
+
+export type RecordDemoOptions = {
+  readonly folder: DataFolder;
+  readonly ledger: LedgerIdentity;
+  readonly events: Iterable<NormalizedEvent>;
+  readonly logger: Logger;
+  /** Called with how many events are durable so far. */
+  readonly onRecorded: (count: number) => void;
+};
+
+/**
+ * Sends events through journal, sequencer and index, as a server does with those that it is sent. When it resolves, all are
+ * durable, in the ledger and in the index. The folder must be the caller's alone.
+ */
+export async function recordDemo({ folder, ledger, events, logger, onRecorded }: RecordDemoOptions): Promise<void> {
+  const { organizationId } = ledger;
+  const teardown = new Teardown();
+  try {
+    let projector: Projector | undefined;
+    const data = { journalPath: folder.journalDb, idsPath: folder.idsDb, ledgerPath: folder.ledger, ledgers: [ledger] };
+    const writer = await Writer.start({ data, logger, onStepped: (ids) => projector?.wake(ids) });
+    teardown.add(() => writer.close());
+    const journal = JournalReader.open(folder.journalDb);
+    teardown.add(() => journal.close());
+    const reader = new LedgerReader(journal, new FileLogStore(folder.ledger));
+    const index = await openDuckDbEventIndex({ folder: folder.index });
+    teardown.add(() => index.close());
+    projector = new Projector({ index, journal, ledger: reader, catalogue: () => builtInCatalogue, logger });
+    const projection = projector;
+    teardown.add(() => projection.stop());
+    await projector.addOrganization(organizationId);
+
+    await appendAll(writer, batchesOf(organizationId, events), onRecorded);
+    await projector.caughtUp(organizationId);
+    const problem = projector.problem(organizationId);
+    if (problem !== undefined) throw new StartupError(`the index of the demo could not be built: ${problem}`);
+  } catch (error) {
+    if (error instanceof JournalUnavailable) throw new StartupError(`the demo cannot be recorded: ${error.message}`);
+    throw error;
+  } finally {
+    await teardown.run();
+  }
+}
+
+async function appendAll(
+  writer: Writer,
+  batches: Iterable<AppendRequest>,
+  onRecorded: (count: number) => void,
+): Promise<void> {
+  const underWay: Promise<unknown>[] = [];
+  let recorded = 0;
+  for (const batch of batches) {
+    const appended = writer.append(batch, 'sequenced').then(() => {
+      recorded += batch.events.length;
+      onRecorded(recorded);
+    });
+    // Whoever waits for it hears of a failure; until then it is nobody's.
+    appended.catch(() => undefined);
+    underWay.push(appended);
+    if (underWay.length >= BATCHES_UNDER_WAY) await underWay.shift();
+  }
+  await Promise.all(underWay);
+}
+
+function* batchesOf(organizationId: string, events: Iterable<NormalizedEvent>): Generator<AppendRequest, undefined> {
+  const request = (pending: AppendRequest['events']) => ({ organizationId, credential: 'demo', events: pending });
+  let pending: AppendRequest['events'][number][] = [];
+  for (const event of events) {
+    const payload = serializeEvent(event, RECORDED_BY);
+    // Each id is made once: none of them can be a repetition.
+    pending.push({ id: event.id, idGiven: false, occurredAtGiven: true, payload });
+    if (pending.length < EVENTS_PER_BATCH) continue;
+    yield request(pending);
+    pending = [];
+  }
+  if (pending.length > 0) yield request(pending);
+}
