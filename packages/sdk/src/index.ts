@@ -1,7 +1,14 @@
+export type { ActionName } from './action-names.ts';
 export { type Client, type ClientOptions, createClient } from './client.ts';
+export { createDaybook, type Daybook, type DaybookOptions } from './daybook.ts';
 export { DaybookError, type FieldIssue } from './errors.ts';
+export type { ActorInput, ContextInput, EventInput, ResourceInput } from './event-input.ts';
 export type { EventCalls, ListQuery, RecordOptions } from './events.ts';
 export type { LedgerCalls } from './ledger.ts';
+export type { FlushOptions, RecordingStats } from './recorder/recorder.ts';
+export { RecordingError, type RecordingErrorCode } from './recorder/recording-error.ts';
+export type { OnError } from './recorder/reporter.ts';
+export type { RecordingOptions } from './recorder/settings.ts';
 export type { RetryPolicy } from './retry.ts';
 export type { TailOptions, TailState } from './tail.ts';
 export type {
@@ -11,10 +18,10 @@ export type {
   CommitPage,
   ConsistencyAnswer,
   Coverage,
-  EventInput,
   EventPage,
   EventProof,
   FacetName,
   Facets,
+  Histogram,
   RecordAnswer,
 } from './types.ts';

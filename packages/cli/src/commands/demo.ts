@@ -25,10 +25,17 @@ refused.`,
     )
     .option('--data <folder>', 'the folder, which must be empty or not exist', './demo-data')
     .option('--events <number>', 'how many events (default: 200000)', wholeNumber(1, 100_000_000))
-    .option('--until <time>', 'when the year ends, ISO 8601, such as 2026-11-01T00:00Z (default: now)', parseTime)
+    .option(
+      '--until <time>',
+      'when the year ends, ISO 8601, such as 2026-11-01T00:00Z (default: now)',
+      parseTime,
+    )
     .option('--seed <text>', 'what the events are made from (default: daybook)');
   addProgressOptions(command)
-    .option('--json', 'print { "organizationId", "apiKey", "verifierKey", "events", "until", "seed", "stories" }')
+    .option(
+      '--json',
+      'print { "organizationId", "apiKey", "verifierKey", "events", "until", "seed", "stories" }',
+    )
     .addHelpText('after', '\nExample:\n  daybook demo --data ./demo-data --events 50000')
     .action((flags: Flags) => demo(flags, io));
 }

@@ -7,6 +7,7 @@ import { RecordingError } from './recording-error.ts';
 import type { Reporter } from './reporter.ts';
 import type { Settings } from './settings.ts';
 import { startTimer, type Timer } from './timer.ts';
+import { Waiters } from './waiters.ts';
 
 const FLUSH_MS = 10_000;
 const AFTER_FAILURE_MS = 1_000;
@@ -14,7 +15,7 @@ const IMPATIENT_MS = 10;
 
 /** What became of the events so far, in events. `recorded = accepted + duplicates + refused + dropped + queued` but for a spool's leftovers. */
 export type RecordingStats = {
-  /** Taken by `record()`: valid, and before `close()`. */
+  /** Valid events given to `record()`. */
   readonly recorded: number;
   /** Wrong, so that `record()` did not take them. */
   readonly invalid: number;
@@ -22,7 +23,7 @@ export type RecordingStats = {
   /** Known to the server already, from a request whose answer was lost. */
   readonly duplicates: number;
   readonly refused: number;
-  /** Lost for want of room, or at `close()`. */
+  /** Lost for want of room, at `close()`, or recorded after it. */
   readonly dropped: number;
   /** Waiting for the server, leftovers of an earlier process included. */
   readonly queued: number;
@@ -35,8 +36,6 @@ export type FlushOptions = {
   readonly timeoutMs?: number | undefined;
 };
 
-type Waiter = { readonly target: number; readonly endsAtMs: number; readonly end: (isDone: boolean) => void };
-
 /** Takes events at once and delivers them behind the host's back, in the order they came. */
 export class Recorder {
   readonly #settings: Settings;
@@ -46,7 +45,7 @@ export class Recorder {
   readonly #pauses: Pauses;
   readonly #stop = new AbortController();
   readonly #counts: DeliveryCounts = { accepted: 0, duplicates: 0, refused: 0 };
-  readonly #waiters = new Set<Waiter>();
+  readonly #waiters = new Waiters();
   #recorded = 0;
   #invalid = 0;
   #dropped = 0;
@@ -64,9 +63,11 @@ export class Recorder {
     this.#pauses = new Pauses(signal, () => this.#settleWaiters());
     const counts = this.#counts;
     this.#deliverer = new Deliverer({ transport, reporter, pauses: this.#pauses, counts, signal });
-    void queue.ready().then(() => {
-      if (queue.size.events > 0) this.#schedule();
-    });
+  }
+
+  /** To be called when the queue has events that did not come by `record`. */
+  wake(): void {
+    if (this.#queue.size.events > 0) this.#schedule();
   }
 
   /** Never throws and never waits. The event's id, or undefined when it was not taken; `onError` is told why. */
@@ -95,23 +96,13 @@ export class Recorder {
   }
 
   /** Resolves with whether all that was recorded before has left the queue: accepted, or refused and told. */
-  async flush({ timeoutMs = FLUSH_MS }: FlushOptions = {}): Promise<boolean> {
-    const endsAtMs = performance.now() + timeoutMs;
-    const { promise, end } = deferred();
-    // This timer keeps the program alive, so that `await flush()` as its last act is awaited.
-    const timer = setTimeout(() => end(false), timeoutMs);
-    void this.#queue.ready().then(() => {
-      this.#waiters.add({ target: this.#done + this.#queue.size.events, endsAtMs, end });
+  flush({ timeoutMs = FLUSH_MS }: FlushOptions = {}): Promise<boolean> {
+    const whenKnown = this.#queue.ready().then(() => this.#done + this.#queue.size.events);
+    return this.#waiters.wait(timeoutMs, whenKnown, () => {
       this.#settleWaiters();
       this.#pauses.cut();
       this.#run();
     });
-    try {
-      return await promise;
-    } finally {
-      clearTimeout(timer);
-      for (const waiter of this.#waiters) if (waiter.end === end) this.#waiters.delete(waiter);
-    }
   }
 
   /** Takes no more events, flushes, and lets go of everything. What is not delivered then stays in the spool, or is lost and told. */
@@ -195,22 +186,7 @@ export class Recorder {
     return events >= this.#settings.batchEvents || bytes >= this.#settings.batchBytes;
   }
 
-  /** Ends the waits that are fulfilled, and those that cannot be in their time. */
   #settleWaiters(): void {
-    const triedAgainAtMs = performance.now() + this.#pauses.firmMsLeft;
-    for (const waiter of this.#waiters) {
-      if (this.#done >= waiter.target) waiter.end(true);
-      else if (this.#pauses.firmMsLeft > 0 && triedAgainAtMs > waiter.endsAtMs) waiter.end(false);
-      else continue;
-      this.#waiters.delete(waiter);
-    }
+    this.#waiters.settle(this.#done, this.#pauses.firmMsLeft);
   }
-}
-
-function deferred(): { readonly promise: Promise<boolean>; readonly end: (isDone: boolean) => void } {
-  let end: (isDone: boolean) => void = () => undefined;
-  const promise = new Promise<boolean>((resolve) => {
-    end = resolve;
-  });
-  return { promise, end };
 }

@@ -65,12 +65,7 @@ export async function rewriteSpool(path: string, from?: number): Promise<OpenSpo
 export async function writeAll(handle: FileHandle, bytes: Buffer, position: number): Promise<void> {
   let written = 0;
   while (written < bytes.length) {
-    const { bytesWritten } = await handle.write(
-      bytes,
-      written,
-      bytes.length - written,
-      position + written,
-    );
+    const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, position + written);
     written += bytesWritten;
   }
 }
@@ -92,7 +87,7 @@ async function* remainingLines(
     const { size } = await handle.stat();
     if (size === 0) return;
     const { header, length } = await readHeader(handle);
-    let at = from ?? await deliveredUpTo(path, handle, header, { start: length, end: size });
+    let at = from ?? (await deliveredUpTo(path, handle, header, { start: length, end: size }));
     let rest = Buffer.alloc(0);
     for (;;) {
       const { bytesRead, buffer } = await handle.read(Buffer.alloc(CHUNK_BYTES), 0, CHUNK_BYTES, at);

@@ -9,7 +9,8 @@ import { lockSpool, type SpoolLock } from './spool-lock.ts';
 /** Delivered bytes are let go of when there are so many, and at least as many as undelivered ones: each byte is copied once at most. */
 const TRIMMED_BYTES = 1024 * 1024;
 
-export type FileBatch = { readonly events: readonly PreparedEvent[]; readonly end: number };
+/** The oldest undelivered events and the bytes they take, which stay the same when the file is replaced meanwhile. */
+export type FileBatch = { readonly events: readonly PreparedEvent[]; readonly bytes: number };
 
 /**
  * The events of one process on disk, in order. Every method may reject with the file system's error; then nothing of what it was
@@ -85,25 +86,25 @@ export class SpoolFile {
       const chunk = Buffer.alloc(length);
       const { bytesRead } = await this.#spool.handle.read(chunk, 0, length, this.#delivered);
       const events: PreparedEvent[] = [];
-      let end = this.#delivered;
+      let bytes = 0;
       for (const line of splitLines(chunk.subarray(0, bytesRead)).lines) {
         const event = parseLine(line);
         if (event === undefined) break;
-        end += line.length + 1;
+        bytes += line.length + 1;
         if (events.push(event) === limits.events) break;
       }
       if (events.length === 0) throw new Error('it was changed by somebody else');
-      return { events, end };
+      return { events, bytes };
     });
   }
 
   /** Marks a batch as delivered. */
-  remove({ events, end }: FileBatch): Promise<void> {
+  remove({ events, bytes }: FileBatch): Promise<void> {
     return this.#exclusive(async () => {
-      this.#delivered = end;
+      this.#delivered += bytes;
       this.#events -= events.length;
       this.#unsynced = Math.min(this.#unsynced, this.#events);
-      const position = { id: this.#spool.header.id, offset: end };
+      const position = { id: this.#spool.header.id, offset: this.#delivered };
       // When this is lost, in a crash or for want of room, the batch is sent again one day, and is a duplicate.
       const text = JSON.stringify(position);
       await writeFile(positionPath(this.#path), text, { mode: 0o600 }).catch(() => undefined);

@@ -28,6 +28,7 @@ class SpoolQueue implements EventQueue {
   #isLent = false;
   #isClosed = false;
   #writing: Promise<void> | undefined;
+  #retrying: Promise<void> | undefined;
   #syncTimer: Timer | undefined;
   #retryTimer: Timer | undefined;
 
@@ -62,13 +63,14 @@ class SpoolQueue implements EventQueue {
   }
 
   async close(): Promise<number> {
+    this.#isClosed = true;
+    this.#retryTimer?.cancel();
     await this.#opened;
+    await this.#retrying;
     this.#isLent = false;
     this.#write();
-    await this.#writing;
-    this.#isClosed = true;
+    while (this.#writing) await this.#writing;
     this.#syncTimer?.cancel();
-    this.#retryTimer?.cancel();
     await this.#file?.close().catch((error: unknown) => this.#fail(error));
     return this.#memory.close();
   }
@@ -89,11 +91,13 @@ class SpoolQueue implements EventQueue {
     if (this.#writing || this.#isLent || !this.#hasRoom()) return;
     this.#writing = this.#writeAll().finally(() => {
       this.#writing = undefined;
+      // What came in after the last look.
+      this.#write();
     });
   }
 
   async #writeAll(): Promise<void> {
-    const { #file: file } = this;
+    const file = this.#file;
     while (file && !this.#isLent && this.#memory.length > 0 && this.#hasRoom()) {
       const events = this.#memory.first({ events: APPENDED_EVENTS, bytes: APPENDED_BYTES });
       try {
@@ -121,7 +125,7 @@ class SpoolQueue implements EventQueue {
   }
 
   async #nextFromFile(limits: BatchLimits): Promise<Batch | undefined> {
-    const { #file: file } = this;
+    const file = this.#file;
     try {
       const batch = await file?.read(limits);
       if (file === undefined || batch === undefined) return undefined;
@@ -159,7 +163,7 @@ class SpoolQueue implements EventQueue {
     if (this.#isClosed) return;
     this.#retryTimer ??= startTimer(TRIED_AGAIN_MS, () => {
       this.#retryTimer = undefined;
-      void this.#retry();
+      this.#retrying = this.#retry();
     });
   }
 

@@ -58,7 +58,11 @@ export function demoYear({ events, untilMs, seed }: DemoYearOptions): DemoYear {
   };
 }
 
-function* yearOf(company: Company, once: readonly Draft[], events: number): Generator<NormalizedEvent, undefined> {
+function* yearOf(
+  company: Company,
+  once: readonly Draft[],
+  events: number,
+): Generator<NormalizedEvent, undefined> {
   const random = createRandom(`${company.seed} days`);
   const finish = createFinisher(company.seed);
   const hours = hoursOf(company.from, company.until);
@@ -66,7 +70,9 @@ function* yearOf(company: Company, once: readonly Draft[], events: number): Gene
   let placed = 0;
   for (const [index, hour] of hours.entries()) {
     const end = Math.min(hour + HOUR_MS, company.until);
-    const drafts = shares.flatMap(({ work, counts }) => fill(counts[index] ?? 0, end, () => work(random, hour)));
+    const drafts = shares.flatMap(({ work, counts }) =>
+      fill(counts[index] ?? 0, end, () => work(random, hour)),
+    );
     for (let draft = once[placed]; draft && draft.at < end; draft = once[++placed]) drafts.push(draft);
     for (const draft of drafts.toSorted(byTime)) yield finish(draft);
   }
@@ -85,7 +91,10 @@ function shareOut(company: Company, hours: readonly number[], events: number): S
   const within = (random: Random, hour: number) => hour + random.below(50 * 60_000);
   return [
     {
-      counts: allocate(people, weights.map((weight) => weight.people)),
+      counts: allocate(
+        people,
+        weights.map((weight) => weight.people),
+      ),
       work(random, hour) {
         const chances = company.people.map((person) => workWeight(person, hour));
         const person = random.pickWeighted(company.people, chances);
@@ -94,9 +103,27 @@ function shareOut(company: Company, hours: readonly number[], events: number): S
         return humanWork(random, company, person, at);
       },
     },
-    { counts: allocate(builds, weights.map((weight) => weight.builds)), work: (random, hour) => build(random, company, within(random, hour)) },
-    { counts: allocate(nightly, weights.map((weight) => weight.nightly)), work: (random, hour) => nightlyRun(random, company, within(random, hour)) },
-    { counts: allocate(services, weights.map((weight) => weight.services)), work: (random, hour) => serviceStart(random, company, within(random, hour)) },
+    {
+      counts: allocate(
+        builds,
+        weights.map((weight) => weight.builds),
+      ),
+      work: (random, hour) => build(random, company, within(random, hour)),
+    },
+    {
+      counts: allocate(
+        nightly,
+        weights.map((weight) => weight.nightly),
+      ),
+      work: (random, hour) => nightlyRun(random, company, within(random, hour)),
+    },
+    {
+      counts: allocate(
+        services,
+        weights.map((weight) => weight.services),
+      ),
+      work: (random, hour) => serviceStart(random, company, within(random, hour)),
+    },
   ];
 }
 

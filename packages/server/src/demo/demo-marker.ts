@@ -25,7 +25,9 @@ export function requireFreeFolder(root: string): void {
   }
   const marker = readMarker(root);
   if (marker?.state !== 'filled') {
-    throw new StartupError(`${root} holds a demo that was never finished: delete the folder, then run this again`);
+    throw new StartupError(
+      `${root} holds a demo that was never finished: delete the folder, then run this again`,
+    );
   }
   throw new StartupError(
     `${root} holds a demo already (${marker.events} events until ${marker.until}): start it with daybook serve --data ${root}; ` +
@@ -52,7 +54,8 @@ function readMarker(root: string): DemoMarker | undefined {
     const marker: Partial<DemoMarker> | null = JSON.parse(readFileSync(join(root, MARKER), 'utf8'));
     const { state, events, until, seed } = marker ?? {};
     const isState = state === 'filling' || state === 'filled';
-    if (!isState || typeof events !== 'number' || typeof until !== 'string' || typeof seed !== 'string') return undefined;
+    if (!isState || typeof events !== 'number' || typeof until !== 'string' || typeof seed !== 'string')
+      return undefined;
     return { state, events, until, seed };
   } catch {
     return undefined;

@@ -91,7 +91,10 @@ function portrait(
   idOf: (kind: 'usr', name: string) => string,
 ): Pick<Person, 'email' | 'actor' | 'team' | 'role' | 'isSenior' | 'zone' | 'home' | 'browser'> {
   const email = `${name}@${DOMAIN}`;
-  const team = index < 5 ? 'security' : random.pickWeighted<Team>(['engineering', 'product', 'operations', 'sales'], [24, 5, 5, 4]);
+  const team =
+    index < 5
+      ? 'security'
+      : random.pickWeighted<Team>(['engineering', 'product', 'operations', 'sales'], [24, 5, 5, 4]);
   return {
     email,
     actor: { type: 'user', id: idOf('usr', email), name: email },

@@ -1,8 +1,8 @@
 import { builtInCatalogue, type NormalizedEvent, type RecordedBy, serializeEvent } from '@daybook/event';
 import { openDuckDbEventIndex } from '../event-index/duckdb/duckdb-event-index.ts';
 import { Projector } from '../event-index/projector.ts';
-import { JournalReader } from '../journal/journal-reader.ts';
 import { type AppendRequest, JournalUnavailable } from '../journal/journal.ts';
+import { JournalReader } from '../journal/journal-reader.ts';
 import type { DataFolder } from '../platform/data-folder.ts';
 import type { Logger } from '../platform/logger.ts';
 import { StartupError } from '../platform/startup-error.ts';
@@ -32,12 +32,23 @@ export type RecordDemoOptions = {
  * Sends events through journal, sequencer and index, as a server does with those that it is sent. When it resolves, all are
  * durable, in the ledger and in the index. The folder must be the caller's alone.
  */
-export async function recordDemo({ folder, ledger, events, logger, onRecorded }: RecordDemoOptions): Promise<void> {
+export async function recordDemo({
+  folder,
+  ledger,
+  events,
+  logger,
+  onRecorded,
+}: RecordDemoOptions): Promise<void> {
   const { organizationId } = ledger;
   const teardown = new Teardown();
   try {
     let projector: Projector | undefined;
-    const data = { journalPath: folder.journalDb, idsPath: folder.idsDb, ledgerPath: folder.ledger, ledgers: [ledger] };
+    const data = {
+      journalPath: folder.journalDb,
+      idsPath: folder.idsDb,
+      ledgerPath: folder.ledger,
+      ledgers: [ledger],
+    };
     const writer = await Writer.start({ data, logger, onStepped: (ids) => projector?.wake(ids) });
     teardown.add(() => writer.close());
     const journal = JournalReader.open(folder.journalDb);
@@ -55,7 +66,8 @@ export async function recordDemo({ folder, ledger, events, logger, onRecorded }:
     const problem = projector.problem(organizationId);
     if (problem !== undefined) throw new StartupError(`the index of the demo could not be built: ${problem}`);
   } catch (error) {
-    if (error instanceof JournalUnavailable) throw new StartupError(`the demo cannot be recorded: ${error.message}`);
+    if (error instanceof JournalUnavailable)
+      throw new StartupError(`the demo cannot be recorded: ${error.message}`);
     throw error;
   } finally {
     await teardown.run();
@@ -82,8 +94,15 @@ async function appendAll(
   await Promise.all(underWay);
 }
 
-function* batchesOf(organizationId: string, events: Iterable<NormalizedEvent>): Generator<AppendRequest, undefined> {
-  const request = (pending: AppendRequest['events']) => ({ organizationId, credential: 'demo', events: pending });
+function* batchesOf(
+  organizationId: string,
+  events: Iterable<NormalizedEvent>,
+): Generator<AppendRequest, undefined> {
+  const request = (pending: AppendRequest['events']) => ({
+    organizationId,
+    credential: 'demo',
+    events: pending,
+  });
   let pending: AppendRequest['events'][number][] = [];
   for (const event of events) {
     const payload = serializeEvent(event, RECORDED_BY);

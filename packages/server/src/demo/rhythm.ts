@@ -5,7 +5,9 @@ import { isMember, type Person } from './people.ts';
 const HOUR_MS = 3_600_000;
 
 /** How much is done in each hour of a working day: a slow start, lunch, a few who work late. */
-const HOURS = [0, 0, 0, 0, 0, 0, 0.05, 0.3, 0.8, 1.3, 1.5, 1.4, 0.7, 1.1, 1.5, 1.4, 1.1, 0.6, 0.2, 0.1, 0.08, 0.04, 0, 0];
+const HOURS = [
+  0, 0, 0, 0, 0, 0, 0.05, 0.3, 0.8, 1.3, 1.5, 1.4, 0.7, 1.1, 1.5, 1.4, 1.1, 0.6, 0.2, 0.1, 0.08, 0.04, 0, 0,
+];
 const WEEKEND = 0.04;
 const HOLIDAYS = new Set(['1-1', '12-24', '12-25', '12-26', '12-31']);
 /** Scheduled builds, by the hour of UTC. */
@@ -26,7 +28,12 @@ export function workWeight(person: Person, at: number): number {
 }
 
 /** What people, builds and running services do in an hour, each relative to its own other hours. */
-export type HourWeights = { readonly people: number; readonly builds: number; readonly services: number; readonly nightly: number };
+export type HourWeights = {
+  readonly people: number;
+  readonly builds: number;
+  readonly services: number;
+  readonly nightly: number;
+};
 
 export function hourWeights({ people }: Company, at: number): HourWeights {
   const weights = people.map((person) => workWeight(person, at));

@@ -9,19 +9,20 @@ export function createFinisher(seed: string): (draft: Draft) => NormalizedEvent 
   return (draft) => {
     const { action, actor, resource, source, environment, project, requestId, changes, metadata } = draft;
     const version = draft.version && versionOf(draft, versions, random);
+    const context = {
+      ...(source && { ip: source.ip, userAgent: source.userAgent }),
+      ...(environment !== undefined && { environment }),
+      ...(project !== undefined && { project }),
+      ...(version !== undefined && { version }),
+      ...(requestId !== undefined && { requestId }),
+    };
     return {
       id: uuidV7(draft.at, random.bytes(10)),
       occurredAt: new Date(draft.at).toISOString(),
       action,
       actor,
       resource,
-      context: {
-        ...(source && { ip: source.ip, userAgent: source.userAgent }),
-        ...(environment !== undefined && { environment }),
-        ...(project !== undefined && { project }),
-        ...(version !== undefined && { version }),
-        ...(requestId !== undefined && { requestId }),
-      },
+      ...(Object.keys(context).length > 0 && { context }),
       outcome: draft.outcome ?? 'success',
       ...(changes && { changes }),
       ...(metadata && { metadata }),
@@ -29,7 +30,11 @@ export function createFinisher(seed: string): (draft: Draft) => NormalizedEvent 
   };
 }
 
-function versionOf({ resource, environment, project, version }: Draft, versions: Map<string, number>, random: Random): number {
+function versionOf(
+  { resource, environment, project, version }: Draft,
+  versions: Map<string, number>,
+  random: Random,
+): number {
   const key = `${project} ${environment} ${resource.type} ${resource.name}`;
   // What was there before the year began has had some values already.
   const known = versions.get(key) ?? 1 + random.below(9);

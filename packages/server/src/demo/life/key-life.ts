@@ -35,17 +35,32 @@ export function keyLife(company: Company): Draft[] {
     });
     const byHand = random.chance(0.5);
     const revocation = byHand
-      ? revokeKey(company, request(random, ends - random.below(DAY_MS), admin.actor, desk(admin)), name, 'no longer needed')
+      ? revokeKey(
+          company,
+          request(random, ends - random.below(DAY_MS), admin.actor, desk(admin)),
+          name,
+          'no longer needed',
+        )
       : revokeKey(company, { at: ends, actor: SYSTEM }, name, 'expired');
     return [creation, revocation];
   });
 }
 
-export function createKey(company: Company, by: Request, name: string, limits: NonNullable<Draft['metadata']>): Draft {
+export function createKey(
+  company: Company,
+  by: Request,
+  name: string,
+  limits: NonNullable<Draft['metadata']>,
+): Draft {
   return { ...by, action: 'API_KEY_CREATE', resource: keyResource(company, name), metadata: limits };
 }
 
-export function revokeKey(company: Company, by: Pick<Draft, 'at' | 'actor'>, name: string, reason: string): Draft {
+export function revokeKey(
+  company: Company,
+  by: Pick<Draft, 'at' | 'actor'>,
+  name: string,
+  reason: string,
+): Draft {
   return { ...by, action: 'API_KEY_REVOKE', resource: keyResource(company, name), metadata: { reason } };
 }
 

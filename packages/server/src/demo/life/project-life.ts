@@ -16,8 +16,12 @@ export function projectLife(company: Company): Draft[] {
   const random = createRandom(`${company.seed} projects`);
   const { projects, from, until } = company;
   return [
-    ...projects.filter((project) => project.from > from).flatMap((project) => begin(random, company, project)),
-    ...projects.filter((project) => project.until < until).flatMap((project) => giveUp(random, company, project)),
+    ...projects
+      .filter((project) => project.from > from)
+      .flatMap((project) => begin(random, company, project)),
+    ...projects
+      .filter((project) => project.until < until)
+      .flatMap((project) => giveUp(random, company, project)),
     ...Array.from({ length: TRIALS }, (_, index) => tryOut(random, company, index)).flat(),
   ];
 }
@@ -32,7 +36,9 @@ function begin(random: Random, company: Company, project: Project): Draft[] {
       createKey(company, by(), name, { scopes: ['secrets:read'], projects: [project.name] }),
     ),
     ...spots.flatMap((spot) =>
-      project.secrets.map((name): Draft => ({ ...secretAct(company, by(), 'SECRET_SET', name, spot), version: 'first' })),
+      project.secrets.map(
+        (name): Draft => ({ ...secretAct(company, by(), 'SECRET_SET', name, spot), version: 'first' }),
+      ),
     ),
   ];
 }
@@ -41,10 +47,17 @@ function giveUp(random: Random, company: Company, project: Project): Draft[] {
   const by = acts(random, random.pick(adminsOf(company.people)), project.until);
   const spots = ENVIRONMENTS.map((environment) => ({ project: project.name, environment }));
   return [
-    ...[`ci-${project.name}`, `${project.name}-runtime`].map((name) => revokeKey(company, by(), name, 'project ended')),
-    ...spots.flatMap((spot) => project.secrets.map((name) => secretAct(company, by(), 'SECRET_DELETE', name, spot))),
+    ...[`ci-${project.name}`, `${project.name}-runtime`].map((name) =>
+      revokeKey(company, by(), name, 'project ended'),
+    ),
+    ...spots.flatMap((spot) =>
+      project.secrets.map((name) => secretAct(company, by(), 'SECRET_DELETE', name, spot)),
+    ),
     ...VARIABLES.slice(0, 3).map((name) =>
-      variableAct(company, by(), 'VARIABLE_DELETE', name, { project: project.name, environment: 'production' }),
+      variableAct(company, by(), 'VARIABLE_DELETE', name, {
+        project: project.name,
+        environment: 'production',
+      }),
     ),
     { ...by(), action: 'PROJECT_DELETE', resource: projectResource(project) },
   ];
@@ -53,7 +66,11 @@ function giveUp(random: Random, company: Company, project: Project): Draft[] {
 function tryOut(random: Random, company: Company, index: number): Draft[] {
   const { from, until, people, projects } = company;
   const admin = random.pick(adminsOf(people));
-  const at = onWorkday(from + ((index + random.next()) / TRIALS) * (until - from - 30 * DAY_MS), admin.zone, 14 * 60);
+  const at = onWorkday(
+    from + ((index + random.next()) / TRIALS) * (until - from - 30 * DAY_MS),
+    admin.zone,
+    14 * 60,
+  );
   const name = `TRIAL_TOKEN_${index + 1}`;
   const spot = { project: projects[0]?.name ?? '', environment: 'development' };
   const made = secretAct(company, acts(random, admin, at)(), 'SECRET_SET', name, spot);

@@ -23,7 +23,8 @@ export function rotations(company: Company): Draft[] {
       for (const environment of ['production', 'staging'] as const) {
         const every = EVERY_DAYS[environment] * DAY_MS;
         for (let at = from + random.next() * every; at < until; at += every * (0.9 + random.next() * 0.2)) {
-          const isQuiet = environment === 'production' && untouched.has(name) && at > until - QUIET_DAYS * DAY_MS;
+          const isQuiet =
+            environment === 'production' && untouched.has(name) && at > until - QUIET_DAYS * DAY_MS;
           const admin = random.pick(adminsOf(people));
           const when = onWorkday(at, admin.zone, 9 * 60 + random.below(420)) + random.below(60_000);
           const by = random.chance(0.7)

@@ -31,7 +31,10 @@ function join(random: Random, company: Company, person: Person): Draft[] {
   const invited = onWorkday(from - (2 + random.below(4)) * DAY_MS, admin.zone, 11 * 60 + random.below(240));
   const own = (minutesLater: number) => request(random, from + minutesLater * MINUTE_MS, actor, desk(person));
   return [
-    { ...memberAct(company, request(random, invited, admin.actor, desk(admin)), 'TEAM_INVITE', email), metadata: { role } },
+    {
+      ...memberAct(company, request(random, invited, admin.actor, desk(admin)), 'TEAM_INVITE', email),
+      metadata: { role },
+    },
     { ...memberAct(company, own(0), 'TEAM_MEMBER_ADD', email), metadata: { role } },
     memberAct(company, own(1), 'USER_LOGIN', email),
     memberAct(company, own(6), 'USER_2FA_ENABLE', email),
@@ -40,7 +43,12 @@ function join(random: Random, company: Company, person: Person): Draft[] {
 
 function leave(random: Random, company: Company, { email, until }: Person): Draft {
   const admin = random.pick(adminsOf(company.people));
-  const removal = memberAct(company, request(random, until, admin.actor, desk(admin)), 'TEAM_MEMBER_REMOVE', email);
+  const removal = memberAct(
+    company,
+    request(random, until, admin.actor, desk(admin)),
+    'TEAM_MEMBER_REMOVE',
+    email,
+  );
   return { ...removal, metadata: { keys: 'revoke', revokedKeys: [] } };
 }
 
@@ -48,7 +56,12 @@ function changeRole(random: Random, company: Company, person: Person): Draft[] {
   const admin = random.pick(adminsOf(company.people));
   const at = someWorkday(random, company, admin.zone);
   if (!isMember(person, at)) return [];
-  const change = memberAct(company, request(random, at, admin.actor, desk(admin)), 'TEAM_ROLE_CHANGE', person.email);
+  const change = memberAct(
+    company,
+    request(random, at, admin.actor, desk(admin)),
+    'TEAM_ROLE_CHANGE',
+    person.email,
+  );
   const to = person.role === 'viewer' ? 'member' : random.pick(['viewer', 'auditor']);
   return [{ ...change, changes: [{ field: 'role', from: person.role, to }] }];
 }

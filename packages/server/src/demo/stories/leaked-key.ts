@@ -26,15 +26,19 @@ export function leakedKey(company: Company): Story<DemoStories['leakedKey']> {
   };
   const secrets = leakedSecrets(company);
   const known = new Set(BUILD_SECRETS.map((name) => secretName('storefront', name)));
-  const refused = ['STRIPE_SECRET_KEY', 'DATABASE_URL', 'CARD_VAULT_TOKEN'].map((name) => secretName('payments', name));
+  const refused = ['STRIPE_SECRET_KEY', 'DATABASE_URL', 'CARD_VAULT_TOKEN'].map((name) =>
+    secretName('payments', name),
+  );
   const theft: Draft[] = [
     secretList(by(0), SPOT),
     ...secrets.map((name, index) => secretAct(company, by(index < 9 ? 0 : 1), 'SECRET_READ', name, SPOT)),
-    ...refused.map((name): Draft => ({
-      ...secretAct(company, by(1), 'SECRET_READ', name, { ...SPOT, project: 'payments' }),
-      outcome: 'denied',
-      metadata: { reason: 'the key is held to project storefront' },
-    })),
+    ...refused.map(
+      (name): Draft => ({
+        ...secretAct(company, by(1), 'SECRET_READ', name, { ...SPOT, project: 'payments' }),
+        outcome: 'denied',
+        metadata: { reason: 'the key is held to project storefront' },
+      }),
+    ),
   ];
   const until = at + MINUTE_MS;
   const rotated = [secretName('storefront', 'DATABASE_URL'), secretName('storefront', 'SESSION_SECRET')];

@@ -28,11 +28,15 @@ export function leaver(company: Company): Story<DemoStories['leaver']> {
 
   const reads = secrets.map(({ name, project }, index) => {
     const daysBefore = 29 - Math.floor((index / secrets.length) * 27);
-    const at = onWorkday(removedAt - daysBefore * DAY_MS, person.zone, 18 * 60 + index * 3) + random.below(60_000);
+    const at =
+      onWorkday(removedAt - daysBefore * DAY_MS, person.zone, 18 * 60 + index * 3) + random.below(60_000);
     // The working day before may lie outside of the thirty days.
     const when = at > removedAt - 30 * DAY_MS ? at : at + 3 * DAY_MS;
     const actor = index < secrets.length - BY_KEY ? person.actor : company.key(KEY);
-    return secretAct(company, request(random, when, actor, home), 'SECRET_READ', name, { project, environment: 'production' });
+    return secretAct(company, request(random, when, actor, home), 'SECRET_READ', name, {
+      project,
+      environment: 'production',
+    });
   });
   const rotated = secrets.filter((_, index) => index % ROTATED_EVERY === 0);
   const cure = rotated.map(({ name, project }, index) => {
@@ -43,7 +47,12 @@ export function leaver(company: Company): Story<DemoStories['leaver']> {
     });
   });
   const removal: Draft = {
-    ...memberAct(company, request(random, removedAt, admin.actor, desk(admin)), 'TEAM_MEMBER_REMOVE', person.email),
+    ...memberAct(
+      company,
+      request(random, removedAt, admin.actor, desk(admin)),
+      'TEAM_MEMBER_REMOVE',
+      person.email,
+    ),
     metadata: { keys: 'keep' },
   };
   const creation = createKey(company, request(random, made, person.actor, desk(person)), KEY, {

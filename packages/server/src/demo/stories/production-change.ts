@@ -32,7 +32,12 @@ export function productionChange(company: Company): Story<DemoStories['productio
   const at = onNight(2 * 60 + 31);
   const drafts: Draft[] = [
     {
-      ...memberAct(company, request(random, roleChangedAt, admin.actor, desk(admin)), 'TEAM_ROLE_CHANGE', person.email),
+      ...memberAct(
+        company,
+        request(random, roleChangedAt, admin.actor, desk(admin)),
+        'TEAM_ROLE_CHANGE',
+        person.email,
+      ),
       changes: [{ field: 'role', from: 'member', to: 'admin' }],
     },
     {
@@ -43,7 +48,13 @@ export function productionChange(company: Company): Story<DemoStories['productio
     memberAct(company, own(onNight(2 * 60 + 4)), 'USER_LOGIN', person.email),
     memberAct(company, own(twoFactorDisabledAt), 'USER_2FA_DISABLE', person.email),
     secretAct(company, own(at), 'SECRET_SET', CHANGED_SECRET.name, production),
-    secretAct(company, own(at + 190_000), 'SECRET_READ', secretName('payments', 'STRIPE_SECRET_KEY'), production),
+    secretAct(
+      company,
+      own(at + 190_000),
+      'SECRET_READ',
+      secretName('payments', 'STRIPE_SECRET_KEY'),
+      production,
+    ),
   ];
   return {
     truth: {

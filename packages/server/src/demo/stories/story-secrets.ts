@@ -2,7 +2,9 @@ import { type Company, secretName } from '../company.ts';
 import { createRandom } from '../random.ts';
 
 /** The secrets the leaver read in production, in four projects. */
-export function leaverSecrets(company: Company): readonly { readonly name: string; readonly project: string }[] {
+export function leaverSecrets(
+  company: Company,
+): readonly { readonly name: string; readonly project: string }[] {
   const random = createRandom(`${company.seed} leaver secrets`);
   return ['checkout', 'accounts', 'search', 'analytics'].flatMap((project) => {
     const secrets = company.projects.find(({ name }) => name === project)?.secrets ?? [];
@@ -15,7 +17,10 @@ export function leakedSecrets({ projects }: Company): readonly string[] {
   return projects.find(({ name }) => name === 'storefront')?.secrets ?? [];
 }
 
-export const CHANGED_SECRET = { name: secretName('payments', 'WEBHOOK_SECRET'), project: 'payments' } as const;
+export const CHANGED_SECRET = {
+  name: secretName('payments', 'WEBHOOK_SECRET'),
+  project: 'payments',
+} as const;
 
 /** All the secrets that a story tells of. */
 export function storySecrets(company: Company): ReadonlySet<string> {

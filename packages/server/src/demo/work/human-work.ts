@@ -6,7 +6,13 @@ import type { Random } from '../random.ts';
 import { COMMAND_LINE, workplace } from './places.ts';
 import { memberAct, projectResource, request, secretAct, secretList, variableAct } from './requests.ts';
 
-type Scene = { readonly random: Random; readonly company: Company; readonly person: Person; readonly at: number; readonly source: Source };
+type Scene = {
+  readonly random: Random;
+  readonly company: Company;
+  readonly person: Person;
+  readonly at: number;
+  readonly source: Source;
+};
 
 const BUILDERS = ['signIn', 'readSecrets', 'editVariables', 'setSecret', 'upload', 'describe'] as const;
 const OTHERS = ['signIn', 'look', 'describe'] as const;
@@ -16,7 +22,9 @@ export function humanWork(random: Random, company: Company, person: Person, at: 
   const builds = person.team === 'engineering' || person.team === 'security';
   const source = workplace(random, person, builds && random.chance(0.35) ? COMMAND_LINE : person.browser);
   const scene = { random, company, person, at, source };
-  switch (builds ? random.pickWeighted(BUILDERS, [24, 44, 16, 8, 1.5, 1]) : random.pickWeighted(OTHERS, [60, 36, 4])) {
+  switch (
+    builds ? random.pickWeighted(BUILDERS, [24, 44, 16, 8, 1.5, 1]) : random.pickWeighted(OTHERS, [60, 36, 4])
+  ) {
     case 'signIn':
       return signIn(scene);
     case 'readSecrets':
@@ -55,7 +63,9 @@ function readSecrets(scene: Scene): Draft[] {
   const spot = { project: project.name, environment };
   const list = random.chance(0.4) ? [secretList(next(scene, 0), spot)] : [];
   const names = random.some(project.secrets, 1 + random.below(4));
-  const reads = names.map((name, index) => secretAct(company, next(scene, 4 + index * 9), 'SECRET_READ', name, spot));
+  const reads = names.map((name, index) =>
+    secretAct(company, next(scene, 4 + index * 9), 'SECRET_READ', name, spot),
+  );
   if (environment !== 'production' || person.isSenior) return [...list, ...reads];
   const reason = 'the role member may not read production';
   return reads.slice(0, 1).map((read) => ({ ...read, outcome: 'denied' as const, metadata: { reason } }));
@@ -63,7 +73,10 @@ function readSecrets(scene: Scene): Draft[] {
 
 function editVariables(scene: Scene): Draft[] {
   const { random, company, person } = scene;
-  const environment = random.pickWeighted(['development', 'staging', 'production'], [5, 4, person.isSenior ? 2 : 0]);
+  const environment = random.pickWeighted(
+    ['development', 'staging', 'production'],
+    [5, 4, person.isSenior ? 2 : 0],
+  );
   const spot = { ...place(scene), environment: isOrdinary(scene) ? environment : 'development' };
   return random.some(VARIABLES, 1 + random.below(3)).map((name, index) => {
     const action = random.chance(0.06) ? 'VARIABLE_DELETE' : 'VARIABLE_SET';
@@ -104,7 +117,12 @@ function describeProject(scene: Scene): Draft[] {
   const project = random.pick(projectsAt(company, scene.at));
   const to = `${random.pick(['core', 'growth', 'platform', 'orders'])} team`;
   return [
-    { ...next(scene, 0), action: 'PROJECT_UPDATE', resource: projectResource(project), changes: [{ field: 'owner', to }] },
+    {
+      ...next(scene, 0),
+      action: 'PROJECT_UPDATE',
+      resource: projectResource(project),
+      changes: [{ field: 'owner', to }],
+    },
   ];
 }
 
@@ -116,7 +134,10 @@ function whereTo(scene: Scene): { project: Project; environment: string } {
 }
 
 function place({ random, company, at }: Scene): { project: string; environment: string } {
-  return { project: random.pick(projectsAt(company, at)).name, environment: random.pick(['development', 'staging']) };
+  return {
+    project: random.pick(projectsAt(company, at)).name,
+    environment: random.pick(['development', 'staging']),
+  };
 }
 
 function isOrdinary({ person, at }: Scene): boolean {

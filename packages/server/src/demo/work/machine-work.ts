@@ -17,7 +17,9 @@ export function build(random: Random, company: Company, at: number): Draft[] {
   return environments.flatMap((environment, index) => {
     const by = request(random, at + index * (60_000 + random.below(90_000)), key, source);
     const spot = { project: project.name, environment };
-    return BUILD_SECRETS.map((name) => secretAct(company, by, 'SECRET_READ', secretName(project.name, name), spot));
+    return BUILD_SECRETS.map((name) =>
+      secretAct(company, by, 'SECRET_READ', secretName(project.name, name), spot),
+    );
   });
 }
 
@@ -44,7 +46,10 @@ function askForTooMuch(random: Random, company: Company, by: Request, own: Proje
 /** What runs every night: a list of each environment, and the passwords that the backup needs. */
 export function nightlyRun(random: Random, company: Company, at: number): Draft[] {
   const project = random.pick(projectsAt(company, at));
-  const by = request(random, at, company.key('nightly-backup'), { ip: runnerAddress(random), userAgent: 'backup-agent/2.3' });
+  const by = request(random, at, company.key('nightly-backup'), {
+    ip: runnerAddress(random),
+    userAgent: 'backup-agent/2.3',
+  });
   const spot = { project: project.name, environment: 'production' };
   const needed = COMMON_SECRETS.filter((name) => name === 'DATABASE_URL' || name === 'ENCRYPTION_KEY');
   return [

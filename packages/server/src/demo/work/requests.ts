@@ -4,7 +4,12 @@ import type { Draft, Source } from '../draft.ts';
 import type { Random } from '../random.ts';
 
 /** One request of somebody: what its events have in common. */
-export type Request = { readonly at: number; readonly actor: Actor; readonly source: Source; readonly requestId: string };
+export type Request = {
+  readonly at: number;
+  readonly actor: Actor;
+  readonly source: Source;
+  readonly requestId: string;
+};
 
 export function request(random: Random, at: number, actor: Actor, source: Source): Request {
   return { at, actor, source, requestId: `req_${random.text(12)}` };
