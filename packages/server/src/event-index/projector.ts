@@ -1,10 +1,10 @@
 import { EventEmitter } from 'node:events';
 import type { AuditEvent, Catalogue } from '@daybook/event';
 import type { JournalReader, SequencedBatch } from '../journal/journal-reader.ts';
+import { messageOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { LedgerReader } from '../sequencer/ledger-reader.ts';
 import type { EventIndex, IndexRow } from './event-index.ts';
-import { messageOf } from '../platform/errors.ts';
 
 const EVENTS_PER_STEP = 8_192;
 const RETRY_AFTER_MS = 1_000;
