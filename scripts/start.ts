@@ -1,8 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { initialize, StartupError, startServer } from '@daybook/server';
+import { initialize, StartupError, startServer, untilStopped } from '@daybook/server';
 import { ensureDashboard } from './build-dashboard.ts';
-import { stopOnSignal } from './stop-on-signal.ts';
 
 /** `npm start`: builds the page if needed, sets up an empty folder, serves it, and says how to get in. */
 async function start(): Promise<void> {
@@ -20,6 +19,7 @@ Set up ${dataFolder}
 The API key is shown this once: keep it safe. The verifier key checks proofs: keep a copy outside this machine.`);
   }
   const server = await startServer({ dataFolder });
+  const stopped = untilStopped();
   const key = made?.apiKey ?? '$DAYBOOK_API_KEY';
   console.log(`
 Daybook is ready at ${server.url}
@@ -36,7 +36,8 @@ Daybook is ready at ${server.url}
 
   Stop with Ctrl-C.
 `);
-  stopOnSignal(() => server.close());
+  await stopped;
+  await server.close();
 }
 
 start().catch((error: unknown) => {

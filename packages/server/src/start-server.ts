@@ -11,17 +11,17 @@ import { JournalReader } from './journal/journal-reader.ts';
 import { openFolder } from './open-folder.ts';
 import { systemClock } from './platform/clock.ts';
 import { type ConfigOptions, readConfig } from './platform/config.ts';
-import { createDiskGuard } from './platform/disk-space.ts';
+import { createDiskGuard, diskSpaceOf } from './platform/disk-space.ts';
 import { messageOf } from './platform/errors.ts';
 import { createLogger } from './platform/logger.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { StartupError } from './platform/startup-error.ts';
+import { notReadyReasons } from './readiness.ts';
 import { FileLogStore } from './sequencer/file-log-store.ts';
 import { LedgerReader } from './sequencer/ledger-reader.ts';
 import { Writer } from './sequencer/writer.ts';
 import { OutboxRelay } from './workspace/outbox/relay.ts';
 
-const PENDING_WHEN_READY = 50_000;
 const PAGE_FOLDER = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
 export type StartOptions = Omit<ConfigOptions, 'env'> & { readonly env?: NodeJS.ProcessEnv };
@@ -115,6 +115,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       failures: new FailedSignIns(systemClock),
       clock: systemClock,
     });
+    const closed = createDiskGuard({ look: () => diskSpaceOf(folder.root), logger });
     const stopping = new AbortController();
     const app = createApp({
       auth,
@@ -132,7 +133,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       clock: systemClock,
       pageFolder: PAGE_FOLDER,
       append: (request, until) => writer.append(request, until),
-      closed: createDiskGuard(folder.root),
+      closed,
       recorded: metrics.recorded,
       verifierKeys: (id) => [organizations.get(id)?.verifierKey ?? ''],
       organizationName: (id) => organizations.get(id)?.name ?? '',
@@ -145,15 +146,16 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         });
         void relay.wake();
       },
-      notReady: () => [
-        ...(writer.down === undefined ? [] : [`the journal cannot be written: ${writer.down}`]),
-        ...[...organizations.keys()].flatMap((id) => {
-          const problem = projection.problem(id);
-          const waiting = pending(id);
-          if (problem !== undefined) return [`the index of ${id} does not move: ${problem}`];
-          return waiting > PENDING_WHEN_READY ? [`the index of ${id} is ${waiting} events behind`] : [];
+      notReady: () =>
+        notReadyReasons({
+          journalDown: writer.down,
+          closed: closed(),
+          indexes: [...organizations.keys()].map((organizationId) => ({
+            organizationId,
+            problem: projection.problem(organizationId),
+            pending: pending(organizationId),
+          })),
         }),
-      ],
     });
     const server = await listen(app, config);
     port = server.port;

@@ -5,12 +5,6 @@ import { addDataOption, dataFolderOf, wholeNumber } from './options.ts';
 
 type Flags = { readonly data?: string; readonly port?: number; readonly host?: string };
 
-/**
- * A launcher between terminal and server (npm, npx) passes on a signal that the terminal already sent to both, so the same Ctrl-C can
- * arrive twice; only a signal later than this is a second wish.
- */
-const SAME_SIGNAL_MS = 500;
-
 export function registerServe(program: Command, io: Io): void {
   const command = program
     .command('serve')
@@ -28,29 +22,17 @@ export function registerServe(program: Command, io: Io): void {
 async function serve(flags: Flags, io: Io): Promise<void> {
   const port = flags.port ?? portOf(io.env.DAYBOOK_PORT);
   const host = flags.host ?? (io.env.DAYBOOK_HOST || undefined);
-  const { startServer } = await import('@daybook/server');
+  const { startServer, untilStopped } = await import('@daybook/server');
   const server = await startServer({
     dataFolder: dataFolderOf(flags, io),
     env: io.env,
     ...(port === undefined ? {} : { port }),
     ...(host === undefined ? {} : { host }),
   });
-  const stopped = Promise.withResolvers<void>();
-  let firstMs: number | undefined;
-  const release = io.onStop(() => {
-    const now = io.nowMs();
-    if (firstMs === undefined) {
-      firstMs = now;
-      stopped.resolve();
-    } else if (now - firstMs > SAME_SIGNAL_MS) process.exit(1);
-  });
-  try {
-    await io.out(`Daybook is ready at ${server.url}\n`);
-    await stopped.promise;
-    await server.close();
-  } finally {
-    release();
-  }
+  const stopped = untilStopped(io.env);
+  await io.out(`Daybook is ready at ${server.url}\n`);
+  await stopped;
+  await server.close();
 }
 
 const parsePort = wholeNumber(0, 65_535);

@@ -3,9 +3,12 @@ import { serve } from '@hono/node-server';
 import { StartupError } from '../platform/startup-error.ts';
 import type { Api } from './route.ts';
 
-const HEADERS_MS = 10_000;
-const REQUEST_MS = 60_000;
 const DRAIN_MS = 10_000;
+
+/** How long a client may take; slower ones are cut off. Milliseconds. */
+export type ClientTimeouts = { readonly headersMs: number; readonly requestMs: number };
+
+const TIMEOUTS: ClientTimeouts = { headersMs: 10_000, requestMs: 60_000 };
 
 export type Listening = {
   readonly port: number;
@@ -14,14 +17,24 @@ export type Listening = {
 };
 
 /** @throws StartupError when the address cannot be had. */
-export function listen(app: Api, { host, port }: { host: string; port: number }): Promise<Listening> {
+export function listen(
+  app: Pick<Api, 'fetch'>,
+  { host, port }: { host: string; port: number },
+  { headersMs, requestMs }: ClientTimeouts = TIMEOUTS,
+): Promise<Listening> {
   return new Promise((resolve, reject) => {
     const server = serve(
       {
         fetch: app.fetch,
         hostname: host,
         port,
-        serverOptions: { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: 65_000 },
+        serverOptions: {
+          headersTimeout: headersMs,
+          requestTimeout: requestMs,
+          // Node looks for slow clients only this often.
+          connectionsCheckingInterval: Math.min(1_000, headersMs),
+          keepAliveTimeout: 65_000,
+        },
       },
       (info) => {
         server.off('error', refuse);

@@ -30,6 +30,8 @@ export function toProblem(error: unknown, c: AppContext, logger: Logger): Proble
   if (error instanceof HTTPException && error.status < 500) {
     return new Problem('invalid-request', { detail: error.message || 'the request cannot be read' });
   }
+  if (isAborted(error))
+    return new Problem('malformed-body', { detail: 'the request ended before it was complete' });
   const reason = error instanceof EventIndexError ? notSearchable(error) : undefined;
   if (reason !== undefined)
     return new Problem('not-searchable', { detail: reason, headers: { 'Retry-After': '2' } });
@@ -53,4 +55,9 @@ function notSearchable({ code }: EventIndexError): string | undefined {
     case 'failed':
       return 'the index is short of disk, memory or file handles: the server log says more; nothing is lost';
   }
+}
+
+/** The client went away; nobody reads the answer, and nothing is our fault. */
+function isAborted(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
 }

@@ -62,7 +62,7 @@ export class Workspace {
       this.outbox.add(organizationId, {
         ...by,
         action: 'CATALOGUE_ACTION_REGISTER',
-        resource: { type: 'action', name: action.action },
+        resource: { type: 'audit-log', name: action.action },
       });
     });
     this.customActions.changed(organizationId);

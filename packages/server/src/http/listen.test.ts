@@ -1,0 +1,39 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { Hono } from 'hono';
+import { expect, test } from 'vitest';
+import { StartupError } from '../platform/startup-error.ts';
+import { listen } from './listen.ts';
+
+const app = new Hono().post('/', async (c) => c.text(await c.req.text()));
+const address = { host: '127.0.0.1', port: 0 };
+
+test.each([
+  ['headers', 'POST / HTTP/1.1\r\nHost: a\r\n'],
+  ['a body', 'POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100\r\n\r\nhalf'],
+])(
+  'a client that never finishes sending %s is cut off, and others are answered meanwhile',
+  async (_, sent) => {
+    const server = await listen(app, address, { headersMs: 100, requestMs: 200 });
+    const slow = connect(server.port, '127.0.0.1');
+    await once(slow, 'connect');
+    slow.write(sent);
+    const other = await fetch(`http://127.0.0.1:${server.port}/`, { method: 'POST', body: 'hello' });
+    expect(await other.text()).toBe('hello');
+    expect(await text(slow)).toMatch(/^(HTTP\/1.1 408|$)/);
+    await server.close();
+  },
+);
+
+test('a port in use is refused with the remedy', async () => {
+  const first = await listen(app, address);
+  const second = listen(app, { host: '127.0.0.1', port: first.port });
+  await expect(second).rejects.toThrow(StartupError);
+  await expect(second).rejects.toThrow('choose another port');
+  await first.close();
+});
+
+test('an address of another machine is refused with the remedy', async () => {
+  await expect(listen(app, { host: '192.0.2.1', port: 0 })).rejects.toThrow('choose another --host');
+});

@@ -1,0 +1,28 @@
+const PENDING_WHEN_READY = 50_000;
+
+export type Readiness = {
+  /** Why the journal cannot be written; undefined when it can. */
+  readonly journalDown: string | undefined;
+  /** Why outside events are refused although the journal can be written. */
+  readonly closed: string | undefined;
+  readonly indexes: readonly {
+    readonly organizationId: string;
+    readonly problem: string | undefined;
+    /** Events that are durable and not yet searched. */
+    readonly pending: number;
+  }[];
+};
+
+/** Why the server cannot do its work, in sentences for the operator; empty when it can. */
+export function notReadyReasons({ journalDown, closed, indexes }: Readiness): string[] {
+  const reasons: string[] = [];
+  if (journalDown !== undefined) reasons.push(`the journal cannot be written: ${journalDown}`);
+  if (closed !== undefined) reasons.push(`no events are accepted: ${closed}`);
+  for (const { organizationId, problem, pending } of indexes) {
+    if (problem !== undefined) reasons.push(`the index of ${organizationId} does not move: ${problem}`);
+    else if (pending > PENDING_WHEN_READY) {
+      reasons.push(`the index of ${organizationId} is ${pending} events behind`);
+    }
+  }
+  return reasons;
+}
