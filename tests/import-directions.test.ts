@@ -9,7 +9,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
   event: [],
   ledger: [],
   server: ['event', 'ledger'],
-  sdk: ['event'],
+  sdk: ['event', 'ledger'],
   cli: ['sdk', 'ledger', 'event', 'server'],
   dashboard: ['event', 'ledger', 'sdk'],
 };
