@@ -1,18 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import {
-  cpSync,
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import {
+  filesOf,
+  type InstalledPackages,
+  installPacked,
+  nodesToTry,
+  runTool,
+} from '../../../scripts/install-packed.ts';
 import { formatCheckpoint } from './checkpoint.ts';
 import { edgeRoot } from './edge.ts';
 import { leafHash } from './hash.ts';
@@ -25,8 +22,7 @@ import { toBase64 } from './text.ts';
 import { inclusionProof } from './tile-proofs.ts';
 import { formatTlogProof } from './tlog-proof.ts';
 
-const root = join(import.meta.dirname, '../../..');
-const readme = readFileSync(join(root, 'packages/ledger/README.md'), 'utf8');
+const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
 
 /** Prints what the README's `verifyEvent` says of the claim given to it. */
 const RUNNER = `
@@ -58,73 +54,32 @@ function proveEvent(origin: string) {
   return { answer: { salt: toBase64(salt), payload, recordedAt, proof }, trusted: { verifierKey, origin } };
 }
 
-/** Every file below a folder with its content. */
-function filesOf(folder: string): Map<string, string> {
-  const names = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
-    entry.isFile(),
-  );
-  const paths = names.map((entry) => join(entry.parentPath, entry.name)).sort();
-  return new Map(paths.map((path) => [path, readFileSync(path, 'base64')]));
-}
-
-/** This process's Node, and the machine's own where there is another that the package supports. */
-function nodesToTry(): string[] {
-  const folders = (process.env.PATH ?? '')
-    .split(delimiter)
-    .filter((folder) => !folder.includes('node_modules'));
-  const own = folders.map((folder) => join(folder, 'node')).find((path) => existsSync(path));
-  const version = own && execFileSync(own, ['--version'], { encoding: 'utf8' });
-  const [, major = '0', minor = '0'] = /^v(\d+)\.(\d+)/.exec(version ?? '') ?? [];
-  const supported = Number(major) > 20 || (Number(major) === 20 && Number(minor) >= 19);
-  return own && supported ? [process.execPath, own] : [process.execPath];
-}
-
 describe('the package, packed and installed elsewhere', () => {
   const claim = proveEvent('daybook.local/org');
   const forged = { ...claim, answer: { ...claim.answer, payload: '{"action":"SECRET_LIST"}' } };
   const tmp = mkdtempSync(join(tmpdir(), 'daybook-ledger-'));
-  const checkout = join(tmp, 'checkout');
-  const elsewhere = join(tmp, 'elsewhere');
-  const installed = join(elsewhere, 'node_modules/@daybook/ledger');
-  let before: Map<string, string>;
+  let packages: InstalledPackages;
 
   const run = (node: string, module: string, claim: unknown) =>
-    execFileSync(node, [join(elsewhere, 'run.js'), module, JSON.stringify(claim)], {
+    execFileSync(node, [join(packages.folder, 'run.js'), module, JSON.stringify(claim)], {
       encoding: 'utf8',
     }).trim();
 
   beforeAll(() => {
-    // A copy of the checkout, since packing rewrites package.json for a moment and other tests run meanwhile.
-    for (const path of ['packages/ledger', 'scripts/pack-package.ts', 'tsconfig.json', 'package.json']) {
-      cpSync(join(root, path), join(checkout, path), { recursive: true });
-    }
-    symlinkSync(join(root, 'node_modules'), join(checkout, 'node_modules'));
-    before = filesOf(join(checkout, 'packages'));
-    const options = { cwd: join(checkout, 'packages/ledger'), stdio: 'pipe' as const };
-    execFileSync('npm', ['pack', '--no-update-notifier', '--pack-destination', tmp], options);
-
-    mkdirSync(installed, { recursive: true });
-    execFileSync('tar', [
-      '-xzf',
-      join(tmp, 'daybook-ledger-0.1.0.tgz'),
-      '-C',
-      installed,
-      '--strip-components=1',
-    ]);
-    symlinkSync(join(root, 'node_modules/@noble'), join(elsewhere, 'node_modules/@noble'));
+    packages = installPacked(tmp, { packages: ['ledger'], others: ['@noble'] });
     const [, example = ''] = /```js\n(.*?)```/s.exec(readme) ?? [];
-    writeFileSync(join(elsewhere, 'package.json'), '{ "type": "module" }');
-    writeFileSync(join(elsewhere, 'verify-event.js'), example);
-    writeFileSync(join(elsewhere, 'run.js'), RUNNER);
+    writeFileSync(join(packages.folder, 'verify-event.js'), example);
+    writeFileSync(join(packages.folder, 'run.js'), RUNNER);
   });
 
   afterAll(() => rmSync(tmp, { recursive: true, force: true }));
 
   test('packing leaves the checkout as it was', () => {
-    expect(filesOf(join(checkout, 'packages'))).toEqual(before);
+    expect(packages.sources.after).toEqual(packages.sources.before);
   });
 
   test('the tarball holds JavaScript with declarations, and no source, test or script', () => {
+    const installed = packages.installed('ledger');
     const files = [...filesOf(installed).keys()].map((path) => path.slice(installed.length + 1));
     expect(files).toEqual(
       expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'dist/crypto-browser.js', 'README.md']),
@@ -146,12 +101,9 @@ describe('the package, packed and installed elsewhere', () => {
 
   test('a browser bundle verifies the same proof without anything of Node', () => {
     const config = `export default { logLevel: 'error', build: { minify: false, lib: { entry: 'verify-event.js', formats: ['es'], fileName: 'bundle' } } };`;
-    writeFileSync(join(elsewhere, 'vite.config.js'), config);
-    execFileSync(process.execPath, [join(root, 'node_modules/vite/bin/vite.js'), 'build'], {
-      cwd: elsewhere,
-      stdio: 'pipe',
-    });
-    const bundle = readFileSync(join(elsewhere, 'dist/bundle.js'), 'utf8');
+    writeFileSync(join(packages.folder, 'vite.config.js'), config);
+    runTool('vite/bin/vite.js', packages.folder, 'build');
+    const bundle = readFileSync(join(packages.folder, 'dist/bundle.js'), 'utf8');
     expect(bundle).not.toMatch(/^import |['"]node:|createPublicKey|browser-external/m);
     expect(run(process.execPath, './dist/bundle.js', claim)).toBe('300 of 378: SECRET_READ');
     expect(run(process.execPath, './dist/bundle.js', forged)).toBe('LedgerError root-mismatch');
@@ -165,14 +117,11 @@ export const verify: (claim: Parameters<typeof verifyInclusion>[0]) => void = ve
 // @ts-expect-error a size is a bigint
 edge.size = 1;
 `;
-    writeFileSync(join(elsewhere, 'program.ts'), program);
+    writeFileSync(join(packages.folder, 'program.ts'), program);
     writeFileSync(
-      join(elsewhere, 'tsconfig.json'),
+      join(packages.folder, 'tsconfig.json'),
       '{ "compilerOptions": { "strict": true, "noEmit": true, "module": "nodenext", "target": "es2022", "types": [] }, "files": ["program.ts"] }',
     );
-    execFileSync(process.execPath, [join(root, 'node_modules/typescript/bin/tsc')], {
-      cwd: elsewhere,
-      stdio: 'pipe',
-    });
+    runTool('typescript/bin/tsc', packages.folder);
   });
 });

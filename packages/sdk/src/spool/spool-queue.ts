@@ -78,9 +78,7 @@ class SpoolQueue implements EventQueue {
   async #open(): Promise<void> {
     try {
       this.#file = await SpoolFile.open(this.#options.path);
-      const { damaged } = this.#file;
-      if (damaged > 0) this.#tell(`${damaged} damaged line${damaged === 1 ? '' : 's'} left out`, damaged);
-      this.#recovered();
+      this.#recovered(this.#file);
     } catch (error) {
       this.#fail(error);
     }
@@ -168,16 +166,18 @@ class SpoolQueue implements EventQueue {
   }
 
   async #retry(): Promise<void> {
-    if (this.#file === undefined) return this.#open();
+    const file = this.#file;
+    if (file === undefined) return this.#open();
     try {
-      await this.#file.repair();
-      this.#recovered();
+      await file.repair();
+      this.#recovered(file);
     } catch (error) {
       this.#fail(error);
     }
   }
 
-  #recovered(): void {
+  #recovered({ damaged }: SpoolFile): void {
+    if (damaged > 0) this.#tell(`${damaged} damaged line${damaged === 1 ? '' : 's'} left out`, damaged);
     this.#problem = undefined;
     this.#told = undefined;
     this.#write();

@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { onTestFinished } from 'vitest';
 
 export type Program = {
   readonly child: ChildProcess;
@@ -13,9 +14,9 @@ export type Program = {
   readonly close: () => Promise<Readonly<Record<string, number>>>;
 };
 
-/** Starts `recording-program.testing.ts` under this Node; `shell` may come before it, to set limits. */
+/** Starts `recording-program.testing.ts` under this Node, for the current test; `shell` may come before it, to set limits. */
 export function startProgram(orders: object, shell = ''): Program {
-  const program = join(import.meta.dirname, 'recording-program.testing.ts');
+  const program = fileURLToPath(new URL('./recording-program.testing.ts', import.meta.url));
   const child = spawn(
     'bash',
     ['-c', `${shell} exec "$0" "$@"`, process.execPath, program, JSON.stringify(orders)],
@@ -23,6 +24,9 @@ export function startProgram(orders: object, shell = ''): Program {
       stdio: ['pipe', 'pipe', 'inherit'],
     },
   );
+  onTestFinished(() => {
+    child.kill('SIGKILL');
+  });
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   async function line(start: string): Promise<string> {
     for (;;) {

@@ -1,0 +1,151 @@
+import { describeMachine } from './machine.ts';
+import type { Cluster } from './postgres/cluster.ts';
+import type { Results } from './results.ts';
+import { middle, ratio, targets, total } from './targets.ts';
+
+/** From this line on the document is written by hand, and kept. */
+const BY_HAND = '## Where the time goes';
+
+const MEGABYTE = 1_000_000;
+
+export type ReportOptions = {
+  readonly results: Results;
+  readonly postgres: Pick<Cluster, 'version' | 'settings'>;
+  readonly command: string;
+  /** The document as it was. */
+  readonly before: string;
+};
+
+/** The figures as a Markdown document. */
+export function report({ results, postgres, command, before }: ReportOptions): string {
+  const settings = Object.entries(postgres.settings).map(([name, value]) => `\`${name}=${value}\``);
+  const kept = before.includes(BY_HAND) ? before.slice(before.indexOf(BY_HAND)).trimEnd() : '';
+  return `${[
+    '# Benchmarks',
+    `Daybook beside PostgreSQL ${postgres.version} in one run, on the same generated events (\`daybook demo\`), with \`${command}\` on ${new Date().toISOString().slice(0, 10)}: ${describeMachine()}. Figures change from machine to machine and with what else runs on it; the ratios are what to look at.`,
+    `Both sides stand behind Daybook's own HTTP front: the same keys, the same validation, the same answers. The PostgreSQL side inserts each batch by one statement into a table with indexes on (org, time), (org, actor, time), (org, action, time) and (org, resource, time); it keeps no proofs and recognizes no repeated events. Its settings beyond the defaults: ${settings.join(', ')}. Each question's answers were compared before they were timed: both sides gave the same.`,
+    '## Targets',
+    table(
+      ['figure', 'target', 'measured', ''],
+      targets(results).map(({ figure, wanted, measured, isMet }) => [
+        figure,
+        wanted,
+        measured,
+        isMet === undefined ? '' : isMet ? 'met' : 'missed',
+      ]),
+    ),
+    ...intakeSection(results),
+    ...questionSection(results),
+    ...resourceSection(results),
+    ...(kept === '' ? [] : [kept]),
+  ].join('\n\n')}\n`;
+}
+
+function intakeSection({ intake, lag, fill, events }: Results): string[] {
+  const rate = (seconds: number, count = intake.events) => `${whole(count / seconds)} events/s`;
+  const [ours, theirs] = [middle(intake.daybook), middle(intake.postgres)];
+  return [
+    '## Intake',
+    `${whole(intake.events)} events over HTTP in batches of 500 on four connections, durable, until every one can be found: the median of ${intake.daybook.length} rounds, the sides in turn. Daybook also gives each event its place in the ledger.`,
+    table(
+      ['', 'Daybook', 'PostgreSQL', 'ratio'],
+      [
+        ['intake, durable and queryable', rate(ours), rate(theirs), times(theirs / ours)],
+        [
+          `bulk fill of ${whole(events)} events`,
+          `${rate(fill.daybook, events)} (journal, ledger, index)`,
+          `${rate(fill.postgres, events)} (COPY, then indexes)`,
+          times(fill.postgres / fill.daybook),
+        ],
+      ],
+    ),
+    `At ${whole(lag.eventsPerSecond)} events/s in requests of 100, on top of ${whole(events)} events (Daybook):`,
+    table(
+      ['', 'median', 'p95'],
+      [
+        ['request → durable', ms(lag.acknowledged.median), ms(lag.acknowledged.p95)],
+        [
+          'durable → queryable, as its followers see it',
+          ms(lag.acceptedToQueryable.median),
+          ms(lag.acceptedToQueryable.p95),
+        ],
+      ],
+    ),
+  ];
+}
+
+function questionSection({ questions, events }: Results): string[] {
+  const rows = (wanted: 'page' | 'count') =>
+    questions
+      .filter(({ group }) => group === wanted)
+      .map((question) => {
+        const { name, daybook, postgres } = question;
+        return [
+          name,
+          ms(daybook.median),
+          ms(daybook.p95),
+          ms(postgres.median),
+          ms(postgres.p95),
+          times(ratio(question)),
+        ];
+      });
+  const head = ['', 'Daybook, median', 'p95', 'PostgreSQL, median', 'p95', 'ratio'];
+  return [
+    `## Questions about ${whole(events)} events`,
+    'Whole HTTP requests, after warm-up: 25 times each, five times where one takes longer than half a second. A ratio above 1 says that Daybook is faster. Pages have 50 events.',
+    table(head, rows('page')),
+    table(head, rows('count')),
+  ];
+}
+
+function resourceSection({ bytes, memory, startSeconds, reindexSeconds, events }: Results): string[] {
+  const each = (parts: Readonly<Record<string, number>>) =>
+    [...Object.entries(parts), ['all', total(parts)] as const]
+      .map(([name, part]) => `${name} ${(part / events).toFixed(0)}`)
+      .join(' · ');
+  const mb = (value: number | undefined) =>
+    value === undefined ? 'not seen' : `${(value / MEGABYTE).toFixed(0)} MB`;
+  const { daybook, postgres } = memory;
+  return [
+    '## Disk, memory, start',
+    table(
+      ['', 'Daybook', 'PostgreSQL'],
+      [
+        [
+          'bytes on disk an event',
+          each(bytes.daybook),
+          `${each(bytes.postgres)} (without its write-ahead log)`,
+        ],
+        ['memory, highest, during intake', mb(daybook.intake), mb(postgres.intake)],
+        ['memory, highest, during questions', mb(daybook.questions), mb(postgres.questions)],
+        ['memory, highest, at 5,000 events/s', mb(daybook.lag), ''],
+        [`start until ready, ${whole(events)} events`, `${startSeconds.median.toFixed(2)} s`, ''],
+        [
+          `index built anew, every event checked, ${whole(events)} events`,
+          `${reindexSeconds.toFixed(1)} s (${whole(events / reindexSeconds)} events/s)`,
+          '',
+        ],
+      ],
+    ),
+    "Daybook's memory is the resident memory of its one process; PostgreSQL's is that of all its processes, with what they share counted once, and without the HTTP front.",
+  ];
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(head), line(head.map((_, index) => (index === 0 ? '---' : '--:'))), ...rows.map(line)].join(
+    '\n',
+  );
+}
+
+function ms(value: number): string {
+  return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ms`;
+}
+
+function times(value: number): string {
+  return `${value < 10 ? value.toFixed(1) : value.toFixed(0)} ×`;
+}
+
+function whole(value: number): string {
+  return Math.round(value).toLocaleString('en');
+}

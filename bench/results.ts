@@ -1,0 +1,32 @@
+import type { Lag } from './lag.ts';
+import type { Times } from './measure.ts';
+
+/** Everything that one run measured. Undefined is what this machine cannot tell. */
+export type Results = {
+  readonly events: number;
+  readonly intake: { readonly events: number; readonly daybook: number[]; readonly postgres: number[] };
+  readonly fill: { readonly daybook: number; readonly postgres: number };
+  readonly bytes: {
+    readonly daybook: Readonly<Record<string, number>>;
+    readonly postgres: Readonly<Record<string, number>>;
+  };
+  readonly questions: readonly {
+    readonly name: string;
+    readonly group: 'page' | 'count';
+    readonly isTargeted: boolean;
+    readonly daybook: Times;
+    readonly postgres: Times;
+  }[];
+  readonly lag: Lag;
+  /** Peaks in bytes. */
+  readonly memory: {
+    readonly daybook: {
+      readonly intake: number | undefined;
+      readonly questions: number | undefined;
+      readonly lag: number | undefined;
+    };
+    readonly postgres: { readonly intake: number | undefined; readonly questions: number | undefined };
+  };
+  readonly startSeconds: Times;
+  readonly reindexSeconds: number;
+};

@@ -1,0 +1,77 @@
+import type { Results } from './results.ts';
+
+/** A figure that the project set itself, and what became of it. */
+export type Target = {
+  readonly figure: string;
+  readonly wanted: string;
+  readonly measured: string;
+  readonly isMet: boolean | undefined;
+};
+
+const MEGABYTE = 1_000_000;
+
+export function targets(results: Results): Target[] {
+  const { intake, lag, questions, bytes, memory, startSeconds, events } = results;
+  const intakeRatio = middle(intake.postgres) / middle(intake.daybook);
+  const pages = questions.filter(({ group, isTargeted }) => group === 'page' && isTargeted);
+  const slowest = pages.reduce((a, b) => (a.daybook.p95 >= b.daybook.p95 ? a : b));
+  const counts = questions.filter(({ group, isTargeted }) => group === 'count' && isTargeted);
+  const least = counts.reduce((a, b) => (ratio(a) <= ratio(b) ? a : b));
+  const perEvent = total(bytes.daybook) / events;
+  const peak = Math.max(...Object.values(memory.daybook).map((value) => value ?? Number.NaN));
+  return [
+    target(
+      'intake, batches of 500, durable and queryable',
+      '≥ 3 × PostgreSQL',
+      `${intakeRatio.toFixed(1)} ×`,
+      intakeRatio >= 3,
+    ),
+    target(
+      'accepted → queryable, at 5,000 events/s',
+      'p95 ≤ 250 ms',
+      `p95 ${lag.acceptedToQueryable.p95.toFixed(0)} ms`,
+      lag.acceptedToQueryable.p95 <= 250,
+    ),
+    target(
+      "newest page, any of the panel's filters",
+      'p95 ≤ 40 ms',
+      `slowest p95 ${slowest.daybook.p95.toFixed(1)} ms (${slowest.name.replace('… ', '')})`,
+      slowest.daybook.p95 <= 40,
+    ),
+    target(
+      'facets and histogram over all time',
+      '≥ 20 × faster than PostgreSQL',
+      `least ${ratio(least).toFixed(1)} × (${least.name})`,
+      ratio(least) >= 20,
+    ),
+    target(
+      'everything on disk, proofs included',
+      '≤ 250 bytes an event',
+      `${perEvent.toFixed(0)} bytes`,
+      perEvent <= 250,
+    ),
+    target(
+      'server memory during load and query',
+      '≤ 700 MB',
+      Number.isNaN(peak) ? 'not seen' : `${(peak / MEGABYTE).toFixed(0)} MB`,
+      Number.isNaN(peak) ? undefined : peak <= 700 * MEGABYTE,
+    ),
+    target('start until ready', '≤ 2 s', `${startSeconds.median.toFixed(2)} s`, startSeconds.median <= 2),
+  ];
+}
+
+function target(figure: string, wanted: string, measured: string, isMet: boolean | undefined): Target {
+  return { figure, wanted, measured, isMet };
+}
+
+export function ratio({ daybook, postgres }: Results['questions'][number]): number {
+  return postgres.median / daybook.median;
+}
+
+export function total(parts: Readonly<Record<string, number>>): number {
+  return Object.values(parts).reduce((sum, part) => sum + part, 0);
+}
+
+export function middle(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor((values.length - 1) / 2)] ?? Number.NaN;
+}
