@@ -148,12 +148,12 @@ export class Projector {
   /** A step of the index never spans two calendar months. */
   #rowsByMonth(organizationId: string, batches: readonly SequencedBatch[]): IndexRow[][] {
     const catalogue = this.#options.catalogue(organizationId);
-    const rows = batches.flatMap(({ firstPosition, recordedAt, entries }) =>
-      entries.map((entry, place) => toRow(firstPosition + place, recordedAt, entry.payload, catalogue)),
+    const byMonth = Map.groupBy(batches, ({ recordedAt }) => new Date(recordedAt).toISOString().slice(0, 7));
+    return [...byMonth.values()].map((month) =>
+      month.flatMap(({ firstPosition, recordedAt, entries }) =>
+        entries.map((entry, place) => toRow(firstPosition + place, recordedAt, entry.payload, catalogue)),
+      ),
     );
-    return [
-      ...Map.groupBy(rows, ({ recordedAt }) => new Date(recordedAt).toISOString().slice(0, 7)).values(),
-    ];
   }
 
   #retryLater(): void {

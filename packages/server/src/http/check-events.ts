@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import { type Catalogue, LIMITS, parseEvent, type RecordedBy, serializeEvent, uuidV7 } from '@daybook/event';
 import type { PendingEvent } from '../journal/journal.ts';
+import { randomForId } from '../platform/random-pool.ts';
 import { Problem, type ProblemIssue } from './problem.ts';
 
 export type CheckOptions = {
@@ -21,7 +21,7 @@ export function checkEvents(
   const errors: ProblemIssue[] = [];
   let isTooLarge = false;
   const events = raw.flatMap((input, index): PendingEvent[] => {
-    const parsed = parseEvent(input, { catalogue, now, newId: () => uuidV7(now, randomBytes(10)) });
+    const parsed = parseEvent(input, { catalogue, now, newId: () => uuidV7(now, randomForId(10)) });
     const payload = parsed.ok ? serializeEvent(parsed.event, recordedBy) : (JSON.stringify(input) ?? '');
     const bytes = Buffer.byteLength(payload);
     if (bytes > LIMITS.eventBytes) {

@@ -101,6 +101,23 @@ test('accepts no more while the ledger cannot be written, does not deny what is 
   expect(logged).not.toEqual([]);
 });
 
+test('refuses what does not fit into memory while the disk is slow, and keeps the rest', async () => {
+  const writer = await start();
+  const large = (n: number) => {
+    const big = event(n, { note: 'x'.repeat(4 * 1_048_576) });
+    return writer.append({ organizationId: 'org_a', credential: 'k', events: [big] }, 'accepted');
+  };
+  const results = await Promise.allSettled(Array.from({ length: 20 }, (_, n) => large(n)));
+  const refused = results.filter(({ status }) => status === 'rejected');
+  expect(refused.length).toBeGreaterThan(0);
+  expect(refused.length).toBeLessThan(20);
+  await large(100);
+  await writer.close();
+  const reader = JournalReader.open(path('journal.db'));
+  expect(reader.head('org_a')?.size).toBe(21 - refused.length);
+  reader.close();
+});
+
 test('stays down when the ledger would have to be rewritten', async () => {
   const writer = await start();
   await writer.append(request(0, 10), 'sequenced');

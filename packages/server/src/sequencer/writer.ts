@@ -5,6 +5,8 @@ import type { Logger } from '../platform/logger.ts';
 import type { FromWriter, Sequenced, Stage, ToWriter, WriterData } from './writer-protocol.ts';
 
 const RESTART_AFTER_MS = 500;
+/** What may wait for the thread: beyond it memory would grow without bound when the disk is slow. */
+const PENDING_CHARACTERS_MAX = 48 * 1_048_576;
 
 export type Appended = { readonly outcome: AppendOutcome; readonly sequenced?: Sequenced };
 
@@ -20,6 +22,8 @@ type Call = {
   durable?: AppendOutcome;
   readonly resolve: (appended: Appended) => void;
   readonly reject: (error: Error) => void;
+  /** Of the payloads; until the request is durable they count as pending. */
+  characters: number;
 };
 
 type State =
@@ -40,6 +44,7 @@ export class Writer {
   #ended: Promise<void> = Promise.resolve();
   #restart: NodeJS.Timeout | undefined;
   #lastCall = 0;
+  #pendingCharacters = 0;
   #closing = false;
 
   private constructor(options: WriterOptions) {
@@ -67,10 +72,15 @@ export class Writer {
   append(request: AppendRequest, until: Stage): Promise<Appended> {
     const { down } = this;
     if (down !== undefined) return Promise.reject(new JournalUnavailable(down));
+    const characters = request.events.reduce((sum, { payload }) => sum + payload.length, 0);
+    if (this.#pendingCharacters > 0 && this.#pendingCharacters + characters > PENDING_CHARACTERS_MAX) {
+      return Promise.reject(new JournalUnavailable('more is waiting for the disk than fits into memory'));
+    }
+    this.#pendingCharacters += characters;
     this.#lastCall += 1;
     const call = this.#lastCall;
     return new Promise((resolve, reject) => {
-      this.#calls.set(call, { resolve, reject });
+      this.#calls.set(call, { resolve, reject, characters });
       this.#post({ kind: 'append', call, request, until });
     });
   }
@@ -126,6 +136,10 @@ export class Writer {
       return;
     }
     const call = this.#calls.get(message.call);
+    if (call) {
+      this.#pendingCharacters -= call.characters;
+      call.characters = 0;
+    }
     if (message.kind === 'durable') {
       if (call) call.durable = message.outcome;
       return;
@@ -144,6 +158,7 @@ export class Writer {
       else reject(new JournalUnavailable(reason, { isUncertain: true }));
     }
     this.#calls.clear();
+    this.#pendingCharacters = 0;
     this.#options.logger.error({ reason, fatal }, 'the journal stopped');
     if (isFirst || fatal || this.#closing) return;
     this.#restart = setTimeout(() => {
