@@ -7,6 +7,7 @@ import type { Authenticator } from './http/authenticate.ts';
 import { type CatalogueDeps, catalogueRoutes } from './http/catalogue.ts';
 import { type ClientAddressOptions, clientAddress } from './http/client-address.ts';
 import type { AppEnv } from './http/context.ts';
+import { docsSite } from './http/docs/docs-site.ts';
 import { type FindDeps, findRoutes } from './http/find.ts';
 import { type LedgerDeps, ledgerRoutes } from './http/ledger.ts';
 import { pageRoutes } from './http/page.ts';
@@ -52,6 +53,7 @@ export function createApp(deps: AppDeps): Api {
 
   systemRoutes(api, { ...deps, metrics: deps.metrics.registry });
   apiDocs(api, deps.auth);
+  docsSite(api);
   sessionRoutes(api, deps);
   recordRoutes(api, deps);
   tailRoutes(api, deps);

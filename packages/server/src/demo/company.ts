@@ -6,7 +6,6 @@ import { createRandom } from './random.ts';
 const DAY_MS = 86_400_000;
 
 export const ENVIRONMENTS = ['development', 'staging', 'production'] as const;
-export type Environment = (typeof ENVIRONMENTS)[number];
 
 export type Project = {
   readonly id: string;

@@ -1,5 +1,6 @@
 import { type Authenticator, SESSION_COOKIE } from './authenticate.ts';
-import { PROBLEMS } from './problem.ts';
+import { problemTable } from './docs/generated-pages.ts';
+import { escapeHtml, layout } from './docs/layout.ts';
 import { type Api, guarded, text } from './route.ts';
 
 type Operation = {
@@ -57,19 +58,10 @@ function renderPage(paths: Readonly<Record<string, unknown>>): string {
       section(method, path, operation),
     ),
   );
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Daybook API</title></head><body><main><h1>Daybook API</h1>
+  const body = `<h1>API</h1>
 <p>The same as <a href="/openapi.json">OpenAPI 3.1</a>. Send an API key as <code>Authorization: Bearer dbk_…</code>.</p>
-${sections.join('\n')}
-${problemList()}</main></body></html>`;
-}
-
-function problemList(): string {
-  const items = Object.entries(PROBLEMS).map(
-    ([kind, [status, title]]) =>
-      `<li id="${kind}"><code>${kind}</code>: ${escapeHtml(title)} (${status})</li>`,
-  );
-  return `<section><h2>Problems</h2><p>What went wrong, as <code>application/problem+json</code> (RFC 9457).</p><ul>${items.join('\n')}</ul></section>`;
+${sections.join('\n')}${problemTable()}`;
+  return layout({ path: '/docs/api', title: 'API', body });
 }
 
 function section(method: string, path: string, operation: Operation): string {
@@ -81,9 +73,5 @@ function section(method: string, path: string, operation: Operation): string {
   );
   return `<section><h2><code>${method.toUpperCase()} ${escapeHtml(path)}</code></h2>
 <p><strong>${escapeHtml(operation.summary ?? '')}.</strong> ${escapeHtml(operation.description ?? '')}</p>
-<p>Scopes: ${escapeHtml(access)}</p>${parameters.length > 0 ? `<ul>${parameters.join('')}</ul>` : ''}</section>`;
-}
-
-function escapeHtml(text: string): string {
-  return text.replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
+<p class="dim">Scopes: ${escapeHtml(access)}</p>${parameters.length > 0 ? `<ul>${parameters.join('')}</ul>` : ''}</section>`;
 }
