@@ -3,6 +3,7 @@ import {
   copyFileSync,
   mkdtempSync,
   readdirSync,
+  renameSync,
   rmSync,
   truncateSync,
   writeFileSync,
@@ -187,7 +188,7 @@ describe('starting says in one line what is wrong', () => {
     await record(await start(), 1, () => 0);
   });
 
-  test.each(['workspace.db', 'journal.db', 'ids.db'])('when %s is from a newer version', async (name) => {
+  test.each(['workspace.db', 'journal.db'])('when %s is from a newer version', async (name) => {
     const server = await start();
     await record(server, 1, () => 0);
     await stop(server);
@@ -195,6 +196,29 @@ describe('starting says in one line what is wrong', () => {
     db.exec('PRAGMA user_version = 999');
     db.close();
     expect(await refusal()).toContain('newer version');
+  });
+
+  test('when the journal is lost, rather than begin a second history', async () => {
+    const server = await start();
+    await record(server, 3, (n) => n);
+    await stop(server);
+    const journal = join(dataFolder, 'journal.db');
+    renameSync(journal, `${journal}.kept`);
+    expect(await refusal()).toMatch(/journal\.db is missing.*restore/);
+    writeFileSync(journal, '');
+    expect(await refusal()).toContain('journal.db');
+    renameSync(`${journal}.kept`, journal);
+    expect((await answers(await start())).facets.total).toBe(3);
+  });
+
+  test('but not because of ids.db, which is derived', async () => {
+    const server = await start();
+    await record(server, 1, () => 0);
+    await stop(server);
+    const db = new DatabaseSync(join(dataFolder, 'ids.db'));
+    db.exec('PRAGMA user_version = 999');
+    db.close();
+    await record(await start(), 1, () => 0);
   });
 
   test('when the master key is missing or another one', async () => {

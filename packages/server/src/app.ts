@@ -3,10 +3,10 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
 import { rateLimiter } from 'hono-rate-limiter';
 import { apiDocs } from './http/api-docs.ts';
-import type { Authenticator } from './http/authenticate.ts';
+import { type Authenticator, bearerText } from './http/authenticate.ts';
 import { type CatalogueDeps, catalogueRoutes } from './http/catalogue.ts';
 import { type ClientAddressOptions, clientAddress } from './http/client-address.ts';
-import type { AppEnv } from './http/context.ts';
+import type { AppContext, AppEnv } from './http/context.ts';
 import { docsSite } from './http/docs/docs-site.ts';
 import { type FindDeps, findRoutes } from './http/find.ts';
 import { type LedgerDeps, ledgerRoutes } from './http/ledger.ts';
@@ -20,6 +20,7 @@ import { type SystemDeps, systemRoutes } from './http/system.ts';
 import { type TailDeps, tailRoutes } from './http/tail.ts';
 import { refuseInvalid, toProblem } from './http/to-problem.ts';
 import type { Metrics } from './platform/metrics.ts';
+import { isKeyText, tokenHash } from './workspace/api-keys/key-text.ts';
 
 const WINDOW_MS = 10_000;
 const REQUESTS_PER_WINDOW = 10_000;
@@ -76,13 +77,20 @@ function observe(metrics: Metrics) {
   });
 }
 
+/** A key that can be one counts for itself, everything else by its address; the key is not kept. */
+function callerOf(c: AppContext): string {
+  const key = bearerText(c);
+  if (key !== undefined && isKeyText(key)) return tokenHash(key).toString('base64');
+  return c.get('address') ?? 'unknown';
+}
+
 /** Far above what a client needs; it keeps one runaway client from starving the others. */
 function limitRate() {
   return rateLimiter<AppEnv>({
     windowMs: WINDOW_MS,
     limit: REQUESTS_PER_WINDOW,
     standardHeaders: 'draft-7',
-    keyGenerator: (c) => c.req.header('Authorization') ?? c.get('address') ?? 'unknown',
+    keyGenerator: callerOf,
     handler: () => {
       throw new Problem('too-many-requests', {
         detail: `more than ${REQUESTS_PER_WINDOW / (WINDOW_MS / 1_000)} requests a second came from here: slow down, or send batches`,

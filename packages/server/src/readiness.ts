@@ -6,22 +6,21 @@ export type Readiness = {
   /** Why outside events are refused although the journal can be written. */
   readonly closed: string | undefined;
   readonly indexes: readonly {
-    readonly organizationId: string;
     readonly problem: string | undefined;
     /** Events that are durable and not yet searched. */
     readonly pending: number;
   }[];
 };
 
-/** Why the server cannot do its work, in sentences for the operator; empty when it can. */
+/** Why the server cannot do its work; empty when it can. Anyone may read it, so the particulars are left to the log. */
 export function notReadyReasons({ journalDown, closed, indexes }: Readiness): string[] {
   const reasons: string[] = [];
-  if (journalDown !== undefined) reasons.push(`the journal cannot be written: ${journalDown}`);
+  if (journalDown !== undefined) reasons.push('the journal cannot be written');
   if (closed !== undefined) reasons.push(`no events are accepted: ${closed}`);
-  for (const { organizationId, problem, pending } of indexes) {
-    if (problem !== undefined) reasons.push(`the index of ${organizationId} does not move: ${problem}`);
+  for (const { problem, pending } of indexes) {
+    if (problem !== undefined) reasons.push('an index does not move');
     else if (pending > PENDING_WHEN_READY) {
-      reasons.push(`the index of ${organizationId} is ${pending} events behind`);
+      reasons.push(`an index is ${pending} events behind`);
     }
   }
   return reasons;

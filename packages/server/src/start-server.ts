@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { createApp } from './app.ts';
 import { openDuckDbEventIndex } from './event-index/duckdb/duckdb-event-index.ts';
@@ -20,6 +21,7 @@ import { notReadyReasons } from './readiness.ts';
 import { FileLogStore } from './sequencer/file-log-store.ts';
 import { LedgerReader } from './sequencer/ledger-reader.ts';
 import { Writer } from './sequencer/writer.ts';
+import type { Organization } from './workspace/organizations/organization-store.ts';
 import { OutboxRelay } from './workspace/outbox/relay.ts';
 
 const PAGE_FOLDER = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
@@ -46,6 +48,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     alone: true,
   });
   try {
+    requireLogs(folder.journalDb, organizations.values());
     let projector: Projector | undefined;
     const writer = await Writer.start({
       data: {
@@ -66,6 +69,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     teardown.add(() => writer.close());
     const journal = JournalReader.open(folder.journalDb);
     teardown.add(() => journal.close());
+    workspace.organizations.logsBegun();
     const ledger = new LedgerReader(journal, new FileLogStore(folder.ledger));
     const catalogue = (organizationId: string) => workspace.customActions.catalogue(organizationId);
     const index = await openDuckDbEventIndex({
@@ -151,7 +155,6 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
           journalDown: writer.down,
           closed: closed(),
           indexes: [...organizations.keys()].map((organizationId) => ({
-            organizationId,
             problem: projection.problem(organizationId),
             pending: pending(organizationId),
           })),
@@ -167,5 +170,23 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   } catch (error) {
     await teardown.runQuietly();
     throw error;
+  }
+}
+
+/**
+ * A log that was begun must be there: a new one would sign a second history with the same key.
+ * @throws StartupError naming what to restore.
+ */
+function requireLogs(journalDb: string, organizations: Iterable<Organization>): void {
+  const journal = existsSync(journalDb) ? JournalReader.open(journalDb) : undefined;
+  try {
+    for (const { id, logBegun } of organizations) {
+      if (!logBegun || journal?.head(id)) continue;
+      throw new StartupError(
+        `${journalDb} ${journal ? `does not hold the log of ${id}` : 'is missing'}, and starting without it would begin a second history: restore journal.db from a backup`,
+      );
+    }
+  } finally {
+    journal?.close();
   }
 }

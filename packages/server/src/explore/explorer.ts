@@ -125,14 +125,19 @@ export class Explorer {
     return { ...histogram, coverage };
   }
 
+  /** The newest position that the ledger has, searched or not; −1 when it is empty. */
+  newestPosition(organizationId: string): number {
+    return this.#options.journal.size(organizationId) - 1;
+  }
+
   /** What a query asked now would rest on; `pinned` is how far an earlier page read. */
   coverage(organizationId: string, pinned?: number): Coverage {
     const { projector, journal, waiting } = this.#options;
     const indexed = projector.readUpTo(organizationId);
     const readUpTo = pinned === undefined ? indexed : Math.min(pinned, indexed);
-    const size = journal.size(organizationId);
-    const pending =
-      Math.max(0, size - 1 - indexed) + journal.unsequencedCount(organizationId) + waiting(organizationId);
+    // Asked in the direction in which events move: one that moves meanwhile is counted twice rather than not at all.
+    const upstream = waiting(organizationId) + journal.unsequencedCount(organizationId);
+    const pending = upstream + Math.max(0, journal.size(organizationId) - 1 - indexed);
     const notes: string[] = [];
     if (pending > 0)
       notes.push(`${pending} recorded ${pending === 1 ? 'event is' : 'events are'} not searched yet`);

@@ -52,14 +52,15 @@ export class Authenticator {
   }
 
   /** Whether a credential that was valid at the beginning of a long answer still is. */
-  isStillValid({ apiKey }: Credential): boolean {
+  isStillValid({ apiKey, session }: Credential): boolean {
+    if (session !== undefined && this.#options.sessions.apiKeyId(session) === undefined) return false;
     return !this.#unusable(this.#options.apiKeys.byId(apiKey.id));
   }
 
   #credential(c: AppContext): Credential {
     const header = c.req.header('Authorization');
     if (header !== undefined) {
-      const [, text] = /^Bearer +(\S+) *$/i.exec(header) ?? [];
+      const text = bearerText(c);
       if (!text) return unauthorized('the Authorization header must be "Bearer <API key>"');
       const apiKey = this.apiKey(c, text);
       return { organizationId: apiKey.organizationId, apiKey };
@@ -70,7 +71,7 @@ export class Authenticator {
     const id = this.#options.sessions.apiKeyId(token);
     const apiKey = id === undefined ? undefined : this.#options.apiKeys.byId(id);
     if (!apiKey || this.#unusable(apiKey)) return unauthorized('the session has ended: sign in again');
-    return { organizationId: apiKey.organizationId, apiKey };
+    return { organizationId: apiKey.organizationId, apiKey, session: token };
   }
 
   #unusable(key: ApiKey | undefined): string | undefined {
@@ -80,6 +81,11 @@ export class Authenticator {
       return 'has expired: use another one';
     return undefined;
   }
+}
+
+/** The text of the request's bearer token. */
+export function bearerText(c: AppContext): string | undefined {
+  return /^Bearer +(\S+) *$/i.exec(c.req.header('Authorization') ?? '')?.[1];
 }
 
 function unauthorized(detail: string): never {

@@ -2,7 +2,7 @@ import { type ActionDefinition, type Catalogue, type CustomAction, parseCustomAc
 import { z } from '@hono/zod-openapi';
 import type { Authenticator } from './authenticate.ts';
 import type { Credential } from './context.ts';
-import { invalidFields } from './problem.ts';
+import { invalidField, invalidFields } from './problem.ts';
 import { readJson } from './read-body.ts';
 import { type Api, guarded, json, problems } from './route.ts';
 import { actionSchema, catalogueSchema, newActionSchema } from './schemas.ts';
@@ -48,6 +48,7 @@ export function catalogueRoutes(api: Api, { auth, catalogue, register }: Catalog
     const parsed = parseCustomAction(c.req.param('action'), await readJson(c, BODY_BYTES));
     if (!parsed.ok) throw invalidFields(parsed.issues, 'invalid-action');
     const credential = c.get('credential');
+    refuseMove(catalogue(credential.organizationId).get(parsed.value.action), parsed.value);
     register(credential, parsed.value, c.get('address'));
     const registered = catalogue(credential.organizationId).get(parsed.value.action);
     if (!registered) throw new Error(`${parsed.value.action} was registered and is not in the catalogue`);
@@ -66,4 +67,22 @@ function describe(definition: ActionDefinition) {
     context: [...context],
     metadata: metadata as Record<string, never>,
   };
+}
+
+/** Events that are there keep the meaning they were recorded with. @throws Problem `invalid-action` */
+function refuseMove(known: ActionDefinition | undefined, { category, resourceType }: CustomAction): void {
+  if (known && known.category !== category) {
+    throw invalidField(
+      'category',
+      `must stay ${known.category}: events were registered under it`,
+      'invalid-action',
+    );
+  }
+  if (known && known.resourceType !== resourceType) {
+    throw invalidField(
+      'resourceType',
+      `must stay ${known.resourceType}: events were registered with it`,
+      'invalid-action',
+    );
+  }
 }

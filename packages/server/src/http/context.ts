@@ -6,6 +6,8 @@ import type { ApiKey } from '../workspace/api-keys/api-key-store.ts';
 export type Credential = {
   readonly organizationId: string;
   readonly apiKey: ApiKey;
+  /** The token of the page's session, where the request came with one. */
+  readonly session?: string;
 };
 
 export type AppEnv = {

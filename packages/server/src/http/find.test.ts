@@ -211,6 +211,14 @@ describe('GET /v1/events/tail', () => {
     expect(resumed).toEqual([total, total + 1, total + 2]);
   });
 
+  test('keeps no place for those who only ask for the headers', async () => {
+    for (let n = 0; n < 60; n += 1) {
+      expect((await server.call('/v1/events/tail', { method: 'HEAD' })).status).toBe(200);
+    }
+    const { value } = await follow('').next();
+    expect(value).toMatchObject({ id: expect.any(Number) });
+  });
+
   test('refuses a Last-Event-ID that is no position', async () => {
     const answer = await server.call('/v1/events/tail', { headers: { 'Last-Event-ID': 'yesterday' } });
     expect(answer).toMatchObject({ status: 400, body: { errors: [{ path: 'Last-Event-ID' }] } });

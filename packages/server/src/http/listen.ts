@@ -4,6 +4,8 @@ import { StartupError } from '../platform/startup-error.ts';
 import type { Api } from './route.ts';
 
 const DRAIN_MS = 10_000;
+/** Well below the usual limit of open files, which the journal and the index need too. */
+const CONNECTIONS_MAX = 2_000;
 
 /** How long a client may take; slower ones are cut off. Milliseconds. */
 export type ClientTimeouts = { readonly headersMs: number; readonly requestMs: number };
@@ -38,6 +40,7 @@ export function listen(
       },
       (info) => {
         server.off('error', refuse);
+        if ('maxConnections' in server) server.maxConnections = CONNECTIONS_MAX;
         resolve({ port: info.port, close: () => close(server as Server) });
       },
     );
@@ -47,6 +50,8 @@ export function listen(
 }
 
 function close(server: Server): Promise<void> {
+  // Whoever keeps a connection open is told to let go of it with the next answer.
+  server.prependListener('request', (_, response) => response.setHeader('Connection', 'close'));
   return new Promise((resolve) => {
     const impatient = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
     server.close(() => {

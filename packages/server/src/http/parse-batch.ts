@@ -20,7 +20,7 @@ export function parseBatch(type: string, body: string): RawBatch {
   }
   if (events.length > LIMITS.batchEvents) {
     throw new Problem('too-large', {
-      detail: `the batch has ${events.length} events, ${LIMITS.batchEvents} are allowed: send smaller batches`,
+      detail: `the batch has more than ${LIMITS.batchEvents} events: send smaller batches`,
       errors: [
         {
           index: LIMITS.batchEvents,
@@ -54,17 +54,19 @@ function parseDocument(body: string): RawBatch {
 function parseLines(body: string): RawBatch {
   const events: unknown[] = [];
   const errors: ProblemIssue[] = [];
-  body.split('\n').forEach((line, number) => {
-    if (line.trim() === '') return;
-    const parsed = parseJson(line);
+  let line = 0;
+  for (let at = 0; at < body.length && events.length + errors.length <= LIMITS.batchEvents; line += 1) {
+    const end = body.indexOf('\n', at);
+    const text = body.slice(at, end === -1 ? undefined : end);
+    at = end === -1 ? body.length : end + 1;
+    if (text.trim() === '') continue;
+    const parsed = parseJson(text);
     if (parsed.ok) events.push(parsed.value);
-    else
-      errors.push({
-        index: events.length + errors.length,
-        path: parsed.issue.path,
-        message: `line ${number + 1}: ${parsed.issue.message}`,
-      });
-  });
+    else {
+      const { path, message } = parsed.issue;
+      errors.push({ index: events.length + errors.length, path, message: `line ${line + 1}: ${message}` });
+    }
+  }
   if (errors.length > 0) throw invalidFields(errors, 'malformed-body');
   return events;
 }

@@ -3,6 +3,10 @@ import type { Context } from 'hono';
 /** One thing that is wrong with a request. `index` counts the events of a batch from 0. */
 export type ProblemIssue = { readonly index?: number; readonly path: string; readonly message: string };
 
+/** An answer names this many errors at most; a sentence fewer. */
+const ERRORS_MAX = 1_000;
+const TOLD_MAX = 3;
+
 const TITLES = {
   'invalid-request': [400, 'The request is not valid'],
   'malformed-body': [400, 'The body cannot be read'],
@@ -58,7 +62,9 @@ export function invalidFields(
   issues: readonly ProblemIssue[],
   kind: ProblemKind = 'invalid-request',
 ): Problem {
-  const detail = issues.map(({ path, message }) => (path ? `${path} ${message}` : message)).join('; ');
+  const told = issues.slice(0, TOLD_MAX).map(({ path, message }) => (path ? `${path} ${message}` : message));
+  const more = issues.length > TOLD_MAX ? [`and ${issues.length - TOLD_MAX} more`] : [];
+  const detail = [...told, ...more].join('; ');
   return new Problem(kind, { detail, errors: issues });
 }
 
@@ -66,7 +72,13 @@ export function invalidFields(
 export function problemResponse(c: Context, problem: Problem): Response {
   const [status, title] = TITLES[problem.kind];
   const { detail, errors, headers } = problem.options;
-  const body = { type: `/docs/api#${problem.kind}`, title, status, detail, ...(errors && { errors }) };
+  const body = {
+    type: `/docs/api#${problem.kind}`,
+    title,
+    status,
+    detail,
+    ...(errors && { errors: errors.slice(0, ERRORS_MAX) }),
+  };
   for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
   c.header('Content-Type', 'application/problem+json');
   return c.body(JSON.stringify(body), status);

@@ -145,6 +145,15 @@ describe('POST /v1/events refuses, records nothing, and says where', () => {
       () => send(`${good}\n{`, { 'Content-Type': 'application/x-ndjson' }),
       [{ index: 1 }],
     ],
+    [
+      'a million bad NDJSON lines, in a short answer',
+      400,
+      async () => {
+        const answer = await send('x\n'.repeat(1_000_000), { 'Content-Type': 'application/x-ndjson' });
+        expect(answer.text.length).toBeLessThan(300_000);
+        return answer;
+      },
+    ],
     ['bytes that are not UTF-8', 400, () => send(new Uint8Array([0x22, 0xff, 0x22]))],
     ['gzip that is none', 400, () => send(good, { 'Content-Encoding': 'gzip' })],
     ['a duplicate key', 400, () => send('{"action":"A","action":"B"}')],

@@ -8,6 +8,7 @@ import {
   JournalUnavailable,
   type PendingEvent,
 } from '../journal/journal.ts';
+import { ByteBudget } from '../platform/byte-budget.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Appended } from '../sequencer/writer.ts';
 import type { Sequenced, Stage } from '../sequencer/writer-protocol.ts';
@@ -74,7 +75,17 @@ export function recordRoutes(api: Api, deps: RecordDeps): void {
     },
   });
   // The body is read by the event package, which says more than a schema could; so the route is not validated by its OpenAPI form.
-  api.post('/v1/events', route.middleware, async (c) => record(c, deps));
+  api.post('/v1/events', route.middleware, (c) => bodies.hold(bodySize(c), () => record(c, deps)));
+}
+
+/** Bodies that are read, checked and committed at one time may have this many bytes together, unpacked. */
+const bodies = new ByteBudget(32 * 1_048_576);
+
+/** How much of the budget a request needs: what it says, or the most it may unpack to. */
+function bodySize(c: AppContext): number {
+  const length = Number(c.req.header('Content-Length') ?? Number.NaN);
+  const isPlain = c.req.header('Content-Encoding') === undefined;
+  return isPlain && length >= 0 ? Math.min(length, LIMITS.batchBytes) : LIMITS.batchBytes;
 }
 
 async function record(c: AppContext, deps: RecordDeps): Promise<Response> {
@@ -121,7 +132,7 @@ function readIdempotencyKey(c: AppContext): string | undefined {
 }
 
 function readStage(c: AppContext): Stage {
-  const wait = /(?:^|[,;\s])wait=(sequenced|published)(?:$|[,;\s])/i
+  const wait = /(?:^|[,;\s])wait="?(sequenced|published)"?(?:$|[,;\s])/i
     .exec(c.req.header('Prefer') ?? '')?.[1]
     ?.toLowerCase();
   return wait === 'sequenced' || wait === 'published' ? wait : 'accepted';

@@ -47,6 +47,16 @@ describe('the page’s session', () => {
     expect((await browse('/v1/me', { headers: withCookie(cookie) })).status).toBe(401);
   });
 
+  test('ends what follows the log when it ends', async () => {
+    const { cookie } = await signIn();
+    const tail = await browse('/v1/events/tail', { headers: withCookie(cookie) });
+    const reader = tail.body?.getReader();
+    await reader?.read();
+    await browse('/v1/session', { method: 'DELETE', headers: withCookie(cookie, { Origin: server.url }) });
+    await server.record([secretRead()]);
+    for (let ended = false; !ended; ) ended = (await reader?.read())?.done ?? true;
+  });
+
   test('changes nothing for another site, and says what to set', async () => {
     const { cookie } = await signIn();
     const record = (headers: Record<string, string>) =>

@@ -98,6 +98,10 @@ describe('an action of the organization’s own', () => {
       (await put('ORDER_B', { category: 'Shop', resourceType: 'order', metadata: pattern })).status,
     ).toBe(422);
     expect((await put('ORDER_C', 'nonsense')).status).toBe(422);
+    expect(await put('ORDER_PAID', { category: 'Other', resourceType: 'order' })).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'category', message: expect.stringContaining('Shop') }] },
+    });
   });
 
   test('stands in the catalogue beside the guide’s 23', async () => {

@@ -10,8 +10,8 @@ import { tailQuery } from './queries.ts';
 import { type Api, guarded, problems, text } from './route.ts';
 
 const HEARTBEAT_MS = 10_000;
-const EVENTS_AT_ONCE = 500;
-const TAILS_PER_KEY = 50;
+const EVENTS_AT_ONCE = 100;
+const TAILS_PER_KEY = 20;
 
 export type TailDeps = {
   readonly auth: Authenticator;
@@ -40,7 +40,9 @@ export function tailRoutes(api: Api, { auth, explorer, projector, catalogue, sto
     const { organizationId, apiKey } = credential;
     const { q, after } = c.req.valid('query');
     const filter = filterParameter(q, catalogue(organizationId));
-    let position = lastEventId(c.req.header('Last-Event-ID')) ?? after ?? projector.readUpTo(organizationId);
+    let position =
+      lastEventId(c.req.header('Last-Event-ID')) ?? after ?? explorer.newestPosition(organizationId);
+    if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' }) as never;
     const tails = open.get(apiKey.id) ?? 0;
     if (tails >= TAILS_PER_KEY) {
       throw new Problem('too-many-requests', {

@@ -1,5 +1,6 @@
 import { HTTPException } from 'hono/http-exception';
 import { EventIndexError } from '../event-index/event-index-error.ts';
+import { isSqliteError, messageOf, SQLITE } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { AppContext } from './context.ts';
 import { invalidFields, Problem } from './problem.ts';
@@ -32,6 +33,11 @@ export function toProblem(error: unknown, c: AppContext, logger: Logger): Proble
   }
   if (isAborted(error))
     return new Problem('malformed-body', { detail: 'the request ended before it was complete' });
+  if (isSqliteError(error, SQLITE.FULL, SQLITE.IOERR, SQLITE.READONLY)) {
+    logger.error({ route: c.req.path, reason: messageOf(error) }, 'the workspace cannot be written');
+    const detail = 'the disk is full or failing: nothing was changed; try again when there is room';
+    return new Problem('unavailable', { detail, headers: { 'Retry-After': '5' } });
+  }
   const reason = error instanceof EventIndexError ? notSearchable(error) : undefined;
   if (reason !== undefined)
     return new Problem('not-searchable', { detail: reason, headers: { 'Retry-After': '2' } });

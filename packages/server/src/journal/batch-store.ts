@@ -2,15 +2,16 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { decodeBatch, encodeBatch } from './batch-codec.ts';
 import type { JournalBatch, JournalEntry } from './journal.ts';
 
-const CACHED_EVENTS = 65_536;
+const CACHED_BYTES = 16 * 1_048_576;
+const READ_BYTES_MAX = 16 * 1_048_576;
 
-/** The journal's batches, with the newest ones kept decoded: the sequencer reads each of them right after its commit. */
+/** The journal's batches, with those used last kept decoded: the sequencer reads each of them right after its commit. */
 export class BatchStore {
   readonly #insert: StatementSync;
   readonly #read: StatementSync;
   readonly #unsequenced: StatementSync;
   readonly #cache = new Map<number, JournalBatch>();
-  #cachedEvents = 0;
+  #cachedBytes = 0;
 
   constructor(db: DatabaseSync) {
     this.#insert = db.prepare(
@@ -33,11 +34,11 @@ export class BatchStore {
   /** Call after the commit: what is remembered here counts as durable. */
   remember(batch: JournalBatch): void {
     this.#cache.set(batch.batch, batch);
-    this.#cachedEvents += batch.entries.length;
+    this.#cachedBytes += payloadBytes(batch);
     for (const [number, oldest] of this.#cache) {
-      if (this.#cachedEvents <= CACHED_EVENTS) break;
+      if (this.#cachedBytes <= CACHED_BYTES) break;
       this.#cache.delete(number);
-      this.#cachedEvents -= oldest.entries.length;
+      this.#cachedBytes -= payloadBytes(oldest);
     }
   }
 
@@ -50,25 +51,34 @@ export class BatchStore {
     if (!(salts instanceof Uint8Array) || !(payloads instanceof Uint8Array)) {
       throw new Error(`journal batch ${batch} has no bytes`);
     }
-    return {
+    const decoded: JournalBatch = {
       batch,
       organizationId: String(organizationId),
       recordedAt: Number(recorded_at),
       entries: decodeBatch({ salts, payloads }, Number(count)),
     };
+    this.remember(decoded);
+    return decoded;
   }
 
   /** Batches that have no position yet, in order, up to about `maxEvents` events. Positions are given in the order of batches. */
   unsequenced(maxEvents: number): JournalBatch[] {
     const found: JournalBatch[] = [];
     let events = 0;
+    let bytes = 0;
     for (const row of this.#unsequenced.iterate()) {
       const count = Number(row.count);
-      if (found.length > 0 && events + count > maxEvents) break;
+      if (found.length > 0 && (events + count > maxEvents || bytes > READ_BYTES_MAX)) break;
       const batch = this.read(Number(row.batch));
-      if (batch) found.push(batch);
+      if (!batch) continue;
+      found.push(batch);
       events += count;
+      bytes += payloadBytes(batch);
     }
     return found;
   }
+}
+
+function payloadBytes({ entries }: JournalBatch): number {
+  return entries.reduce((sum, { payload }) => sum + payload.length, 0);
 }

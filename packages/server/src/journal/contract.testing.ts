@@ -8,7 +8,8 @@ export type JournalUnderTest = {
   dispose(): Promise<void>;
 };
 
-export type MakeJournal = (clock: () => number) => Promise<JournalUnderTest>;
+/** `elapsedMs` is a clock that never goes back. */
+export type MakeJournal = (clock: () => number, elapsedMs: () => number) => Promise<JournalUnderTest>;
 
 const ORG = 'org_a';
 const OTHER_ORG = 'org_b';
@@ -17,10 +18,16 @@ const NOW = Date.UTC(2026, 10, 22, 12);
 /** What any journal must fulfil; an adapter's test calls it with how to make one. */
 export function describeJournal(name: string, make: MakeJournal): void {
   const withJournal = async (
-    work: (under: JournalUnderTest, at: { now: number }) => Promise<JournalUnderTest | undefined>,
+    work: (
+      under: JournalUnderTest,
+      at: { now: number; elapsed: number },
+    ) => Promise<JournalUnderTest | undefined>,
   ) => {
-    const at = { now: NOW };
-    const first = await make(() => at.now);
+    const at = { now: NOW, elapsed: 0 };
+    const first = await make(
+      () => at.now,
+      () => at.elapsed,
+    );
     await first.journal.addOrganization(ORG);
     await first.journal.addOrganization(OTHER_ORG);
     const last = await work(first, at);
@@ -156,9 +163,25 @@ export function describeJournal(name: string, make: MakeJournal): void {
       await withJournal(async ({ journal }, at) => {
         await append(journal, [event(1)]);
         at.now += 61 * 86_400_000;
+        at.elapsed += 61 * 86_400_000;
         await append(journal, [event(2)]);
         const [outcome] = await append(journal, [event(1, { action: 'B' })]);
         expect(accepted(outcome).accepted).toBe(1);
+        return undefined;
+      });
+    });
+
+    test('forgets nothing because a clock jumps ahead and is set right again', async () => {
+      await withJournal(async ({ journal }, at) => {
+        await append(journal, [event(1)], { key: 'k' });
+        at.now += 90 * 86_400_000;
+        await append(journal, [event(2)]);
+        await append(journal, [event(3)]);
+        at.now -= 90 * 86_400_000;
+        const [byId] = await append(journal, [event(1)]);
+        expect(accepted(byId).duplicates).toEqual([event(1).id]);
+        const [byKey] = await append(journal, [event(9)], { key: 'k' });
+        expect(accepted(byKey).ids).toEqual([event(1).id]);
         return undefined;
       });
     });

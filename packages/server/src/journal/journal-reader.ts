@@ -5,6 +5,8 @@ import type { JournalEntry } from './journal.ts';
 import { type LedgerHead, readHead } from './ledger-heads.ts';
 import { JOURNAL_MIGRATIONS } from './schema.ts';
 
+const READ_BYTES_MAX = 16 * 1_048_576;
+
 /** A batch that has its place in the ledger. */
 export type SequencedBatch = {
   readonly firstPosition: number;
@@ -92,12 +94,14 @@ export class JournalReader {
     if (!first) return [];
     const batches: SequencedBatch[] = [];
     let events = 0;
+    let bytes = 0;
     for (const row of this.#batchesFrom.iterate(organizationId, Number(first.first_position))) {
       const batch = cutBefore(toBatch(row), position);
       if (batch.entries.length === 0) continue;
-      if (events > 0 && events + batch.entries.length > maxEvents) break;
+      if (events > 0 && (events + batch.entries.length > maxEvents || bytes > READ_BYTES_MAX)) break;
       batches.push(batch);
       events += batch.entries.length;
+      bytes += batch.entries.reduce((sum, { payload }) => sum + payload.length, 0);
     }
     return batches;
   }

@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { NewerFormatError, openDatabase, removeDatabase, transaction } from '../platform/database.ts';
+import { openDatabase, removeDatabase, transaction } from '../platform/database.ts';
 import { IDS_MIGRATIONS } from './schema.ts';
 
 const GENERATION_MS = 30 * 86_400_000;
@@ -27,13 +27,12 @@ export class SeenIds {
     }
   }
 
-  /** Opens the file, or starts an empty one where it is damaged. */
+  /** Opens the file, or starts an empty one where it is damaged or from another version. */
   static open(path: string): SeenIds {
     const open = () => new SeenIds(openDatabase({ path, migrations: IDS_MIGRATIONS, synchronous: 'NORMAL' }));
     try {
       return open();
-    } catch (error) {
-      if (error instanceof NewerFormatError) throw error;
+    } catch {
       removeDatabase(path);
       return open();
     }
@@ -53,15 +52,21 @@ export class SeenIds {
     return undefined;
   }
 
-  /** Remembers ids recorded at `recordedAt` and forgets generations that ended more than 30 days before. */
+  /** Remembers ids recorded at `recordedAt`. */
   add(ids: readonly SeenId[], recordedAt: number, appliedBatch: number): void {
     const generation = Math.floor(recordedAt / GENERATION_MS);
     transaction(this.#db, () => {
-      this.#forgetBefore(generation - 1);
       const { add } = this.#generations.get(generation) ?? this.#create(generation);
       for (const { id, org, batch, place } of ids) add.run(idBytes(id), org, batch, place);
       this.#db.prepare('UPDATE applied SET batch = max(batch, ?)').run(appliedBatch);
     });
+  }
+
+  /** Forgets the generations that ended more than 30 days before. */
+  forgetBefore(now: number): void {
+    const oldest = Math.floor(now / GENERATION_MS) - 1;
+    const [first = oldest] = [...this.#generations.keys()].toSorted((a, b) => a - b);
+    if (first < oldest) transaction(this.#db, () => this.#forgetBefore(oldest));
   }
 
   /** Forgets everything, so that it can be replayed. */

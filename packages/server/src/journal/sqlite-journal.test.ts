@@ -12,23 +12,23 @@ import { JOURNAL_MIGRATIONS } from './schema.ts';
 import { SeenIds } from './seen-ids.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 
-function open(folder: string, clock: () => number) {
+function open(folder: string, clock: () => number, elapsedMs = () => performance.now()) {
   const db = openDatabase({
     path: join(folder, 'journal.db'),
     migrations: JOURNAL_MIGRATIONS,
     synchronous: 'FULL',
   });
   const ids = SeenIds.open(join(folder, 'ids.db'));
-  return { db, journal: new SqliteJournal({ db, ids, clock }) };
+  return { db, journal: new SqliteJournal({ db, ids, clock, elapsedMs }) };
 }
 
-function under(folder: string, clock: () => number): JournalUnderTest {
-  const { journal } = open(folder, clock);
+function under(folder: string, clock: () => number, elapsedMs: () => number): JournalUnderTest {
+  const { journal } = open(folder, clock, elapsedMs);
   return {
     journal,
     async reopen() {
       await journal.close();
-      return under(folder, clock);
+      return under(folder, clock, elapsedMs);
     },
     async dispose() {
       await journal.close();
@@ -39,7 +39,7 @@ function under(folder: string, clock: () => number): JournalUnderTest {
 
 const temporaryFolder = () => mkdtempSync(join(tmpdir(), 'daybook-journal-'));
 
-describeJournal('SqliteJournal', async (clock) => under(temporaryFolder(), clock));
+describeJournal('SqliteJournal', async (clock, elapsedMs) => under(temporaryFolder(), clock, elapsedMs));
 
 describe('SqliteJournal and its ids', () => {
   test.each([

@@ -2,6 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../platform/clock.ts';
 import { transaction } from '../platform/database.ts';
 import { isSqliteError, SQLITE } from '../platform/errors.ts';
+import { createSteadyClock } from '../platform/steady-clock.ts';
 import { BatchStore } from './batch-store.ts';
 import { acceptedAs, Draft, type Planned } from './draft.ts';
 import { type FirstAnswer, IdempotencyStore } from './idempotency-store.ts';
@@ -18,6 +19,8 @@ import { replayIds } from './replay-ids.ts';
 import type { SeenId, SeenIds } from './seen-ids.ts';
 
 export type SqliteJournalOptions = {
+  /** A clock that never goes back; by it old ids and keys are forgotten. */
+  readonly elapsedMs?: () => number;
   readonly db: DatabaseSync;
   readonly ids: SeenIds;
   readonly clock: Clock;
@@ -31,16 +34,18 @@ export class SqliteJournal implements Journal {
   readonly #db: DatabaseSync;
   readonly #ids: SeenIds;
   readonly #clock: Clock;
+  readonly #forgetting: Clock;
   readonly #batches: BatchStore;
   readonly #idempotency: IdempotencyStore;
   readonly #organizations: OrganizationNumbers;
   /** Ids that are committed here but not yet in `ids.db`. */
   readonly #unwrittenIds: { ids: SeenId[]; recordedAt: number; batch: number }[] = [];
 
-  constructor({ db, ids, clock }: SqliteJournalOptions) {
+  constructor({ db, ids, clock, elapsedMs }: SqliteJournalOptions) {
     this.#db = db;
     this.#ids = ids;
     this.#clock = clock;
+    this.#forgetting = createSteadyClock(clock, elapsedMs);
     this.#batches = new BatchStore(db);
     this.#idempotency = new IdempotencyStore(db);
     this.#organizations = new OrganizationNumbers(db);
@@ -89,7 +94,7 @@ export class SqliteJournal implements Journal {
         }
         return answer;
       });
-      this.#idempotency.prune(now);
+      this.#idempotency.prune(this.#forgetting());
       return { outcomes: answers, batches: inserted };
     });
 
@@ -140,6 +145,7 @@ export class SqliteJournal implements Journal {
   #flushIds(): void {
     for (let [first] = this.#unwrittenIds; first; [first] = this.#unwrittenIds) {
       this.#ids.add(first.ids, first.recordedAt, first.batch);
+      this.#ids.forgetBefore(this.#forgetting());
       this.#unwrittenIds.shift();
     }
   }

@@ -4,7 +4,15 @@ export function messageOf(error: unknown): string {
 }
 
 /** Primary result codes of SQLite that are told apart. */
-export const SQLITE = { BUSY: 5, LOCKED: 6, CORRUPT: 11, FULL: 13, NOTADB: 26 } as const;
+export const SQLITE = {
+  BUSY: 5,
+  LOCKED: 6,
+  READONLY: 8,
+  IOERR: 10,
+  CORRUPT: 11,
+  FULL: 13,
+  NOTADB: 26,
+} as const;
 
 /** Whether an error of `node:sqlite` has one of the primary result codes. */
 export function isSqliteError(error: unknown, ...codes: readonly number[]): boolean {

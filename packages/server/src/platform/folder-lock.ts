@@ -8,21 +8,25 @@ export type FolderLock = { release(): void };
 
 /** @throws StartupError when another process holds the folder. */
 export function lockFolder(folder: string): FolderLock {
-  const db = new DatabaseSync(join(folder, 'lock.db'), { timeout: 0 });
+  let db: DatabaseSync | undefined;
   try {
+    db = new DatabaseSync(join(folder, 'lock.db'), { timeout: 0 });
     db.exec('BEGIN EXCLUSIVE');
   } catch (error) {
-    db.close();
+    db?.close();
     if (isSqliteError(error, SQLITE.BUSY, SQLITE.LOCKED)) {
       throw new StartupError(
         `another server is running on ${folder}: stop it first, or choose another folder`,
       );
     }
-    throw new StartupError(`cannot lock ${folder}: ${messageOf(error)}`);
+    throw new StartupError(
+      `cannot lock ${folder} (lock.db: ${messageOf(error)}): check the folder’s permissions and the disk’s free space`,
+    );
   }
+  const held = db;
   return {
     release() {
-      if (db.isOpen) db.close();
+      if (held.isOpen) held.close();
     },
   };
 }

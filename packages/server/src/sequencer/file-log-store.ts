@@ -1,4 +1,4 @@
-import { mkdir, open, readFile, rename } from 'node:fs/promises';
+import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { LogConflict, type LogFile, type LogStore } from './log-store.ts';
 
@@ -47,10 +47,13 @@ export class FileLogStore implements LogStore {
     try {
       await file.writeFile(bytes);
       await file.sync();
+      await rename(temporary, target);
+    } catch (error) {
+      await rm(temporary, { force: true });
+      throw error;
     } finally {
       await file.close();
     }
-    await rename(temporary, target);
     return folder;
   }
 

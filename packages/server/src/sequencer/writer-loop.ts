@@ -4,6 +4,7 @@ import type { SequencedStep, Sequencer } from './sequencer.ts';
 import type { FromWriter, Sequenced, ToWriter } from './writer-protocol.ts';
 
 const EVENTS_PER_COMMIT = 8_192;
+const CHARACTERS_PER_COMMIT = 8 * 1_048_576;
 
 type Append = Extract<ToWriter, { kind: 'append' }>;
 type Waiting = { readonly append: Append; readonly outcome: Accepted };
@@ -77,9 +78,11 @@ export class WriterLoop {
 
   #takeGroup(): Append[] {
     let events = 0;
+    let characters = 0;
     const tooMany = this.#queue.findIndex(({ request }, index) => {
       events += request.events.length;
-      return index > 0 && events > EVENTS_PER_COMMIT;
+      characters += request.events.reduce((sum, { payload }) => sum + payload.length, 0);
+      return index > 0 && (events > EVENTS_PER_COMMIT || characters > CHARACTERS_PER_COMMIT);
     });
     return this.#queue.splice(0, tooMany === -1 ? this.#queue.length : tooMany);
   }

@@ -112,6 +112,7 @@ export class Writer {
       if (message.kind === 'ready') {
         wasReady = true;
         this.#state = { kind: 'running' };
+        this.#tellAll();
         ready.resolve();
       } else if (message.kind === 'stopping') this.#state = { ...message, kind: 'down' };
       else this.#received(message);
@@ -150,6 +151,11 @@ export class Writer {
       call?.resolve({ outcome: message.outcome, ...(message.sequenced && { sequenced: message.sequenced }) });
   }
 
+  /** What a dying thread sequenced last, it may not have told. */
+  #tellAll(): void {
+    this.#options.onStepped(this.#options.data.ledgers.map(({ organizationId }) => organizationId));
+  }
+
   #diedOf(reason: string, isFirst: boolean): void {
     const fatal = this.#state.kind === 'down' && this.#state.fatal;
     this.#state = { kind: 'down', reason, fatal };
@@ -159,8 +165,11 @@ export class Writer {
     }
     this.#calls.clear();
     this.#pendingCharacters = 0;
+    // The first failure is told by whoever starts the server.
+    if (isFirst) return;
     this.#options.logger.error({ reason, fatal }, 'the journal stopped');
-    if (isFirst || fatal || this.#closing) return;
+    this.#tellAll();
+    if (fatal || this.#closing) return;
     this.#restart = setTimeout(() => {
       this.#spawn().catch(() => {
         // `down` says why; the thread's end has scheduled the next try.

@@ -42,4 +42,6 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE INDEX outbox_by_organization ON outbox (organization_id);
   `,
+  // Whether a server has begun the organization's log: from then on a folder without it has lost it.
+  `ALTER TABLE organizations ADD COLUMN log_begun INTEGER NOT NULL DEFAULT 0;`,
 ];

@@ -11,6 +11,8 @@ export type Organization = {
   readonly origin: string;
   readonly verifierKey: string;
   readonly signingKey: string;
+  /** Whether a server has begun its log; a folder that lacks it then has lost it. */
+  readonly logBegun: boolean;
 };
 
 /** Organizations and the signing keys of their ledgers, which lie wrapped by the master key. */
@@ -34,7 +36,12 @@ export class OrganizationStore {
     this.#db
       .prepare('INSERT INTO organizations (id, name, origin, signing_key, created_at) VALUES (?, ?, ?, ?, ?)')
       .run(id, name, origin, wrapped, this.#clock());
-    return { id, name, origin, verifierKey, signingKey };
+    return { id, name, origin, verifierKey, signingKey, logBegun: false };
+  }
+
+  /** The log of every organization exists now. */
+  logsBegun(): void {
+    this.#db.exec('UPDATE organizations SET log_begun = 1 WHERE log_begun = 0');
   }
 
   count(): number {
@@ -46,7 +53,7 @@ export class OrganizationStore {
   /** @throws StartupError when the master key is not the one that wrapped a signing key. */
   all(): Organization[] {
     return this.#db
-      .prepare('SELECT id, name, origin, signing_key FROM organizations ORDER BY created_at, id')
+      .prepare('SELECT id, name, origin, signing_key, log_begun FROM organizations ORDER BY created_at, id')
       .all()
       .map((row) => {
         const id = String(row.id);
@@ -55,6 +62,7 @@ export class OrganizationStore {
           id,
           name: String(row.name),
           origin: String(row.origin),
+          logBegun: row.log_begun === 1,
           verifierKey: verifierKeyOf(signingKey),
           signingKey,
         };
