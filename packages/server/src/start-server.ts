@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url';
 import { createApp } from './app.ts';
 import { openDuckDbEventIndex } from './event-index/duckdb/duckdb-event-index.ts';
 import { Projector } from './event-index/projector.ts';
+import { ReopeningEventIndex } from './event-index/reopening-event-index.ts';
 import { Explorer } from './explore/explorer.ts';
 import { Authenticator } from './http/authenticate.ts';
 import { FailedSignIns } from './http/failed-sign-ins.ts';
@@ -72,11 +73,18 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     workspace.organizations.logsBegun();
     const ledger = new LedgerReader(journal, new FileLogStore(folder.ledger));
     const catalogue = (organizationId: string) => workspace.customActions.catalogue(organizationId);
-    const index = await openDuckDbEventIndex({
-      folder: folder.index,
-      onUnusable(organizationId, problem) {
-        logger.warn({ organizationId, problem }, 'the index is damaged and is built anew');
-        projector?.doubt(organizationId);
+    const index = await ReopeningEventIndex.open({
+      open: () =>
+        openDuckDbEventIndex({
+          folder: folder.index,
+          onUnusable(organizationId, problem) {
+            logger.warn({ organizationId, problem }, 'the index is damaged and is built anew');
+            projector?.doubt(organizationId);
+          },
+        }),
+      onReopened(reason) {
+        logger.error({ reason }, 'the index had to be opened anew');
+        for (const id of organizations.keys()) projector?.doubt(id);
       },
     });
     teardown.add(() => index.close());

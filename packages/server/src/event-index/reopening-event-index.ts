@@ -1,0 +1,103 @@
+import type {
+  EventIndex,
+  FacetQuery,
+  HistogramQuery,
+  IndexHead,
+  IndexRow,
+  ListQuery,
+  ScanQuery,
+} from './event-index.ts';
+
+const FATAL = /has been invalidated/i;
+
+export type ReopeningOptions = {
+  readonly open: () => Promise<EventIndex>;
+  /** Called when the engine failed as a whole and was opened anew; what it held must be looked at again. */
+  readonly onReopened: (reason: string) => void;
+};
+
+/**
+ * An index whose engine is opened anew after a failure that it does not recover from by itself, such as a write that the disk
+ * refused. The call that met the failure is refused; later ones find the new engine.
+ */
+export class ReopeningEventIndex implements EventIndex {
+  readonly #options: ReopeningOptions;
+  #current: Promise<EventIndex>;
+
+  private constructor(options: ReopeningOptions, first: EventIndex) {
+    this.#options = options;
+    this.#current = Promise.resolve(first);
+  }
+
+  static async open(options: ReopeningOptions): Promise<ReopeningEventIndex> {
+    return new ReopeningEventIndex(options, await options.open());
+  }
+
+  head(organizationId: string) {
+    return this.#call((index) => index.head(organizationId));
+  }
+
+  apply(organizationId: string, rows: readonly IndexRow[], head: IndexHead) {
+    return this.#call((index) => index.apply(organizationId, rows, head));
+  }
+
+  list(organizationId: string, query: ListQuery) {
+    return this.#call((index) => index.list(organizationId, query));
+  }
+
+  scan(organizationId: string, query: ScanQuery) {
+    return this.#call((index) => index.scan(organizationId, query));
+  }
+
+  get(organizationId: string, id: string, visibleFrom: number) {
+    return this.#call((index) => index.get(organizationId, id, visibleFrom));
+  }
+
+  facets(organizationId: string, query: FacetQuery) {
+    return this.#call((index) => index.facets(organizationId, query));
+  }
+
+  histogram(organizationId: string, query: HistogramQuery) {
+    return this.#call((index) => index.histogram(organizationId, query));
+  }
+
+  drop(organizationId: string) {
+    return this.#call((index) => index.drop(organizationId));
+  }
+
+  async close(): Promise<void> {
+    const index = await this.#current.catch(() => undefined);
+    await index?.close();
+  }
+
+  async #call<T>(work: (index: EventIndex) => Promise<T>): Promise<T> {
+    const used = this.#current;
+    try {
+      return await work(await used);
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      // Several calls may meet the same failure; the first of them replaces the engine, or the attempt to open one.
+      const failedToOpen = await used.then(
+        () => false,
+        () => true,
+      );
+      if (this.#current === used && (failedToOpen || FATAL.test(reason))) this.#replace(used, reason);
+      throw error;
+    }
+  }
+
+  #replace(broken: Promise<EventIndex>, reason: string): void {
+    this.#current = broken
+      .then((index) => index.close())
+      .catch(() => {
+        // What is broken may fail to close too; the files are opened anew all the same.
+      })
+      .then(() => this.#options.open());
+    this.#current.then(
+      () => this.#options.onReopened(reason),
+      () => {
+        // The next call tries again.
+      },
+    );
+  }
+}
