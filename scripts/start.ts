@@ -1,13 +1,31 @@
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { initialize, StartupError, startServer, untilStopped } from '@daybook/server';
+import { parseArgs } from 'node:util';
+import {
+  InvalidOption,
+  initialize,
+  StartupError,
+  shellWord,
+  startServer,
+  untilStopped,
+} from '@daybook/server';
 import { ensureDashboard } from './build-dashboard.ts';
 
-/** `npm start`: builds the page if needed, sets up an empty folder, serves it, and says how to get in. */
+const HELP = `npm start [-- --data DIR] [--port NUMBER] [--host ADDRESS]
+
+Builds the page if needed, sets up the data folder if it is empty, and serves it.
+Without options: DAYBOOK_DATA (./data), DAYBOOK_PORT (4280), DAYBOOK_HOST (127.0.0.1).`;
+
+/** `npm start`: builds the page, sets up an empty folder, serves it, and says how to get in. */
 async function start(): Promise<void> {
-  const dataFolder = resolve(process.env.DAYBOOK_DATA ?? './data');
-  await ensureDashboard();
+  const options = readOptions();
+  if (options.help) {
+    console.log(HELP);
+    return;
+  }
+  const dataFolder = resolve(options.data ?? process.env.DAYBOOK_DATA ?? './data');
   const isNew = !existsSync(join(dataFolder, 'workspace.db'));
+  await ensureDashboard();
   const made = isNew ? await initialize({ dataFolder, organizationName: 'My organization' }) : undefined;
   if (made) {
     console.log(`
@@ -18,7 +36,12 @@ Set up ${dataFolder}
 
 The API key is shown this once: keep it safe. The verifier key checks proofs: keep a copy outside this machine.`);
   }
-  const server = await startServer({ dataFolder });
+  const { port, host } = options;
+  const server = await startServer({
+    dataFolder,
+    ...(port !== undefined && { port: Number(port) }),
+    ...(host !== undefined && { host }),
+  });
   const stopped = untilStopped();
   const key = made?.apiKey ?? '$DAYBOOK_API_KEY';
   console.log(`
@@ -28,19 +51,33 @@ Daybook is ready at ${server.url}
     made
       ? ''
       : `
-  Lost it? Make another: npx daybook keys create --data ${dataFolder} --name NAME`
+  Lost it? Make another: npx daybook keys create --data ${shellWord(dataFolder)} --name NAME`
   }
   Record a first event${made ? '' : ' (with DAYBOOK_API_KEY set to your key)'}:
 
   curl -sS ${server.url}/v1/events -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" -d '{"action":"SECRET_READ","actor":{"type":"user","name":"ana@example.com"},"resource":{"name":"DATABASE_URL"},"context":{"environment":"production"}}'
 
+  For npx daybook in another terminal:
+
+  export DAYBOOK_URL=${server.url} DAYBOOK_API_KEY=${made?.apiKey ?? 'YOUR_KEY'}
+
   Stop with Ctrl-C.
 `);
   await stopped;
+  console.log('Stopping: what was accepted is being finished.');
   await server.close();
+}
+
+function readOptions() {
+  try {
+    const text = { type: 'string' } as const;
+    return parseArgs({ options: { data: text, port: text, host: text, help: { type: 'boolean' } } }).values;
+  } catch (error) {
+    throw new InvalidOption(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
+  }
 }
 
 start().catch((error: unknown) => {
   console.error(error instanceof StartupError ? `daybook: ${error.message}` : error);
-  process.exitCode = 1;
+  process.exitCode = error instanceof InvalidOption ? 2 : 1;
 });

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   copyFileSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   renameSync,
@@ -255,6 +256,14 @@ describe('setting up', () => {
     db.close();
     expect(await refusal({ dataFolder: folder })).toContain('init');
     expect((await initialize({ dataFolder: folder, organizationName: 'A' })).apiKey).toMatch(/^dbk_/);
+  });
+
+  test('refuses a folder with other things in it, and touches nothing', async () => {
+    const folder = join(parent, 'project');
+    mkdirSync(folder);
+    writeFileSync(join(folder, 'README.md'), '');
+    await expect(initialize({ dataFolder: folder, organizationName: 'A' })).rejects.toThrow('README.md');
+    expect(readdirSync(folder)).toEqual(['README.md']);
   });
 
   test('refuses a folder that is set up, and touches nothing', async () => {

@@ -1,5 +1,5 @@
 import { type OpenFolder, openFolder } from './open-folder.ts';
-import { StartupError } from './platform/startup-error.ts';
+import { InvalidOption, StartupError } from './platform/startup-error.ts';
 import { requireKeyName } from './workspace/api-keys/key-name.ts';
 import { isScope, SCOPES } from './workspace/api-keys/scopes.ts';
 
@@ -25,7 +25,7 @@ export async function createKey(
   requireKeyName('--name', name);
   const unknown = options.scopes?.filter((scope) => !isScope(scope)) ?? [];
   if (unknown.length > 0) {
-    throw new StartupError(`unknown scope ${unknown.join(', ')}: the scopes are ${SCOPES.join(', ')}`);
+    throw new InvalidOption(`unknown scope ${unknown.join(', ')}: the scopes are ${SCOPES.join(', ')}`);
   }
   const scopes = options.scopes?.filter(isScope) ?? SCOPES;
   const { workspace, organizations, teardown } = await openFolder({ dataFolder, env, alone: false });
@@ -49,7 +49,7 @@ function chooseOrganization(organizations: OpenFolder['organizations'], wanted: 
   const [only] = ids;
   if (wanted === undefined && only !== undefined && ids.length === 1) return only;
   if (wanted !== undefined && organizations.has(wanted)) return wanted;
-  throw new StartupError(
+  throw new InvalidOption(
     wanted === undefined
       ? `the folder has several organizations, name one with --organization: ${ids.join(', ')}`
       : `there is no organization ${wanted} here: there is ${ids.join(', ')}`,

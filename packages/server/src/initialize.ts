@@ -1,9 +1,10 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { systemClock } from './platform/clock.ts';
 import { dataFolder, isInitialized, makeFolder } from './platform/data-folder.ts';
 import { lockFolder } from './platform/folder-lock.ts';
 import { loadOrMakeMasterKey } from './platform/master-key.ts';
-import { StartupError } from './platform/startup-error.ts';
+import { shellWord } from './platform/shell-word.ts';
+import { InvalidOption, StartupError } from './platform/startup-error.ts';
 import { Teardown } from './platform/teardown.ts';
 import { requireKeyName } from './workspace/api-keys/key-name.ts';
 import { SCOPES } from './workspace/api-keys/scopes.ts';
@@ -40,6 +41,7 @@ export async function initialize(options: InitializeOptions): Promise<Initialize
       `${folder.root} has a journal but no workspace.db: restore workspace.db from a backup, or choose another folder`,
     );
   }
+  refuseForeign(folder.root);
   makeFolder(folder);
   const teardown = new Teardown();
   try {
@@ -52,7 +54,7 @@ export async function initialize(options: InitializeOptions): Promise<Initialize
     return workspace.transaction(() => {
       if (workspace.organizations.count() > 0) {
         throw new StartupError(
-          `${folder.root} is set up already: nothing was changed; start it with daybook serve --data ${folder.root}`,
+          `${folder.root} is set up already: nothing was changed; start it with npx daybook serve --data ${shellWord(folder.root)}`,
         );
       }
       const { id, verifierKey } = workspace.organizations.create(organizationName, origin);
@@ -64,16 +66,28 @@ export async function initialize(options: InitializeOptions): Promise<Initialize
   }
 }
 
+/** A folder with other things in it is somebody else's: secrets would lie among them. */
+function refuseForeign(root: string): void {
+  const entries = existsSync(root) && statSync(root).isDirectory() ? readdirSync(root) : [];
+  const foreign = entries.find(
+    (name) => name !== 'lost+found' && !/^(keys|demo\.json|(workspace|lock)\.db(-\w+)?)$/.test(name),
+  );
+  if (foreign === undefined || entries.includes('workspace.db')) return;
+  throw new StartupError(
+    `${root} holds other things (${foreign}): choose a folder that is empty or does not exist yet`,
+  );
+}
+
 function requireName(name: string): void {
   if (name.trim() !== '' && name.length <= 100 && !/\p{Cc}/u.test(name)) return;
-  throw new StartupError(
+  throw new InvalidOption(
     'the organization name (--organization) must have 1 to 100 characters and no control characters',
   );
 }
 
 function requireOrigin(origin: string): void {
   if (!/^[a-z0-9]([a-z0-9.-]{0,250}[a-z0-9])?$/.test(origin)) {
-    throw new StartupError(
+    throw new InvalidOption(
       `the origin (--origin) must be a host name such as audit.example.com, not "${origin}"`,
     );
   }

@@ -2,6 +2,7 @@ import { systemClock } from './platform/clock.ts';
 import { type DataFolder, dataFolder, isInitialized, requireWritable } from './platform/data-folder.ts';
 import { lockFolder } from './platform/folder-lock.ts';
 import { loadMasterKey } from './platform/master-key.ts';
+import { shellWord } from './platform/shell-word.ts';
 import { StartupError } from './platform/startup-error.ts';
 import { Teardown } from './platform/teardown.ts';
 import type { Organization } from './workspace/organizations/organization-store.ts';
@@ -26,7 +27,7 @@ export type OpenFolder = {
 /** Opens the workspace of a folder that was set up. @throws StartupError */
 export async function openFolder({ dataFolder: root, env, alone }: OpenFolderOptions): Promise<OpenFolder> {
   const folder = dataFolder(root);
-  const setUp = `run daybook init --data ${folder.root} --organization NAME first`;
+  const setUp = `run npx daybook init --data ${shellWord(folder.root)} --organization NAME first`;
   if (!isInitialized(folder)) throw new StartupError(`${folder.root} is not set up yet: ${setUp}`);
   requireWritable(folder);
   const teardown = new Teardown();

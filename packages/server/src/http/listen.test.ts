@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { Agent, get as httpGet } from 'node:http';
 import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Hono } from 'hono';
@@ -36,4 +37,34 @@ test('a port in use is refused with the remedy', async () => {
 
 test('an address of another machine is refused with the remedy', async () => {
   await expect(listen(app, { host: '192.0.2.1', port: 0 })).rejects.toThrow('choose another --host');
+});
+
+test('closing ends an answer’s connection as soon as the answer ends, and takes no more requests', async () => {
+  const { promise: stopped, resolve: stop } = Promise.withResolvers<void>();
+  const following = new Hono().get('/', () => {
+    const body = new ReadableStream({
+      start(controller) {
+        controller.enqueue(new TextEncoder().encode('first'));
+        void stopped.then(() => controller.close());
+      },
+    });
+    return new Response(body);
+  });
+  const server = await listen(following, address);
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  const url = `http://127.0.0.1:${server.port}/`;
+  const follow = () =>
+    new Promise<string>((resolve, reject) => {
+      httpGet(url, { agent }, (answer) => {
+        stop();
+        text(answer).then(resolve, reject);
+      }).on('error', reject);
+    });
+  const answered = follow();
+  await stopped;
+  const closed = server.close();
+  expect(await answered).toBe('first');
+  await closed;
+  await expect(fetch(url)).rejects.toThrow();
+  agent.destroy();
 });

@@ -54,11 +54,13 @@ function close(server: Server): Promise<void> {
   server.prependListener('request', (_, response) => response.setHeader('Connection', 'close'));
   return new Promise((resolve) => {
     const impatient = setTimeout(() => server.closeAllConnections(), DRAIN_MS);
+    // A connection becomes idle when its last answer ends, which for a follower of the log is now.
+    const idle = setInterval(() => server.closeIdleConnections(), 50);
     server.close(() => {
       clearTimeout(impatient);
+      clearInterval(idle);
       resolve();
     });
-    server.closeIdleConnections();
   });
 }
 

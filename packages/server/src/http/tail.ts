@@ -43,6 +43,11 @@ export function tailRoutes(api: Api, { auth, explorer, projector, catalogue, sto
     let position =
       lastEventId(c.req.header('Last-Event-ID')) ?? after ?? explorer.newestPosition(organizationId);
     if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' }) as never;
+    if (stopping.aborted)
+      throw new Problem('not-searchable', {
+        detail: 'the server is stopping',
+        headers: { 'Retry-After': '2' },
+      });
     const tails = open.get(apiKey.id) ?? 0;
     if (tails >= TAILS_PER_KEY) {
       throw new Problem('too-many-requests', {

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import { type AddressRanges, parseRanges } from './address-ranges.ts';
 import { messageOf } from './errors.ts';
-import { StartupError } from './startup-error.ts';
+import { InvalidOption } from './startup-error.ts';
 
 /** How a server is set up. Options of the command line win over variables, variables over defaults. */
 export type Config = {
@@ -25,7 +25,7 @@ export type ConfigOptions = {
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
 
-/** @throws StartupError naming the option or variable that is wrong. */
+/** @throws InvalidOption naming the option or variable that is wrong. */
 export function readConfig({ env, ...options }: ConfigOptions): Config {
   return {
     dataFolder: options.dataFolder ?? env.DAYBOOK_DATA ?? './data',
@@ -40,14 +40,16 @@ export function readConfig({ env, ...options }: ConfigOptions): Config {
 function parsePort(text: string): number {
   const port = Number(text);
   if (!/^\d{1,5}$/.test(text) || port > 65_535) {
-    throw new StartupError(`the port (--port, DAYBOOK_PORT) must be a number from 0 to 65535, not "${text}"`);
+    throw new InvalidOption(
+      `the port (--port, DAYBOOK_PORT) must be a number from 0 to 65535, not "${text}"`,
+    );
   }
   return port;
 }
 
 function parseHost(text: string): string {
   if (isIP(text) === 0 && !/^[a-z0-9.-]+$/i.test(text)) {
-    throw new StartupError(
+    throw new InvalidOption(
       `the host (--host, DAYBOOK_HOST) must be an address or a host name, not "${text}"`,
     );
   }
@@ -65,7 +67,7 @@ function parsePublicUrl(text: string | undefined): URL | undefined {
     url.hash ||
     url.username
   ) {
-    throw new StartupError(
+    throw new InvalidOption(
       `DAYBOOK_PUBLIC_URL must be an origin such as https://audit.example.com, without a path, not "${text}"`,
     );
   }
@@ -76,13 +78,13 @@ function parseProxies(text: string | undefined): AddressRanges {
   try {
     return parseRanges((text ?? '').split(',').flatMap((part) => part.trim() || []));
   } catch (error) {
-    throw new StartupError(`DAYBOOK_TRUSTED_PROXIES: ${messageOf(error)}`);
+    throw new InvalidOption(`DAYBOOK_TRUSTED_PROXIES: ${messageOf(error)}`);
   }
 }
 
 function parseLogLevel(text: string): string {
   if (!LOG_LEVELS.includes(text)) {
-    throw new StartupError(`DAYBOOK_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${text}"`);
+    throw new InvalidOption(`DAYBOOK_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${text}"`);
   }
   return text;
 }

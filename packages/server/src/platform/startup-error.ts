@@ -2,3 +2,8 @@
 export class StartupError extends Error {
   override name = 'StartupError';
 }
+
+/** An option or variable has a value that cannot be used. */
+export class InvalidOption extends StartupError {
+  override name = 'InvalidOption';
+}

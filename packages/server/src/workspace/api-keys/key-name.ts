@@ -1,7 +1,7 @@
-import { StartupError } from '../../platform/startup-error.ts';
+import { InvalidOption } from '../../platform/startup-error.ts';
 
-/** A key is written `api-key:<name>` in filters and events. @throws StartupError naming the option. */
+/** A key is written `api-key:<name>` in filters and events. @throws InvalidOption naming the option. */
 export function requireKeyName(option: string, name: string): void {
   if (/^[\w.@-]{1,100}$/.test(name)) return;
-  throw new StartupError(`the key name (${option}) must have 1 to 100 letters, digits or any of . _ @ -`);
+  throw new InvalidOption(`the key name (${option}) must have 1 to 100 letters, digits or any of . _ @ -`);
 }
