@@ -1,5 +1,5 @@
 import { type ChildProcess, type SpawnOptions, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { basename } from 'node:path';
 
 const STOP_MS = 30_000;
 
@@ -11,60 +11,81 @@ export type Child = {
   /** Resolves with all it wrote to standard output. @throws Error with its last words unless it ends well. */
   ended(): Promise<string>;
   /** Asks it to end, and makes it when it does not. */
-  stop(signal?: NodeJS.Signals): Promise<void>;
+  stop(): Promise<void>;
 };
 
-export function startChild(command: string, args: readonly string[], options: SpawnOptions = {}): Child {
-  const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'] });
-  let out = '';
-  let all = '';
-  const listeners = new Set<() => void>();
-  const onText = (text: string) => {
-    all += text;
-    for (const listener of listeners) listener();
-  };
-  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
-    out += text;
-    onText(text);
-  });
-  child.stderr?.setEncoding('utf8').on('data', onText);
+export type ChildOptions = Pick<SpawnOptions, 'uid' | 'gid' | 'cwd' | 'env'> & {
+  /** What asks it to end; default SIGTERM. */
+  readonly stopSignal?: NodeJS.Signals;
+};
+
+const running = new Set<Child>();
+let isStopping = false;
+
+/** Ends all processes that were started here; none can be started afterwards. */
+export async function stopChildren(): Promise<void> {
+  isStopping = true;
+  await Promise.all([...running].map((child) => child.stop()));
+}
+
+/** @throws Error after {@link stopChildren}. */
+export function startChild(command: string, args: readonly string[], options: ChildOptions = {}): Child {
+  if (isStopping) throw new Error('the bench is stopping');
+  const { stopSignal = 'SIGTERM', ...rest } = options;
+  const spawned = spawn(command, args, { ...rest, stdio: ['ignore', 'pipe', 'pipe'] });
+  const output = collect(spawned);
   const exit = new Promise<number | null>((resolve) => {
-    child.once('exit', resolve);
-    child.once('error', (error) => {
-      all += error.message;
+    spawned.once('close', resolve);
+    spawned.once('error', (error) => {
+      output.all += error.message;
       resolve(-1);
     });
-  });
+  }).finally(() => running.delete(child));
   const failed = () =>
-    new Error(`${command.split('/').at(-1)} ${args.join(' ')} ended: ${all.trim().slice(-2_000)}`);
-  return {
-    pid: child.pid ?? 0,
+    new Error(`${basename(command)} ${args.join(' ')} ended: ${output.all.trim().slice(-2_000)}`);
+  const child: Child = {
+    pid: spawned.pid ?? 0,
     says(pattern) {
       return new Promise((resolve, reject) => {
         const look = () => {
-          const found = pattern.exec(all);
+          const found = pattern.exec(output.all);
           if (!found) return;
-          listeners.delete(look);
+          output.listeners.delete(look);
           resolve(found);
         };
-        listeners.add(look);
+        output.listeners.add(look);
         void exit.then(() => reject(failed()));
         look();
       });
     },
     async ended() {
       if ((await exit) !== 0) throw failed();
-      return out;
+      return output.out;
     },
-    stop: (signal = 'SIGTERM') => stop(child, signal),
+    async stop() {
+      const impatient = setTimeout(() => spawned.kill('SIGKILL'), STOP_MS);
+      spawned.kill(stopSignal);
+      await exit;
+      clearTimeout(impatient);
+    },
   };
+  running.add(child);
+  return child;
 }
 
-async function stop(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  const impatient = setTimeout(() => child.kill('SIGKILL'), STOP_MS);
-  const ended = once(child, 'exit');
-  child.kill(signal);
-  await ended;
-  clearTimeout(impatient);
+/** What a process writes, and who wants to know of it. */
+type Output = { out: string; all: string; readonly listeners: Set<() => void> };
+
+function collect({ stdout, stderr }: ChildProcess): Output {
+  const output: Output = { out: '', all: '', listeners: new Set() };
+  const onText = (text: string) => {
+    output.all += text;
+    for (const listener of output.listeners) listener();
+  };
+  stdout?.setEncoding('utf8').on('data', (text: string) => {
+    output.out += text;
+    onText(text);
+  });
+  stderr?.setEncoding('utf8').on('data', onText);
+  return output;
 }

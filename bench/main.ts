@@ -1,7 +1,7 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { Teardown } from '../packages/server/src/platform/teardown.ts';
+import { stopChildren } from './child.ts';
 import { hangUp } from './http.ts';
 import { HELP, readOptions } from './options.ts';
 import { report } from './report.ts';
@@ -11,10 +11,19 @@ import { runBench } from './run.ts';
 async function bench(args: readonly string[]): Promise<void> {
   const options = readOptions(args);
   if (!options) return console.log(HELP);
-  const teardown = new Teardown();
+  const folder = await mkdtemp(join(tmpdir(), 'daybook-bench-'));
+  // PostgreSQL may run as another user, who must be able to pass through to its own part.
+  await chmod(folder, 0o711);
+  const cleanUp = async () => {
+    await stopChildren();
+    await rm(folder, { recursive: true, force: true });
+  };
+  let isInterrupted = false;
   for (const signal of ['SIGINT', 'SIGTERM'] as const) {
-    process.once(signal, () => {
-      void teardown.runQuietly().then(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+    process.on(signal, () => {
+      if (isInterrupted) return;
+      isInterrupted = true;
+      void cleanUp().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
     });
   }
   const began = performance.now();
@@ -23,16 +32,18 @@ async function bench(args: readonly string[]): Promise<void> {
     process.stderr.write(`${String(seconds).padStart(5)} s  ${text}\n`);
   };
   try {
-    const folder = await mkdtemp(join(tmpdir(), 'daybook-bench-'));
-    teardown.add(() => rm(folder, { recursive: true, force: true }));
-    teardown.add(hangUp);
-    const { results, postgres } = await runBench({ options, folder, teardown, say });
+    const { results, postgres } = await runBench({ options, folder, say });
     const before = options.out === undefined ? '' : await readFile(options.out, 'utf8').catch(() => '');
     const text = report({ results, postgres, command: ['npm run bench --', ...args].join(' '), before });
     console.log(text);
     if (options.out !== undefined) await writeFile(options.out, text);
+  } catch (error) {
+    // What breaks because everything was stopped is no news; the signal's own handler ends the program.
+    if (isInterrupted) return await new Promise(() => undefined);
+    throw error;
   } finally {
-    await teardown.run();
+    hangUp();
+    await cleanUp();
   }
 }
 

@@ -6,8 +6,8 @@ const EVERY_MS = 200;
 export class MemoryWatch {
   readonly #read: () => Promise<number | undefined>;
   #peak: number | undefined;
-  #timer: NodeJS.Timeout | undefined;
-  #reading = false;
+  readonly #timer: NodeJS.Timeout;
+  #reading: Promise<void> | undefined;
 
   private constructor(read: () => Promise<number | undefined>) {
     this.#read = read;
@@ -32,17 +32,18 @@ export class MemoryWatch {
 
   /** Ends the watch. The highest value in bytes; undefined when it could not be seen. */
   async stop(): Promise<number | undefined> {
-    await this.#sample();
     clearInterval(this.#timer);
+    await this.#reading;
+    await this.#sample();
     return this.#peak;
   }
 
-  async #sample(): Promise<void> {
-    if (this.#reading) return;
-    this.#reading = true;
-    const now = await this.#read();
-    if (now !== undefined) this.#peak = Math.max(this.#peak ?? 0, now);
-    this.#reading = false;
+  #sample(): Promise<void> {
+    this.#reading ??= this.#read().then((now) => {
+      if (now !== undefined) this.#peak = Math.max(this.#peak ?? 0, now);
+      this.#reading = undefined;
+    });
+    return this.#reading;
   }
 }
 

@@ -17,31 +17,26 @@ export type PostgresSide = {
   stop(): Promise<void>;
 };
 
-/** A real PostgreSQL; `folder` is for the API keys of its front. */
+/** A real PostgreSQL with its files, and its front's API keys, in a folder that is made here. */
 export async function startPostgresSide(folder: string): Promise<PostgresSide> {
-  const cluster = await startCluster();
+  const cluster = await startCluster(folder);
   const pool = openPool(cluster, 2);
-  try {
-    const { apiKey } = await emptyDaybook(folder);
-    return {
-      cluster,
-      pool,
-      async front() {
-        const env = { ...process.env, BENCH_PASSWORD: cluster.password };
-        const child = startChild(process.execPath, [FRONT, folder, String(cluster.port)], { env });
-        const [, url = ''] = await child.says(/ready at (http:\S+)/);
-        return { url, apiKey, stop: () => child.stop() };
-      },
-      async stop() {
-        await pool.end();
-        await cluster.stop();
-      },
-    };
-  } catch (error) {
-    await pool.end();
-    await cluster.stop();
-    throw error;
-  }
+  const keys = join(folder, 'front');
+  const { apiKey } = await emptyDaybook(keys);
+  return {
+    cluster,
+    pool,
+    async front() {
+      const env = { ...process.env, BENCH_PASSWORD: cluster.password };
+      const child = startChild(process.execPath, [FRONT, keys, String(cluster.port)], { env });
+      const [, url = ''] = await child.says(/ready at (http:\S+)/);
+      return { url, apiKey, stop: () => child.stop() };
+    },
+    async stop() {
+      await pool.end();
+      await cluster.stop();
+    },
+  };
 }
 
 /** What table and indexes take of the disk, without the write-ahead log. */

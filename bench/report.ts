@@ -22,7 +22,7 @@ export function report({ results, postgres, command, before }: ReportOptions): s
   const kept = before.includes(BY_HAND) ? before.slice(before.indexOf(BY_HAND)).trimEnd() : '';
   return `${[
     '# Benchmarks',
-    `Daybook beside PostgreSQL ${postgres.version} in one run, on the same generated events (\`daybook demo\`), with \`${command}\` on ${new Date().toISOString().slice(0, 10)}: ${describeMachine()}. Figures change from machine to machine and with what else runs on it; the ratios are what to look at.`,
+    `Daybook beside PostgreSQL ${postgres.version} in one run, on the same generated events (\`daybook demo\`), with \`${command}\` on ${new Date().toISOString().slice(0, 10)}: ${describeMachine()}. Before the run the machine had a load of ${results.load}; where that is not near zero, other programs took part of it. Figures change from machine to machine and with what else runs on it; the ratios are what to look at.`,
     `Both sides stand behind Daybook's own HTTP front: the same keys, the same validation, the same answers. The PostgreSQL side inserts each batch by one statement into a table with indexes on (org, time), (org, actor, time), (org, action, time) and (org, resource, time); it keeps no proofs and recognizes no repeated events. Its settings beyond the defaults: ${settings.join(', ')}. Each question's answers were compared before they were timed: both sides gave the same.`,
     '## Targets',
     table(
@@ -98,10 +98,10 @@ function questionSection({ questions, events }: Results): string[] {
   ];
 }
 
-function resourceSection({ bytes, memory, startSeconds, reindexSeconds, events }: Results): string[] {
-  const each = (parts: Readonly<Record<string, number>>) =>
+function resourceSection({ bytes, intake, memory, startSeconds, reindexSeconds, events }: Results): string[] {
+  const each = (parts: Readonly<Record<string, number>>, count = events) =>
     [...Object.entries(parts), ['all', total(parts)] as const]
-      .map(([name, part]) => `${name} ${(part / events).toFixed(0)}`)
+      .map(([name, part]) => `${name} ${(part / count).toFixed(0)}`)
       .join(' · ');
   const mb = (value: number | undefined) =>
     value === undefined ? 'not seen' : `${(value / MEGABYTE).toFixed(0)} MB`;
@@ -116,6 +116,7 @@ function resourceSection({ bytes, memory, startSeconds, reindexSeconds, events }
           each(bytes.daybook),
           `${each(bytes.postgres)} (without its write-ahead log)`,
         ],
+        [`bytes on disk an event, ${whole(intake.events)} over HTTP`, each(bytes.overHttp, 1), ''],
         ['memory, highest, during intake', mb(daybook.intake), mb(postgres.intake)],
         ['memory, highest, during questions', mb(daybook.questions), mb(postgres.questions)],
         ['memory, highest, at 5,000 events/s', mb(daybook.lag), ''],

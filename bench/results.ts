@@ -4,10 +4,14 @@ import type { Times } from './measure.ts';
 /** Everything that one run measured. Undefined is what this machine cannot tell. */
 export type Results = {
   readonly events: number;
+  /** Of the machine, before the run. */
+  readonly load: string;
   readonly intake: { readonly events: number; readonly daybook: number[]; readonly postgres: number[] };
   readonly fill: { readonly daybook: number; readonly postgres: number };
   readonly bytes: {
     readonly daybook: Readonly<Record<string, number>>;
+    /** Bytes an event, of those that were sent over HTTP, in smaller commits. */
+    readonly overHttp: Readonly<Record<string, number>>;
     readonly postgres: Readonly<Record<string, number>>;
   };
   readonly questions: readonly {

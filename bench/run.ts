@@ -1,6 +1,5 @@
 import { join } from 'node:path';
 import { demoYear } from '../packages/server/src/demo/demo-events.ts';
-import type { Teardown } from '../packages/server/src/platform/teardown.ts';
 import { requireSameAnswer } from './compare-answers.ts';
 import {
   daybookParts,
@@ -14,6 +13,7 @@ import {
 import { call, type Target } from './http.ts';
 import { intakeBodies, sendAll, untilSearchable } from './intake.ts';
 import { type Lag, measureLag } from './lag.ts';
+import { describeLoad } from './machine.ts';
 import { measure, summarize } from './measure.ts';
 import { MemoryWatch } from './memory.ts';
 import type { BenchOptions } from './options.ts';
@@ -31,7 +31,6 @@ export type Bench = {
   readonly options: BenchOptions;
   /** A folder of this run's own. */
   readonly folder: string;
-  readonly teardown: Teardown;
   readonly say: (text: string) => void;
 };
 
@@ -39,10 +38,10 @@ export type Bench = {
 export async function runBench(
   bench: Bench,
 ): Promise<{ results: Results; postgres: PostgresSide['cluster'] }> {
-  const { options, folder, teardown, say } = bench;
+  const { options, folder, say } = bench;
+  const load = describeLoad();
   say('PostgreSQL starts');
-  const postgres = await startPostgresSide(join(folder, 'front'));
-  teardown.add(() => postgres.stop());
+  const postgres = await startPostgresSide(join(folder, 'postgres'));
   const untilMs = Date.now();
   const intake = await compareIntake(bench, postgres, untilMs);
 
@@ -51,7 +50,11 @@ export async function runBench(
   const filled = await filledDaybook(join(folder, 'filled'), year);
   say('… and into PostgreSQL');
   const copied = await fillTable(postgres.pool, postgres.cluster, demoYear(year).events);
-  const bytes = { daybook: await daybookParts(filled.folder), postgres: await postgresParts(postgres.pool) };
+  const bytes = {
+    daybook: await daybookParts(filled.folder),
+    overHttp: intake.bytes,
+    postgres: await postgresParts(postgres.pool),
+  };
 
   say('starting');
   const starts: number[] = [];
@@ -59,8 +62,10 @@ export async function runBench(
   const asked = await compareQuestions(bench, postgres, filled, untilMs);
   say('building the index anew');
   const reindexSeconds = await timeToReindex(filled.folder);
+  await postgres.stop();
   const results: Results = {
     events: options.events,
+    load,
     intake: intake.seconds,
     fill: { daybook: filled.seconds, postgres: copied },
     bytes,
@@ -76,11 +81,7 @@ export async function runBench(
   return { results, postgres: postgres.cluster };
 }
 
-async function compareIntake(
-  { options, folder, teardown, say }: Bench,
-  postgres: PostgresSide,
-  untilMs: number,
-) {
+async function compareIntake({ options, folder, say }: Bench, postgres: PostgresSide, untilMs: number) {
   const { intakeEvents: events, intakeRounds, profile } = options;
   const bodies = intakeBodies({ events, untilMs, seed: 'intake' });
   const warmUp = intakeBodies({ events: WARM_UP_EVENTS, untilMs, seed: 'warm-up' });
@@ -89,22 +90,24 @@ async function compareIntake(
     daybook: [],
     postgres: [],
   };
+  let bytes: Record<string, number> = {};
   const send = async (server: Target & { stop(): Promise<void> }, watch: () => MemoryWatch) => {
-    const stop = once(() => server.stop());
-    teardown.add(stop);
     await sendAll(server, warmUp, WARM_UP_EVENTS);
     const memory = watch();
     const took = await sendAll(server, bodies, events);
     const peak = await memory.stop();
-    await stop();
+    await server.stop();
     return { took, peak };
   };
   for (let round = 1; round <= intakeRounds; round++) {
     say(`intake of ${events} events, round ${round} of ${intakeRounds}`);
-    const server = await startDaybook({ ...(await emptyDaybook(join(folder, `intake-${round}`))), profile });
+    const empty = await emptyDaybook(join(folder, `intake-${round}`));
+    const server = await startDaybook({ ...empty, profile });
     const ours = await send(server, () => MemoryWatch.ofProcess(server.pid));
     seconds.daybook.push(ours.took);
     peaks.daybook.push(ours.peak);
+    const parts = Object.entries(await daybookParts(empty.folder));
+    bytes = Object.fromEntries(parts.map(([name, size]) => [name, size / (events + WARM_UP_EVENTS)]));
     await emptyTable(postgres.pool);
     const theirs = await send(await postgres.front(), () => MemoryWatch.ofFamily(postgres.cluster.pid));
     seconds.postgres.push(theirs.took);
@@ -112,22 +115,20 @@ async function compareIntake(
   }
   return {
     seconds,
+    bytes,
     memory: { daybook: { intake: highest(peaks.daybook) }, postgres: { intake: highest(peaks.postgres) } },
   };
 }
 
 async function compareQuestions(
-  { options, teardown, say }: Bench,
+  { options, say }: Bench,
   postgres: PostgresSide,
   filled: StartDaybook,
   untilMs: number,
 ) {
   const { stories } = demoYear({ events: options.events, untilMs, seed: SEED });
   const server = await startDaybook({ ...filled, profile: options.profile });
-  const stop = once(() => server.stop());
-  teardown.add(stop);
   const front = await postgres.front();
-  teardown.add(() => front.stop());
   await untilSearchable(server);
   const watches = {
     daybook: MemoryWatch.ofProcess(server.pid),
@@ -146,7 +147,8 @@ async function compareQuestions(
   const during = MemoryWatch.ofProcess(server.pid);
   const lag: Lag = await measureLag(server, options.lagSeconds);
   const lagPeak = await during.stop();
-  await stop();
+  await server.stop();
+  await front.stop();
   return {
     questions: asked,
     lag,
@@ -160,13 +162,4 @@ async function compareQuestions(
 function highest(values: readonly (number | undefined)[]): number | undefined {
   const known = values.filter((value) => value !== undefined);
   return known.length === 0 ? undefined : Math.max(...known);
-}
-
-/** What is stopped in its time need not be stopped again at the end. */
-function once(work: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined;
-  return () => {
-    done ??= work();
-    return done;
-  };
 }

@@ -1,9 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
-import { chmod, chown, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, chown, mkdir, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startChild } from '../child.ts';
 import { copyBinaries } from './binaries.ts';
@@ -29,22 +28,16 @@ export type Cluster = Connection & {
   /** A folder that PostgreSQL itself can read, for COPY. */
   readonly exchange: string;
   readonly settings: Readonly<Record<string, string>>;
-  /** Ends it and removes its files. */
   stop(): Promise<void>;
 };
 
-/** A real PostgreSQL on a folder and port of its own. Never as root, which it refuses: then it runs as `nobody`. */
-export async function startCluster(): Promise<Cluster> {
-  const folder = await mkdtemp(join(tmpdir(), 'daybook-bench-postgres-'));
-  try {
-    return await start(folder);
-  } catch (error) {
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  }
-}
-
-async function start(folder: string): Promise<Cluster> {
+/**
+ * A real PostgreSQL on a port of its own. Never as root, which it refuses: then it runs as `nobody`, who must be able to pass
+ * through to `folder`, which is made here.
+ */
+export async function startCluster(folder: string): Promise<Cluster> {
+  await mkdir(folder);
+  await chmod(folder, 0o711);
   const user = process.getuid?.() === 0 ? nobody() : undefined;
   const { initdb, postgres } = await copyBinaries(folder);
   const password = randomBytes(24).toString('hex');
@@ -55,11 +48,15 @@ async function start(folder: string): Promise<Cluster> {
   await mkdir(exchange, { mode: 0o700 });
   await writeFile(passwordFile, password, { mode: 0o600 });
   if (user) {
-    // Others may pass through, and see nothing.
-    await chmod(folder, 0o711);
     for (const path of [data, exchange, passwordFile]) await chown(path, user.uid, user.gid);
   }
-  const options = { ...user, cwd: folder, env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ: 'UTC' } };
+  const options = {
+    ...user,
+    // Fast shutdown: ends connections, keeps what was committed.
+    stopSignal: 'SIGINT',
+    cwd: folder,
+    env: { PATH: process.env.PATH ?? '', LC_ALL: 'C', TZ: 'UTC' },
+  } as const;
   const init = [
     '--pgdata',
     data,
@@ -89,19 +86,9 @@ async function start(folder: string): Promise<Cluster> {
     ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
   ];
   const child = startChild(postgres, args, options);
-  const stop = async () => {
-    // Fast shutdown: ends connections, keeps what was committed.
-    await child.stop('SIGINT');
-    await rm(folder, { recursive: true, force: true });
-  };
-  try {
-    const [, version = ''] = await child.says(/starting PostgreSQL (\S+)/);
-    await child.says(/database system is ready to accept connections/);
-    return { port, password, version, pid: child.pid, exchange, settings: SETTINGS, stop };
-  } catch (error) {
-    await stop();
-    throw error;
-  }
+  const [, version = ''] = await child.says(/starting PostgreSQL (\S+)/);
+  await child.says(/database system is ready to accept connections/);
+  return { port, password, version, pid: child.pid, exchange, settings: SETTINGS, stop: () => child.stop() };
 }
 
 function nobody(): { uid: number; gid: number } {

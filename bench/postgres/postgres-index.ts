@@ -22,15 +22,21 @@ const ROW = [
   `${MILLISECONDS('recorded_at')} AS recorded_ms`,
 ].join(', ');
 
-const FACET_SQL: Partial<Record<FacetField, string>> = {
-  category: 'category',
-  type: 'resource_type',
-  action: 'action',
-  actor:
-    "CASE actor_type WHEN 'user' THEN actor_name WHEN 'system' THEN 'system' ELSE actor_type || ':' || actor_name END",
-  env: 'environment',
-  ip: 'host(ip)',
-  outcome: 'outcome',
+/** The columns that a field is counted by, and how their values are written; only groups are written, not events. */
+const FACET_SQL: Partial<
+  Record<FacetField, { readonly columns: readonly string[]; readonly value: string }>
+> = {
+  category: { columns: ['category'], value: 'category' },
+  type: { columns: ['resource_type'], value: 'resource_type' },
+  action: { columns: ['action'], value: 'action' },
+  actor: {
+    columns: ['actor_type', 'actor_name'],
+    value:
+      "CASE actor_type WHEN 'user' THEN actor_name WHEN 'system' THEN 'system' ELSE actor_type || ':' || actor_name END",
+  },
+  env: { columns: ['environment'], value: 'environment' },
+  ip: { columns: ['ip'], value: 'host(ip)' },
+  outcome: { columns: ['outcome'], value: 'outcome' },
 };
 
 /** The questions of the port that the bench asks, answered by PostgreSQL: what is behind the same HTTP front. */
@@ -100,8 +106,8 @@ export function postgresIndex(pool: Pool): Pick<EventIndex, 'list' | 'facets' | 
 }
 
 /**
- * Groups by all fields at once, which PostgreSQL does in parallel, and counts each field from the far fewer groups: three to five times
- * faster here than grouping sets over the events, or a scan for each field.
+ * Groups by all fields at once, which PostgreSQL does in parallel, and counts each field from the far fewer groups: of this, grouping sets
+ * over the events, and a scan for each field, it was the fastest.
  */
 async function countValues(
   pool: Pool,
@@ -110,18 +116,23 @@ async function countValues(
 ): Promise<Facets> {
   const values = new Values();
   const where = conditions(filter, now, values);
-  const columns = fields.map((field, index) => `${FACET_SQL[field]} AS f${index}`);
-  const names = fields.map((_, index) => `f${index}`);
-  const groups = ['count(*)::bigint AS n', ...columns].join(', ');
-  const grouped = names.length === 0 ? '' : `GROUP BY ${names.join(', ')}`;
-  const parts = fields.map(
-    (_, index) =>
-      `(SELECT ${index} AS field, f${index} AS value, sum(n)::integer AS n FROM groups WHERE f${index} IS NOT NULL
-        GROUP BY f${index} ORDER BY n DESC, value LIMIT ${top})`,
+  const facets = fields.map((field) => {
+    const facet = FACET_SQL[field];
+    if (!facet) throw new Error(`the bench does not count ${field}`);
+    return facet;
+  });
+  const columns = facets.flatMap((facet) => facet.columns);
+  const grouped = columns.length === 0 ? '' : `GROUP BY ${columns.join(', ')}`;
+  const parts = facets.map(
+    (facet, index) =>
+      `(SELECT ${index} AS field, ${facet.value} AS value, sum(n)::integer AS n FROM groups
+        WHERE ${facet.columns[0]} IS NOT NULL GROUP BY ${facet.columns.join(', ')} ORDER BY n DESC, value LIMIT ${top})`,
   );
+  const total = '(SELECT -1 AS field, NULL::text AS value, coalesce(sum(n), 0)::integer AS n FROM groups)';
   const { rows } = await pool.query(
-    `WITH groups AS MATERIALIZED (SELECT ${groups} FROM events WHERE ${where} ${grouped})
-     ${['(SELECT -1 AS field, NULL::text AS value, coalesce(sum(n), 0)::integer AS n FROM groups)', ...parts].join(' UNION ALL ')}`,
+    `WITH groups AS MATERIALIZED (
+       SELECT ${[...columns, 'count(*)::bigint AS n'].join(', ')} FROM events WHERE ${where} ${grouped})
+     ${[total, ...parts].join(' UNION ALL ')}`,
     values.list,
   );
   const of = (index: number) => rows.filter(({ field }) => field === index);

@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { messageOf } from '../platform/errors.ts';
+import { shellWord } from '../platform/shell-word.ts';
 import { StartupError } from '../platform/startup-error.ts';
 
 const MARKER = 'demo.json';
@@ -29,9 +30,10 @@ export function requireFreeFolder(root: string): void {
       `${root} holds a demo that was never finished: delete the folder, then run this again`,
     );
   }
+  const folder = shellWord(root);
   throw new StartupError(
-    `${root} holds a demo already (${marker.events} events until ${marker.until}): start it with daybook serve --data ${root}; ` +
-      `a new API key comes from daybook keys create --data ${root} --name NAME; for another demo delete the folder, or choose one with --data`,
+    `${root} holds a demo already (${marker.events} events until ${marker.until}): start it with npx daybook serve --data ${folder}; ` +
+      `a new API key comes from npx daybook keys create --data ${folder} --name NAME; for another demo delete the folder, or choose one with --data`,
   );
 }
 

@@ -3,7 +3,7 @@ import { type OpenFolder, openFolder } from '../open-folder.ts';
 import { systemClock } from '../platform/clock.ts';
 import { dataFolder, makeFolder } from '../platform/data-folder.ts';
 import { createLogger } from '../platform/logger.ts';
-import { StartupError } from '../platform/startup-error.ts';
+import { InvalidOption } from '../platform/startup-error.ts';
 import { DEMO_EVENTS, demoYear } from './demo-events.ts';
 import { requireFreeFolder, writeMarker } from './demo-marker.ts';
 import { COMPANY } from './names.ts';
@@ -73,10 +73,10 @@ function organizationOf(organizations: OpenFolder['organizations'], id: string) 
 function checkEvents(events: number): void {
   const { min, max } = DEMO_EVENTS;
   if (Number.isInteger(events) && events >= min && events <= max) return;
-  throw new StartupError(`the number of events (--events) must be a whole number from ${min} to ${max}`);
+  throw new InvalidOption(`the number of events (--events) must be a whole number from ${min} to ${max}`);
 }
 
 function checkUntil(untilMs: number, now: number): void {
   if (Number.isInteger(untilMs) && untilMs <= now && untilMs >= Date.parse('2000-01-01T00:00Z')) return;
-  throw new StartupError('the end of the year (--until) must lie between the year 2000 and now');
+  throw new InvalidOption('the end of the year (--until) must lie between the year 2000 and now');
 }

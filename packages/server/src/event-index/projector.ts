@@ -6,7 +6,7 @@ import type { Logger } from '../platform/logger.ts';
 import type { LedgerReader } from '../sequencer/ledger-reader.ts';
 import type { EventIndex, IndexRow } from './event-index.ts';
 
-const EVENTS_PER_STEP = 8_192;
+const EVENTS_PER_STEP = 4_096;
 const RETRY_AFTER_MS = 1_000;
 
 export type ProjectorOptions = {

@@ -5,6 +5,8 @@ import type { Logger } from '../platform/logger.ts';
 import type { FromWriter, Sequenced, Stage, ToWriter, WriterData } from './writer-protocol.ts';
 
 const RESTART_AFTER_MS = 500;
+/** What the thread's heap may hold; without a bound the engine lets garbage grow with the machine's memory. */
+const HEAP = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 };
 /** What may wait for the thread: beyond it memory would grow without bound when the disk is slow. */
 const PENDING_CHARACTERS_MAX = 48 * 1_048_576;
 
@@ -100,6 +102,7 @@ export class Writer {
   /** Resolves when the thread is ready. @throws Error when it ends before that. */
   #spawn(): Promise<void> {
     const worker = new Worker(new URL('./writer-worker.ts', import.meta.url), {
+      resourceLimits: HEAP,
       workerData: this.#options.data,
     });
     this.#worker = worker;
