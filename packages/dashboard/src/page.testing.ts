@@ -5,11 +5,17 @@ import { AxeBuilder } from '@axe-core/playwright';
 import { createClient, type EventInput } from '@daybook/sdk';
 import { initialize, startServer } from '@daybook/server';
 import sparticuz from '@sparticuz/chromium';
-import { type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, afterEach, beforeAll, expect } from 'vitest';
+import { type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
 import { ensureDashboard } from '../../../scripts/build-dashboard.ts';
 
-export type ReaderOptions = Pick<BrowserContextOptions, 'viewport' | 'isMobile' | 'hasTouch' | 'colorScheme'>;
+export type ReaderOptions = Pick<
+  BrowserContextOptions,
+  'viewport' | 'isMobile' | 'hasTouch' | 'colorScheme' | 'reducedMotion'
+>;
+
+/** As many events as one request may bring. */
+const BATCH = 1_000;
 
 type Running = Awaited<ReturnType<typeof start>>;
 
@@ -58,6 +64,13 @@ export function useSite() {
   }
 
   return {
+    /** Stops the server, does something with its data folder meanwhile, and starts it at the same address. */
+    restart: (meanwhile?: (dataFolder: string) => Promise<void>) => site().restart(meanwhile),
+    /** Records events as they are, and waits until they can be found. */
+    recordAll: (events: readonly EventInput[]) => site().recordAll(events),
+    get organizationId() {
+      return site().organizationId;
+    },
     get url() {
       return site().url;
     },
@@ -102,6 +115,23 @@ export function secretRead(name: string, newness = 0) {
   } satisfies EventInput;
 }
 
+/** The entries that are there; those far from what is looked at are not. */
+export function rowsOf(page: Page): Locator {
+  return page.locator('tr[data-position]');
+}
+
+/** The field that holds the filter as text. */
+export function filterField(page: Page): Locator {
+  return page.getByRole('combobox', { name: 'Filter', exact: true });
+}
+
+/** Puts a filter in place of the one that is applied, as one types it. */
+export async function applyFilter(page: Page, text: string): Promise<void> {
+  await filterField(page).fill(text);
+  await filterField(page).press('Escape');
+  await filterField(page).press('Enter');
+}
+
 /** How many pixels of the page lie beyond the right edge of the window. */
 export function pixelsBeyondEdge(page: Page): Promise<number> {
   return page.evaluate(() => (document.scrollingElement?.scrollWidth ?? 0) - innerWidth);
@@ -118,18 +148,36 @@ export async function axeFindings(page: Page): Promise<readonly string[]> {
 async function start() {
   await ensureDashboard();
   const dataFolder = await mkdtemp(join(tmpdir(), 'daybook-page-'));
-  const { apiKey } = await initialize({ dataFolder, organizationName: 'Acme', env: {} });
-  const server = await startServer({ dataFolder, port: 0, env: { DAYBOOK_LOG_LEVEL: 'error' } });
+  const { apiKey, organizationId } = await initialize({ dataFolder, organizationName: 'Acme', env: {} });
+  const env = { DAYBOOK_LOG_LEVEL: 'error' };
+  let server = await startServer({ dataFolder, port: 0, env });
+  const { url } = server;
   // Of the package's own arguments some would switch off what is tested here: the browser's protection between sites.
   const browser = await chromium.launch({
     executablePath: await sparticuz.executablePath(),
     args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
   });
+  const client = createClient({ url, apiKey });
   return {
     apiKey,
+    organizationId,
     browser,
-    url: server.url,
-    client: createClient({ url: server.url, apiKey }),
+    url,
+    client,
+    async restart(meanwhile?: (dataFolder: string) => Promise<void>): Promise<void> {
+      await server.close();
+      await meanwhile?.(dataFolder);
+      server = await startServer({ dataFolder, port: Number(new URL(url).port), env });
+    },
+    async recordAll(events: readonly EventInput[]): Promise<void> {
+      const size = async () => (await client.list({ limit: 1 })).coverage.readUpTo;
+      let last = -1;
+      for (let from = 0; from < events.length; from += BATCH) {
+        const { positions } = await client.record(events.slice(from, from + BATCH), { wait: 'sequenced' });
+        last = positions?.last ?? last;
+      }
+      await vi.waitFor(async () => expect(await size()).toBeGreaterThanOrEqual(last), { timeout: 20_000 });
+    },
     async stop(): Promise<void> {
       await browser.close();
       await server.close();

@@ -3,13 +3,17 @@ import { Outlet } from '@tanstack/react-router';
 import { MeContext } from '../features/sign-in/me-context.ts';
 import { sessionQuery } from '../features/sign-in/session-query.ts';
 import { SignInPage } from '../features/sign-in/sign-in-page.tsx';
+import { SignOutContext } from '../features/sign-in/sign-out-context.ts';
+import { useSignOut } from '../features/sign-in/use-sign-out.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { FullPageError } from './fallbacks.tsx';
 import { Header } from './header.tsx';
+import { Sidebar } from './sidebar.tsx';
 
 /** Everything is for those who are signed in. The address stays as it is meanwhile, so that a link leads where it points. */
 export function Frame() {
   const session = useQuery(sessionQuery);
+  const { signOut, problem } = useSignOut();
   if (session.isPending) return <Opening />;
   // A failed second look changes nothing: whatever is asked next will tell.
   if (session.data === undefined)
@@ -18,10 +22,20 @@ export function Frame() {
   const { me } = session.data;
   return (
     <MeContext value={me}>
-      <div className="flex min-h-dvh flex-col">
-        <Header me={me} />
-        <Outlet />
-      </div>
+      <SignOutContext value={signOut}>
+        <div className="flex min-h-dvh flex-col lg:flex-row">
+          <Header me={me} onSignOut={signOut} />
+          <Sidebar me={me} onSignOut={signOut} />
+          <div className="flex min-w-0 flex-1 flex-col">
+            {problem !== undefined && (
+              <p role="alert" className="bg-bad-soft px-4 py-2 text-bad text-sm sm:px-6">
+                Not signed out: {problem}
+              </p>
+            )}
+            <Outlet />
+          </div>
+        </div>
+      </SignOutContext>
     </MeContext>
   );
 }

@@ -25,5 +25,8 @@ describe('the address', () => {
   test('says nothing where a parameter is empty or unknown', () => {
     expect(readAuditLogSearch({ q: ' ', event: '', other: 'x' })).toEqual({});
     expect(readAuditLogSearch({ q: 'a', event: 'b' })).toEqual({ q: 'a', event: 'b' });
+    expect(readAuditLogSearch({ zone: 'utc' })).toEqual({ zone: 'UTC' });
+    expect(readAuditLogSearch({ zone: 'Europe/Nowhere' })).toEqual({});
+    expect(readAuditLogSearch({ zone: 'local' })).toEqual({});
   });
 });

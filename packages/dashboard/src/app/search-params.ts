@@ -1,12 +1,16 @@
-/** What the address of the audit log says: the filter as text, and the id of the event that is open. */
-export type AuditLogSearch = { readonly q?: string; readonly event?: string };
+import { readZone, type Zone } from '../features/audit-log/zone/zone.ts';
+
+/** What the address of the audit log says: the filter as text, the id of the event that is open, and the zone unless it is the reader's. */
+export type AuditLogSearch = { readonly q?: string; readonly event?: string; readonly zone?: Zone };
 
 /** Keeps what is known of an address's parameters. Whether the filter is valid is for the filter field to say. */
 export function readAuditLogSearch(search: Record<string, unknown>): AuditLogSearch {
   const { q, event } = search;
+  const zone = typeof search.zone === 'string' ? readZone(search.zone) : undefined;
   return {
     ...(typeof q === 'string' && q.trim() !== '' && { q }),
     ...(typeof event === 'string' && event !== '' && { event }),
+    ...(zone !== undefined && { zone }),
   };
 }
 

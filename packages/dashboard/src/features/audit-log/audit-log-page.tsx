@@ -1,128 +1,218 @@
-import { builtInCatalogue, type RecordedEvent } from '@daybook/event';
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { getRouteApi } from '@tanstack/react-router';
-import { useEffect, useRef } from 'react';
+import { use, useEffect, useRef, useState } from 'react';
 import { visibleText } from '../../text/visible.ts';
+import { classes } from '../../ui/classes.ts';
 import { SIDE_BY_SIDE } from '../../ui/side-panel.tsx';
 import { useMediaQuery } from '../../ui/use-media-query.ts';
 import { useTitle } from '../../ui/use-title.ts';
 import { useMe } from '../sign-in/me-context.ts';
+import { SignOutContext } from '../sign-in/sign-out-context.ts';
+import { LedgerAlarm } from './checkpoint/ledger-alarm.tsx';
+import { useLedgerWatch } from './checkpoint/use-ledger-watch.ts';
 import { EntryPanel } from './entry/entry-panel.tsx';
-import { FilterBar } from './filter-bar.tsx';
-import { checkFilter } from './filter-check.ts';
-import { ListView } from './list-view.tsx';
-import { catalogueQuery, countQuery, eventsQuery } from './queries.ts';
+import { EditFilterContext } from './entry/field-actions.tsx';
+import { FilterBar } from './filters/filter-bar.tsx';
+import { FilterPanel } from './filters/filter-panel.tsx';
+import { Histogram } from './histogram/histogram.tsx';
+import { ListView } from './list/list-view.tsx';
+import { eventById } from './list/listing.ts';
+import { useListCursor } from './list/use-list-cursor.ts';
+import type { ListHandle } from './list/use-virtual-rows.ts';
+import { type Overlay, Overlays } from './overlays.tsx';
+import { PageHeader } from './page-header.tsx';
+import { runCommand } from './palette/run-command.ts';
 import { rangeLabel } from './range-label.ts';
+import { CoverageNote } from './states/coverage-note.tsx';
+import { OfflineNote } from './states/offline-note.tsx';
 import { Summary } from './summary.tsx';
-import { localZone } from './times.ts';
-import { useListCursor } from './use-list-cursor.ts';
+import { edited, useAddress } from './use-address.ts';
+import { useFocusKept } from './use-focus-kept.ts';
+import { useLog } from './use-log.ts';
+import { usePlaceKept } from './use-place-kept.ts';
+import { useRefresh } from './use-refresh.ts';
 import { useShortcuts } from './use-shortcuts.ts';
+import { resolveZone } from './zone/zone.ts';
 
-const route = getRouteApi('/audit-logs');
+/** Where the filter panel stands beside the list. */
+const PANEL_BESIDE = '(min-width: 80rem)';
 
-/** The log: the filter as text, the newest entries that match, and one of them in full. Its state is its address. */
+/** The log: the filter, how it lies in time, what matches, as it comes, and one entry in full. Its state is its address. */
 export function AuditLogPage() {
   const { organization } = useMe();
-  const { q = '', event: openId } = route.useSearch();
-  const navigate = route.useNavigate();
+  const signOut = use(SignOutContext);
+  const address = useAddress();
+  const { q, openId, zone } = address;
+  const clocks = resolveZone(zone);
   useTitle('Audit logs', visibleText(organization.name));
 
-  const known = useQuery(catalogueQuery(organization.id));
-  const catalogue = known.data ?? builtInCatalogue;
-  const check = checkFilter(q, catalogue);
-  // A filter that cannot be right is not sent. Without the catalogue the server has to judge.
-  const enabled = check.ok || known.isError;
-  const list = useInfiniteQuery({ ...eventsQuery(organization.id, q), enabled });
-  const count = useQuery({ ...countQuery(organization.id, q), enabled });
-  const events = list.data?.pages.flatMap((page) => page.events) ?? [];
-  const zone = localZone();
+  const watching = useLedgerWatch(organization.id);
+  const refresh = useRefresh();
 
   const input = useRef<HTMLInputElement>(null);
-  const rows = useRef<HTMLTableSectionElement>(null);
+  const handle = useRef<ListHandle>(null);
   const panel = useRef<HTMLElement>(null);
-  const isSideBySide = useMediaQuery(SIDE_BY_SIDE);
   const isOpen = openId !== undefined;
+  const isSideBySide = useMediaQuery(SIDE_BY_SIDE);
+  const isCovered = isOpen && !isSideBySide;
+  const isPanelBeside = useMediaQuery(PANEL_BESIDE);
+  const [overlay, setOverlay] = useState<Overlay>();
+  const [isPaused, setPaused] = useState(false);
 
-  function show(event: RecordedEvent, replace: boolean) {
-    void navigate({ search: (now) => ({ ...now, event: event.id }), replace, resetScroll: false });
-  }
-  function close() {
-    void navigate({ search: ({ event: _closed, ...rest }) => rest, resetScroll: false });
-  }
+  const log = useLog({
+    organizationId: organization.id,
+    q,
+    isPaused,
+    // Nothing moves under somebody who reads.
+    isHeld: () =>
+      isOpen || (handle.current !== null && (!handle.current.isAtTop() || handle.current.hasFocus())),
+    onReconnect: watching.check,
+  });
+  const { catalogue, filter, events } = log;
+  const listing = events.list?.listing;
+  const open = listing && eventById(listing, openId);
+  const cursor = useListCursor({ listing, handle, open, isOpen, onShow: (event) => address.open(event.id) });
+  const keepPlace = usePlaceKept(isOpen);
+  useFocusKept({ isOpen, panel, focusList: cursor.focus, input });
+
+  // Another filter's list is read from its beginning.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: that is when the filter has changed
+  useEffect(() => handle.current?.goToTop(), [q]);
+
   function apply(text: string) {
     if (text === q) refresh();
-    else void navigate({ search: ({ q: _before, ...rest }) => (text === '' ? rest : { ...rest, q: text }) });
+    else address.setFilter(text);
   }
-  function refresh() {
-    void list.refetch();
-    void count.refetch();
+  function openEntry(id: string) {
+    keepPlace();
+    address.open(id);
   }
+  function closeEntry() {
+    keepPlace();
+    address.close();
+  }
+  function reset() {
+    apply('');
+    input.current?.focus();
+  }
+  function focusFilter() {
+    if (isCovered) return false;
+    input.current?.focus();
+    input.current?.select();
+    return true;
+  }
+  const toggleLive = () => setPaused(!isPaused);
+  const showKeys = () => setOverlay('keys');
 
-  const cursor = useListCursor(events, { rows, openId, onShow: (event) => show(event, true) });
   useShortcuts({
-    '/': () => {
-      if (isOpen && !isSideBySide) return false;
-      input.current?.focus();
-      input.current?.select();
-    },
+    '/': focusFilter,
+    '?': showKeys,
+    'mod+k': () => setOverlay('palette'),
     j: () => cursor.move(1),
     k: () => cursor.move(-1),
-    escape: () => isOpen && close(),
-  });
-
-  // The focus goes into an entry that is opened (not one that the address brought), and back to its row when it is closed, by whatever way.
-  const wasOpen = useRef(isOpen);
-  useEffect(() => {
-    if (isOpen && !wasOpen.current) panel.current?.focus({ preventScroll: true });
-    if (!isOpen && wasOpen.current && document.activeElement === document.body && !cursor.focus())
-      input.current?.focus();
-    wasOpen.current = isOpen;
+    escape: () => isOpen && closeEntry(),
   });
 
   return (
     <div className="flex min-h-0 flex-1">
-      <main className="min-w-0 flex-1 py-5" inert={isOpen && !isSideBySide}>
-        <div className="px-4 sm:px-6">
-          <h1 className="mb-3 font-semibold text-lg tracking-tight">Audit logs</h1>
-          <FilterBar applied={q} catalogue={catalogue} onApply={apply} input={input} />
-          <Summary
-            range={check.ok ? rangeLabel(check.filter, zone) : undefined}
-            zone={zone}
-            count={count}
-            coverage={list.data?.pages[0]?.coverage}
-            isBusy={list.isFetching}
-            onRefresh={refresh}
-          />
-        </div>
-        <ListView
-          list={list}
-          events={events}
-          catalogue={catalogue}
-          zone={zone}
-          q={q}
-          isFilterWrong={!enabled && known.isSuccess}
-          total={count.isPlaceholderData ? undefined : count.data?.total}
-          openId={openId}
-          cursor={cursor}
-          rows={rows}
-          onOpen={(event) => show(event, isOpen)}
-          onReset={() => {
-            apply('');
-            input.current?.focus();
-          }}
-          onRefresh={refresh}
-        />
-      </main>
+      <div className="min-w-0 flex-1" inert={isCovered}>
+        {watching.state.kind === 'alarm' && (
+          <LedgerAlarm memory={watching.state.memory} zone={clocks} onAccept={watching.accept} />
+        )}
+        <main className="py-4">
+          <div className="px-4 sm:px-6">
+            <PageHeader
+              watching={watching}
+              tail={log.tail}
+              isPaused={isPaused}
+              onToggleLive={toggleLive}
+              zone={zone}
+              clocks={clocks}
+              onZone={address.setZone}
+              onPalette={() => setOverlay('palette')}
+              onKeys={showKeys}
+            />
+            <OfflineNote />
+            <FilterBar value={q} onApply={apply} onReset={() => apply('')} inputRef={input} />
+          </div>
+          <div className="mt-3 xl:flex xl:border-line xl:border-t">
+            <div
+              className={classes(
+                'px-4 sm:px-6 xl:w-64 xl:shrink-0 xl:border-line xl:border-r xl:p-0',
+                isOpen && 'xl:hidden min-[100rem]:block',
+              )}
+            >
+              {/* As high as fits below what stands above it, so that its buttons are in sight from the start. */}
+              <div className="xl:sticky xl:top-0 xl:max-h-[calc(100dvh-7rem)] xl:overflow-y-auto xl:px-6 xl:pt-3 xl:pr-4">
+                <FilterPanel
+                  filterText={q}
+                  zone={clocks}
+                  onApply={apply}
+                  onReset={() => apply('')}
+                  isBeside={isPanelBeside}
+                />
+              </div>
+            </div>
+            <div className="min-w-0 flex-1">
+              <div className="px-4 pt-3 sm:px-6">
+                <Histogram filterText={q} zone={clocks} onRange={apply} />
+                <Summary
+                  range={filter && rangeLabel(filter, clocks)}
+                  zone={clocks}
+                  count={log.total ?? log.unknownTotal}
+                  isBusy={events.first.isFetching}
+                  onRefresh={refresh}
+                />
+                <CoverageNote coverage={log.coverage} />
+              </div>
+              <ListView
+                events={events}
+                catalogue={catalogue}
+                zone={clocks}
+                q={q}
+                filter={filter}
+                isFilterWrong={log.isFilterWrong}
+                total={log.total}
+                openId={openId}
+                cursor={cursor}
+                handle={handle}
+                onOpen={(event) => openEntry(event.id)}
+                onApply={apply}
+                onReset={reset}
+                onRefresh={refresh}
+              />
+            </div>
+          </div>
+        </main>
+      </div>
       {openId !== undefined && (
-        <EntryPanel
-          id={openId}
-          listed={events.find((event) => event.id === openId)}
-          catalogue={catalogue}
-          zone={zone}
-          onClose={close}
-          ref={panel}
-        />
+        <EditFilterContext value={(edit) => apply(edited(filter, edit))}>
+          <EntryPanel
+            id={openId}
+            listed={open}
+            catalogue={catalogue}
+            zone={clocks}
+            onStep={cursor.move}
+            onClose={closeEntry}
+            ref={panel}
+          />
+        </EditFilterContext>
       )}
+      <Overlays
+        open={overlay}
+        catalogue={catalogue}
+        onClose={() => setOverlay(undefined)}
+        onRun={(action) =>
+          runCommand(action, {
+            apply,
+            open: openEntry,
+            focusFilter,
+            refresh,
+            toggleLive,
+            showKeys,
+            signOut,
+            setZone: address.setZone,
+          })
+        }
+      />
     </div>
   );
 }

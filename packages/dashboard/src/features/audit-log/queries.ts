@@ -1,24 +1,31 @@
 import { builtInCatalogue, type Catalogue, createCatalogue, type RecordedEvent } from '@daybook/event';
 import type { Coverage, EventPage } from '@daybook/sdk';
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
 
-const PAGE_SIZE = 50;
+/** Also what one answer may weigh: a hundred events of 32 KiB are the most. */
+const PAGE_SIZE = 100;
 /** How often an empty list looks again. A list that shows something changes only when it is told to. */
 const LOOK_AGAIN_MS = 2_000;
 
 // Every key begins with the organization: its answers are no other's.
 
-/** The events that match a filter, newest first, page by page. */
-export function eventsQuery(organizationId: string, q: string) {
-  return infiniteQueryOptions({
+/** The newest events that match a filter; what follows is fetched with `pageQuery`. */
+export function firstPageQuery(organizationId: string, q: string) {
+  return queryOptions({
     queryKey: ['events', organizationId, q],
-    queryFn: ({ pageParam, signal }) =>
-      api.list({ q: q || undefined, limit: PAGE_SIZE, cursor: pageParam, signal }),
-    initialPageParam: undefined as string | undefined,
-    getNextPageParam: (page) => page.nextCursor ?? undefined,
+    queryFn: ({ signal }) => api.list({ q: q || undefined, limit: PAGE_SIZE, signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) => (isWaiting(state.data?.pages) ? LOOK_AGAIN_MS : false),
+    refetchInterval: ({ state }) => (isWaiting(state.data) ? LOOK_AGAIN_MS : false),
+  });
+}
+
+/** A further page. What a cursor reads does not change; it is not kept here, because the list holds what it needs. */
+export function pageQuery(organizationId: string, q: string, cursor: string) {
+  return queryOptions({
+    queryKey: ['page', organizationId, q, cursor],
+    queryFn: ({ signal }) => api.list({ q: q || undefined, limit: PAGE_SIZE, cursor, signal }),
+    gcTime: 0,
   });
 }
 
@@ -37,7 +44,10 @@ export function countQuery(organizationId: string, q: string) {
     },
     placeholderData: keepPreviousData,
     refetchInterval: ({ state }) =>
-      state.data && isEmptyOrBehind(state.data.total, state.data.coverage) ? LOOK_AGAIN_MS : false,
+      state.data &&
+      (isEmptyOrBehind(state.data.total, state.data.coverage) || state.data.coverage.pending > 0)
+        ? LOOK_AGAIN_MS
+        : false,
   });
 }
 
@@ -47,20 +57,39 @@ export function eventQuery(organizationId: string, id: string, listed: RecordedE
     queryKey: ['event', organizationId, id, listed?.position ?? 'by id'],
     queryFn: ({ signal }) => api.get(id, { signal }),
     ...(listed && { initialData: listed }),
+    // An entry that the list no longer has stays as it was while it is fetched by its id.
+    placeholderData: (before: RecordedEvent | undefined) => (before?.id === id ? before : undefined),
     staleTime: Number.POSITIVE_INFINITY,
   });
 }
 
-/** What is needed to check that an event is in the ledger. Nothing of it is checked yet. */
+/** What is needed to check that an event is in the ledger, the code for it too. Nothing of it is checked yet. */
 export function proofQuery(organizationId: string, id: string) {
   return queryOptions({
     queryKey: ['proof', organizationId, id],
     queryFn: async ({ signal }) => {
-      const [proof, keys] = await Promise.all([api.proof(id, { signal }), api.ledger.keys({ signal })]);
-      return { proof, keys };
+      const [proof, keys, { checkProof }] = await Promise.all([
+        api.proof(id, { signal }),
+        api.ledger.keys({ signal }),
+        import('./entry/proof-state.ts'),
+      ]);
+      return { proof, keys, checkProof };
     },
     staleTime: Number.POSITIVE_INFINITY,
     gcTime: 0,
+  });
+}
+
+/** How many events match each of some filters; in their order. */
+export function relaxedCountsQuery(organizationId: string, filters: readonly string[]) {
+  return queryOptions({
+    queryKey: ['relaxed', organizationId, ...filters],
+    queryFn: ({ signal }) =>
+      Promise.all(
+        filters.map(
+          async (q) => (await api.facets({ q: q || undefined, fields: ['category'], top: 1, signal })).total,
+        ),
+      ),
   });
 }
 
@@ -76,8 +105,7 @@ export function catalogueQuery(organizationId: string) {
   });
 }
 
-function isWaiting(pages: readonly EventPage[] | undefined): boolean {
-  const [first] = pages ?? [];
+function isWaiting(first: EventPage | undefined): boolean {
   return first !== undefined && isEmptyOrBehind(first.events.length, first.coverage);
 }
 

@@ -1,9 +1,15 @@
 import type { RecordedEvent } from '@daybook/event';
 import { plainJson } from '../../../text/plain-json.ts';
+import { visibleText } from '../../../text/visible.ts';
 import { CodeBlock } from '../../../ui/code-block.tsx';
+import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Untrusted } from '../../../ui/untrusted.tsx';
+import { copyForms } from './copy-as.ts';
 import { EntryChanges } from './entry-changes.tsx';
 import { EntryFields } from './entry-fields.tsx';
+import { EntryLinks } from './entry-links.tsx';
+import { FieldActions } from './field-actions.tsx';
+import { byText } from './field-filter.ts';
 import { ProofDetails } from './proof-details.tsx';
 import { ProofVerdict } from './proof-verdict.tsx';
 import { Properties, Property } from './properties.tsx';
@@ -11,13 +17,15 @@ import { ScalarValue } from './scalar.tsx';
 import { Section } from './section.tsx';
 import { useProof } from './use-proof.ts';
 
-/** The verdict first, then what is known of the event, then the proof and the event as JSON. */
+/** The verdict first, then what is known of the event and where it leads, then the proof and the event as JSON. */
 export function EntryDetails({ event, zone }: { readonly event: RecordedEvent; readonly zone: string }) {
   const proof = useProof(event);
   const metadata = Object.entries(event.metadata ?? {});
+  const forms = copyForms(globalThis.location.origin, event.id);
   return (
     <>
       <ProofVerdict proof={proof} />
+      <EntryLinks event={event} />
       <EntryFields event={event} zone={zone} />
       {event.changes !== undefined && event.changes.length > 0 && (
         <Section title="Changes">
@@ -27,14 +35,34 @@ export function EntryDetails({ event, zone }: { readonly event: RecordedEvent; r
       {metadata.length > 0 && (
         <Section title="Metadata">
           <Properties>
-            {metadata.map(([name, value]) => (
-              <Property key={name} name={<Untrusted text={name} />}>
-                <ScalarValue value={value} />
-              </Property>
-            ))}
+            {metadata.map(([name, value]) => {
+              const text = typeof value === 'string' ? value : JSON.stringify(value);
+              return (
+                <Property
+                  key={name}
+                  name={<Untrusted text={name} />}
+                  actions={
+                    <FieldActions
+                      name={visibleText(name)}
+                      text={text}
+                      field={Array.isArray(value) || value === null ? undefined : byText(text)}
+                    />
+                  }
+                >
+                  <ScalarValue value={value} />
+                </Property>
+              );
+            })}
           </Properties>
         </Section>
       )}
+      <Section title="Copy">
+        <div className="-mx-3 flex flex-wrap">
+          <CopyButton text={forms.filter} label="As filter" />
+          <CopyButton text={forms.curl} label="As curl" />
+          <CopyButton text={forms.cli} label="As command" />
+        </div>
+      </Section>
       <ProofDetails id={event.id} proof={proof} />
       <Section title="JSON">
         <CodeBlock label="The event as the API answers it" text={plainJson(event)} />

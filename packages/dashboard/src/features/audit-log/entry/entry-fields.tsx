@@ -1,25 +1,32 @@
 import { formatActor, type RecordedEvent } from '@daybook/event';
+import type { ReactNode } from 'react';
 import { Untrusted } from '../../../ui/untrusted.tsx';
 import { OutcomeBadge } from '../outcome-badge.tsx';
 import { reporter } from '../recorder.ts';
 import { localTime, recordingDelay, utcTime } from '../times.ts';
+import { FieldActions } from './field-actions.tsx';
+import { byText, byValue, type FieldFilter, recorderValue } from './field-filter.ts';
 import { Properties, Property } from './properties.tsx';
 
-/** Every field of an event that has one value. */
+/** Every field of an event that has one value, with what can be done with it. */
 export function EntryFields({ event, zone }: { readonly event: RecordedEvent; readonly zone: string }) {
   const { actor, resource, context = {}, recordedBy } = event;
   const delay = recordingDelay(event.occurredAt, event.recordedAt);
   const reportedBy = reporter(recordedBy);
   return (
     <Properties>
-      <Property name="Time">
+      <Field name="Time" text={event.occurredAt}>
         <Time iso={event.occurredAt} zone={zone} />
-      </Property>
-      <Property name="Recorded">
+      </Field>
+      <Field name="Recorded" text={event.recordedAt}>
         <Time iso={event.recordedAt} zone={zone} />
         {delay !== undefined && <span className="block text-warn">{delay}</span>}
-      </Property>
-      <Property name="Recorded by">
+      </Field>
+      <Field
+        name="Recorded by"
+        text={reportedBy ?? 'workspace'}
+        field={byValue('recorder', recorderValue(recordedBy))}
+      >
         {reportedBy === undefined ? (
           'Daybook itself, which saw it'
         ) : (
@@ -34,23 +41,26 @@ export function EntryFields({ event, zone }: { readonly event: RecordedEvent; re
           </span>
         )}
         <Identifier id={recordedBy.id} />
-      </Property>
-      <Property name="Position">
+      </Field>
+      <Field
+        name="Position"
+        text={String(event.position)}
+        field={byValue('position', String(event.position))}
+      >
         <span className="tabular">{event.position.toLocaleString('en')}</span>
-      </Property>
-      <Property name="Action">
+      </Field>
+      <Field name="Action" text={event.action} field={byValue('action', event.action)}>
         <span className="mono">
           <Untrusted text={event.action} />
         </span>
-        <span className="text-muted">
-          {' '}
-          (<Untrusted text={event.category} />)
-        </span>
-      </Property>
-      <Property name="Outcome">
+      </Field>
+      <Field name="Category" text={event.category} field={byValue('category', event.category)}>
+        <Untrusted text={event.category} />
+      </Field>
+      <Field name="Outcome" text={event.outcome} field={byValue('outcome', event.outcome)}>
         {event.outcome === 'success' ? 'success' : <OutcomeBadge outcome={event.outcome} />}
-      </Property>
-      <Property name="Actor">
+      </Field>
+      <Field name="Actor" text={formatActor(actor)} field={byValue('actor', formatActor(actor))}>
         <Untrusted text={formatActor(actor)} />
         {actor.type === 'system' && actor.name !== 'system' && (
           <span className="text-muted">
@@ -58,28 +68,65 @@ export function EntryFields({ event, zone }: { readonly event: RecordedEvent; re
             (<Untrusted text={actor.name} />)
           </span>
         )}
-        <Identifier id={actor.id} />
-      </Property>
-      <Property name="Resource">
+      </Field>
+      <Optional name="Actor id" value={actor.id} field={(value) => byValue('actor-id', value)} isMono />
+      <Field name="Resource" text={resource.name} field={byValue('resource', resource.name)}>
         <Untrusted text={resource.name} />
-        <span className="text-muted">
-          {' '}
-          (<Untrusted text={resource.type} />)
-        </span>
-        <Identifier id={resource.id} />
-      </Property>
-      <Optional name="IP address" value={context.ip} />
-      <Optional name="Environment" value={context.environment} />
-      <Optional name="Project" value={context.project} />
-      <Optional name="Version" value={context.version?.toString()} />
-      <Optional name="User agent" value={context.userAgent} />
-      <Optional name="Request" value={context.requestId} />
-      <Property name="Event id">
+      </Field>
+      <Field name="Resource type" text={resource.type} field={byValue('type', resource.type)}>
+        <Untrusted text={resource.type} />
+      </Field>
+      <Optional name="Resource id" value={resource.id} field={() => undefined} isMono />
+      <Optional name="IP address" value={context.ip} field={(value) => byValue('ip', value)} />
+      <Optional name="Environment" value={context.environment} field={(value) => byValue('env', value)} />
+      <Optional name="Project" value={context.project} field={(value) => byValue('project', value)} />
+      <Optional
+        name="Version"
+        value={context.version?.toString()}
+        field={(value) => byValue('version', value)}
+      />
+      <Optional name="User agent" value={context.userAgent} field={byText} />
+      <Optional name="Request" value={context.requestId} field={(value) => byValue('request', value)} />
+      <Field name="Event id" text={event.id} field={byValue('id', event.id)}>
         <span className="mono">
           <Untrusted text={event.id} />
         </span>
-      </Property>
+      </Field>
     </Properties>
+  );
+}
+
+type FieldProps = {
+  readonly name: string;
+  readonly text: string;
+  readonly field?: FieldFilter;
+  readonly children: ReactNode;
+};
+
+function Field({ name, text, field, children }: FieldProps) {
+  return (
+    <Property name={name} actions={<FieldActions name={name} text={text} field={field} />}>
+      {children}
+    </Property>
+  );
+}
+
+type OptionalProps = {
+  readonly name: string;
+  readonly value: string | undefined;
+  readonly field: (value: string) => FieldFilter | undefined;
+  readonly isMono?: boolean;
+};
+
+function Optional({ name, value, field, isMono = false }: OptionalProps) {
+  if (value === undefined) return null;
+  const filter = field(value);
+  return (
+    <Field name={name} text={value} {...(filter && { field: filter })}>
+      <span className={isMono ? 'mono' : ''}>
+        <Untrusted text={value} />
+      </span>
+    </Field>
   );
 }
 
@@ -100,14 +147,5 @@ function Identifier({ id }: { readonly id: string | undefined }) {
     <span className="mono block text-muted">
       <Untrusted text={id} />
     </span>
-  );
-}
-
-function Optional({ name, value }: { readonly name: string; readonly value: string | undefined }) {
-  if (value === undefined) return null;
-  return (
-    <Property name={name}>
-      <Untrusted text={value} />
-    </Property>
   );
 }

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { useMe } from '../../sign-in/me-context.ts';
 import { proofQuery } from '../queries.ts';
-import { checkProof, type ProofState } from './proof-state.ts';
+import type { ProofState } from './proof-state.ts';
 
 export type Proof = {
   readonly state: ProofState;
@@ -17,7 +17,10 @@ export function useProof(event: RecordedEvent): Proof {
   const { organization } = useMe();
   const { data, error, refetch } = useQuery(proofQuery(organization.id, event.id));
   const state = useMemo((): ProofState => {
-    if (data) return checkProof({ shown: event, ...data, organizationId: organization.id });
+    if (data) {
+      const { checkProof, proof, keys } = data;
+      return checkProof({ shown: event, proof, keys, organizationId: organization.id });
+    }
     return error ? { kind: 'unavailable', error } : { kind: 'checking' };
   }, [event, data, error, organization.id]);
   return { state, file: data && JSON.stringify(data.proof), retry: () => void refetch() };
