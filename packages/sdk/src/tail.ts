@@ -5,6 +5,9 @@ import { pause, pauseMs } from './retry.ts';
 import type { Transport } from './transport.ts';
 import type { CallOptions } from './types.ts';
 
+/** A connection that lasted this long counts as working, whether events came or not. */
+const STEADY_MS = 5_000;
+
 export type TailOptions = CallOptions & {
   /** A filter's text; all events without one. */
   readonly q?: string | undefined;
@@ -49,8 +52,10 @@ export async function* tail(
       });
       options.onState?.({ kind: 'open', resumedAfter: lastId });
       wasOpen = true;
+      const openedAtMs = performance.now();
       for await (const item of messages(response, connection, options.silenceMsMax ?? 60_000)) {
-        failures = 0;
+        // A server that is stopping opens and closes at once, with an id and nothing else: that is no success.
+        if (item.event !== undefined || performance.now() - openedAtMs > STEADY_MS) failures = 0;
         if (item.event !== undefined) yield item.event;
         lastId = item.id ?? lastId;
       }
