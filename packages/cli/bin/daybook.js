@@ -37,10 +37,14 @@ function installedNode() {
 
 /** Runs this command again on the given Node, as if it were this process: streams, signals and exit code are one. */
 function handOver(node) {
-  const child = spawn(node, [...process.execArgv, fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
-    stdio: 'inherit',
-    env: { ...process.env, [GUARD]: '1' },
-  });
+  const child = spawn(
+    node,
+    ['--max-semi-space-size=8', fileURLToPath(import.meta.url), ...process.argv.slice(2)],
+    {
+      stdio: 'inherit',
+      env: { ...process.env, [GUARD]: '1' },
+    },
+  );
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`daybook could not start ${node}: ${error.message}\n`);
