@@ -37,12 +37,17 @@ async function closedAddress(): Promise<string> {
   return `http://127.0.0.1:${port}`;
 }
 
+/** A server and some key, as every command that talks to one needs both. */
+function at(url: string): string[] {
+  return ['--url', url, '--api-key', 'dbk_some'];
+}
+
 describe('help', () => {
   test.each(COMMANDS)('%s explains itself with an example', async (command) => {
     const { code, out } = await runCommand([...command.split(' '), '--help']);
     expect(code).toBe(0);
-    expect(out).toContain(`Usage: daybook ${command}`);
-    expect(out).toMatch(/Example:\n {2}.*daybook /);
+    expect(out).toContain(`Usage: npx daybook ${command}`);
+    expect(out).toMatch(/Example:\n {2}.*npx daybook /);
   });
 });
 
@@ -51,12 +56,17 @@ describe('misuse is exit code 2 and a line on standard error', () => {
     [['nonsense'], 'unknown command'],
     [['search', '--limit', 'many'], 'must be a whole number'],
     [['search', '--order', 'random'], 'must be newest or oldest'],
-    [['search', 'a', 'b'], 'too many arguments'],
+    [['search', '-nonsense'], 'unknown option'],
+    [['search', '--api-key', ''], 'DAYBOOK_API_KEY is not set: export it, or give --api-key'],
+    [['tail'], 'DAYBOOK_API_KEY is not set'],
+    [['verify', 'ledger'], 'DAYBOOK_API_KEY is not set'],
+    [['import', 'cloudtrail', '.'], 'DAYBOOK_API_KEY is not set'],
     [['search', '--url', 'localhost'], 'is not an address'],
     [['init'], '--organization'],
     [['keys', 'create'], '--name'],
     [['serve', '--port', '70000'], 'from 0 to 65535'],
-    [['verify'], "missing required argument 'file'"],
+    [['verify'], 'npx daybook verify ledger'],
+    [['verify', 'proof'], 'npx daybook verify proof FILE'],
     [['import', 'cloudtrail'], "missing required argument 'file'"],
     [['import', 'cloudtrail', '.', '--environment', ''], '--environment must have'],
   ])('%j', async (args, message) => {
@@ -71,8 +81,15 @@ describe('misuse is exit code 2 and a line on standard error', () => {
     expect(err).toContain('DAYBOOK_PORT is "http"');
   });
 
+  test('a value that the server refuses is misuse as well', async () => {
+    const args = ['serve', '--data', join(folder, 'none')];
+    const { code, err } = await runCommand(args, { env: { DAYBOOK_LOG_LEVEL: 'loud' } });
+    expect(code).toBe(2);
+    expect(err).toContain('DAYBOOK_LOG_LEVEL must be one of');
+  });
+
   test('a filter that cannot be understood is shown with every place marked', async () => {
-    const { code, err } = await runCommand(['search', 'actoin:x "\u202e" env:"a', '--url', nowhere]);
+    const { code, err } = await runCommand(['search', 'actoin:x "\u202e" env:"a', ...at(nowhere)]);
     expect(code).toBe(2);
     const [, text, first, second] = err.split('\n');
     expect(text).toBe('  actoin:x "\\u202e" env:"a');
@@ -94,14 +111,16 @@ describe('failure is exit code 1', () => {
   );
 
   test('an import names the file that is not there, and the one that is bad', async () => {
-    expect((await runCommand(['import', 'cloudtrail', join(folder, 'none')])).err).toContain(
+    expect((await runCommand(['import', 'cloudtrail', join(folder, 'none'), ...at(nowhere)])).err).toContain(
       'none: there is no such file or folder',
     );
     const path = join(folder, 'bad.json');
     await writeFile(path, '{"Records":[{"eventSource":"ssm.amazonaws.com","eventTime":"yesterday"}]}');
-    const { code, out, err } = await runCommand(['import', 'cloudtrail', path, '--url', nowhere, '--json']);
+    const { code, out, err } = await runCommand(['import', 'cloudtrail', path, ...at(nowhere), '--json']);
     expect(code).toBe(1);
-    expect(err).toContain('bad.json: Records[0].eventTime: must be a UTC time');
+    expect(err).toMatch(
+      /^daybook: the import stopped: .*bad\.json: Records\[0\]\.eventTime: must be a UTC time/,
+    );
     expect(JSON.parse(out)).toMatchObject({
       files: 0,
       recorded: 0,

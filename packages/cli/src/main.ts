@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { registerDemo } from './commands/demo.ts';
+import { protectFilterWords } from './commands/filter-words.ts';
 import { registerImport } from './commands/import.ts';
 import { registerInit } from './commands/init.ts';
 import { registerKeys } from './commands/keys.ts';
@@ -24,7 +25,7 @@ export async function main(args: readonly string[]): Promise<void> {
 /** The same with given streams and environment; resolves with the exit code. */
 export async function run(args: readonly string[], io: Io): Promise<number> {
   try {
-    await program(io).parseAsync([...args], { from: 'user' });
+    await program(io).parseAsync(protectFilterWords(args), { from: 'user' });
     return 0;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
@@ -33,7 +34,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 }
 
 function program(io: Io): Command {
-  const command = new Command('daybook')
+  const command = new Command('npx daybook')
     .description("An organization's audit log: records, proves, finds.")
     .version('0.1.0')
     .exitOverride()

@@ -68,7 +68,7 @@ function refusal(error: DaybookError, path: string, batch: readonly MappedEvent[
   if (issue === undefined || mapped === undefined) return error;
   const hint =
     issue.path === 'id'
-      ? '. A record imported before keeps what it was given then; import it with the same --environment as the first time'
+      ? '. It was imported before with another --environment, which it keeps: give the same one again'
       : '';
   return new ImportFileError(
     `${path}: ${mapped.place} (${mapped.name}): ${issue.path}: ${issue.message}${hint}`,

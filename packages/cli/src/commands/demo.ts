@@ -1,6 +1,6 @@
 import type { DemoStories } from '@daybook/server';
 import { type Command, InvalidArgumentError } from 'commander';
-import { jsonLine } from '../output/escape.ts';
+import { jsonLine, visible } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { createProgress } from '../output/progress.ts';
 import { addProgressOptions, wholeNumber } from './options.ts';
@@ -36,12 +36,12 @@ refused.`,
       '--json',
       'print { "organizationId", "apiKey", "verifierKey", "events", "until", "seed", "stories" }',
     )
-    .addHelpText('after', '\nExample:\n  daybook demo --data ./demo-data --events 50000')
+    .addHelpText('after', '\nExample:\n  npx daybook demo --data ./demo-data --events 50000')
     .action((flags: Flags) => demo(flags, io));
 }
 
 async function demo(flags: Flags, io: Io): Promise<void> {
-  const { fillDemo } = await import('@daybook/server');
+  const { fillDemo, shellWord } = await import('@daybook/server');
   const progress = createProgress(io, flags.progress);
   try {
     const filled = await fillDemo({
@@ -56,7 +56,7 @@ async function demo(flags: Flags, io: Io): Promise<void> {
     const { untilMs, stories, ...made } = filled;
     const until = new Date(untilMs).toISOString();
     if (flags.json) return await io.out(jsonLine({ ...made, until, stories }));
-    await io.out(`Recorded ${made.events} generated events, the year until ${until}, in ${flags.data}.
+    await io.out(`Recorded ${made.events} generated events, the year until ${until}, in ${visible(flags.data)}.
 
 API key, shown this once; it opens the API, the commands and the page:
   ${made.apiKey}
@@ -65,7 +65,7 @@ Three stories lie in it:
 ${storyLines(stories).join('\n')}
 
 Next:
-  daybook serve --data ${flags.data}
+  npx daybook serve --data ${shellWord(flags.data)}
   open the address it prints and sign in with the key
 `);
   } finally {

@@ -1,18 +1,19 @@
 import { LIMITS } from '@daybook/event';
 import type { Command } from 'commander';
+import { describeSummary } from '../cloudtrail/describe-summary.ts';
 import { findFiles } from '../cloudtrail/find-files.ts';
 import { mapFile } from '../cloudtrail/map-file.ts';
 import { sendFile } from '../cloudtrail/send.ts';
-import { ImportCounter, type ImportSummary } from '../cloudtrail/summary.ts';
-import { describeError, FailedError, UsageError } from '../output/errors.ts';
+import { ImportCounter } from '../cloudtrail/summary.ts';
+import { describeError, FailedError, reportError, UsageError } from '../output/errors.ts';
 import { jsonLine } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { createProgress } from '../output/progress.ts';
-import { formatTable } from '../output/table.ts';
 import { addClientOptions, addProgressOptions, type ClientFlags, clientOf } from './options.ts';
 
 type Flags = ClientFlags & {
   readonly environment?: string;
+  readonly verbose?: boolean;
   readonly progress?: boolean;
   readonly json?: boolean;
 };
@@ -34,9 +35,10 @@ taken. Running it again records nothing twice. It stops at the first bad file, o
     )
     .argument('<file...>', 'files or folders')
     .option('--environment <name>', 'the environment these records are about, such as production')
+    .option('--verbose', 'list the names of the records that were skipped, and why')
     .option('--json', 'print the summary as JSON');
   addProgressOptions(addClientOptions(command))
-    .addHelpText('after', '\nExample:\n  daybook import cloudtrail ./AWSLogs --environment production')
+    .addHelpText('after', '\nExample:\n  npx daybook import cloudtrail ./AWSLogs --environment production')
     .action((paths: string[], flags: Flags) => importCloudTrail(paths, flags, io));
 }
 
@@ -73,26 +75,12 @@ async function importCloudTrail(paths: readonly string[], flags: Flags, io: Io):
   }
   const summary = counter.summary();
   const message = failure === undefined ? undefined : describeError(failure);
+  // What went wrong stands first: a summary could push it out of sight.
+  if (failure !== undefined) reportError(new FailedError(`the import stopped: ${message}`), io);
   await io.out(
     flags.json
       ? jsonLine({ ...summary, ...(message === undefined ? {} : { error: message }) })
-      : describe(summary),
+      : describeSummary(summary, { verbose: flags.verbose ?? false }),
   );
-  if (message !== undefined) throw new FailedError(`the import stopped\n${message}`);
-}
-
-function describe(summary: ImportSummary): string {
-  const names = Object.entries(summary.byName);
-  const imported = names
-    .filter(([, counts]) => counts.recorded + counts.duplicates > 0)
-    .map(([name, counts]) => [name, String(counts.recorded), String(counts.duplicates)]);
-  const skipped = names
-    .filter(([, counts]) => counts.skipped > 0)
-    .map(([name, counts]) => [name, String(counts.skipped), counts.why ?? '']);
-  return [
-    imported.length === 0 ? '' : `${formatTable(['RECORD', 'RECORDED', 'ALREADY THERE'], imported)}\n`,
-    skipped.length === 0 ? '' : `${formatTable(['SKIPPED', 'RECORDS', 'WHY'], skipped)}\n`,
-    `${summary.records} records in ${summary.files} files: ${summary.recorded} events recorded, `,
-    `${summary.duplicates} already there, ${summary.skipped} records skipped.\n`,
-  ].join('');
+  if (failure !== undefined) throw new FailedError('');
 }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { jsonLine } from '../output/escape.ts';
+import { jsonLine, visible } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { addDataOption, dataFolderOf } from './options.ts';
 
@@ -25,13 +25,13 @@ export function registerInit(program: Command, io: Io): void {
     .option('--json', 'print { "organizationId", "apiKey", "verifierKey" }')
     .addHelpText(
       'after',
-      '\nExample:\n  daybook init --data ./data --organization "Acme" --origin audit.acme.example',
+      '\nExample:\n  npx daybook init --data ./data --organization "Acme" --origin audit.acme.example',
     )
     .action((flags: Flags) => init(flags, io));
 }
 
 async function init(flags: Flags, io: Io): Promise<void> {
-  const { initialize } = await import('@daybook/server');
+  const { initialize, shellWord } = await import('@daybook/server');
   const dataFolder = dataFolderOf(flags, io);
   const made = await initialize({
     dataFolder,
@@ -40,17 +40,17 @@ async function init(flags: Flags, io: Io): Promise<void> {
     ...(flags.origin === undefined ? {} : { origin: flags.origin }),
   });
   if (flags.json) return io.out(jsonLine(made));
-  await io.out(`Made ${dataFolder} for organization ${made.organizationId}.
+  await io.out(`Made ${visible(dataFolder)} for organization ${made.organizationId}.
 
 API key, shown this once; it opens the API, the commands and the page:
   ${made.apiKey}
 
-Verifier key of the ledger; keep it where the server cannot reach it, and give it to "daybook verify --key":
+Verifier key of the ledger; keep it where the server cannot reach it, and give it to "npx daybook verify --key":
   ${made.verifierKey}
 
 Next:
-  daybook serve --data ${dataFolder}
+  npx daybook serve --data ${shellWord(dataFolder)}
   export DAYBOOK_API_KEY=${made.apiKey}
-  daybook search
+  npx daybook search
 `);
 }

@@ -26,7 +26,7 @@ export function registerKeys(program: Command, io: Io): void {
     .option('--json', 'print { "id", "name", "key" }')
     .addHelpText(
       'after',
-      '\nExample:\n  daybook keys create --data ./data --name shop-backend --scopes events:write',
+      '\nExample:\n  npx daybook keys create --data ./data --name shop-backend --scopes events:write',
     )
     .action((flags: Flags) => create(flags, io));
 }

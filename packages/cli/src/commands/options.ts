@@ -1,5 +1,6 @@
 import { type Client, createClient } from '@daybook/sdk';
 import { type Command, InvalidArgumentError } from 'commander';
+import { UsageError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 
 export type ClientFlags = { readonly url?: string; readonly apiKey?: string };
@@ -17,13 +18,17 @@ export function addClientOptions(command: Command): Command {
 /**
  * A client by the options, then the variables, then the defaults. An empty variable is none. `attempts`: how often a call that may
  * succeed later is tried; few by default, as somebody waits for the answer.
+ * Throws `UsageError` when there is no key: every call would be refused.
  */
 export function clientOf(flags: ClientFlags, io: Io, attempts = 3): Client {
-  return createClient({
+  const apiKey = flags.apiKey ?? io.env.DAYBOOK_API_KEY ?? '';
+  const client = createClient({
     url: flags.url ?? (io.env.DAYBOOK_URL || 'http://127.0.0.1:4280'),
-    apiKey: flags.apiKey ?? (io.env.DAYBOOK_API_KEY || undefined),
+    apiKey: apiKey || undefined,
     retry: { attempts },
   });
+  if (apiKey === '') throw new UsageError('DAYBOOK_API_KEY is not set: export it, or give --api-key');
+  return client;
 }
 
 /** `--data`, with the same order of precedence. */

@@ -15,7 +15,7 @@ export function registerServe(program: Command, io: Io): void {
   addDataOption(command)
     .option('--port <number>', 'the port, 0 for any free one (default: DAYBOOK_PORT, or 4280)', parsePort)
     .option('--host <address>', 'the address to listen on (default: DAYBOOK_HOST, or 127.0.0.1)')
-    .addHelpText('after', '\nExample:\n  daybook serve --data ./data --port 4280')
+    .addHelpText('after', '\nExample:\n  npx daybook serve --data ./data --port 4280')
     .action((flags: Flags) => serve(flags, io));
 }
 

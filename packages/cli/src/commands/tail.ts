@@ -1,13 +1,19 @@
 import type { TailState } from '@daybook/sdk';
 import type { Command } from 'commander';
 import { jsonLine, visible } from '../output/escape.ts';
-import { eventHeadings, eventRow } from '../output/event-row.ts';
+import { eventHeadings, eventRow, eventWidths } from '../output/event-row.ts';
 import type { Io } from '../output/io.ts';
 import { Table } from '../output/table.ts';
 import { checkFilter } from './filter.ts';
+import { FILTER_HELP, joinFilterWords } from './filter-words.ts';
 import { addClientOptions, type ClientFlags, clientOf, wholeNumber } from './options.ts';
 
-type Flags = ClientFlags & { readonly after?: number; readonly utc?: boolean; readonly json?: boolean };
+type Flags = ClientFlags & {
+  readonly after?: number;
+  readonly ids?: boolean;
+  readonly utc?: boolean;
+  readonly json?: boolean;
+};
 
 export function registerTail(program: Command, io: Io): void {
   const command = program
@@ -16,27 +22,31 @@ export function registerTail(program: Command, io: Io): void {
     .description(
       'Prints events as they are recorded, until interrupted. A broken connection is resumed without a gap.',
     )
-    .argument('[filter]', 'as for search', '')
+    .argument('[filter...]', 'as for search')
     .option(
       '--after <position>',
       'begin behind this position instead of now; -1 for the beginning',
       wholeNumber(-1, Number.MAX_SAFE_INTEGER),
     )
+    .option('--ids', 'show the id of each event')
     .option('--utc', 'times in UTC')
     .option('--json', 'one JSON event a line');
   addClientOptions(command)
-    .addHelpText('after', "\nExample:\n  daybook tail 'outcome:denied' --json")
-    .action((filter: string, flags: Flags) => follow(filter, flags, io));
+    .addHelpText(
+      'after',
+      `${FILTER_HELP}\n\nExample:\n  npx daybook tail outcome:denied -env:development --json`,
+    )
+    .action((words: string[], flags: Flags) => follow(joinFilterWords(words), flags, io));
 }
 
 async function follow(filter: string, flags: Flags, io: Io): Promise<void> {
   const client = clientOf(flags, io);
   await checkFilter(filter, client);
-  const utc = flags.utc ?? false;
-  const table = new Table(eventHeadings(utc), io.columns);
+  const headings = eventHeadings(flags);
+  const table = new Table(headings, io.columns, eventWidths(flags));
   const stop = new AbortController();
   const release = io.onStop(() => stop.abort());
-  let hasHeadings = flags.json === true;
+  let hasHeadings = false;
   let hasBroken = false;
   try {
     const events = client.tail({
@@ -50,9 +60,15 @@ async function follow(filter: string, flags: Flags, io: Io): Promise<void> {
       },
     });
     for await (const event of events) {
-      if (!hasHeadings) await io.out(table.line(eventHeadings(utc)));
+      if (flags.json) {
+        await io.out(jsonLine(event));
+        continue;
+      }
+      const row = eventRow(event, flags);
+      table.fit([row]);
+      if (!hasHeadings) await io.out(table.line(headings));
       hasHeadings = true;
-      await io.out(flags.json ? jsonLine(event) : table.line(eventRow(event, utc)));
+      await io.out(table.line(row));
     }
   } finally {
     release();

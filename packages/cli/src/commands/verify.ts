@@ -1,13 +1,14 @@
-import { rename, writeFile } from 'node:fs/promises';
 import { LedgerError } from '@daybook/ledger';
 import type { Command } from 'commander';
-import { FailedError } from '../output/errors.ts';
+import { FailedError, UsageError } from '../output/errors.ts';
 import { jsonBlock, jsonLine, visible, visibleLines } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { createProgress } from '../output/progress.ts';
+import { checkCanSave, readCheckpoint, saveCheckpoint } from '../verify/checkpoint-file.ts';
 import { pinnedKeys, readTextFile } from '../verify/keys.ts';
 import { verifyLedger } from '../verify/ledger.ts';
-import { parseProofFile, verifyProof } from '../verify/proof.ts';
+import { verifyProof } from '../verify/proof.ts';
+import { parseProofFile } from '../verify/proof-file.ts';
 import { formatReport, type Report } from '../verify/report.ts';
 import { VerificationError } from '../verify/verification-error.ts';
 import { addClientOptions, addProgressOptions, type ClientFlags, clientOf } from './options.ts';
@@ -16,22 +17,28 @@ type KeyFlags = { readonly key?: readonly string[]; readonly keyFile?: string; r
 type LedgerFlags = KeyFlags &
   ClientFlags & { readonly checkpoint?: string; readonly save?: string; readonly progress?: boolean };
 
+const WHAT_TO_VERIFY = `say what to verify:
+  npx daybook verify proof FILE   the proof of one event, - for standard input
+  npx daybook verify ledger       a running server's whole ledger
+(add --help for what can be given)`;
+
 export function registerVerify(program: Command, io: Io): void {
   const verify = program
     .command('verify')
     .summary('check proofs, or a whole ledger')
     .description('Checks a proof, or a running ledger, and says exactly what was proved and what was not.')
-    .addHelpText('after', '\n"daybook verify FILE" is short for "daybook verify proof FILE".');
+    .addHelpText('after', '\n"npx daybook verify FILE" is short for "npx daybook verify proof FILE".');
   const proof = verify
     .command('proof', { isDefault: true })
     .description('Checks the proof of one event offline: the JSON of GET /v1/events/{id}/proof.')
-    .argument('<file>', 'the proof, - for standard input');
+    .argument('[file]', 'the proof, - for standard input')
+    .usage('[options] <file>');
   addKeyOptions(proof)
     .addHelpText(
       'after',
-      '\nExample:\n  curl -s … /v1/events/019a…/proof | daybook verify proof - --key-file ./daybook.key',
+      '\nExample:\n  curl --fail-with-body -sS … /v1/events/019a…/proof | npx daybook verify proof - --key-file ./daybook.key',
     )
-    .action((path: string, flags: KeyFlags) => checkProof(path, flags, io));
+    .action((path: string | undefined, flags: KeyFlags) => checkProof(path, flags, io));
   const ledger = verify
     .command('ledger')
     .description(
@@ -42,7 +49,7 @@ export function registerVerify(program: Command, io: Io): void {
   addProgressOptions(addClientOptions(addKeyOptions(ledger)))
     .addHelpText(
       'after',
-      '\nExample:\n  daybook verify ledger --key-file ./daybook.key --checkpoint ./last --save ./last',
+      '\nExample:\n  npx daybook verify ledger --key-file ./daybook.key --checkpoint ./last --save ./last\n\nThe first time there is no checkpoint: leave --checkpoint out.',
     )
     .action((flags: LedgerFlags) => checkLedger(flags, io));
 }
@@ -58,7 +65,8 @@ function addKeyOptions(command: Command): Command {
     .option('--json', 'print { "ok", "proved", "notProved", … }');
 }
 
-async function checkProof(path: string, flags: KeyFlags, io: Io): Promise<void> {
+async function checkProof(path: string | undefined, flags: KeyFlags, io: Io): Promise<void> {
+  if (path === undefined) throw new UsageError(WHAT_TO_VERIFY);
   const text = path === '-' ? await io.input() : await readTextFile(path);
   await reporting(flags, io, async () => {
     const report = verifyProof(parseProofFile(text), await pinnedKeys(flags));
@@ -68,7 +76,8 @@ async function checkProof(path: string, flags: KeyFlags, io: Io): Promise<void> 
 
 async function checkLedger(flags: LedgerFlags, io: Io): Promise<void> {
   const client = clientOf(flags, io);
-  const oldCheckpoint = flags.checkpoint === undefined ? undefined : await readTextFile(flags.checkpoint);
+  const oldCheckpoint = flags.checkpoint === undefined ? undefined : await readCheckpoint(flags.checkpoint);
+  if (flags.save !== undefined) await checkCanSave(flags.save);
   const progress = createProgress(io, flags.progress);
   await reporting(flags, io, async () => {
     try {
@@ -77,7 +86,7 @@ async function checkLedger(flags: LedgerFlags, io: Io): Promise<void> {
         oldCheckpoint,
         onProgress: (done, total) => progress.show(`${done} of ${total} entries`),
       });
-      if (flags.save !== undefined) await save(flags.save, report.checkpoint);
+      if (flags.save !== undefined) await saveCheckpoint(flags.save, report.checkpoint);
       return { report, details: flags.save === undefined ? '' : `\nThe checkpoint is in ${flags.save}.\n` };
     } finally {
       progress.end();
@@ -108,18 +117,5 @@ function formatPayload(payload: string): string {
     return jsonBlock(JSON.parse(payload));
   } catch {
     return `${visible(payload)}\n`;
-  }
-}
-
-/** Whole or not at all: a cut checkpoint would be worse than the old one. */
-async function save(path: string, checkpoint: string): Promise<void> {
-  const temporary = `${path}.${process.pid}.new`;
-  try {
-    await writeFile(temporary, checkpoint);
-    await rename(temporary, path);
-  } catch (error) {
-    throw new FailedError(
-      `${path}: cannot be written (${error instanceof Error ? error.message : String(error)})`,
-    );
   }
 }

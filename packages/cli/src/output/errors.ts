@@ -26,7 +26,13 @@ export function reportError(error: unknown, io: Io): 1 | 2 {
   const message = describeError(error);
   if (message !== '') io.err(`daybook: ${message}\n`);
   if (io.env.DAYBOOK_DEBUG !== undefined && error instanceof Error) io.err(`${error.stack}\n`);
-  return error instanceof UsageError || (error instanceof DaybookError && error.type === 'usage') ? 2 : 1;
+  return isMisuse(error) ? 2 : 1;
+}
+
+/** The server's own class is known by its name, so that the client commands need not load the server. */
+function isMisuse(error: unknown): boolean {
+  if (error instanceof DaybookError) return error.type === 'usage';
+  return error instanceof UsageError || (error instanceof Error && error.name === 'InvalidOption');
 }
 
 /** One error as text that is safe to print. */

@@ -1,19 +1,31 @@
 import type { Actor, RecordedEvent } from '@daybook/event';
 
+/** How a table of events looks: times in UTC or the reader's zone, with the events' ids or without. */
+export type EventColumns = { readonly utc?: boolean; readonly ids?: boolean };
+
 /** Headings of the columns that `eventRow` fills. */
-export function eventHeadings(utc: boolean): readonly string[] {
+export function eventHeadings({ utc = false, ids = false }: EventColumns): readonly string[] {
   const zone = utc ? 'UTC' : Intl.DateTimeFormat().resolvedOptions().timeZone;
-  return [`TIME (${zone})`, 'ACTOR', 'ACTION', 'RESOURCE', 'CONTEXT'];
+  return [...(ids ? ['ID'] : []), `TIME (${zone})`, 'ACTOR', 'ACTION', 'RESOURCE', 'CONTEXT'];
+}
+
+/** Widths that most events fit into, for rows that are printed before the next is known. */
+export function eventWidths({ ids = false }: EventColumns): readonly number[] {
+  return [...(ids ? [36] : []), 20, 28, 24, 28];
 }
 
 /** The guide's anatomy of an entry, for a table: time, actor, action, resource, context. */
-export function eventRow(event: RecordedEvent, utc: boolean): readonly string[] {
+export function eventRow(
+  event: RecordedEvent,
+  { utc = false, ids = false }: EventColumns,
+): readonly string[] {
   return [
+    ...(ids ? [event.id] : []),
     formatTime(event.occurredAt, utc),
     formatActor(event.actor),
     event.action,
     event.resource.name,
-    contextOf(event).join(' '),
+    contextOf(event),
   ];
 }
 
@@ -37,17 +49,22 @@ function twoDigits(number: number): string {
   return String(number).padStart(2, '0');
 }
 
-function contextOf({ context = {}, outcome, recordedBy }: RecordedEvent): readonly string[] {
-  const parts = [
+/** Where and how, then who says so: set apart, as the first is part of the claim and the second is not. */
+function contextOf({ context = {}, outcome, recordedBy }: RecordedEvent): string {
+  const circumstances = [
     outcome === 'success' ? undefined : outcome.toUpperCase(),
     context.environment,
     context.project,
     context.version === undefined ? undefined : `v${context.version}`,
     context.ip,
+  ];
+  return [
+    circumstances.filter((part) => part !== undefined).join(' '),
     // Only the workspace's own events were observed; of every other one the reader must see who claims it.
     recordedBy.type === 'workspace'
-      ? undefined
+      ? ''
       : `reported by ${[recordedBy.type, recordedBy.name].filter(Boolean).join(':')}`,
-  ];
-  return parts.filter((part) => part !== undefined);
+  ]
+    .filter((part) => part !== '')
+    .join(' · ');
 }

@@ -11,9 +11,12 @@ export class Table {
   readonly #widths: number[];
   readonly #columns: number | undefined;
 
-  /** `columns`: the terminal's width, to which rows are cut; undefined for none. */
-  constructor(headings: readonly string[], columns: number | undefined) {
-    this.#widths = headings.map(width);
+  /**
+   * `columns`: the terminal's width, to which rows are cut; undefined for none. `widths`: what columns take at least, for rows that
+   * are printed one by one.
+   */
+  constructor(headings: readonly string[], columns: number | undefined, widths: readonly number[] = []) {
+    this.#widths = headings.map((heading, index) => Math.max(width(heading), widths[index] ?? 0));
     this.#columns = columns;
   }
 

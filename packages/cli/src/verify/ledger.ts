@@ -79,7 +79,7 @@ export async function verifyLedger(
       ...(old === undefined
         ? ['that no entry was removed or changed earlier: no old checkpoint was given (give --checkpoint)']
         : []),
-      'that payloads still fit their entries (daybook verify proof, for one event; daybook reindex, for all)',
+      'that payloads still fit their entries (npx daybook verify proof, for one event; npx daybook reindex, for all)',
       'that the server shows everybody this same tree',
       ...CLAIMS_NOT_PROVED,
     ],

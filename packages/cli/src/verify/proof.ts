@@ -1,4 +1,11 @@
-import { commitment, encodeLeaf, leafHash, parseTlogProof, verifyInclusion } from '@daybook/ledger';
+import {
+  commitment,
+  encodeLeaf,
+  LedgerError,
+  leafHash,
+  parseTlogProof,
+  verifyInclusion,
+} from '@daybook/ledger';
 import type { EventProof } from '@daybook/sdk';
 import { openCheckpointWith } from './checkpoint.ts';
 import { CLAIMS_NOT_PROVED, type Report } from './report.ts';
@@ -31,7 +38,9 @@ export function verifyProof(proof: EventProof, keys: readonly string[]): ProofRe
     );
   }
   const checkpoint = openCheckpointWith(note, keys);
-  verifyInclusion({ index, size: checkpoint.size, leafHash: leaf, proof: hashes, root: checkpoint.root });
+  explainingMismatch(() =>
+    verifyInclusion({ index, size: checkpoint.size, leafHash: leaf, proof: hashes, root: checkpoint.root }),
+  );
 
   const { origin, size, signedBy } = checkpoint;
   const signature = `the checkpoint of ${origin} with ${size} entries is signed by the pinned key ${signedBy}`;
@@ -50,52 +59,23 @@ export function verifyProof(proof: EventProof, keys: readonly string[]): ProofRe
       ...(signedBy === undefined
         ? [`who signed: no key is pinned, so anyone could have made this file (give --key)`]
         : []),
-      'that the server has shown others the same tree, or still holds it (daybook verify ledger)',
+      'that the server has shown others the same tree, or still holds it (npx daybook verify ledger)',
       ...CLAIMS_NOT_PROVED,
     ],
   };
 }
 
-/**
- * Reads the JSON of `GET /v1/events/{id}/proof`.
- * Throws `VerificationError` naming the field that is missing or wrong.
- */
-export function parseProofFile(text: string): EventProof {
-  let value: unknown;
+/** The leaf is all that is new in a proof of a signed tree, so a root that differs is first of all about what is in the leaf. */
+function explainingMismatch(verify: () => void): void {
   try {
-    value = JSON.parse(text);
-  } catch {
+    verify();
+  } catch (error) {
+    if (!(error instanceof LedgerError && error.code === 'root-mismatch')) throw error;
     throw new VerificationError(
-      'proof-file',
-      'the file is not JSON; it must hold the answer of GET /v1/events/{id}/proof',
+      error.code,
+      `the payload, the salt or the time is not what was recorded, or the proof is of another entry: ${error.message}`,
     );
   }
-  const { position, salt, payload, recordedAt, proof } = fieldsOf(value);
-  if (typeof position !== 'number' || !Number.isSafeInteger(position) || position < 0) {
-    throw new VerificationError('proof-file', 'position must be a whole number from 0');
-  }
-  return {
-    position,
-    salt: textField('salt', salt),
-    payload: textField('payload', payload),
-    recordedAt: textField('recordedAt', recordedAt),
-    proof: textField('proof', proof),
-  };
-}
-
-type Fields = { readonly [Name in keyof EventProof]?: unknown };
-
-function fieldsOf(value: unknown): Fields {
-  if (typeof value === 'object' && value !== null) return value;
-  throw new VerificationError(
-    'proof-file',
-    'the file must hold a JSON object, the answer of GET /v1/events/{id}/proof',
-  );
-}
-
-function textField(name: string, value: unknown): string {
-  if (typeof value === 'string' && value.isWellFormed()) return value;
-  throw new VerificationError('proof-file', `${name} must be text`);
 }
 
 function decodeBase64(text: string, field: string): Uint8Array {

@@ -1,0 +1,30 @@
+import { formatTable } from '../output/table.ts';
+import type { ImportSummary } from './summary.ts';
+
+/**
+ * What an import did, for people: what was recorded by name, then the total. Most records of a real trail are none of ours, so the
+ * names of what was skipped are only counted, unless `verbose`.
+ */
+export function describeSummary(summary: ImportSummary, { verbose }: { readonly verbose: boolean }): string {
+  const names = Object.entries(summary.byName);
+  const imported = names
+    .filter(([, counts]) => counts.recorded + counts.duplicates > 0)
+    .map(([name, counts]) => [name, String(counts.recorded), String(counts.duplicates)]);
+  const skipped = names
+    .filter(([, counts]) => counts.skipped > 0)
+    .map(([name, counts]) => [name, String(counts.skipped), counts.why ?? '']);
+  const { records, files, recorded, duplicates } = summary;
+  return [
+    imported.length === 0 ? '' : `${formatTable(['RECORD', 'RECORDED', 'ALREADY THERE'], imported)}\n`,
+    !verbose || skipped.length === 0 ? '' : `${formatTable(['SKIPPED', 'RECORDS', 'WHY'], skipped)}\n`,
+    `${counted(records, 'record')} in ${counted(files, 'file')}: ${counted(recorded, 'event')} recorded, `,
+    `${duplicates} already there, ${counted(summary.skipped, 'record')} skipped.\n`,
+    verbose || skipped.length === 0
+      ? ''
+      : `The skipped ones have ${counted(skipped.length, 'name')}: --verbose lists them and why; --json has all.\n`,
+  ].join('');
+}
+
+function counted(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? '' : 's'}`;
+}
