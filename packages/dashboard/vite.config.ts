@@ -3,7 +3,7 @@ import react from '@vitejs/plugin-react';
 import { defineConfig } from 'vite';
 
 /** The server that answers while the page is developed. */
-const server = process.env.DAYBOOK_URL ?? 'http://127.0.0.1:4280';
+const server = process.env.DAYBOOK_URL ?? `http://127.0.0.1:${process.env.DAYBOOK_PORT ?? 4280}`;
 
 export default defineConfig({
   plugins: [react(), tailwindcss()],

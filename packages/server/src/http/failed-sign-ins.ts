@@ -2,7 +2,7 @@ import type { Clock } from '../platform/clock.ts';
 import { Problem } from './problem.ts';
 
 const WINDOW_MS = 60_000;
-const FAILURES_PER_WINDOW = 30;
+const FAILURES_PER_WINDOW = 100;
 const ADDRESSES_REMEMBERED = 10_000;
 
 /** Slows down guessing: an address whose keys fail too often is told to wait. A valid key is never hindered. */
