@@ -6,6 +6,9 @@ import { call, type Target } from './http.ts';
 
 const COMMAND = join(import.meta.dirname, '../packages/cli/bin/daybook.js');
 
+/** What the command's first line gives to the Node that runs it. */
+const LIKE_THE_COMMAND = ['--max-semi-space-size=8'];
+
 export type DaybookServer = Target & {
   readonly pid: number;
   stop(): Promise<void>;
@@ -94,5 +97,5 @@ export async function daybookParts(
 }
 
 function run(args: readonly string[], nodeOptions: readonly string[] = []): Child {
-  return startChild(process.execPath, [...nodeOptions, COMMAND, ...args]);
+  return startChild(process.execPath, [...LIKE_THE_COMMAND, ...nodeOptions, COMMAND, ...args]);
 }
