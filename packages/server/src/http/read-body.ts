@@ -11,14 +11,26 @@ const inflate = promisify(gunzip);
  * @throws Problem `too-large`, `unsupported-media-type`, `malformed-body`
  */
 export async function readBody(c: AppContext, limit: number): Promise<Buffer> {
+  return unpackBody(await collectBody(c, limit), limit);
+}
+
+/** A body as it was sent. */
+export type SentBody = { readonly bytes: Buffer; readonly isPacked: boolean };
+
+/** Waits for the whole body. @throws Problem `too-large`, `unsupported-media-type` */
+export async function collectBody(c: AppContext, limit: number): Promise<SentBody> {
   const encoding = c.req.header('Content-Encoding')?.trim().toLowerCase() ?? 'identity';
   if (encoding !== 'identity' && encoding !== 'gzip') {
     throw new Problem('unsupported-media-type', {
       detail: `Content-Encoding "${encoding}" is not understood: send the body as it is, or as gzip`,
     });
   }
-  const body = await collect(c, limit);
-  return encoding === 'gzip' ? unpack(body, limit) : body;
+  return { bytes: await collect(c, limit), isPacked: encoding === 'gzip' };
+}
+
+/** @throws Problem `too-large`, `malformed-body` */
+export async function unpackBody({ bytes, isPacked }: SentBody, limit: number): Promise<Buffer> {
+  return isPacked ? unpack(bytes, limit) : bytes;
 }
 
 /** @throws Problem `malformed-body` unless the bytes are UTF-8. */

@@ -17,7 +17,7 @@ import { checkEvents } from './check-events.ts';
 import type { AppContext } from './context.ts';
 import { parseBatch } from './parse-batch.ts';
 import { invalidField, Problem } from './problem.ts';
-import { decodeUtf8, mediaType, readBody } from './read-body.ts';
+import { collectBody, decodeUtf8, mediaType, unpackBody } from './read-body.ts';
 import { type Api, guarded, json, problems } from './route.ts';
 import { acceptedSchema, newEventSchema } from './schemas.ts';
 
@@ -75,18 +75,11 @@ export function recordRoutes(api: Api, deps: RecordDeps): void {
     },
   });
   // The body is read by the event package, which says more than a schema could; so the route is not validated by its OpenAPI form.
-  api.post('/v1/events', route.middleware, (c) => bodies.hold(bodySize(c), () => record(c, deps)));
+  api.post('/v1/events', route.middleware, (c) => record(c, deps));
 }
 
-/** Bodies that are read, checked and committed at one time may have this many bytes together, unpacked. */
+/** Bodies that are unpacked, checked and committed at one time may have this many bytes together. One that still arrives holds nothing. */
 const bodies = new ByteBudget(32 * 1_048_576);
-
-/** How much of the budget a request needs: what it says, or the most it may unpack to. */
-function bodySize(c: AppContext): number {
-  const length = Number(c.req.header('Content-Length') ?? Number.NaN);
-  const isPlain = c.req.header('Content-Encoding') === undefined;
-  return isPlain && length >= 0 ? Math.min(length, LIMITS.batchBytes) : LIMITS.batchBytes;
-}
 
 async function record(c: AppContext, deps: RecordDeps): Promise<Response> {
   const closed = deps.closed();
@@ -95,34 +88,38 @@ async function record(c: AppContext, deps: RecordDeps): Promise<Response> {
   const until = readStage(c);
   const recordedBy = recorder(c);
   const type = mediaType(c, ['application/json', 'application/x-ndjson']);
-  const bytes = await readBody(c, LIMITS.batchBytes);
-  const body = decodeUtf8(bytes);
-  const { organizationId, apiKey } = c.get('credential');
-  const events = checkEvents(parseBatch(type, body), {
-    recordedBy,
-    catalogue: deps.catalogue(organizationId),
-    now: deps.clock(),
-  });
-
-  const appended = await deps
-    .append(
-      {
-        organizationId,
-        credential: apiKey.id,
-        events,
-        ...(idempotencyKey !== undefined && {
-          idempotency: { key: idempotencyKey, bodyHash: hash('sha256', bytes, 'base64url') },
-        }),
-      },
-      until,
-    )
-    .catch((error: unknown) => {
-      throw error instanceof JournalUnavailable ? unavailable(error.message, error.isUncertain) : error;
+  const sent = await collectBody(c, LIMITS.batchBytes);
+  const size = sent.isPacked ? LIMITS.batchBytes : sent.bytes.length;
+  return bodies.hold(size, async () => {
+    const bytes = await unpackBody(sent, LIMITS.batchBytes);
+    const body = decodeUtf8(bytes);
+    const { organizationId, apiKey } = c.get('credential');
+    const events = checkEvents(parseBatch(type, body), {
+      recordedBy,
+      catalogue: deps.catalogue(organizationId),
+      now: deps.clock(),
     });
-  const accepted = requireAccepted(appended.outcome, events);
-  if (appended.sequenced) c.header('Preference-Applied', `wait=${until}`);
-  deps.recorded(accepted.accepted);
-  return c.json(toAnswer(accepted, appended.sequenced, until), 202);
+
+    const appended = await deps
+      .append(
+        {
+          organizationId,
+          credential: apiKey.id,
+          events,
+          ...(idempotencyKey !== undefined && {
+            idempotency: { key: idempotencyKey, bodyHash: hash('sha256', bytes, 'base64url') },
+          }),
+        },
+        until,
+      )
+      .catch((error: unknown) => {
+        throw error instanceof JournalUnavailable ? unavailable(error.message, error.isUncertain) : error;
+      });
+    const accepted = requireAccepted(appended.outcome, events);
+    if (appended.sequenced) c.header('Preference-Applied', `wait=${until}`);
+    deps.recorded(accepted.accepted);
+    return c.json(toAnswer(accepted, appended.sequenced, until), 202);
+  });
 }
 
 function readIdempotencyKey(c: AppContext): string | undefined {
