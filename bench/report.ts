@@ -1,4 +1,6 @@
 import { describeMachine } from './machine.ts';
+import type { Times } from './measure.ts';
+import { VIEWPORT } from './page/measure-page.ts';
 import type { Cluster } from './postgres/cluster.ts';
 import type { Results } from './results.ts';
 import { middle, ratio, targets, total } from './targets.ts';
@@ -36,6 +38,7 @@ export function report({ results, postgres, command, before }: ReportOptions): s
     ),
     ...intakeSection(results),
     ...questionSection(results),
+    ...pageSection(results),
     ...resourceSection(results),
     ...(kept === '' ? [] : [kept]),
   ].join('\n\n')}\n`;
@@ -95,6 +98,25 @@ function questionSection({ questions, events }: Results): string[] {
     'Whole HTTP requests, after warm-up: 25 times each, five times where one takes longer than half a second. A ratio above 1 says that Daybook is faster. Pages have 50 events.',
     table(head, rows('page')),
     table(head, rows('count')),
+  ];
+}
+
+function pageSection({ page, events }: Results): string[] {
+  if (!page) return [];
+  const row = (name: string, { median, p95 }: Times) => [name, ms(median), ms(p95)];
+  return [
+    `## The page over ${whole(events)} events`,
+    `Real Chromium without a window, ${VIEWPORT.width} by ${VIEWPORT.height} pixels, on the same machine as the server. ${page.applied.count} filters of all the panel's kinds, none applied before: each is chosen, its count in the panel is waited for, then Apply is clicked. In the browser's own trace, from the time of that input to the presentation of the frame that shows the answer:`,
+    table(
+      ['', 'median', 'p95'],
+      [
+        row('entries', page.parts.entries),
+        row('count', page.parts.count),
+        row('histogram', page.parts.histogram),
+        row('all three', page.applied),
+      ],
+    ),
+    `The first load takes ${whole(page.scriptBytes / 1_000)} kB of compressed JavaScript, as the browser counts what it receives: with an empty cache, signed in, until the log stands there and nothing more is fetched.`,
   ];
 }
 

@@ -1,5 +1,6 @@
 import type { Lag } from './lag.ts';
 import type { Times } from './measure.ts';
+import type { PageFigures } from './page/measure-page.ts';
 
 /** Everything that one run measured. Undefined is what this machine cannot tell. */
 export type Results = {
@@ -21,6 +22,7 @@ export type Results = {
     readonly daybook: Times;
     readonly postgres: Times;
   }[];
+  readonly page: PageFigures | undefined;
   readonly lag: Lag;
   /** Peaks in bytes. */
   readonly memory: {

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { demoYear } from '../packages/server/src/demo/demo-events.ts';
+import { ensureDashboard } from '../scripts/build-dashboard.ts';
 import { requireSameAnswer } from './compare-answers.ts';
 import {
   daybookParts,
@@ -17,6 +18,7 @@ import { describeLoad } from './machine.ts';
 import { measure, summarize } from './measure.ts';
 import { MemoryWatch } from './memory.ts';
 import type { BenchOptions } from './options.ts';
+import { measurePage } from './page/measure-page.ts';
 import { emptyTable, fillTable } from './postgres/fill.ts';
 import { type PostgresSide, postgresParts, startPostgresSide } from './postgres-side.ts';
 import { questions } from './questions.ts';
@@ -40,6 +42,7 @@ export async function runBench(
 ): Promise<{ results: Results; postgres: PostgresSide['cluster'] }> {
   const { options, folder, say } = bench;
   const load = describeLoad();
+  await ensureDashboard();
   say('PostgreSQL starts');
   const postgres = await startPostgresSide(join(folder, 'postgres'));
   const untilMs = Date.now();
@@ -70,6 +73,7 @@ export async function runBench(
     fill: { daybook: filled.seconds, postgres: copied },
     bytes,
     questions: asked.questions,
+    page: asked.page,
     lag: asked.lag,
     memory: {
       daybook: { ...intake.memory.daybook, ...asked.memory.daybook },
@@ -142,6 +146,8 @@ async function compareQuestions(
     const daybook = await measure(() => call(server, path));
     asked.push({ ...question, daybook, postgres: await measure(() => call(front, path)) });
   }
+  say('looking at the page');
+  const page = await measurePage(server, stories);
   const questionPeaks = { daybook: await watches.daybook.stop(), postgres: await watches.postgres.stop() };
   say(`5,000 events a second for ${options.lagSeconds} s`);
   const during = MemoryWatch.ofProcess(server.pid);
@@ -151,6 +157,7 @@ async function compareQuestions(
   await front.stop();
   return {
     questions: asked,
+    page,
     lag,
     memory: {
       daybook: { questions: questionPeaks.daybook, lag: lagPeak },

@@ -9,9 +9,10 @@ export type Target = {
 };
 
 const MEGABYTE = 1_000_000;
+const SCRIPT_BYTES_MAX = 250_000;
 
 export function targets(results: Results): Target[] {
-  const { intake, lag, questions, bytes, memory, startSeconds, events } = results;
+  const { intake, lag, questions, bytes, memory, startSeconds, page, events } = results;
   const intakeRatio = middle(intake.postgres) / middle(intake.daybook);
   const pages = questions.filter(({ group, isTargeted }) => group === 'page' && isTargeted);
   const slowest = pages.reduce((a, b) => (a.daybook.p95 >= b.daybook.p95 ? a : b));
@@ -57,6 +58,18 @@ export function targets(results: Results): Target[] {
       Number.isNaN(peak) ? undefined : peak <= 700 * MEGABYTE,
     ),
     target('start until ready', '≤ 2 s', `${startSeconds.median.toFixed(2)} s`, startSeconds.median <= 2),
+    target(
+      "the page: Apply → painted, in the browser's own trace",
+      'p95 ≤ 200 ms',
+      page ? `p95 ${page.applied.p95.toFixed(0)} ms` : 'not seen',
+      page && page.applied.p95 <= 200,
+    ),
+    target(
+      'the page: compressed JavaScript of the first load',
+      '≤ 250 kB',
+      page ? `${(page.scriptBytes / 1_000).toFixed(0)} kB` : 'not seen',
+      page && page.scriptBytes <= SCRIPT_BYTES_MAX,
+    ),
   ];
 }
 

@@ -1,28 +1,99 @@
 import type { Scope } from '../workspace/api-keys/scopes.ts';
+import { ROLES, type Role } from '../workspace/team/roles.ts';
 
-/** Who may call what: the scopes that a credential needs for a route, by method and path. A route that is not here answers nobody. */
-export const ACCESS: Readonly<Record<string, 'anyone' | readonly Scope[]>> = {
+/**
+ * Who may call a route. `anyone` needs no credential; `account` needs a signed-in person, member of an organization or not; else
+ * a person needs one of `roles`, and an API key all of `scopes`, or one of `anyScope`; without either the route is not for keys.
+ */
+export type Access =
+  | 'anyone'
+  | 'account'
+  | {
+      readonly roles: readonly Role[];
+      readonly scopes?: readonly Scope[];
+      readonly anyScope?: readonly Scope[];
+    };
+
+const EVERY_ROLE = ROLES;
+const OWNER = ['owner'] as const;
+const ADMINS = ['owner', 'admin'] as const;
+const READERS_OF_THE_LOG = ['owner', 'admin', 'auditor'] as const;
+const READERS_OF_NAMES = ['owner', 'admin', 'member', 'viewer'] as const;
+const WRITERS = ['owner', 'admin', 'member'] as const;
+const NOBODY = [] as const;
+const PROJECT_SCOPES = [
+  'projects:write',
+  'variables:read',
+  'variables:write',
+  'secrets:read',
+  'secrets:write',
+] as const;
+
+/** Who may call what, by method and path. A route that is not here answers nobody. */
+export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /healthz': 'anyone',
   'GET /readyz': 'anyone',
   'GET /metrics': 'anyone',
   'GET /openapi.json': 'anyone',
   'GET /docs/api': 'anyone',
-  'POST /v1/session': 'anyone',
-  'DELETE /v1/session': 'anyone',
-  'GET /v1/me': [],
-  'POST /v1/events': ['events:write'],
-  'GET /v1/events': ['events:read'],
-  'GET /v1/events/tail': ['events:read'],
-  'GET /v1/events/{id}': ['events:read'],
-  'GET /v1/events/{id}/proof': ['events:read', 'ledger:read'],
-  'GET /v1/facets': ['events:read'],
-  'GET /v1/histogram': ['events:read'],
-  'GET /v1/catalogue': [],
-  'PUT /v1/catalogue/actions/{action}': ['catalogue:write'],
-  'GET /v1/ledger/checkpoint': ['ledger:read'],
-  'GET /v1/ledger/key': ['ledger:read'],
-  'GET /v1/ledger/consistency': ['ledger:read'],
-  'GET /v1/ledger/tile/{path}': ['ledger:read'],
-  'GET /{organization}/checkpoint': ['ledger:read'],
-  'GET /{organization}/tile/{path}': ['ledger:read'],
+
+  'GET /v1/setup': 'anyone',
+  'POST /v1/setup': 'anyone',
+  'GET /v1/me': { roles: EVERY_ROLE, scopes: [] },
+  'POST /v1/session/organization': 'account',
+  'GET /v1/organization': { roles: EVERY_ROLE, scopes: [] },
+  'PATCH /v1/organization': { roles: ADMINS },
+  'POST /v1/organizations': 'account',
+
+  'GET /v1/invitations': { roles: ADMINS },
+  'POST /v1/invitations': { roles: ADMINS },
+  'DELETE /v1/invitations/{id}': { roles: ADMINS },
+  'GET /v1/invitations/{id}': 'anyone',
+  'POST /v1/invitations/{id}/accept': 'account',
+  'GET /v1/members': { roles: ADMINS },
+  'PATCH /v1/members/{id}': { roles: ADMINS },
+  'DELETE /v1/members/{id}': { roles: EVERY_ROLE },
+  'POST /v1/members/{id}/password-reset': { roles: ADMINS },
+  'DELETE /v1/members/{id}/two-factor': { roles: OWNER },
+
+  'GET /v1/api-keys': { roles: ADMINS },
+  'POST /v1/api-keys': { roles: ADMINS },
+  'DELETE /v1/api-keys/{id}': { roles: ADMINS },
+
+  'GET /v1/projects': { roles: READERS_OF_NAMES, anyScope: PROJECT_SCOPES },
+  'POST /v1/projects': { roles: WRITERS, scopes: ['projects:write'] },
+  'GET /v1/projects/{id}': { roles: READERS_OF_NAMES, anyScope: PROJECT_SCOPES },
+  'PATCH /v1/projects/{id}': { roles: WRITERS, scopes: ['projects:write'] },
+  'DELETE /v1/projects/{id}': { roles: WRITERS, scopes: ['projects:write'] },
+  'GET /v1/projects/{id}/variables': { roles: READERS_OF_NAMES, scopes: ['variables:read'] },
+  'PUT /v1/projects/{id}/variables/{name}': { roles: WRITERS, scopes: ['variables:write'] },
+  'DELETE /v1/projects/{id}/variables/{name}': { roles: WRITERS, scopes: ['variables:write'] },
+  'POST /v1/projects/{id}/variables/upload': { roles: WRITERS, scopes: ['variables:write'] },
+
+  'GET /v1/secrets': { roles: READERS_OF_NAMES, scopes: ['secrets:read'] },
+  'GET /v1/secrets/{name}': { roles: WRITERS, scopes: ['secrets:read'] },
+  'POST /v1/secrets/read': { roles: WRITERS, scopes: ['secrets:read'] },
+  'PUT /v1/secrets/{name}': { roles: WRITERS, scopes: ['secrets:write'] },
+  'DELETE /v1/secrets/{name}': { roles: WRITERS, scopes: ['secrets:write'] },
+
+  'GET /v1/billing': { roles: OWNER },
+  'POST /v1/billing/plan': { roles: OWNER },
+  'POST /v1/billing/cancel': { roles: OWNER },
+  'POST /v1/billing/payments': { roles: OWNER },
+
+  'POST /v1/events': { roles: NOBODY, scopes: ['events:write'] },
+  'GET /v1/events': { roles: READERS_OF_THE_LOG, scopes: ['events:read'] },
+  'GET /v1/events/tail': { roles: READERS_OF_THE_LOG, scopes: ['events:read'] },
+  'GET /v1/events/{id}': { roles: READERS_OF_THE_LOG, scopes: ['events:read'] },
+  'GET /v1/events/{id}/proof': { roles: READERS_OF_THE_LOG, scopes: ['events:read', 'ledger:read'] },
+  'GET /v1/facets': { roles: READERS_OF_THE_LOG, scopes: ['events:read'] },
+  'GET /v1/histogram': { roles: READERS_OF_THE_LOG, scopes: ['events:read'] },
+  'GET /v1/catalogue': { roles: EVERY_ROLE, scopes: [] },
+  'PUT /v1/catalogue/actions/{action}': { roles: ADMINS, scopes: ['catalogue:write'] },
+  'GET /v1/ledger/checkpoint': { roles: READERS_OF_THE_LOG, scopes: ['ledger:read'] },
+  'GET /v1/ledger/key': { roles: READERS_OF_THE_LOG, scopes: ['ledger:read'] },
+  'GET /v1/ledger/consistency': { roles: READERS_OF_THE_LOG, scopes: ['ledger:read'] },
+  'GET /v1/ledger/tile/{path}': { roles: READERS_OF_THE_LOG, scopes: ['ledger:read'] },
+  'GET /{organization}/checkpoint': { roles: READERS_OF_THE_LOG, scopes: ['ledger:read'] },
+  'GET /{organization}/tile/{path}': { roles: READERS_OF_THE_LOG, scopes: ['ledger:read'] },
 };

@@ -1,14 +1,35 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
 import type { ApiKey } from '../workspace/api-keys/api-key-store.ts';
+import type { Role } from '../workspace/team/roles.ts';
 
-/** Who asks, once a key or a session was checked. */
-export type Credential = {
+/** A program that asks with an API key. */
+export type KeyCredential = {
+  readonly kind: 'api-key';
   readonly organizationId: string;
   readonly apiKey: ApiKey;
-  /** The token of the page's session, where the request came with one. */
-  readonly session?: string;
 };
+
+/** A signed-in person, as member of the organization that the session shows. */
+export type MemberCredential = {
+  readonly kind: 'member';
+  readonly organizationId: string;
+  readonly sessionId: string;
+  readonly user: User;
+  readonly memberId: string;
+  readonly role: Role;
+};
+
+/** A signed-in person where no membership is needed. */
+export type AccountCredential = {
+  readonly sessionId: string;
+  readonly user: User;
+};
+
+export type User = { readonly id: string; readonly email: string; readonly name: string };
+
+/** Who asks, once a key or a session was checked. */
+export type Credential = KeyCredential | MemberCredential;
 
 export type AppEnv = {
   Bindings: Partial<HttpBindings>;
@@ -17,6 +38,8 @@ export type AppEnv = {
     /** The caller's address, canonical; undefined when the request did not come over a socket. */
     address: string | undefined;
     credential: Credential;
+    /** Set on routes for accounts. */
+    account: AccountCredential;
   };
 };
 

@@ -44,4 +44,154 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
   `,
   // Whether a server has begun the organization's log: from then on a folder without it has lost it.
   `ALTER TABLE organizations ADD COLUMN log_begun INTEGER NOT NULL DEFAULT 0;`,
+  // The tables of the auth library, as it defines them; its times are ISO 8601 texts.
+  `
+  CREATE TABLE "user" ("id" TEXT NOT NULL PRIMARY KEY, "name" TEXT NOT NULL, "email" TEXT NOT NULL UNIQUE, "emailVerified" INTEGER NOT NULL, "image" TEXT, "createdAt" DATE NOT NULL, "updatedAt" DATE NOT NULL, "twoFactorEnabled" INTEGER);
+  CREATE TABLE "session" ("id" TEXT NOT NULL PRIMARY KEY, "expiresAt" DATE NOT NULL, "token" TEXT NOT NULL UNIQUE, "createdAt" DATE NOT NULL, "updatedAt" DATE NOT NULL, "ipAddress" TEXT, "userAgent" TEXT, "userId" TEXT NOT NULL REFERENCES "user" ("id") ON DELETE CASCADE);
+  CREATE TABLE "account" ("id" TEXT NOT NULL PRIMARY KEY, "accountId" TEXT NOT NULL, "providerId" TEXT NOT NULL, "userId" TEXT NOT NULL REFERENCES "user" ("id") ON DELETE CASCADE, "accessToken" TEXT, "refreshToken" TEXT, "idToken" TEXT, "accessTokenExpiresAt" DATE, "refreshTokenExpiresAt" DATE, "scope" TEXT, "password" TEXT, "createdAt" DATE NOT NULL, "updatedAt" DATE NOT NULL);
+  CREATE TABLE "verification" ("id" TEXT NOT NULL PRIMARY KEY, "identifier" TEXT NOT NULL, "value" TEXT NOT NULL, "expiresAt" DATE NOT NULL, "createdAt" DATE NOT NULL, "updatedAt" DATE NOT NULL);
+  CREATE TABLE "twoFactor" ("id" TEXT NOT NULL PRIMARY KEY, "secret" TEXT NOT NULL, "backupCodes" TEXT NOT NULL, "userId" TEXT NOT NULL REFERENCES "user" ("id") ON DELETE CASCADE, "verified" INTEGER, "failedVerificationCount" INTEGER, "lockedUntil" DATE);
+  CREATE INDEX "session_userId_idx" ON "session" ("userId");
+  CREATE INDEX "account_userId_idx" ON "account" ("userId");
+  CREATE INDEX "verification_identifier_idx" ON "verification" ("identifier");
+  CREATE INDEX "twoFactor_secret_idx" ON "twoFactor" ("secret");
+  CREATE INDEX "twoFactor_userId_idx" ON "twoFactor" ("userId");
+  `,
+  `
+  DROP TABLE page_sessions;
+
+  -- A session is usable from its row here on; the row is committed with the event of the sign-in.
+  CREATE TABLE active_sessions (
+    session_id TEXT PRIMARY KEY REFERENCES "session" ("id") ON DELETE CASCADE,
+    organization_id TEXT REFERENCES organizations,
+    activated_at INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE members (
+    id TEXT PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organizations,
+    user_id TEXT NOT NULL REFERENCES "user" ("id"),
+    role TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    UNIQUE (organization_id, user_id)
+  ) STRICT;
+  CREATE INDEX members_by_user ON members (user_id);
+
+  CREATE TABLE invitations (
+    id TEXT PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organizations,
+    email TEXT NOT NULL,
+    role TEXT NOT NULL,
+    invited_by TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    accepted_at INTEGER,
+    revoked_at INTEGER
+  ) STRICT;
+  CREATE INDEX invitations_by_email ON invitations (email);
+  CREATE INDEX invitations_by_organization ON invitations (organization_id, created_at);
+
+  ALTER TABLE api_keys ADD COLUMN projects TEXT;
+  ALTER TABLE api_keys ADD COLUMN environments TEXT;
+  ALTER TABLE api_keys ADD COLUMN cidrs TEXT;
+  ALTER TABLE api_keys ADD COLUMN created_by TEXT REFERENCES "user" ("id");
+  ALTER TABLE api_keys ADD COLUMN last_used_at INTEGER;
+  ALTER TABLE api_keys ADD COLUMN last_used_ip TEXT;
+  CREATE INDEX api_keys_by_creator ON api_keys (created_by);
+
+  CREATE TABLE projects (
+    id TEXT PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organizations,
+    name TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    deleted_at INTEGER
+  ) STRICT;
+  CREATE UNIQUE INDEX live_projects_by_name ON projects (organization_id, name) WHERE deleted_at IS NULL;
+
+  CREATE TABLE environments (
+    project_id TEXT NOT NULL REFERENCES projects,
+    name TEXT NOT NULL,
+    place INTEGER NOT NULL,
+    PRIMARY KEY (project_id, name)
+  ) STRICT, WITHOUT ROWID;
+
+  -- Keys wrapped by the master key: the data key of each organization, and the secret of the auth library.
+  CREATE TABLE wrapped_keys (
+    id TEXT PRIMARY KEY,
+    organization_id TEXT REFERENCES organizations,
+    purpose TEXT NOT NULL,
+    wrapped TEXT NOT NULL,
+    created_at INTEGER NOT NULL,
+    retired_at INTEGER
+  ) STRICT;
+
+  -- A deleted secret keeps its row, so that its versions never restart.
+  CREATE TABLE secrets (
+    id TEXT PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organizations,
+    environment TEXT NOT NULL,
+    name TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    deleted_at INTEGER,
+    UNIQUE (organization_id, environment, name)
+  ) STRICT;
+
+  -- The value of a deleted secret's version is gone; its fingerprint stays, to tell when it is set again.
+  CREATE TABLE secret_versions (
+    secret_id TEXT NOT NULL REFERENCES secrets,
+    version INTEGER NOT NULL,
+    key_id TEXT REFERENCES wrapped_keys,
+    sealed BLOB,
+    fingerprint BLOB NOT NULL,
+    same_as_version INTEGER,
+    created_at INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    PRIMARY KEY (secret_id, version)
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE variables (
+    id TEXT PRIMARY KEY,
+    project_id TEXT NOT NULL REFERENCES projects,
+    environment TEXT NOT NULL,
+    name TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    key_id TEXT REFERENCES wrapped_keys,
+    sealed BLOB,
+    created_at INTEGER NOT NULL,
+    updated_at INTEGER NOT NULL,
+    deleted_at INTEGER,
+    UNIQUE (project_id, environment, name)
+  ) STRICT;
+
+  CREATE TABLE billing (
+    organization_id TEXT PRIMARY KEY REFERENCES organizations,
+    plan TEXT NOT NULL,
+    period_start INTEGER NOT NULL,
+    period_end INTEGER NOT NULL,
+    next_plan TEXT,
+    cancelled_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+
+  CREATE TABLE payments (
+    id TEXT PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organizations,
+    amount INTEGER NOT NULL,
+    currency TEXT NOT NULL,
+    reference TEXT NOT NULL,
+    created_at INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX payments_by_organization ON payments (organization_id, created_at);
+
+  -- Refused attempts: the first of a kind is recorded at once, repetitions are counted here and recorded as one.
+  CREATE TABLE refusals (
+    kind BLOB PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organizations,
+    event TEXT NOT NULL,
+    repeated INTEGER NOT NULL,
+    until INTEGER NOT NULL
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

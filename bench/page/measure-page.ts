@@ -1,0 +1,77 @@
+import { fileURLToPath } from 'node:url';
+import type { Browser, Page } from 'playwright-core';
+import type { DemoStories } from '../../packages/server/src/demo/stories/story.ts';
+import type { Target } from '../http.ts';
+import { summarize, type Times } from '../measure.ts';
+import { HAS_BROWSER, launchBrowser } from './browser.ts';
+import { type Choice, choices } from './choices.ts';
+import { scriptBytes } from './first-load.ts';
+import { type Part, paintedMs, TRACED } from './painted.ts';
+import { choose, panelOf, pressApply } from './panel.ts';
+import { signIn } from './sign-in.ts';
+
+export const VIEWPORT = { width: 1280, height: 900 };
+const WATCH_RESULT = fileURLToPath(new URL('./watch-result.js', import.meta.url));
+
+export type PageFigures = {
+  /** From the click on Apply to the frame that shows the last part of the result. */
+  readonly applied: Times;
+  /** … to the frame that shows each part of it. */
+  readonly parts: Readonly<Record<Part, Times>>;
+  /** Compressed JavaScript of the first load. */
+  readonly scriptBytes: number;
+};
+
+/** The page in a real browser, signed in, each filter of {@link choices} applied once. Undefined where npm brings no browser. */
+export async function measurePage(target: Target, stories: DemoStories): Promise<PageFigures | undefined> {
+  if (!HAS_BROWSER) return undefined;
+  const browser = await launchBrowser();
+  try {
+    const context = await browser.newContext({ viewport: VIEWPORT });
+    const page = await context.newPage();
+    await page.addInitScript({ path: WATCH_RESULT });
+    await signIn(page, target);
+    const fresh = await browser.newContext({
+      viewport: VIEWPORT,
+      storageState: await context.storageState(),
+    });
+    const bytes = await scriptBytes(await fresh.newPage(), target.url);
+    await fresh.close();
+    const painted = await applyEach(browser, page, choices(stories));
+    const of = (part: Part) => summarize(painted.map((times) => times[part]));
+    return {
+      applied: summarize(painted.map((times) => Math.max(...Object.values(times)))),
+      parts: { entries: of('entries'), count: of('count'), histogram: of('histogram') },
+      scriptBytes: bytes,
+    };
+  } finally {
+    await browser.close();
+  }
+}
+
+/** Applies each choice once, from the one before it, and says when the parts of its result were painted. */
+async function applyEach(
+  browser: Browser,
+  page: Page,
+  wanted: readonly Choice[],
+): Promise<Record<Part, number>[]> {
+  await panelOf(page).getByText('More', { exact: true }).click();
+  const asked = new Set<string | null>();
+  const painted: Record<Part, number>[] = [];
+  for (const choice of wanted) {
+    await choose(page, choice);
+    await browser.startTracing(page, { categories: TRACED });
+    await page.evaluate('watchResult()');
+    const [request] = await Promise.all([
+      page.waitForRequest((sent) => new URL(sent.url()).pathname === '/v1/events'),
+      pressApply(page),
+    ]);
+    await page.evaluate('resultShown');
+    painted.push(paintedMs(await browser.stopTracing()));
+    // What the browser remembers is no measurement.
+    const q = new URL(request.url()).searchParams.get('q');
+    if (asked.has(q)) throw new Error(`the filter ${q} was applied twice`);
+    asked.add(q);
+  }
+  return painted;
+}
