@@ -4,6 +4,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { createPageQueryClient } from './app/query-client.ts';
 import { router } from './app/router.tsx';
+import { Toasts } from './ui/toast.tsx';
 import './styles.css';
 
 const root = document.getElementById('root');
@@ -14,5 +15,6 @@ createRoot(root).render(
     <QueryClientProvider client={createPageQueryClient()}>
       <RouterProvider router={router} />
     </QueryClientProvider>
+    <Toasts />
   </StrictMode>,
 );

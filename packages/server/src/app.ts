@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
+import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { rateLimiter } from 'hono-rate-limiter';
+import { requestContext } from './http/acting.ts';
 import { apiDocs } from './http/api-docs.ts';
+import { type AuthDeps, authRoutes } from './http/auth.ts';
 import { type Authenticator, bearerText } from './http/authenticate.ts';
 import { type CatalogueDeps, catalogueRoutes } from './http/catalogue.ts';
 import { type ClientAddressOptions, clientAddress } from './http/client-address.ts';
@@ -10,18 +13,23 @@ import type { AppContext, AppEnv } from './http/context.ts';
 import { docsSite } from './http/docs/docs-site.ts';
 import { type FindDeps, findRoutes } from './http/find.ts';
 import { type LedgerDeps, ledgerRoutes } from './http/ledger.ts';
+import { type MeDeps, meRoutes } from './http/me.ts';
+import { type OrganizationsDeps, organizationRoutes } from './http/organizations.ts';
 import { pageRoutes } from './http/page.ts';
 import { Problem, problemResponse } from './http/problem.ts';
 import { type RecordDeps, recordRoutes } from './http/record.ts';
 import type { Api } from './http/route.ts';
 import { securityHeaders } from './http/security-headers.ts';
-import { type SessionDeps, sessionRoutes } from './http/session.ts';
+import { type SetupDeps, setupRoutes } from './http/setup.ts';
 import { type SystemDeps, systemRoutes } from './http/system.ts';
 import { type TailDeps, tailRoutes } from './http/tail.ts';
 import { refuseInvalid, toProblem } from './http/to-problem.ts';
 import type { Metrics } from './platform/metrics.ts';
+import { withActing } from './workspace/acting-scope.ts';
 import { isKeyText, tokenHash } from './workspace/api-keys/key-text.ts';
 
+const BODY_BYTES = 524_288;
+const OWN_BODY_LIMIT = /^\/v1\/(events$|catalogue\/|projects\/[^/]+\/variables\/upload$)/;
 const WINDOW_MS = 10_000;
 const REQUESTS_PER_WINDOW = 10_000;
 
@@ -30,7 +38,10 @@ export type AppDeps = RecordDeps &
   TailDeps &
   LedgerDeps &
   CatalogueDeps &
-  SessionDeps &
+  AuthDeps &
+  SetupDeps &
+  MeDeps &
+  OrganizationsDeps &
   ClientAddressOptions &
   Omit<SystemDeps, 'metrics'> & {
     readonly auth: Authenticator;
@@ -51,11 +62,17 @@ export function createApp(deps: AppDeps): Api {
   api.use(securityHeaders());
   api.use(clientAddress(deps));
   api.use('/v1/*', limitRate());
+  api.use('/api/*', limitRate());
+  api.use((c, next) => withActing({ context: requestContext(c) }, next));
+  api.use('/v1/*', limitBody());
 
   systemRoutes(api, { ...deps, metrics: deps.metrics.registry });
   apiDocs(api, deps.auth);
   docsSite(api);
-  sessionRoutes(api, deps);
+  authRoutes(api, deps);
+  setupRoutes(api, deps);
+  meRoutes(api, deps);
+  organizationRoutes(api, deps);
   recordRoutes(api, deps);
   tailRoutes(api, deps);
   findRoutes(api, deps);
@@ -82,6 +99,19 @@ function callerOf(c: AppContext): string {
   const key = bearerText(c);
   if (key !== undefined && isKeyText(key)) return tokenHash(key).toString('base64');
   return c.get('address') ?? 'unknown';
+}
+
+/** For bodies that a schema checks; those with a limit of their own read the body themselves. */
+function limitBody() {
+  const limit = bodyLimit({
+    maxSize: BODY_BYTES,
+    onError: () => {
+      throw new Problem('too-large', {
+        detail: `the body has more than ${BODY_BYTES.toLocaleString('en')} bytes: send less at once`,
+      });
+    },
+  });
+  return createMiddleware<AppEnv>((c, next) => (OWN_BODY_LIMIT.test(c.req.path) ? next() : limit(c, next)));
 }
 
 /** Far above what a client needs; it keeps one runaway client from starving the others. */

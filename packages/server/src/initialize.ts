@@ -8,7 +8,9 @@ import { InvalidOption, StartupError } from './platform/startup-error.ts';
 import { Teardown } from './platform/teardown.ts';
 import { requireKeyName } from './workspace/api-keys/key-name.ts';
 import { SCOPES } from './workspace/api-keys/scopes.ts';
+import { type NewOwner, prepareNewOwner } from './workspace/accounts/first-owner.ts';
 import { Workspace } from './workspace/workspace.ts';
+import { WorkspaceError } from './workspace/workspace-error.ts';
 
 export type InitializeOptions = {
   readonly dataFolder: string;
@@ -17,6 +19,8 @@ export type InitializeOptions = {
   readonly keyName?: string;
   /** The host in the ledger's name, default `daybook.local`. It cannot be changed later. */
   readonly origin?: string;
+  /** The first owner's account; without it the server prints a link by which one is made. */
+  readonly owner?: { readonly email: string; readonly password: string };
   readonly env?: NodeJS.ProcessEnv;
 };
 
@@ -32,6 +36,7 @@ export type Initialized = {
  */
 export async function initialize(options: InitializeOptions): Promise<Initialized> {
   const { organizationName, keyName = 'first-key', origin = 'daybook.local', env = process.env } = options;
+  const { owner } = options;
   const folder = dataFolder(options.dataFolder);
   requireName(organizationName);
   requireKeyName('--key-name', keyName);
@@ -43,6 +48,8 @@ export async function initialize(options: InitializeOptions): Promise<Initialize
   }
   refuseForeign(folder.root);
   makeFolder(folder);
+  const name = owner?.email.split('@')[0] ?? '';
+  const passwordHash = owner && (await prepareOwner({ ...owner, name }));
   const teardown = new Teardown();
   try {
     const lock = lockFolder(folder.root);
@@ -52,17 +59,34 @@ export async function initialize(options: InitializeOptions): Promise<Initialize
     teardown.add(() => workspace.close());
     // The log begins with the organization, so there is no log yet that could tell of this.
     return workspace.transaction(() => {
-      if (workspace.organizations.count() > 0) {
+      if (workspace.organizationStore.count() > 0) {
         throw new StartupError(
           `${folder.root} is set up already: nothing was changed; start it with npx daybook serve --data ${shellWord(folder.root)}`,
         );
       }
-      const { id, verifierKey } = workspace.organizations.create(organizationName, origin);
+      const organization = workspace.organizationStore.draft(organizationName, origin);
+      workspace.organizationStore.insert(organization);
+      const { id, verifierKey } = organization;
       const { text } = workspace.apiKeys.create({ organizationId: id, name: keyName, scopes: SCOPES });
+      if (owner && passwordHash !== undefined) {
+        workspace.firstOwner.insert(
+          { email: owner.email, name, passwordHash },
+          { actor: { type: 'system', name: 'system' } },
+        );
+      }
       return { organizationId: id, apiKey: text, verifierKey };
     });
   } finally {
     await teardown.run();
+  }
+}
+
+async function prepareOwner(owner: NewOwner): Promise<string> {
+  try {
+    return await prepareNewOwner(owner);
+  } catch (error) {
+    if (error instanceof WorkspaceError) throw new InvalidOption(`the owner: ${error.message}`);
+    throw error;
   }
 }
 

@@ -19,7 +19,7 @@ export type OpenFolder = {
   readonly folder: DataFolder;
   readonly workspace: Workspace;
   /** By id; at least one. */
-  readonly organizations: ReadonlyMap<string, Organization>;
+  readonly organizations: Map<string, Organization>;
   /** Closes what was opened; others add what they open on top. */
   readonly teardown: Teardown;
 };
@@ -40,8 +40,9 @@ export async function openFolder({ dataFolder: root, env, alone }: OpenFolderOpt
     const workspace = new Workspace({ path: folder.workspaceDb, masterKey, clock: systemClock });
     teardown.add(() => workspace.close());
     const organizations = new Map(
-      workspace.organizations.all().map((organization) => [organization.id, organization]),
+      workspace.organizationStore.all().map((organization) => [organization.id, organization]),
     );
+    workspace.wrappedKeys.check();
     if (organizations.size === 0) {
       throw new StartupError(`${folder.root} has no organization, setting it up was interrupted: ${setUp}`);
     }

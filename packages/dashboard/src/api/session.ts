@@ -1,53 +1,47 @@
 import { DaybookError } from '@daybook/sdk';
+import { server } from './call.ts';
+import { isProblem } from './read-problem.ts';
 
-/** Who is signed in, and where. */
-export type Me = {
-  readonly organization: { readonly id: string; readonly name: string };
-  readonly apiKey: { readonly id: string; readonly name: string; readonly scopes: readonly string[] };
+export type Role = 'owner' | 'admin' | 'member' | 'viewer' | 'auditor';
+
+/** A route as the server names it: `GET /v1/events`, `PUT /v1/secrets/{name}`. */
+export type RouteName = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /v1/${string}`;
+
+export type User = {
+  readonly id: string;
+  readonly email: string;
+  readonly name: string;
+  readonly twoFactorEnabled: boolean;
 };
 
-/** Opens a session with an API key: the server answers with a cookie that no script can read. Throws `DaybookError`. */
-export async function openSession(apiKey: string): Promise<void> {
-  await request('/v1/session', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ apiKey }),
-  });
-}
+/** Who is signed in, in which organization, and what they may call there. */
+export type Me = {
+  readonly organization: { readonly id: string; readonly name: string };
+  readonly organizations: readonly { readonly id: string; readonly name: string; readonly role: Role }[];
+  readonly user: User;
+  readonly memberId: string;
+  readonly role: Role;
+  readonly routes: readonly string[];
+};
 
-/** Ends the session. Throws `DaybookError`. */
-export async function closeSession(): Promise<void> {
-  await request('/v1/session', { method: 'DELETE' });
-}
+/** Whether somebody is signed in. Who has an account and belongs to no organization is `homeless`. */
+export type WhoAmI =
+  | { readonly kind: 'member'; readonly me: Me }
+  | { readonly kind: 'homeless' }
+  | { readonly kind: 'nobody' };
 
-/** Who is signed in; undefined when nobody is. Throws `DaybookError` for any other failure. */
-export async function fetchMe(signal?: AbortSignal): Promise<Me | undefined> {
+/** Who is signed in. Throws `DaybookError` when that cannot be told. */
+export async function fetchMe(signal?: AbortSignal): Promise<WhoAmI> {
   try {
-    const response = await request('/v1/me', signal === undefined ? {} : { signal });
-    const me: Me = await response.json();
-    return me;
+    return { kind: 'member', me: await server.get<Me>('/v1/me', { signal }) };
   } catch (error) {
-    if (error instanceof DaybookError && error.status === 401) return undefined;
+    if (error instanceof DaybookError && error.status === 401) return { kind: 'nobody' };
+    if (isProblem(error, 'no-membership')) return { kind: 'homeless' };
     throw error;
   }
 }
 
-async function request(path: string, init: RequestInit): Promise<Response> {
-  const response = await fetch(path, init).catch((cause: unknown) => {
-    if (init.signal?.aborted) throw cause;
-    const detail = 'The server cannot be reached. Check that it is running, and the network.';
-    throw new DaybookError(0, { type: 'network', title: 'No answer', detail }, { cause });
-  });
-  if (!response.ok) throw new DaybookError(response.status, await readProblem(response));
-  return response;
-}
-
-async function readProblem(response: Response): Promise<{ title?: string; detail?: string; type?: string }> {
-  const body: unknown = await response.json().catch(() => undefined);
-  if (typeof body !== 'object' || body === null) return {};
-  const text = (name: string) => {
-    const value: unknown = Reflect.get(body, name);
-    return typeof value === 'string' ? { [name]: value } : {};
-  };
-  return { ...text('type'), ...text('title'), ...text('detail') };
+/** Makes another organization the one that the session shows. */
+export function switchOrganization(id: string): Promise<void> {
+  return server.post('/v1/session/organization', { json: { id } });
 }

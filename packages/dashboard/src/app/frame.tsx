@@ -1,40 +1,44 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
+import { Suspense } from 'react';
 import { MeContext } from '../features/sign-in/me-context.ts';
+import { NoMembershipPage } from '../features/sign-in/no-membership-page.tsx';
 import { sessionQuery } from '../features/sign-in/session-query.ts';
 import { SignInPage } from '../features/sign-in/sign-in-page.tsx';
 import { SignOutContext } from '../features/sign-in/sign-out-context.ts';
 import { useSignOut } from '../features/sign-in/use-sign-out.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
 import { FullPageError } from './fallbacks.tsx';
+import { FramePalette } from './frame-palette.tsx';
 import { Header } from './header.tsx';
+import { OrganizationChanged } from './organization-changed.tsx';
+import { PageOpening } from './page-opening.tsx';
 import { Sidebar } from './sidebar.tsx';
 
 /** Everything is for those who are signed in. The address stays as it is meanwhile, so that a link leads where it points. */
 export function Frame() {
   const session = useQuery(sessionQuery);
-  const { signOut, problem } = useSignOut();
+  const signOut = useSignOut();
   if (session.isPending) return <Opening />;
   // A failed second look changes nothing: whatever is asked next will tell.
   if (session.data === undefined)
     return <FullPageError error={session.error} onRetry={() => session.refetch()} />;
   if (session.data.state === 'signed-out') return <SignInPage reason={session.data.reason} />;
-  const { me } = session.data;
+  if (session.data.state === 'homeless') return <NoMembershipPage />;
   return (
-    <MeContext value={me}>
+    <MeContext value={session.data.me}>
       <SignOutContext value={signOut}>
         <div className="flex min-h-dvh flex-col lg:flex-row">
-          <Header me={me} onSignOut={signOut} />
-          <Sidebar me={me} onSignOut={signOut} />
+          <Header />
+          <Sidebar />
           <div className="flex min-w-0 flex-1 flex-col">
-            {problem !== undefined && (
-              <p role="alert" className="bg-bad-soft px-4 py-2 text-bad text-sm sm:px-6">
-                Not signed out: {problem}
-              </p>
-            )}
-            <Outlet />
+            <Suspense fallback={<PageOpening />}>
+              <Outlet />
+            </Suspense>
           </div>
         </div>
+        <FramePalette />
+        <OrganizationChanged />
       </SignOutContext>
     </MeContext>
   );

@@ -14,6 +14,13 @@ export function readAuditLogSearch(search: Record<string, unknown>): AuditLogSea
   };
 }
 
+/** What the address of a one-time link says: its token. */
+export type TokenSearch = { readonly token?: string };
+
+export function readTokenSearch({ token }: Record<string, unknown>): TokenSearch {
+  return typeof token === 'string' && token !== '' ? { token } : {};
+}
+
 /** Parameters as plain text, so that an address can be read and written by people: `?q=action:SECRET_READ+env:production`. */
 export function parseSearch(text: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(text));

@@ -4,6 +4,8 @@ import { classes } from './classes.ts';
 const VARIANTS = {
   primary: 'bg-accent text-on-accent border-transparent hover:bg-accent-hover',
   secondary: 'bg-surface text-ink border-line-control hover:bg-sunken',
+  /** For what cannot be undone. */
+  danger: 'bg-bad text-on-accent border-transparent hover:opacity-90',
   quiet: 'bg-transparent text-muted border-transparent hover:bg-sunken hover:text-ink',
 } as const;
 

@@ -134,6 +134,12 @@ export const auditActions = defineActions('Audit', [
     sentence: 'signed out {resource}',
   },
   {
+    action: 'USER_UPDATE',
+    resourceType: 'member',
+    operation: 'modify',
+    sentence: 'changed the profile of {resource}',
+  },
+  {
     action: 'SESSION_REVOKE',
     resourceType: 'member',
     operation: 'remove',

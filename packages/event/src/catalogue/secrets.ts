@@ -8,6 +8,7 @@ export const secretActions = defineActions('Secrets', [
     operation: 'modify',
     sentence: 'set secret {resource}',
     context: ['environment', 'project', 'version'],
+    metadata: { sameAsVersion: 'integer: the first version that had the same value: no rotation' },
   },
   {
     action: 'SECRET_READ',

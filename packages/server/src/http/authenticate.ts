@@ -1,25 +1,36 @@
 import { getCookie } from 'hono/cookie';
-import { createMiddleware } from 'hono/factory';
+import type { MiddlewareHandler } from 'hono';
 import type { Clock } from '../platform/clock.ts';
+import type { Auth } from '../workspace/accounts/auth.ts';
+import type { ActiveSession, Sessions } from '../workspace/accounts/sessions.ts';
+import { learnActing } from '../workspace/acting-scope.ts';
 import type { ApiKey, ApiKeyStore } from '../workspace/api-keys/api-key-store.ts';
-import type { Scope } from '../workspace/api-keys/scopes.ts';
-import type { PageSessionStore } from '../workspace/sessions/page-session-store.ts';
+import type { Access } from './access.ts';
+import { actorOf, userActor } from './acting.ts';
 import type { AppContext, AppEnv, Credential } from './context.ts';
 import type { FailedSignIns } from './failed-sign-ins.ts';
 import { Problem } from './problem.ts';
+import { type Attempt, refuse, type RefusalDeps, refusedOutcome } from './refused-attempts.ts';
 import type { SiteOrigin } from './site-origin.ts';
 
-export const SESSION_COOKIE = 'daybook_session';
+export const SESSION_COOKIE = 'daybook.session_token';
+/** The organization that the page shows; another one than the session's is a conflict, not a choice. */
+export const ORGANIZATION_HEADER = 'Daybook-Organization';
 
-export type AuthenticatorOptions = {
+export type AuthenticatorOptions = RefusalDeps & {
   readonly apiKeys: ApiKeyStore;
-  readonly sessions: PageSessionStore;
+  /** Notes when and from where a key was used. */
+  readonly used: (keyId: string, address: string | undefined) => void;
+  /** Notes that a member is there. */
+  readonly seen: (memberId: string) => void;
+  readonly accountAuth: Auth;
+  readonly sessions: Sessions;
   readonly failures: FailedSignIns;
   readonly origin: SiteOrigin;
   readonly clock: Clock;
 };
 
-/** Finds out who asks, and whether the credential allows what is asked. */
+/** Finds out who asks, and whether that credential allows what is asked; what is refused is recorded where the action exists. */
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
 
@@ -27,51 +38,89 @@ export class Authenticator {
     this.#options = options;
   }
 
-  /** Lets a request pass when its credential has all of `scopes`. */
-  require(scopes: readonly Scope[]) {
-    return createMiddleware<AppEnv>(async (c, next) => {
-      const credential = this.#credential(c);
-      const missing = scopes.filter((scope) => !credential.apiKey.scopes.has(scope));
-      if (missing.length > 0) {
-        throw new Problem('forbidden', {
-          detail: `the key "${credential.apiKey.name}" lacks the scope ${missing.join(', ')}: use a key that has it, or make one`,
-        });
+  /** Lets those pass whom the access table names. */
+  guard(access: Exclude<Access, 'anyone'>, attempt?: (c: AppContext) => Attempt): MiddlewareHandler<AppEnv> {
+    return async (c, next) => {
+      if (access === 'account') {
+        const { id, user } = await this.requireSession(c);
+        c.set('account', { sessionId: id, user });
+        learnActing({ actor: userActor(user) });
+        return next();
       }
+      const credential = await this.#credential(c, attempt);
+      const missing = whatIsMissing(credential, access);
+      if (missing) return refuse(this.#options, c, credential, attempt, 'forbidden', missing);
       c.set('credential', credential);
+      learnActing({ actor: actorOf(credential) });
       await next();
-    });
+      const outcome = refusedOutcome(c.error);
+      if (outcome) outcome.record(this.#options, c, credential, attempt);
+    };
   }
 
-  /** The usable key with this text. @throws Problem `unauthorized`, counted against the address. */
-  apiKey(c: AppContext, text: string): ApiKey {
-    const key = this.#options.apiKeys.byText(text);
-    const reason = this.#unusable(key);
-    if (key && !reason) return key;
-    this.#options.failures.count(c.get('address') ?? 'unknown');
-    return unauthorized(`the API key ${reason}`);
+  /** The session of a request, where it has one that may be used. */
+  async session(c: AppContext): Promise<ActiveSession | undefined> {
+    const headers = new Headers({ Cookie: c.req.header('Cookie') ?? '' });
+    const found = await this.#options.accountAuth.api.getSession({ headers });
+    return found ? this.#options.sessions.find(found.session.id) : undefined;
+  }
+
+  /** @throws Problem `unauthorized`, or `wrong-origin` for a change that another site asked for. */
+  async requireSession(c: AppContext): Promise<ActiveSession> {
+    const session = await this.session(c);
+    if (!session) throw unauthorized('sign in first: this needs a person');
+    this.#options.origin.checkChange(c);
+    return session;
   }
 
   /** Whether a credential that was valid at the beginning of a long answer still is. */
-  isStillValid({ apiKey, session }: Credential): boolean {
-    if (session !== undefined && this.#options.sessions.apiKeyId(session) === undefined) return false;
-    return !this.#unusable(this.#options.apiKeys.byId(apiKey.id));
+  isStillValid(credential: Credential): boolean {
+    if (credential.kind === 'api-key') return !this.#unusable(this.#options.apiKeys.byId(credential.apiKey.id));
+    const membership = this.#options.sessions.find(credential.sessionId)?.membership;
+    return membership?.organizationId === credential.organizationId && membership.role === credential.role;
   }
 
-  #credential(c: AppContext): Credential {
-    const header = c.req.header('Authorization');
-    if (header !== undefined) {
-      const text = bearerText(c);
-      if (!text) return unauthorized('the Authorization header must be "Bearer <API key>"');
-      const apiKey = this.apiKey(c, text);
-      return { organizationId: apiKey.organizationId, apiKey };
-    }
-    const token = getCookie(c, SESSION_COOKIE);
-    if (!token) return unauthorized('send an API key as "Authorization: Bearer <API key>"');
+  async #credential(c: AppContext, attempt: ((c: AppContext) => Attempt) | undefined): Promise<Credential> {
+    if (c.req.header('Authorization') !== undefined) return this.#ofKey(c, attempt);
+    if (!hasSessionCookie(c)) throw unauthorized('send an API key as "Authorization: Bearer <API key>"');
+    const session = await this.session(c);
+    if (!session) throw unauthorized('the session has ended: sign in again');
     this.#options.origin.checkChange(c);
-    const id = this.#options.sessions.apiKeyId(token);
-    const apiKey = id === undefined ? undefined : this.#options.apiKeys.byId(id);
-    if (!apiKey || this.#unusable(apiKey)) return unauthorized('the session has ended: sign in again');
-    return { organizationId: apiKey.organizationId, apiKey, session: token };
+    const { membership, id, user } = session;
+    if (!membership) {
+      throw new Problem('no-membership', {
+        detail: `${user.email} belongs to no organization: ask for an invitation, or make one`,
+      });
+    }
+    requireOrganization(c, membership.organizationId);
+    this.#options.seen(membership.memberId);
+    return { kind: 'member', ...membership, sessionId: id, user };
+  }
+
+  #ofKey(c: AppContext, attempt: ((c: AppContext) => Attempt) | undefined): Credential {
+    const text = bearerText(c);
+    if (!text) throw unauthorized('the Authorization header must be "Bearer <API key>"');
+    const address = c.get('address');
+    const apiKey = this.#options.apiKeys.byText(text);
+    const reason = this.#unusable(apiKey);
+    if (reason) this.#options.failures.count(address ?? 'unknown');
+    if (!apiKey) throw unauthorized(`the API key ${reason}`);
+    const { organizationId } = apiKey;
+    const credential: Credential = { kind: 'api-key', organizationId, apiKey };
+    if (reason) return refuse(this.#options, c, credential, attempt, 'unauthorized', `the API key ${reason}`);
+    if (apiKey.cidrs && !(address !== undefined && apiKey.cidrs.includes(address))) {
+      return refuse(
+        this.#options,
+        c,
+        credential,
+        attempt,
+        'forbidden',
+        `the key "${apiKey.name}" may not be used from ${address ?? 'here'}: it is held to other addresses`,
+      );
+    }
+    requireOrganization(c, organizationId);
+    this.#options.used(apiKey.id, address);
+    return credential;
   }
 
   #unusable(key: ApiKey | undefined): string | undefined {
@@ -88,6 +137,45 @@ export function bearerText(c: AppContext): string | undefined {
   return /^Bearer +(\S+) *$/i.exec(c.req.header('Authorization') ?? '')?.[1];
 }
 
-function unauthorized(detail: string): never {
-  throw new Problem('unauthorized', { detail, headers: { 'WWW-Authenticate': 'Bearer realm="daybook"' } });
+/** Whether a credential may call a route of the access table. */
+export function mayCall(credential: Credential, access: Access): boolean {
+  return access === 'anyone' || access === 'account'
+    ? access === 'anyone' || credential.kind === 'member'
+    : whatIsMissing(credential, access) === undefined;
+}
+
+/** Why a credential may not do what the table says; undefined when it may. */
+function whatIsMissing(
+  credential: Credential,
+  { roles, scopes, anyScope }: Extract<Access, object>,
+): string | undefined {
+  if (credential.kind === 'member') {
+    const { role } = credential;
+    if (roles.includes(role)) return undefined;
+    return roles.length === 0
+      ? 'this is for programs: send an API key'
+      : `your role (${role}) does not allow this: it takes ${roles.join(' or ')}`;
+  }
+  const { apiKey } = credential;
+  if (!scopes && !anyScope) return 'this is for people: sign in, an API key does not allow it';
+  const missing = scopes?.filter((scope) => !apiKey.scopes.has(scope)) ?? [];
+  if (anyScope && !anyScope.some((scope) => apiKey.scopes.has(scope))) missing.push(...anyScope.slice(0, 1));
+  if (missing.length === 0) return undefined;
+  return `the key "${apiKey.name}" lacks the scope ${missing.join(', ')}: use a key that has it, or make one`;
+}
+
+function requireOrganization(c: AppContext, organizationId: string): void {
+  const shown = c.req.header(ORGANIZATION_HEADER);
+  if (shown === undefined || shown === organizationId) return;
+  throw new Problem('organization-changed', {
+    detail: `this request is about ${shown}, the credential about ${organizationId}: switch, or load the page again`,
+  });
+}
+
+function hasSessionCookie(c: AppContext): boolean {
+  return getCookie(c, SESSION_COOKIE) !== undefined || getCookie(c, SESSION_COOKIE, 'secure') !== undefined;
+}
+
+export function unauthorized(detail: string): Problem {
+  return new Problem('unauthorized', { detail, headers: { 'WWW-Authenticate': 'Bearer realm="daybook"' } });
 }

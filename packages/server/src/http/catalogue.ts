@@ -1,7 +1,8 @@
 import { type ActionDefinition, type Catalogue, type CustomAction, parseCustomAction } from '@daybook/event';
 import { z } from '@hono/zod-openapi';
 import type { Authenticator } from './authenticate.ts';
-import type { Credential } from './context.ts';
+import type { Acting } from '../workspace/acting.ts';
+import { actingOf } from './acting.ts';
 import { invalidField, invalidFields } from './problem.ts';
 import { readJson } from './read-body.ts';
 import { type Api, guarded, json, problems } from './route.ts';
@@ -13,7 +14,7 @@ export type CatalogueDeps = {
   readonly auth: Authenticator;
   readonly catalogue: (organizationId: string) => Catalogue;
   /** Stores the action and its event in one transaction. */
-  readonly register: (credential: Credential, action: CustomAction, address: string | undefined) => void;
+  readonly register: (organizationId: string, action: CustomAction, by: Acting) => void;
 };
 
 /** Which actions there are, and how an organization adds its own. */
@@ -47,10 +48,10 @@ export function catalogueRoutes(api: Api, { auth, catalogue, register }: Catalog
   api.put('/v1/catalogue/actions/:action', put.middleware, async (c) => {
     const parsed = parseCustomAction(c.req.param('action'), await readJson(c, BODY_BYTES));
     if (!parsed.ok) throw invalidFields(parsed.issues, 'invalid-action');
-    const credential = c.get('credential');
-    refuseMove(catalogue(credential.organizationId).get(parsed.value.action), parsed.value);
-    register(credential, parsed.value, c.get('address'));
-    const registered = catalogue(credential.organizationId).get(parsed.value.action);
+    const { organizationId } = c.get('credential');
+    refuseMove(catalogue(organizationId).get(parsed.value.action), parsed.value);
+    register(organizationId, parsed.value, actingOf(c));
+    const registered = catalogue(organizationId).get(parsed.value.action);
     if (!registered) throw new Error(`${parsed.value.action} was registered and is not in the catalogue`);
     return c.json(describe(registered), 200);
   });

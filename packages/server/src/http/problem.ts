@@ -12,12 +12,17 @@ const TITLES = {
   'malformed-body': [400, 'The body cannot be read'],
   'invalid-filter': [400, 'The filter is not valid'],
   'invalid-cursor': [400, 'The cursor is not valid'],
-  unauthorized: [401, 'A valid API key is needed'],
-  forbidden: [403, 'The API key does not allow this'],
+  unauthorized: [401, 'A valid API key or session is needed'],
+  forbidden: [403, 'The credential does not allow this'],
+  'no-membership': [403, 'The account belongs to no organization'],
+  'plan-limit': [403, 'The plan does not allow more'],
   'wrong-origin': [403, 'The request comes from another site'],
   'not-found': [404, 'There is nothing here'],
+  conflict: [409, 'This does not fit what is there'],
+  'organization-changed': [409, 'The request is about another organization'],
   'too-large': [413, 'The request is too large'],
   'unsupported-media-type': [415, 'The body has another type than expected'],
+  invalid: [422, 'The request is not valid'],
   'invalid-event': [422, 'An event is not valid'],
   'invalid-action': [422, 'The action is not valid'],
   'id-conflict': [422, 'An event id was used before with other content'],
@@ -37,6 +42,8 @@ export type ProblemOptions = {
   readonly detail: string;
   readonly errors?: readonly ProblemIssue[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** Extension members of the answer. */
+  readonly details?: Readonly<Record<string, unknown>>;
 };
 
 /** An answer that says what is wrong and what would be right; thrown where it is found, written in one place. */
@@ -71,13 +78,14 @@ export function invalidFields(
 /** The problem as RFC 9457 has it. */
 export function problemResponse(c: Context, problem: Problem): Response {
   const [status, title] = TITLES[problem.kind];
-  const { detail, errors, headers } = problem.options;
+  const { detail, errors, headers, details } = problem.options;
   const body = {
     type: `/docs/api#${problem.kind}`,
     title,
     status,
     detail,
     ...(errors && { errors: errors.slice(0, ERRORS_MAX) }),
+    ...details,
   };
   for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
   c.header('Content-Type', 'application/problem+json');

@@ -14,7 +14,7 @@ import type { Appended } from '../sequencer/writer.ts';
 import type { Sequenced, Stage } from '../sequencer/writer-protocol.ts';
 import type { Authenticator } from './authenticate.ts';
 import { checkEvents } from './check-events.ts';
-import type { AppContext } from './context.ts';
+import type { AppContext, KeyCredential } from './context.ts';
 import { parseBatch } from './parse-batch.ts';
 import { invalidField, Problem } from './problem.ts';
 import { collectBody, decodeUtf8, mediaType, unpackBody } from './read-body.ts';
@@ -93,7 +93,8 @@ async function record(c: AppContext, deps: RecordDeps): Promise<Response> {
   return bodies.hold(size, async () => {
     const bytes = await unpackBody(sent, LIMITS.batchBytes);
     const body = decodeUtf8(bytes);
-    const { organizationId, apiKey } = c.get('credential');
+    const { organizationId } = c.get('credential');
+    const { apiKey } = keyOf(c);
     const events = checkEvents(parseBatch(type, body), {
       recordedBy,
       catalogue: deps.catalogue(organizationId),
@@ -135,8 +136,15 @@ function readStage(c: AppContext): Stage {
   return wait === 'sequenced' || wait === 'published' ? wait : 'accepted';
 }
 
+/** The access table lets only keys record. */
+function keyOf(c: AppContext): KeyCredential {
+  const credential = c.get('credential');
+  if (credential.kind !== 'api-key') throw new Error('a person cannot be a recorder');
+  return credential;
+}
+
 function recorder(c: AppContext): RecordedBy {
-  const { apiKey } = c.get('credential');
+  const { apiKey } = keyOf(c);
   const source = c.req.header('Daybook-Import');
   if (source !== undefined && !/^[a-z0-9-]{1,40}$/.test(source)) {
     throw invalidField('Daybook-Import', 'must be a short name such as cloudtrail: a to z, 0 to 9 and -');

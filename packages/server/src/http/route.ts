@@ -1,8 +1,9 @@
 import { createRoute, type OpenAPIHono, type RouteConfig, z } from '@hono/zod-openapi';
 import type { MiddlewareHandler } from 'hono';
-import { ACCESS } from './access.ts';
+import { ACCESS, type Access } from './access.ts';
 import type { Authenticator } from './authenticate.ts';
-import type { AppEnv } from './context.ts';
+import type { AppContext, AppEnv } from './context.ts';
+import type { Attempt } from './refused-attempts.ts';
 import { problemSchema } from './schemas.ts';
 
 export type Api = OpenAPIHono<AppEnv>;
@@ -22,21 +23,41 @@ export const json = <T extends z.ZodType>(schema: T, description: string) => ({
   content: { 'application/json': { schema } },
 });
 
+/** A JSON body that a request must have. */
+export const jsonBody = <T extends z.ZodType>(schema: T) => ({
+  required: true,
+  content: { 'application/json': { schema } },
+});
+
 /** A text answer. */
 export const text = (description: string, type = 'text/plain') => ({
   description,
   content: { [type]: { schema: z.string() } },
 });
 
-/** A route with the access that the table gives it. @throws Error when the table does not have it. */
-export function guarded<const R extends RouteConfig>(auth: Authenticator, config: R) {
+/**
+ * A route with the access that the table gives it. `attempt` says what a refused call is recorded as, on routes that record an action.
+ * @throws Error when the table does not have the route.
+ */
+export function guarded<const R extends RouteConfig>(
+  auth: Authenticator,
+  config: R,
+  attempt?: (c: AppContext) => Attempt,
+) {
   const access = ACCESS[`${config.method.toUpperCase()} ${config.path}`];
   if (!access) throw new Error(`${config.method} ${config.path} is not in the access table`);
   const middleware: MiddlewareHandler<AppEnv> =
-    access === 'anyone' ? (_, next) => next() : auth.require(access);
-  return createRoute({
-    ...config,
-    ...(access !== 'anyone' && { security: [{ apiKey: [...access] }, { session: [...access] }] }),
-    middleware,
-  } as const);
+    access === 'anyone' ? (_, next) => next() : auth.guard(access, attempt);
+  return createRoute({ ...config, ...(access !== 'anyone' && { security: securityOf(access) }), middleware } as const);
+}
+
+/** What the OpenAPI document says of a route's access; roles stand as the scopes of the session. */
+function securityOf(access: Exclude<Access, 'anyone'>) {
+  if (access === 'account') return [{ session: [] }];
+  const { roles, scopes, anyScope } = access;
+  return [
+    ...(scopes ? [{ apiKey: [...scopes] }] : []),
+    ...(anyScope ?? []).map((scope) => ({ apiKey: [scope] })),
+    ...(roles.length > 0 ? [{ session: [...roles] }] : []),
+  ];
 }

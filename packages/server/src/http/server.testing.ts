@@ -23,9 +23,19 @@ export type TestServer = Initialized & {
   /** How many events there are, once all that were accepted can be found. */
   total(): Promise<number>;
   makeKey(name: string, scopes: readonly string[]): Promise<string>;
+  /** The first owner; the account is made by the setup link on the first sign-in. */
+  readonly owner: Person;
+  /** Signs a person in and returns the cookie; without one it is the owner. */
+  signIn(person?: Person): Promise<string>;
+  /** A person with this role, by invitation, signed in. */
+  join(role: string, email?: string): Promise<Person & { readonly cookie: string }>;
+  /** Sends a request as the page of a signed-in person does. */
+  browse(cookie: string, path: string, options?: CallOptions): Promise<Answer>;
   restart(env?: NodeJS.ProcessEnv): Promise<void>;
   stop(): Promise<void>;
 };
+
+export type Person = { readonly email: string; readonly password: string };
 
 export type CallOptions = {
   readonly method?: string;
@@ -33,6 +43,8 @@ export type CallOptions = {
   readonly json?: unknown;
   readonly body?: RequestInit['body'];
 };
+
+const OWNER = { email: 'olga@acme.example', password: 'correct horse battery' };
 
 export async function startTestServer(env: NodeJS.ProcessEnv = {}): Promise<TestServer> {
   const parent = mkdtempSync(join(tmpdir(), 'daybook-server-'));
@@ -47,7 +59,7 @@ export async function startTestServer(env: NodeJS.ProcessEnv = {}): Promise<Test
     const response = await fetch(server.url + path, {
       method: method ?? (sent === undefined ? 'GET' : 'POST'),
       headers: {
-        Authorization: `Bearer ${made.apiKey}`,
+        ...(headers?.Cookie === undefined && { Authorization: `Bearer ${made.apiKey}` }),
         ...(json !== undefined && { 'Content-Type': 'application/json' }),
         ...headers,
       },
@@ -61,6 +73,18 @@ export async function startTestServer(env: NodeJS.ProcessEnv = {}): Promise<Test
       text,
       body: isJson ? JSON.parse(text) : undefined,
     };
+  };
+  const browse = (cookie: string, path: string, options: CallOptions = {}): Promise<Answer> =>
+    call(path, { ...options, headers: { Cookie: cookie, Origin: server.publicUrl, ...options.headers } });
+  const signIn = async (person: Person = OWNER): Promise<string> => {
+    if (person === OWNER && server.setupUrl !== undefined) {
+      const token = new URL(server.setupUrl).searchParams.get('token');
+      await browse('', '/v1/setup', { json: { token, name: 'Olga Owner', ...OWNER } });
+    }
+    const { email, password } = person;
+    const answer = await browse('', '/api/auth/sign-in/email', { json: { email, password } });
+    if (answer.status !== 200) throw new Error(`sign-in was answered ${answer.status}: ${answer.text}`);
+    return cookiesOf(answer);
   };
   const searched = async () => {
     for (;;) {
@@ -89,6 +113,20 @@ export async function startTestServer(env: NodeJS.ProcessEnv = {}): Promise<Test
       const { key } = await createKey({ dataFolder, name, scopes, env });
       return key;
     },
+    owner: OWNER,
+    signIn,
+    browse,
+    async join(role, email = `${role}@acme.example`) {
+      const inviter = await signIn();
+      const invited = await browse(inviter, '/v1/invitations', { json: { email, role } });
+      const { id } = invited.body as { id: string };
+      const person = { email, password: `password of ${email}` };
+      const signedUp = await browse('', '/api/auth/sign-up/email', { json: { name: role, ...person } });
+      const cookie = signedUp.status === 200 ? cookiesOf(signedUp) : await signIn(person);
+      const accepted = await browse(cookie, `/v1/invitations/${id}/accept`, { method: 'POST' });
+      if (accepted.status !== 200) throw new Error(`accepting was answered ${accepted.status}: ${accepted.text}`);
+      return { ...person, cookie };
+    },
     async restart(variables = env) {
       await server.close();
       server = await start(variables);
@@ -98,6 +136,15 @@ export async function startTestServer(env: NodeJS.ProcessEnv = {}): Promise<Test
       rmSync(parent, { recursive: true, force: true });
     },
   };
+}
+
+/** The cookies that an answer sets, as a browser sends them back. */
+export function cookiesOf({ headers }: Pick<Answer, 'headers'>): string {
+  return headers
+    .getSetCookie()
+    .filter((cookie) => !/Max-Age=0/i.test(cookie))
+    .map((cookie) => cookie.split(';')[0])
+    .join('; ');
 }
 
 /** A read of a secret by `ana@acme.example`; `fields` change it. */

@@ -2,6 +2,8 @@ import type { Logger } from '../platform/logger.ts';
 import type { AppContext } from './context.ts';
 import { Problem } from './problem.ts';
 
+const NOT_FROM_ANOTHER_SITE: ReadonlySet<string | undefined> = new Set([undefined, 'same-origin', 'none']);
+
 export type SiteOriginOptions = {
   /** Undefined until it is set up; then the address served, `127.0.0.1` and `localhost` count alike. */
   readonly publicUrl: URL | undefined;
@@ -35,12 +37,16 @@ export class SiteOrigin {
     return origin(host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host, port());
   }
 
-  /** @throws Problem `wrong-origin` when a change that a cookie authorizes was asked for by another site. */
+  /**
+   * Every browser tells where a change comes from, by `Origin`, or by `Sec-Fetch-Site` where it is the page itself; what tells
+   * neither is no browser, and nobody's cookies are abused through it.
+   * @throws Problem `wrong-origin` when a change that a cookie authorizes was asked for by another site.
+   */
   checkChange(c: AppContext): void {
     if (['GET', 'HEAD', 'OPTIONS'].includes(c.req.method)) return;
     const sent = c.req.header('Origin');
     const site = c.req.header('Sec-Fetch-Site');
-    if (sent !== undefined ? this.#origins().has(sent) : site === 'same-origin') return;
+    if (sent !== undefined ? this.#origins().has(sent) : NOT_FROM_ANOTHER_SITE.has(site)) return;
     const from = sent ?? 'an unnamed origin';
     const detail = `the page is served for ${this.url}, and this request comes from ${from}: open the page there, or set DAYBOOK_PUBLIC_URL to the address that people use`;
     this.#options.logger.warn({ origin: sent, site }, detail);

@@ -11,7 +11,7 @@ import { type Api, guarded, problems, text } from './route.ts';
 
 const HEARTBEAT_MS = 10_000;
 const EVENTS_AT_ONCE = 100;
-const TAILS_PER_KEY = 20;
+const TAILS_PER_CREDENTIAL = 20;
 
 export type TailDeps = {
   readonly auth: Authenticator;
@@ -37,7 +37,8 @@ export function tailRoutes(api: Api, { auth, explorer, projector, catalogue, sto
 
   api.openapi(route, (c) => {
     const credential = c.get('credential');
-    const { organizationId, apiKey } = credential;
+    const { organizationId } = credential;
+    const follower = credential.kind === 'api-key' ? credential.apiKey.id : credential.user.id;
     const { q, after } = c.req.valid('query');
     const filter = filterParameter(q, catalogue(organizationId));
     let position =
@@ -48,14 +49,14 @@ export function tailRoutes(api: Api, { auth, explorer, projector, catalogue, sto
         detail: 'the server is stopping',
         headers: { 'Retry-After': '2' },
       });
-    const tails = open.get(apiKey.id) ?? 0;
-    if (tails >= TAILS_PER_KEY) {
+    const tails = open.get(follower) ?? 0;
+    if (tails >= TAILS_PER_CREDENTIAL) {
       throw new Problem('too-many-requests', {
-        detail: `this key follows the log ${tails} times already: close one first`,
+        detail: `this credential follows the log ${tails} times already: close one first`,
         headers: { 'Retry-After': '10' },
       });
     }
-    open.set(apiKey.id, tails + 1);
+    open.set(follower, tails + 1);
     c.header('X-Accel-Buffering', 'no');
     return streamSSE(c, async (stream) => {
       const bell = new Bell();
@@ -83,7 +84,7 @@ export function tailRoutes(api: Api, { auth, explorer, projector, catalogue, sto
       } finally {
         unsubscribe();
         stopping.removeEventListener('abort', stop);
-        open.set(apiKey.id, (open.get(apiKey.id) ?? 1) - 1);
+        open.set(follower, (open.get(follower) ?? 1) - 1);
       }
     }) as never;
   });

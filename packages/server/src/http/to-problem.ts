@@ -2,6 +2,7 @@ import { HTTPException } from 'hono/http-exception';
 import { EventIndexError } from '../event-index/event-index-error.ts';
 import { isSqliteError, messageOf, SQLITE } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
+import { WorkspaceError } from '../workspace/workspace-error.ts';
 import type { AppContext } from './context.ts';
 import { invalidFields, Problem } from './problem.ts';
 
@@ -11,8 +12,8 @@ type SchemaIssue = {
   readonly keys?: readonly string[];
 };
 type SchemaResult =
-  | { readonly success: true }
-  | { readonly success: false; readonly error: { readonly issues: readonly SchemaIssue[] } };
+  | { readonly success: true; readonly target?: string }
+  | { readonly success: false; readonly target?: string; readonly error: { readonly issues: readonly SchemaIssue[] } };
 
 /** What the OpenAPI schemas refuse, as a problem. */
 export function refuseInvalid(result: SchemaResult): void {
@@ -22,19 +23,23 @@ export function refuseInvalid(result: SchemaResult): void {
       path: keys?.join(', ') ?? path.join('.'),
       message: keys ? 'is not known here' : message,
     })),
+    result.target === 'json' ? 'invalid' : 'invalid-request',
   );
 }
 
 /** Any error as the answer to a request; what is our fault is logged under the request's id. */
 export function toProblem(error: unknown, c: AppContext, logger: Logger): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof WorkspaceError) {
+    return new Problem(error.kind, { detail: error.message, ...error.options });
+  }
   if (error instanceof HTTPException && error.status < 500) {
     return new Problem('invalid-request', { detail: error.message || 'the request cannot be read' });
   }
   if (isAborted(error))
     return new Problem('malformed-body', { detail: 'the request ended before it was complete' });
   if (isSqliteError(error, SQLITE.FULL, SQLITE.IOERR, SQLITE.READONLY)) {
-    logger.error({ route: c.req.path, reason: messageOf(error) }, 'the workspace cannot be written');
+    logger.error({ route: routeOf(c), reason: messageOf(error) }, 'the workspace cannot be written');
     const detail = 'the disk is full or failing: nothing was changed; try again when there is room';
     return new Problem('unavailable', { detail, headers: { 'Retry-After': '5' } });
   }
@@ -43,7 +48,7 @@ export function toProblem(error: unknown, c: AppContext, logger: Logger): Proble
     return new Problem('not-searchable', { detail: reason, headers: { 'Retry-After': '2' } });
   const requestId = c.get('requestId');
   const stack = error instanceof Error ? error.stack : String(error);
-  logger.error({ requestId, route: c.req.path, error: stack }, 'request failed');
+  logger.error({ requestId, route: routeOf(c), error: stack }, 'request failed');
   return new Problem('internal', {
     detail: `this is our fault; the server log has it under request ${requestId}`,
   });
@@ -66,4 +71,9 @@ function notSearchable({ code }: EventIndexError): string | undefined {
 /** The client went away; nobody reads the answer, and nothing is our fault. */
 function isAborted(error: unknown): boolean {
   return error instanceof Error && 'code' in error && error.code === 'ECONNRESET';
+}
+
+/** The route and not the path, which may hold the secret of a link. */
+function routeOf(c: AppContext): string {
+  return c.req.matchedRoutes.findLast(({ path }) => !path.includes('*'))?.path ?? 'other';
 }

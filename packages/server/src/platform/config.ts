@@ -1,6 +1,8 @@
 import { isIP } from 'node:net';
 import { type AddressRanges, parseRanges } from './address-ranges.ts';
 import { messageOf } from './errors.ts';
+import { type MailSettings, readMailSettings } from './mail-settings.ts';
+import { isPlanId, PLAN_IDS, type PlanId } from './plan-ids.ts';
 import { InvalidOption } from './startup-error.ts';
 
 /** How a server is set up. Options of the command line win over variables, variables over defaults. */
@@ -14,6 +16,12 @@ export type Config = {
   /** Whose `X-Forwarded-For` is believed. */
   readonly trustedProxies: AddressRanges;
   readonly logLevel: string;
+  /** Undefined: no mail is sent, links are handed over by people. */
+  readonly mail: MailSettings | undefined;
+  /** The plan that a new organization starts on. */
+  readonly defaultPlan: PlanId;
+  /** A JSON file that changes what the plans hold. */
+  readonly plansFile: string | undefined;
 };
 
 export type ConfigOptions = {
@@ -34,6 +42,9 @@ export function readConfig({ env, ...options }: ConfigOptions): Config {
     publicUrl: parsePublicUrl(env.DAYBOOK_PUBLIC_URL),
     trustedProxies: parseProxies(env.DAYBOOK_TRUSTED_PROXIES),
     logLevel: parseLogLevel(env.DAYBOOK_LOG_LEVEL ?? 'warn'),
+    mail: readMailSettings(env),
+    defaultPlan: parsePlan(env.DAYBOOK_DEFAULT_PLAN || 'business'),
+    plansFile: env.DAYBOOK_PLANS || undefined,
   };
 }
 
@@ -87,4 +98,9 @@ function parseLogLevel(text: string): string {
     throw new InvalidOption(`DAYBOOK_LOG_LEVEL must be one of ${LOG_LEVELS.join(', ')}, not "${text}"`);
   }
   return text;
+}
+
+function parsePlan(text: string): PlanId {
+  if (isPlanId(text)) return text;
+  throw new InvalidOption(`DAYBOOK_DEFAULT_PLAN must be one of ${PLAN_IDS.join(', ')}, not "${text}"`);
 }

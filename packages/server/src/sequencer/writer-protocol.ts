@@ -13,10 +13,12 @@ export type WriterData = {
 
 export type ToWriter =
   | { readonly kind: 'append'; readonly call: number; readonly request: AppendRequest; readonly until: Stage }
+  | { readonly kind: 'add-ledger'; readonly call: number; readonly ledger: LedgerIdentity }
   | { readonly kind: 'close' };
 
 export type FromWriter =
   | { readonly kind: 'ready' }
+  | { readonly kind: 'ledger-added'; readonly call: number }
   | {
       readonly kind: 'appended';
       readonly call: number;

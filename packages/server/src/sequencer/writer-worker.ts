@@ -50,6 +50,12 @@ try {
       return;
     }
     try {
+      if (message.kind === 'add-ledger') {
+        await journal.addOrganization(message.ledger.organizationId);
+        sequencer.addLedger(message.ledger);
+        send({ kind: 'ledger-added', call: message.call });
+        return;
+      }
       await loop.drain();
       await journal.close();
       port.close();

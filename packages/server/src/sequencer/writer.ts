@@ -2,6 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { type AppendOutcome, type AppendRequest, JournalUnavailable } from '../journal/journal.ts';
 import { messageOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
+import type { LedgerIdentity } from './sequencer.ts';
 import type { FromWriter, Sequenced, Stage, ToWriter, WriterData } from './writer-protocol.ts';
 
 const RESTART_AFTER_MS = 500;
@@ -41,6 +42,8 @@ type State =
 export class Writer {
   readonly #options: WriterOptions;
   readonly #calls = new Map<number, Call>();
+  readonly #additions = new Map<number, PromiseWithResolvers<void>>();
+  readonly #ledgers: LedgerIdentity[];
   #state: State = { kind: 'starting' };
   #worker: Worker | undefined;
   #ended: Promise<void> = Promise.resolve();
@@ -51,6 +54,7 @@ export class Writer {
 
   private constructor(options: WriterOptions) {
     this.#options = options;
+    this.#ledgers = [...options.data.ledgers];
   }
 
   /** Resolves when the journal accepts events. @throws Error when it cannot be opened. */
@@ -87,6 +91,19 @@ export class Writer {
     });
   }
 
+  /** Begins the ledger of a new organization; resolves when it is on stable storage. @throws JournalUnavailable */
+  async addLedger(ledger: LedgerIdentity): Promise<void> {
+    const { down } = this;
+    if (down !== undefined) throw new JournalUnavailable(down);
+    this.#lastCall += 1;
+    const call = this.#lastCall;
+    const added = Promise.withResolvers<void>();
+    this.#additions.set(call, added);
+    this.#post({ kind: 'add-ledger', call, ledger });
+    await added.promise;
+    this.#ledgers.push(ledger);
+  }
+
   /** Lets everything that was accepted become sequenced, then ends the thread. */
   async close(): Promise<void> {
     this.#closing = true;
@@ -103,7 +120,7 @@ export class Writer {
   #spawn(): Promise<void> {
     const worker = new Worker(new URL('./writer-worker.ts', import.meta.url), {
       resourceLimits: HEAP,
-      workerData: this.#options.data,
+      workerData: { ...this.#options.data, ledgers: this.#ledgers } satisfies WriterData,
     });
     this.#worker = worker;
     this.#state = { kind: 'starting' };
@@ -139,6 +156,11 @@ export class Writer {
       this.#options.onStepped(message.organizations);
       return;
     }
+    if (message.kind === 'ledger-added') {
+      this.#additions.get(message.call)?.resolve();
+      this.#additions.delete(message.call);
+      return;
+    }
     const call = this.#calls.get(message.call);
     if (call) {
       this.#pendingCharacters -= call.characters;
@@ -156,7 +178,7 @@ export class Writer {
 
   /** What a dying thread sequenced last, it may not have told. */
   #tellAll(): void {
-    this.#options.onStepped(this.#options.data.ledgers.map(({ organizationId }) => organizationId));
+    this.#options.onStepped(this.#ledgers.map(({ organizationId }) => organizationId));
   }
 
   #diedOf(reason: string, isFirst: boolean): void {
@@ -167,6 +189,8 @@ export class Writer {
       else reject(new JournalUnavailable(reason, { isUncertain: true }));
     }
     this.#calls.clear();
+    for (const { reject } of this.#additions.values()) reject(new JournalUnavailable(reason));
+    this.#additions.clear();
     this.#pendingCharacters = 0;
     // The first failure is told by whoever starts the server.
     if (isFirst) return;

@@ -73,6 +73,7 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
     user_id TEXT NOT NULL REFERENCES "user" ("id"),
     role TEXT NOT NULL,
     created_at INTEGER NOT NULL,
+    last_seen_at INTEGER,
     UNIQUE (organization_id, user_id)
   ) STRICT;
   CREATE INDEX members_by_user ON members (user_id);
@@ -151,6 +152,7 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
     created_by TEXT NOT NULL,
     PRIMARY KEY (secret_id, version)
   ) STRICT, WITHOUT ROWID;
+  CREATE INDEX secret_versions_by_fingerprint ON secret_versions (secret_id, fingerprint);
 
   CREATE TABLE variables (
     id TEXT PRIMARY KEY,
@@ -193,5 +195,33 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
     repeated INTEGER NOT NULL,
     until INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
+  `,
+  // What the auth library changes in its tables is recorded by the statement that changes it, once an organization.
+  `
+  ALTER TABLE outbox DROP COLUMN event_id;
+
+  CREATE TRIGGER password_changed AFTER UPDATE OF "password" ON "account"
+  WHEN OLD."password" IS NOT NEW."password" AND OLD."password" IS NOT NULL
+  BEGIN
+    INSERT INTO outbox (organization_id, payload)
+    SELECT m.organization_id, account_event('PASSWORD_CHANGE', u."id", u."email")
+    FROM members m JOIN "user" u ON u."id" = m.user_id WHERE u."id" = NEW."userId";
+  END;
+
+  CREATE TRIGGER second_factor_changed AFTER UPDATE OF "twoFactorEnabled" ON "user"
+  WHEN coalesce(OLD."twoFactorEnabled", 0) <> coalesce(NEW."twoFactorEnabled", 0)
+  BEGIN
+    INSERT INTO outbox (organization_id, payload)
+    SELECT m.organization_id,
+      account_event(iif(NEW."twoFactorEnabled" = 1, 'USER_2FA_ENABLE', 'USER_2FA_DISABLE'), NEW."id", NEW."email")
+    FROM members m WHERE m.user_id = NEW."id";
+  END;
+
+  CREATE TRIGGER profile_changed AFTER UPDATE OF "name" ON "user" WHEN OLD."name" <> NEW."name"
+  BEGIN
+    INSERT INTO outbox (organization_id, payload)
+    SELECT m.organization_id, account_event('USER_UPDATE', NEW."id", NEW."email")
+    FROM members m WHERE m.user_id = NEW."id";
+  END;
   `,
 ];

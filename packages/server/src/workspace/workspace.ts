@@ -3,41 +3,59 @@ import type { CustomAction } from '@daybook/event';
 import type { Clock } from '../platform/clock.ts';
 import { openDatabase, transaction } from '../platform/database.ts';
 import type { MasterKey } from '../platform/master-key.ts';
+import { registerAccountEvents } from './accounts/account-events.ts';
+import { AccountStore } from './accounts/account-store.ts';
+import { FirstOwner } from './accounts/first-owner.ts';
+import { Sessions } from './accounts/sessions.ts';
+import type { Acting } from './acting.ts';
 import { type ApiKey, ApiKeyStore, type NewApiKey } from './api-keys/api-key-store.ts';
 import { CustomActionStore } from './catalogue/custom-action-store.ts';
 import { OrganizationStore } from './organizations/organization-store.ts';
-import { Outbox, type WorkspaceEvent } from './outbox/outbox.ts';
+import { Organizations } from './organizations/organizations.ts';
+import { Outbox } from './outbox/outbox.ts';
+import { Refusals } from './refusals/refusals.ts';
 import { WORKSPACE_MIGRATIONS } from './schema.ts';
-import { PageSessionStore } from './sessions/page-session-store.ts';
+import { WrappedKeys } from './vault/wrapped-keys.ts';
 
-/** The actions of the workspace; each commits its event with itself. */
+/** The workspace of a folder, and what every program that opens one may need of it. */
 export class Workspace {
-  readonly organizations: OrganizationStore;
+  readonly db: DatabaseSync;
+  readonly organizationStore: OrganizationStore;
+  readonly organizations: Organizations;
+  readonly accounts: AccountStore;
+  readonly firstOwner: FirstOwner;
+  readonly sessions: Sessions;
   readonly apiKeys: ApiKeyStore;
-  readonly sessions: PageSessionStore;
   readonly customActions: CustomActionStore;
   readonly outbox: Outbox;
-  readonly #db: DatabaseSync;
+  readonly refusals: Refusals;
+  readonly wrappedKeys: WrappedKeys;
 
   constructor({ path, masterKey, clock }: { path: string; masterKey: MasterKey; clock: Clock }) {
-    this.#db = openDatabase({ path, migrations: WORKSPACE_MIGRATIONS, synchronous: 'FULL' });
-    this.organizations = new OrganizationStore(this.#db, masterKey, clock);
-    this.apiKeys = new ApiKeyStore(this.#db, clock);
-    this.sessions = new PageSessionStore(this.#db, clock);
-    this.customActions = new CustomActionStore(this.#db);
-    this.outbox = new Outbox(this.#db, clock);
+    const db = openDatabase({ path, migrations: WORKSPACE_MIGRATIONS, synchronous: 'FULL' });
+    const outbox = new Outbox(db, clock);
+    registerAccountEvents(db, outbox);
+    const accounts = new AccountStore(db, clock);
+    this.db = db;
+    this.outbox = outbox;
+    this.accounts = accounts;
+    this.organizationStore = new OrganizationStore(db, masterKey, clock);
+    this.organizations = new Organizations({ db, store: this.organizationStore, outbox, clock });
+    this.firstOwner = new FirstOwner({ db, accounts, outbox, clock });
+    this.sessions = new Sessions({ db, accounts, outbox, clock });
+    this.apiKeys = new ApiKeyStore(db, clock);
+    this.customActions = new CustomActionStore(db);
+    this.refusals = new Refusals({ db, outbox, clock });
+    this.wrappedKeys = new WrappedKeys({ db, masterKey, clock });
   }
 
   /** All of `work` is committed, or none of it. */
   transaction<T>(work: () => T): T {
-    return transaction(this.#db, work);
+    return transaction(this.db, work);
   }
 
   /** Makes a key and records who made it. The text cannot be had again. */
-  createApiKey(
-    newKey: NewApiKey,
-    by: Pick<WorkspaceEvent, 'actor' | 'context'>,
-  ): { key: ApiKey; text: string } {
+  createApiKey(newKey: NewApiKey, by: Acting): { key: ApiKey; text: string } {
     return this.transaction(() => {
       const created = this.apiKeys.create(newKey);
       const { id, name } = created.key;
@@ -52,11 +70,7 @@ export class Workspace {
   }
 
   /** Registers an action of the organization's own and records who did. */
-  registerAction(
-    organizationId: string,
-    action: CustomAction,
-    by: Pick<WorkspaceEvent, 'actor' | 'context'>,
-  ): void {
+  registerAction(organizationId: string, action: CustomAction, by: Acting): void {
     this.transaction(() => {
       this.customActions.put(organizationId, action);
       this.outbox.add(organizationId, {
@@ -69,6 +83,6 @@ export class Workspace {
   }
 
   close(): void {
-    this.#db.close();
+    this.db.close();
   }
 }

@@ -1,4 +1,6 @@
+import { useNavigate } from '@tanstack/react-router';
 import { use, useEffect, useRef, useState } from 'react';
+import { pagesFor } from '../../app/pages.ts';
 import { visibleText } from '../../text/visible.ts';
 import { classes } from '../../ui/classes.ts';
 import { SIDE_BY_SIDE } from '../../ui/side-panel.tsx';
@@ -37,7 +39,8 @@ const PANEL_BESIDE = '(min-width: 80rem)';
 
 /** The log: the filter, how it lies in time, what matches, as it comes, and one entry in full. Its state is its address. */
 export function AuditLogPage() {
-  const { organization } = useMe();
+  const { organization, routes } = useMe();
+  const goTo = useNavigate();
   const signOut = use(SignOutContext);
   const address = useAddress();
   const { q, openId, zone } = address;
@@ -199,6 +202,7 @@ export function AuditLogPage() {
       <Overlays
         open={overlay}
         catalogue={catalogue}
+        pages={pagesFor(routes)}
         onClose={() => setOverlay(undefined)}
         onRun={(action) =>
           runCommand(action, {
@@ -209,6 +213,7 @@ export function AuditLogPage() {
             toggleLive,
             showKeys,
             signOut,
+            goTo: (to) => void goTo({ to }),
             setZone: address.setZone,
           })
         }

@@ -2,7 +2,7 @@ import { type Filter, printFilter } from '@daybook/event';
 import { getRouteApi } from '@tanstack/react-router';
 import type { Zone } from './zone/zone.ts';
 
-const route = getRouteApi('/audit-logs');
+const route = getRouteApi('/frame/audit-logs');
 
 /** The page's state, which is its address, and the ways to change it. */
 export function useAddress() {

@@ -32,5 +32,7 @@ function isField(target: EventTarget | null): boolean {
 }
 
 function isOver(target: EventTarget | null): boolean {
-  return target instanceof Element && target.closest('[role="dialog"], [role="listbox"]') !== null;
+  return (
+    target instanceof Element && target.closest('[role="dialog"], [role="listbox"], [role="menu"]') !== null
+  );
 }

@@ -1,29 +1,51 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { fetchMe, type Me } from '../../api/session.ts';
+import { noteOrganizationChange, shownOrganization, showOrganization } from '../../api/shown-organization.ts';
 
 /** Whether somebody is signed in; `ended` when the session was lost rather than left. */
 export type Session =
   | { readonly state: 'signed-in'; readonly me: Me }
+  /** Signed in, and member of no organization. */
+  | { readonly state: 'homeless' }
   | { readonly state: 'signed-out'; readonly reason?: 'ended' };
 
 /** Asked again when the reader comes back to the page: another tab may have signed out, or in elsewhere. */
 export const sessionQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: async ({ signal }): Promise<Session> => {
-    const me = await fetchMe(signal);
-    return me === undefined ? { state: 'signed-out' } : { state: 'signed-in', me };
+  queryFn: async ({ signal, client }): Promise<Session> => {
+    const who = await fetchMe(signal);
+    if (who.kind !== 'member') {
+      if (shownOrganization() !== undefined) showOrganization(undefined);
+      return who.kind === 'homeless' ? { state: 'homeless' } : { state: 'signed-out' };
+    }
+    const shown = shownOrganization();
+    if (shown === undefined) showOrganization(who.me.organization.id);
+    const before = client.getQueryData<Session>(sessionQuery.queryKey);
+    // What is shown stays what it was until the reader says how to go on.
+    if (shown !== undefined && shown !== who.me.organization.id && before?.state === 'signed-in') {
+      noteOrganizationChange(who.me.organization.name);
+      return before;
+    }
+    return { state: 'signed-in', me: who.me };
   },
   refetchOnWindowFocus: true,
 });
 
-/** Shows the page to somebody who signed in. */
-export function beginSession(client: QueryClient, me: Me): void {
+/** Looks who has signed in, and shows the page to them. Throws `DaybookError`, and when the browser kept no cookie. */
+export async function beginSession(client: QueryClient): Promise<void> {
+  showOrganization(undefined);
+  const who = await fetchMe();
+  if (who.kind === 'nobody') {
+    throw new Error('The browser did not keep the session cookie: allow cookies for this address.');
+  }
   forgetAnswers(client);
-  setSession(client, { state: 'signed-in', me });
+  if (who.kind === 'member') showOrganization(who.me.organization.id);
+  setSession(client, who.kind === 'member' ? { state: 'signed-in', me: who.me } : { state: 'homeless' });
 }
 
 /** Shows the sign-in and forgets every answer. */
 export function endSession(client: QueryClient, reason?: 'ended'): void {
+  showOrganization(undefined);
   setSession(client, { state: 'signed-out', ...(reason && { reason }) });
   forgetAnswers(client);
 }

@@ -1,26 +1,18 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { signOut as leave } from '../../api/accounts.ts';
 import { describeError } from '../../api/describe-error.ts';
-import { closeSession } from '../../api/session.ts';
+import { toastError } from '../../ui/toasts.ts';
 import { endSession } from './session-query.ts';
 
-/** The way out, and why it failed if it did. */
-export function useSignOut(): {
-  readonly signOut: () => Promise<void>;
-  readonly problem: string | undefined;
-} {
+/** The way out; it says so when it failed. */
+export function useSignOut(): () => Promise<void> {
   const queryClient = useQueryClient();
-  const [problem, setProblem] = useState<string>();
-
-  async function signOut() {
-    setProblem(undefined);
+  return async () => {
     try {
-      await closeSession();
+      await leave();
       endSession(queryClient);
     } catch (error) {
-      setProblem(describeError(error).detail);
+      toastError('Not signed out', describeError(error).detail);
     }
-  }
-
-  return { signOut, problem };
+  };
 }

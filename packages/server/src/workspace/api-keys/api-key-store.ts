@@ -1,24 +1,41 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import { type AddressRanges, parseRanges } from '../../platform/address-ranges.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { randomId } from '../../platform/random-id.ts';
 import { isKeyText, makeKeyText, tokenHash } from './key-text.ts';
 import { isScope, type Scope } from './scopes.ts';
 
+/** A key as every request needs it. Times are milliseconds since 1970. */
 export type ApiKey = {
   readonly id: string;
   readonly organizationId: string;
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
-  /** Milliseconds since 1970. */
   readonly expiresAt?: number;
   readonly revokedAt?: number;
+  /** Ids of the projects it is held to; all when absent. */
+  readonly projects?: ReadonlySet<string>;
+  /** Names of the environments it is held to; all when absent. */
+  readonly environments?: ReadonlySet<string>;
+  /** The addresses it may be used from; any when absent. */
+  readonly cidrs?: AddressRanges;
+  /** Id of the account of who made it; absent when the system did. */
+  readonly createdBy?: string;
 };
 
 export type NewApiKey = {
   readonly organizationId: string;
   readonly name: string;
   readonly scopes: readonly Scope[];
+  readonly projects?: readonly string[];
+  readonly environments?: readonly string[];
+  readonly cidrs?: readonly string[];
+  readonly expiresAt?: number;
+  readonly createdBy?: string;
 };
+
+const COLUMNS =
+  'id, organization_id, name, scopes, expires_at, revoked_at, projects, environments, cidrs, created_by';
 
 /** API keys by the hash of their text; the text itself is given out once and never kept. */
 export class ApiKeyStore {
@@ -31,20 +48,35 @@ export class ApiKeyStore {
   constructor(db: DatabaseSync, clock: Clock) {
     this.#clock = clock;
     this.#insert = db.prepare(
-      'INSERT INTO api_keys (id, organization_id, name, hash, scopes, created_at) VALUES (?, ?, ?, ?, ?, ?)',
+      `INSERT INTO api_keys (id, organization_id, name, scopes, expires_at, projects, environments, cidrs, created_by, hash, created_at)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
-    const columns = 'id, organization_id, name, scopes, expires_at, revoked_at';
-    this.#byHash = db.prepare(`SELECT ${columns} FROM api_keys WHERE hash = ?`);
-    this.#byId = db.prepare(`SELECT ${columns} FROM api_keys WHERE id = ?`);
-    this.#byName = db.prepare(`SELECT ${columns} FROM api_keys WHERE organization_id = ? AND name = ?`);
+    this.#byHash = db.prepare(`SELECT ${COLUMNS} FROM api_keys WHERE hash = ?`);
+    this.#byId = db.prepare(`SELECT ${COLUMNS} FROM api_keys WHERE id = ?`);
+    this.#byName = db.prepare(`SELECT ${COLUMNS} FROM api_keys WHERE organization_id = ? AND name = ?`);
   }
 
   /** Belongs to the caller's transaction. `text` is the key; it cannot be had again. */
-  create({ organizationId, name, scopes }: NewApiKey): { key: ApiKey; text: string } {
+  create(newKey: NewApiKey): { key: ApiKey; text: string } {
+    const { organizationId, name, scopes, expiresAt, projects, environments, cidrs, createdBy } = newKey;
     const text = makeKeyText();
     const id = randomId('key');
-    this.#insert.run(id, organizationId, name, tokenHash(text), JSON.stringify(scopes), this.#clock());
-    return { key: { id, organizationId, name, scopes: new Set(scopes) }, text };
+    this.#insert.run(
+      id,
+      organizationId,
+      name,
+      JSON.stringify(scopes),
+      expiresAt ?? null,
+      textOf(projects),
+      textOf(environments),
+      textOf(cidrs),
+      createdBy ?? null,
+      tokenHash(text),
+      this.#clock(),
+    );
+    const key = this.byId(id);
+    if (!key) throw new Error(`the key ${id} was stored and is not there`);
+    return { key, text };
   }
 
   /** The key with this text, revoked and expired ones too; undefined when there never was one. */
@@ -62,15 +94,32 @@ export class ApiKeyStore {
   }
 }
 
+/** The list that a column holds; undefined when it holds none. */
+export function listOf(column: SQLOutputValue | undefined): string[] | undefined {
+  if (column === null || column === undefined) return undefined;
+  const list: unknown = JSON.parse(String(column));
+  return Array.isArray(list) ? list.map(String) : [];
+}
+
+function textOf(list: readonly string[] | undefined): string | null {
+  return list ? JSON.stringify(list) : null;
+}
+
 function toApiKey(row: Record<string, SQLOutputValue> | undefined): ApiKey | undefined {
   if (!row) return undefined;
-  const scopes: unknown = JSON.parse(String(row.scopes));
+  const projects = listOf(row.projects);
+  const environments = listOf(row.environments);
+  const cidrs = listOf(row.cidrs);
   return {
     id: String(row.id),
     organizationId: String(row.organization_id),
     name: String(row.name),
-    scopes: new Set(Array.isArray(scopes) ? scopes.filter(isScope) : []),
+    scopes: new Set(listOf(row.scopes)?.filter(isScope)),
     ...(row.expires_at !== null && { expiresAt: Number(row.expires_at) }),
     ...(row.revoked_at !== null && { revokedAt: Number(row.revoked_at) }),
+    ...(projects && { projects: new Set(projects) }),
+    ...(environments && { environments: new Set(environments) }),
+    ...(cidrs && { cidrs: parseRanges(cidrs) }),
+    ...(row.created_by !== null && { createdBy: String(row.created_by) }),
   };
 }

@@ -7,6 +7,8 @@ import { randomId } from '../../platform/random-id.ts';
 export type Organization = {
   readonly id: string;
   readonly name: string;
+  /** Milliseconds since 1970. */
+  readonly createdAt: number;
   /** Name of its ledger, `<host>/<id>`. */
   readonly origin: string;
   readonly verifierKey: string;
@@ -27,16 +29,27 @@ export class OrganizationStore {
     this.#clock = clock;
   }
 
-  /** Belongs to the caller's transaction. */
-  create(name: string, originHost: string): Organization {
+  /** An organization that is not stored yet. */
+  draft(name: string, originHost: string): Organization {
     const id = randomId('org');
     const origin = `${originHost}/${id}`;
     const { signingKey, verifierKey } = generateSigningKey(origin);
-    const wrapped = this.#masterKey.wrap(Buffer.from(signingKey), wrapContext(id));
+    return { id, name, createdAt: this.#clock(), origin, verifierKey, signingKey, logBegun: false };
+  }
+
+  /** Belongs to the caller's transaction. */
+  insert({ id, name, createdAt, origin, signingKey, logBegun }: Organization): void {
+    const wrapped = this.#masterKey.wrap(Buffer.from(signingKey), signingKeyContext(id));
     this.#db
-      .prepare('INSERT INTO organizations (id, name, origin, signing_key, created_at) VALUES (?, ?, ?, ?, ?)')
-      .run(id, name, origin, wrapped, this.#clock());
-    return { id, name, origin, verifierKey, signingKey, logBegun: false };
+      .prepare(
+        'INSERT INTO organizations (id, name, origin, signing_key, created_at, log_begun) VALUES (?, ?, ?, ?, ?, ?)',
+      )
+      .run(id, name, origin, wrapped, createdAt, logBegun ? 1 : 0);
+  }
+
+  /** Belongs to the caller's transaction. */
+  rename(id: string, name: string): void {
+    this.#db.prepare('UPDATE organizations SET name = ? WHERE id = ?').run(name, id);
   }
 
   /** The log of every organization exists now. */
@@ -53,14 +66,15 @@ export class OrganizationStore {
   /** @throws StartupError when the master key is not the one that wrapped a signing key. */
   all(): Organization[] {
     return this.#db
-      .prepare('SELECT id, name, origin, signing_key, log_begun FROM organizations ORDER BY created_at, id')
+      .prepare('SELECT id, name, origin, signing_key, created_at, log_begun FROM organizations ORDER BY created_at, id')
       .all()
       .map((row) => {
         const id = String(row.id);
-        const signingKey = this.#masterKey.unwrap(String(row.signing_key), wrapContext(id)).toString('utf8');
+        const signingKey = this.#masterKey.unwrap(String(row.signing_key), signingKeyContext(id)).toString('utf8');
         return {
           id,
           name: String(row.name),
+          createdAt: Number(row.created_at),
           origin: String(row.origin),
           logBegun: row.log_begun === 1,
           verifierKey: verifierKeyOf(signingKey),
@@ -70,6 +84,7 @@ export class OrganizationStore {
   }
 }
 
-function wrapContext(organizationId: string): string {
+/** What binds a wrapped signing key to its organization. */
+export function signingKeyContext(organizationId: string): string {
   return `ledger signing key of ${organizationId}`;
 }

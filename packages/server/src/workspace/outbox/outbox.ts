@@ -1,15 +1,10 @@
-import { randomBytes } from 'node:crypto';
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { type NormalizedEvent, serializeEvent, uuidV7 } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
-
-/** An event of the workspace itself; its id and time are given here. */
-export type WorkspaceEvent = Omit<NormalizedEvent, 'id' | 'occurredAt' | 'outcome'>;
+import { completeEvent, type WorkspaceEvent } from './workspace-event.ts';
 
 export type OutboxRow = {
   readonly number: number;
   readonly organizationId: string;
-  readonly eventId: string;
   readonly payload: string;
 };
 
@@ -23,28 +18,39 @@ export class Outbox {
   readonly #first: StatementSync;
   readonly #remove: StatementSync;
   readonly #count: StatementSync;
+  #added: () => void = () => {};
 
   constructor(db: DatabaseSync, clock: Clock) {
     this.#clock = clock;
-    this.#insert = db.prepare('INSERT INTO outbox (organization_id, event_id, payload) VALUES (?, ?, ?)');
-    this.#first = db.prepare(
-      'SELECT number, organization_id, event_id, payload FROM outbox ORDER BY number LIMIT ?',
-    );
+    this.#insert = db.prepare('INSERT INTO outbox (organization_id, payload) VALUES (?, ?)');
+    this.#first = db.prepare('SELECT number, organization_id, payload FROM outbox ORDER BY number LIMIT ?');
     this.#remove = db.prepare('DELETE FROM outbox WHERE number <= ?');
     this.#count = db.prepare('SELECT count(*) AS waiting FROM outbox WHERE organization_id = ?');
   }
 
+  /** Calls back once the transaction that added something has ended. */
+  onAdded(callback: () => void): void {
+    let isScheduled = false;
+    this.#added = () => {
+      if (isScheduled) return;
+      isScheduled = true;
+      // Transactions here are synchronous, so the next turn comes after the commit.
+      setImmediate(() => {
+        isScheduled = false;
+        callback();
+      });
+    };
+  }
+
   /** Call it inside the transaction of the action. */
   add(organizationId: string, event: WorkspaceEvent): void {
-    const now = this.#clock();
-    const id = uuidV7(now, randomBytes(10));
-    const complete: NormalizedEvent = {
-      ...event,
-      id,
-      occurredAt: new Date(now).toISOString(),
-      outcome: 'success',
-    };
-    this.#insert.run(organizationId, id, serializeEvent(complete, { type: 'workspace' }));
+    this.#insert.run(organizationId, this.payloadOf(event));
+  }
+
+  /** The text of an event that the caller itself puts into the outbox, as a trigger does. */
+  payloadOf(event: WorkspaceEvent): string {
+    this.#added();
+    return completeEvent(event, this.#clock()).payload;
   }
 
   /** The oldest rows, in order. */
@@ -52,7 +58,6 @@ export class Outbox {
     return this.#first.all(limit).map((row) => ({
       number: Number(row.number),
       organizationId: String(row.organization_id),
-      eventId: String(row.event_id),
       payload: String(row.payload),
     }));
   }

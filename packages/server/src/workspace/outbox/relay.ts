@@ -26,6 +26,7 @@ export class OutboxRelay {
   }
 
   start(): void {
+    this.#options.outbox.onAdded(() => void this.wake());
     this.#timer = setInterval(() => void this.wake(), LOOK_EVERY_MS);
     void this.wake();
   }
@@ -54,13 +55,14 @@ export class OutboxRelay {
     }
   }
 
-  async #move({ number, organizationId, eventId, payload }: OutboxRow): Promise<void> {
+  async #move({ number, organizationId, payload }: OutboxRow): Promise<void> {
+    const { id }: { id: string } = JSON.parse(payload);
     const { outcome } = await this.#options.append({
       organizationId,
       credential: 'workspace',
-      events: [{ id: eventId, idGiven: true, occurredAtGiven: true, payload }],
+      events: [{ id, idGiven: true, occurredAtGiven: true, payload }],
     });
-    if (outcome.kind !== 'accepted') throw new Error(`event ${eventId} was refused: ${outcome.kind}`);
+    if (outcome.kind !== 'accepted') throw new Error(`event ${id} was refused: ${outcome.kind}`);
     this.#options.outbox.removeUpTo(number);
   }
 }

@@ -1,8 +1,10 @@
 import { builtInCatalogue, parseFilter } from '@daybook/event';
 import { describe, expect, test } from 'vitest';
-import { COMMANDS, commandsFor } from './commands.ts';
+import { COMMANDS, type CommandPlace, commandsFor } from './commands.ts';
 
-const actions = (typed: string) => commandsFor(typed, builtInCatalogue).map(({ action }) => action);
+const PLACE: CommandPlace = { log: 'here', pages: [] };
+
+const actions = (typed: string) => commandsFor(typed, builtInCatalogue, PLACE).map(({ action }) => action);
 
 describe('the commands', () => {
   test('have filters that can be applied', () => {
@@ -30,5 +32,15 @@ describe('the commands', () => {
     expect(actions('utc').at(-1)).toEqual({ kind: 'apply', q: 'utc' });
     expect(actions('utc')[0]).toEqual({ kind: 'zone', zone: 'UTC' });
     expect(actions('acton:SECRET_READ')).toEqual([]);
+  });
+
+  test('name the pages there are, and offer the log only to those who may read it', () => {
+    const pages = [{ to: '/projects', name: 'Projects' }];
+    const kinds = (log: CommandPlace['log'], typed = '') =>
+      new Set(commandsFor(typed, builtInCatalogue, { log, pages }).map(({ action }) => action.kind));
+    expect([...kinds('not allowed')]).toEqual(['page', 'sign-out']);
+    expect([...kinds('not allowed', '1204')]).toEqual([]);
+    expect([...kinds('elsewhere')]).toEqual(['page', 'apply', 'sign-out']);
+    expect([...kinds('elsewhere', '1204')]).toEqual(['open-position', 'apply']);
   });
 });

@@ -2,10 +2,20 @@ import { type Catalogue, isUuid } from '@daybook/event';
 import { checkFilter } from '../filters/filter-check.ts';
 import type { Zone } from '../zone/zone.ts';
 
+/** A page that one can go to. */
+export type PageTarget = { readonly to: string; readonly name: string };
+
+/** Where the commands are asked for: on the log, or elsewhere by one who may read it or not; and the pages that there are. */
+export type CommandPlace = {
+  readonly log: 'here' | 'elsewhere' | 'not allowed';
+  readonly pages: readonly PageTarget[];
+};
+
 /** What a command does. */
 export type CommandAction =
   | { readonly kind: 'apply'; readonly q: string }
   | { readonly kind: 'zone'; readonly zone: Zone }
+  | { readonly kind: 'page'; readonly to: string }
   | { readonly kind: 'open-id'; readonly id: string }
   | { readonly kind: 'open-position'; readonly position: number }
   | { readonly kind: 'focus-filter' | 'refresh' | 'toggle-live' | 'show-keys' | 'sign-out' };
@@ -19,15 +29,34 @@ export type Command = {
 };
 
 /** The commands that fit what was typed: an entry that it names, a filter that it is, and whatever holds all of its words. */
-export function commandsFor(typed: string, catalogue: Catalogue): readonly Command[] {
+export function commandsFor(typed: string, catalogue: Catalogue, place: CommandPlace): readonly Command[] {
   const words = typed.toLowerCase().trim().split(/\s+/);
   const fits = ({ label, hint = '' }: Command) =>
     words.every((word) => `${label} ${hint}`.toLowerCase().includes(word));
+  const fitting = [...pageCommands(place), ...COMMANDS.filter(({ action }) => isFor(action, place))].filter(
+    fits,
+  );
+  if (place.log === 'not allowed') return fitting;
   const named = entriesNamed(typed.trim());
   const filter = filterIn(typed.trim(), catalogue);
-  const commands = COMMANDS.filter(fits);
   // A single word is more often part of a command's name than a text to look for.
-  return typed.includes(':') ? [...named, ...filter, ...commands] : [...named, ...commands, ...filter];
+  return typed.includes(':') ? [...named, ...filter, ...fitting] : [...named, ...fitting, ...filter];
+}
+
+/** What can be done with the log is for where it is shown; filters of it and its entries lead there from elsewhere. */
+function isFor({ kind }: CommandAction, { log }: CommandPlace): boolean {
+  if (kind === 'sign-out' || log === 'here') return true;
+  return kind === 'apply' && log === 'elsewhere';
+}
+
+function pageCommands({ pages }: CommandPlace): readonly Command[] {
+  return pages.map(({ to, name }) => ({
+    id: `page ${to}`,
+    label: name,
+    hint: 'page',
+    group: 'Pages',
+    action: { kind: 'page', to },
+  }));
 }
 
 function entriesNamed(text: string): readonly Command[] {

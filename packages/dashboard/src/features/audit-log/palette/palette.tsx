@@ -6,18 +6,20 @@ import { visibleText } from '../../../text/visible.ts';
 import { ChoiceList } from '../../../ui/choice-list.tsx';
 import { Dialog } from '../../../ui/dialog.tsx';
 import { Untrusted } from '../../../ui/untrusted.tsx';
-import { type Command, type CommandAction, commandsFor } from './commands.ts';
+import { type Command, type CommandAction, type CommandPlace, commandsFor } from './commands.ts';
 
 export type PaletteProps = {
   readonly catalogue: Catalogue;
+  readonly place: CommandPlace;
   readonly onClose: () => void;
   /** Does what was chosen; an entry is named by its id always. */
   readonly onRun: (action: Exclude<CommandAction, { kind: 'open-position' }>) => void;
 };
 
 /** Everything that can be done here, found by typing. */
-export function Palette({ catalogue, onClose, onRun }: PaletteProps) {
+export function Palette({ catalogue, place, onClose, onRun }: PaletteProps) {
   const input = useRef<HTMLInputElement>(null);
+  const mayRead = place.log !== 'not allowed';
   const [problem, setProblem] = useState<string>();
 
   async function choose({ action }: Command) {
@@ -48,11 +50,20 @@ export function Palette({ catalogue, onClose, onRun }: PaletteProps) {
     >
       <ChoiceList
         label="Commands"
-        placeholder="A command, a filter, an event id or a position"
-        nothing="Nothing fits. A filter such as env:production, an event id or a position will do too."
+        placeholder={
+          mayRead ? 'A page, a command, a filter, an event id or a position' : 'A page or a command'
+        }
+        nothing={
+          mayRead
+            ? 'Nothing fits. A filter such as env:production, an event id or a position will do too.'
+            : 'Nothing fits.'
+        }
         input={input}
         choicesFor={(typed) =>
-          commandsFor(typed, catalogue).map((command) => ({ ...command, label: visibleText(command.label) }))
+          commandsFor(typed, catalogue, place).map((command) => ({
+            ...command,
+            label: visibleText(command.label),
+          }))
         }
         onChoose={choose}
       />

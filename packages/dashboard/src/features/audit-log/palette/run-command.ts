@@ -11,6 +11,7 @@ export type CommandTargets = {
   readonly toggleLive: () => void;
   readonly showKeys: () => void;
   readonly signOut: () => void;
+  readonly goTo: (page: string) => void;
 };
 
 /** Does what a command says. */
@@ -24,6 +25,9 @@ export function runCommand(
       break;
     case 'zone':
       targets.setZone(action.zone);
+      break;
+    case 'page':
+      targets.goTo(action.to);
       break;
     case 'open-id':
       targets.open(action.id);

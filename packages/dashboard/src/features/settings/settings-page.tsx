@@ -1,0 +1,21 @@
+import { useMay } from '../../api/use-may.ts';
+import { Page } from '../../ui/page.tsx';
+import { NameCard } from './name-card.tsx';
+import { OrganizationCard } from './organization-card.tsx';
+import { PasswordCard } from './password-card.tsx';
+import { SessionsCard } from './sessions-card.tsx';
+import { TwoFactorCard } from './two-factor-card.tsx';
+
+/** One's account, and what the organization is called. */
+export function SettingsPage() {
+  const mayRename = useMay('PATCH /v1/organization');
+  return (
+    <Page title="Settings" width="text">
+      <NameCard />
+      <PasswordCard />
+      <TwoFactorCard />
+      <SessionsCard />
+      {mayRename && <OrganizationCard />}
+    </Page>
+  );
+}

@@ -1,0 +1,99 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router';
+import { signIn } from '../../api/accounts.ts';
+import { server } from '../../api/call.ts';
+import { useChange } from '../../api/use-change.ts';
+import { Button } from '../../ui/button.tsx';
+import { ErrorState } from '../../ui/error-state.tsx';
+import { Form } from '../../ui/form.tsx';
+import { TextField } from '../../ui/form-fields.tsx';
+import { Skeleton } from '../../ui/skeleton.tsx';
+import { NewPasswordField } from '../sign-in/new-password-field.tsx';
+import { OutsidePage } from '../sign-in/outside-page.tsx';
+import { beginSession } from '../sign-in/session-query.ts';
+import { setupQuery } from '../sign-in/setup-query.ts';
+
+const route = getRouteApi('/setup');
+
+type Owner = { readonly name: string; readonly email: string; readonly password: string };
+
+/** Where the setup link leads: the first owner of a Daybook that has none. */
+export function SetupPage() {
+  const { token } = route.useSearch();
+  const queryClient = useQueryClient();
+  const navigate = useNavigate();
+  const setup = useQuery(setupQuery);
+  const create = useChange<Owner>({
+    change: async ({ name, email, password }) => {
+      await server.post('/v1/setup', { json: { token, name, email, password } });
+      queryClient.removeQueries({ queryKey: setupQuery.queryKey });
+      if ((await signIn({ email, password })) === 'signed-in') await beginSession(queryClient);
+    },
+    onDone: () => void navigate({ to: '/', replace: true }),
+  });
+
+  if (setup.data === undefined) {
+    return (
+      <OutsidePage title="Set up Daybook">
+        {setup.isError ? (
+          <ErrorState error={setup.error} onRetry={() => void setup.refetch()} />
+        ) : (
+          <Skeleton lines={4} label="Looking whether there is an owner" />
+        )}
+      </OutsidePage>
+    );
+  }
+  if (!setup.data.needsOwner) {
+    return (
+      <OutsidePage title="Daybook is set up already">
+        <p className="text-muted">It has its owner. Others join by invitation.</p>
+        <Link to="/" className="font-medium text-accent underline underline-offset-2">
+          Sign in
+        </Link>
+      </OutsidePage>
+    );
+  }
+  if (token === undefined) {
+    return (
+      <OutsidePage title="The setup link is needed">
+        <p className="text-muted">
+          Open the whole link that Daybook printed when it was started; each start prints a new one. Only
+          those who see what it prints can become its owner.
+        </p>
+      </OutsidePage>
+    );
+  }
+  return (
+    <OutsidePage
+      title="Set up Daybook"
+      note="Without a browser, “npx daybook init --owner you@example.com --password-stdin” does the same."
+    >
+      <p className="text-muted">You become the owner: you invite the others and decide what each may do.</p>
+      <Form
+        onSubmit={(values) =>
+          create.mutate({
+            name: values('name').trim(),
+            email: values('email').trim(),
+            password: values('password'),
+          })
+        }
+        error={create.error}
+        isBusy={create.isPending}
+      >
+        <TextField name="name" label="Your name" autoComplete="name" autoFocus />
+        <TextField
+          name="email"
+          label="E-mail"
+          type="email"
+          autoComplete="username"
+          autoCapitalize="none"
+          spellCheck={false}
+        />
+        <NewPasswordField name="password" label="Password" />
+        <Button type="submit" variant="primary" className="order-1 h-9 w-full" disabled={create.isPending}>
+          {create.isPending ? 'Setting up…' : 'Become the owner'}
+        </Button>
+      </Form>
+    </OutsidePage>
+  );
+}

@@ -1,0 +1,8 @@
+import { queryOptions } from '@tanstack/react-query';
+import { server } from '../../api/call.ts';
+
+/** Whether this Daybook waits for its first owner. */
+export const setupQuery = queryOptions({
+  queryKey: ['setup'],
+  queryFn: ({ signal }) => server.get<{ readonly needsOwner: boolean }>('/v1/setup', { signal }),
+});

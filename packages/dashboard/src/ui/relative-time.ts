@@ -1,0 +1,18 @@
+const UNITS = [
+  ['year', 31_536_000_000],
+  ['month', 2_628_000_000],
+  ['week', 604_800_000],
+  ['day', 86_400_000],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+] as const;
+
+const words = new Intl.RelativeTimeFormat('en', { numeric: 'auto' });
+
+/** How far a time (ms) is from now, in the largest unit of which there is one at least: `3 days ago`, `in 2 hours`, `just now`. */
+export function relativeTime(ms: number, nowMs: number): string {
+  const away = ms - nowMs;
+  const unit = UNITS.find(([, unitMs]) => Math.abs(away) >= unitMs);
+  if (unit === undefined) return away > 30_000 ? 'in less than a minute' : 'just now';
+  return words.format(Math.trunc(away / unit[1]), unit[0]);
+}

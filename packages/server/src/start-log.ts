@@ -1,0 +1,124 @@
+import { existsSync } from 'node:fs';
+import { openDuckDbEventIndex } from './event-index/duckdb/duckdb-event-index.ts';
+import { Projector } from './event-index/projector.ts';
+import { ReopeningEventIndex } from './event-index/reopening-event-index.ts';
+import { Explorer } from './explore/explorer.ts';
+import { JournalReader } from './journal/journal-reader.ts';
+import type { OpenFolder } from './open-folder.ts';
+import { systemClock } from './platform/clock.ts';
+import { messageOf } from './platform/errors.ts';
+import type { Logger } from './platform/logger.ts';
+import { StartupError } from './platform/startup-error.ts';
+import { FileLogStore } from './sequencer/file-log-store.ts';
+import { LedgerReader } from './sequencer/ledger-reader.ts';
+import { Writer } from './sequencer/writer.ts';
+import type { Organization } from './workspace/organizations/organization-store.ts';
+import { OutboxRelay } from './workspace/outbox/relay.ts';
+
+export type Log = {
+  readonly writer: Writer;
+  readonly journal: JournalReader;
+  readonly ledger: LedgerReader;
+  readonly projector: Projector;
+  readonly explorer: Explorer;
+  /** Begins the log of a new organization. @throws JournalUnavailable */
+  begin(organization: Organization): Promise<void>;
+};
+
+/**
+ * Starts the way of an event on an open folder: journal, ledger, index, and the relay from the outbox. Closing is added to the
+ * folder's teardown. @throws StartupError
+ */
+export async function startLog(
+  { folder, workspace, organizations, teardown }: OpenFolder,
+  logger: Logger,
+): Promise<Log> {
+  requireLogs(folder.journalDb, organizations.values());
+  let projector: Projector | undefined;
+  const writer = await Writer.start({
+    data: {
+      journalPath: folder.journalDb,
+      idsPath: folder.idsDb,
+      ledgerPath: folder.ledger,
+      ledgers: [...organizations.values()].map(ledgerIdentity),
+    },
+    logger,
+    onStepped: (organizationIds) => projector?.wake(organizationIds),
+  }).catch((error: unknown) => {
+    throw new StartupError(`the journal cannot be opened: ${messageOf(error)}`);
+  });
+  teardown.add(() => writer.close());
+  const journal = JournalReader.open(folder.journalDb);
+  teardown.add(() => journal.close());
+  workspace.organizationStore.logsBegun();
+  const ledger = new LedgerReader(journal, new FileLogStore(folder.ledger));
+  const index = await ReopeningEventIndex.open({
+    open: () =>
+      openDuckDbEventIndex({
+        folder: folder.index,
+        onUnusable(organizationId, problem) {
+          logger.warn({ organizationId, problem }, 'the index is damaged and is built anew');
+          projector?.doubt(organizationId);
+        },
+      }),
+    onReopened(reason) {
+      logger.error({ reason }, 'the index had to be opened anew');
+      for (const id of organizations.keys()) projector?.doubt(id);
+    },
+  });
+  teardown.add(() => index.close());
+  const catalogue = (organizationId: string) => workspace.customActions.catalogue(organizationId);
+  const projection = new Projector({ index, journal, ledger, catalogue, logger });
+  projector = projection;
+  teardown.add(() => projection.stop());
+  for (const id of organizations.keys()) await projection.addOrganization(id);
+
+  const relay = new OutboxRelay({
+    outbox: workspace.outbox,
+    append: (request) => writer.append(request, 'accepted'),
+    logger,
+  });
+  relay.start();
+  teardown.add(() => relay.stop());
+
+  const explorer = new Explorer({
+    index,
+    projector: projection,
+    journal,
+    waiting: (organizationId) => workspace.outbox.waiting(organizationId),
+    clock: systemClock,
+  });
+  return {
+    writer,
+    journal,
+    ledger,
+    projector: projection,
+    explorer,
+    async begin(organization) {
+      await writer.addLedger(ledgerIdentity(organization));
+      await projection.addOrganization(organization.id);
+    },
+  };
+}
+
+function ledgerIdentity({ id, origin, signingKey }: Organization) {
+  return { organizationId: id, origin, signingKey };
+}
+
+/**
+ * A log that was begun must be there: a new one would sign a second history with the same key.
+ * @throws StartupError naming what to restore.
+ */
+function requireLogs(journalDb: string, organizations: Iterable<Organization>): void {
+  const journal = existsSync(journalDb) ? JournalReader.open(journalDb) : undefined;
+  try {
+    for (const { id, logBegun } of organizations) {
+      if (!logBegun || journal?.head(id)) continue;
+      throw new StartupError(
+        `${journalDb} ${journal ? `does not hold the log of ${id}` : 'is missing'}, and starting without it would begin a second history: restore journal.db from a backup`,
+      );
+    }
+  } finally {
+    journal?.close();
+  }
+}

@@ -1,0 +1,68 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { NodeSqliteDialect } from '@better-auth/kysely-adapter/node-sqlite-dialect';
+import { betterAuth } from 'better-auth';
+import { twoFactor } from 'better-auth/plugins';
+import type { Logger } from '../../platform/logger.ts';
+import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from './password.ts';
+
+export const AUTH_PATH = '/api/auth';
+/** The header by which a request tells the library the caller's address; ours alone, what a client sends is dropped. */
+export const ADDRESS_HEADER = 'daybook-client-address';
+export const COOKIE_PREFIX = 'daybook';
+
+const SESSION_DAYS = 7;
+const RESET_LINK_SECONDS = 3_600;
+
+export type AuthOptions = {
+  readonly db: DatabaseSync;
+  readonly secret: string;
+  /** Whether cookies may travel over https only. */
+  readonly isSecure: boolean;
+  /** Hands over a token by which the person may set a new password. */
+  readonly sendReset: (email: string, token: string) => Promise<void>;
+  readonly logger: Logger;
+};
+
+export type Auth = ReturnType<typeof createAuth>;
+
+/**
+ * The auth library on the workspace's own connection. It runs without transactions, each statement by itself: its own would stay open
+ * through a password hash, and what others write on the connection meanwhile would go back with them.
+ */
+export function createAuth({ db, secret, isSecure, sendReset, logger }: AuthOptions) {
+  return betterAuth({
+    appName: 'Daybook',
+    // Links are ours, so the address that is served plays no part in the library.
+    baseURL: 'http://daybook.invalid',
+    basePath: AUTH_PATH,
+    secret,
+    telemetry: { enabled: false },
+    database: { dialect: new NodeSqliteDialect({ database: db }), type: 'sqlite', transaction: false },
+    emailAndPassword: {
+      enabled: true,
+      minPasswordLength: PASSWORD_CHARACTERS_MIN,
+      maxPasswordLength: PASSWORD_CHARACTERS_MAX,
+      resetPasswordTokenExpiresIn: RESET_LINK_SECONDS,
+      revokeSessionsOnPasswordReset: true,
+      sendResetPassword: ({ user, token }) => sendReset(user.email, token),
+    },
+    // So that no usable link lies in the database or in a backup of it.
+    verification: { storeIdentifier: { default: 'plain', overrides: { 'reset-password:': 'hashed' } } },
+    session: { expiresIn: SESSION_DAYS * 86_400, disableSessionRefresh: true },
+    // Both are done by our own routes, for every route alike.
+    rateLimit: { enabled: false },
+    advanced: {
+      cookiePrefix: COOKIE_PREFIX,
+      useSecureCookies: isSecure,
+      defaultCookieAttributes: { sameSite: 'strict', httpOnly: true },
+      disableCSRFCheck: true,
+      disableOriginCheck: true,
+      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
+    },
+    logger: {
+      level: 'error',
+      log: (_, message) => logger.error({ library: 'auth' }, message),
+    },
+    plugins: [twoFactor({ issuer: 'Daybook' })],
+  });
+}

@@ -1,0 +1,164 @@
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Clock } from '../../platform/clock.ts';
+import { transaction } from '../../platform/database.ts';
+import type { Acting } from '../acting.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { Asking } from '../team/asking.ts';
+import { MemberStore } from '../team/member-store.ts';
+import { invalidValue, WorkspaceError } from '../workspace-error.ts';
+import type { ApiKeyStore } from './api-key-store.ts';
+import { KeyList, type KeyOrder, type ListedKey } from './key-list.ts';
+import { type CheckedWish, checkWish, type KeyWish } from './key-rules.ts';
+import type { LastUse } from './last-use.ts';
+
+export type ApiKeysOptions = {
+  readonly db: DatabaseSync;
+  readonly outbox: Outbox;
+  readonly store: ApiKeyStore;
+  readonly lastUse: LastUse;
+  readonly clock: Clock;
+};
+
+/** A live key of a person. */
+export type KeyOfMaker = {
+  readonly id: string;
+  readonly name: string;
+  readonly lastUsedAt: number | undefined;
+};
+
+const IS_LIVE = 'revoked_at IS NULL AND (expires_at IS NULL OR expires_at > :now)';
+
+/** What people do with the API keys of their organization. */
+export class ApiKeys {
+  readonly #options: ApiKeysOptions;
+  readonly #list: KeyList;
+  readonly #members: MemberStore;
+  readonly #liveOf: StatementSync;
+  readonly #liveCounts: StatementSync;
+  readonly #revoke: StatementSync;
+
+  constructor(options: ApiKeysOptions) {
+    const { db, lastUse } = options;
+    this.#options = options;
+    this.#list = new KeyList(db, lastUse);
+    this.#members = new MemberStore(db);
+    this.#liveOf = db.prepare(
+      `SELECT id FROM api_keys
+       WHERE organization_id = :organization AND created_by = :user AND ${IS_LIVE} ORDER BY name`,
+    );
+    this.#liveCounts = db.prepare(
+      `SELECT created_by, count(*) AS keys FROM api_keys
+       WHERE organization_id = :organization AND created_by IS NOT NULL AND ${IS_LIVE} GROUP BY created_by`,
+    );
+    this.#revoke = db.prepare(
+      'UPDATE api_keys SET revoked_at = ? WHERE organization_id = ? AND id = ? AND revoked_at IS NULL',
+    );
+  }
+
+  /** `live` leaves out what expired or was revoked. */
+  list(organizationId: string, which: 'live' | 'all', order: KeyOrder): ListedKey[] {
+    const keys = this.#list.all(organizationId, order, this.#options.clock());
+    return which === 'all' ? keys : keys.filter(({ state }) => state === 'live');
+  }
+
+  /**
+   * Makes a key. `text` is the key itself; it cannot be had again.
+   * @throws WorkspaceError `invalid`, `forbidden`; `conflict` for a name that is or was in use
+   */
+  create(organizationId: string, wish: KeyWish, { memberId, by }: Asking): { key: ListedKey; text: string } {
+    const { db, outbox, store, clock } = this.#options;
+    const checked = checkWish(wish, clock());
+    return transaction(db, () => {
+      const maker = this.#requireManager(organizationId, memberId);
+      const projects = this.#projectNames(organizationId, checked.projects);
+      if (store.byName(organizationId, checked.name)) {
+        throw new WorkspaceError(
+          'conflict',
+          `there is or was a key named "${checked.name}": a name is never used again, choose another`,
+        );
+      }
+      const { key, text } = store.create({ ...checked, organizationId, createdBy: maker.userId });
+      outbox.add(organizationId, {
+        ...by,
+        action: 'API_KEY_CREATE',
+        resource: { type: 'api-key', id: key.id, name: key.name },
+        metadata: metadataOf(checked, projects),
+      });
+      return { key: this.#get(organizationId, key.id), text };
+    });
+  }
+
+  /** Ends a key at once. One that was revoked before stays as it is. @throws WorkspaceError `not-found`, `forbidden` */
+  revoke(organizationId: string, id: string, { memberId, by }: Asking): void {
+    transaction(this.#options.db, () => {
+      this.#requireManager(organizationId, memberId);
+      this.revokeWithin(organizationId, id, by, undefined);
+    });
+  }
+
+  /** The same in the caller's transaction and by the caller's right; `reason` is told in the event. */
+  revokeWithin(organizationId: string, id: string, by: Acting, reason: string | undefined): void {
+    const { outbox, clock } = this.#options;
+    const { name } = this.#get(organizationId, id);
+    if (this.#revoke.run(clock(), organizationId, id).changes === 0) return;
+    outbox.add(organizationId, {
+      ...by,
+      action: 'API_KEY_REVOKE',
+      resource: { type: 'api-key', id, name },
+      ...(reason !== undefined && { metadata: { reason } }),
+    });
+  }
+
+  /** The live keys that a person has made here, by name. */
+  liveOf(organizationId: string, userId: string): KeyOfMaker[] {
+    const rows = this.#liveOf.all({ organization: organizationId, user: userId, now: this.#options.clock() });
+    return rows.map((row) => {
+      const { id, name, lastUsedAt } = this.#get(organizationId, String(row.id));
+      return { id, name, lastUsedAt };
+    });
+  }
+
+  /** How many live keys each account has made here, by the account's id. */
+  liveCounts(organizationId: string): ReadonlyMap<string, number> {
+    const rows = this.#liveCounts.all({ organization: organizationId, now: this.#options.clock() });
+    return new Map(rows.map(({ created_by, keys }) => [String(created_by), Number(keys)]));
+  }
+
+  #get(organizationId: string, id: string): ListedKey {
+    const key = this.#list.one(organizationId, id, this.#options.clock());
+    if (!key) throw new WorkspaceError('not-found', 'there is no such API key here');
+    return key;
+  }
+
+  /** Owner and admin hold all scopes, so they may give any; nobody else gives any. */
+  #requireManager(organizationId: string, memberId: string) {
+    const maker = this.#members.asker(organizationId, memberId);
+    if (maker.role === 'owner' || maker.role === 'admin') return maker;
+    throw new WorkspaceError(
+      'forbidden',
+      `you are ${maker.role} here: only an owner or admin holds what a key can be given`,
+    );
+  }
+
+  /** @throws WorkspaceError `invalid` unless all are live projects of the organization. */
+  #projectNames(organizationId: string, ids: readonly string[] | undefined): string[] | undefined {
+    const find = this.#options.db.prepare(
+      'SELECT name FROM projects WHERE organization_id = ? AND id = ? AND deleted_at IS NULL',
+    );
+    return ids?.map((id) => {
+      const row = find.get(organizationId, id);
+      if (!row) throw invalidValue('projects', 'must be ids of projects of this organization');
+      return String(row.name);
+    });
+  }
+}
+
+function metadataOf({ scopes, environments, cidrs, expiresAt }: CheckedWish, projects: string[] | undefined) {
+  return {
+    scopes: [...scopes],
+    ...(projects && { projects }),
+    ...(environments && { environments: [...environments] }),
+    ...(cidrs && { cidrs: [...cidrs] }),
+    ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt).toISOString() }),
+  };
+}

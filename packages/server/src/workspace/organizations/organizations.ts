@@ -1,0 +1,91 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../../platform/clock.ts';
+import { transaction } from '../../platform/database.ts';
+import { randomId } from '../../platform/random-id.ts';
+import type { Acting } from '../acting.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import { dropMadeResetLinks } from '../team/reset-links.ts';
+import { isRole, type Role } from '../team/roles.ts';
+import { WorkspaceError } from '../workspace-error.ts';
+import type { Organization, OrganizationStore } from './organization-store.ts';
+
+export type OrganizationsOptions = {
+  readonly db: DatabaseSync;
+  readonly store: OrganizationStore;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+};
+
+/** Further organizations beside the first. A credential decides which one a request is about. */
+export class Organizations {
+  readonly #options: OrganizationsOptions;
+
+  constructor(options: OrganizationsOptions) {
+    this.#options = options;
+  }
+
+  /** An organization to be, in whose name a log can be begun. It lies under the same host as the first one. */
+  draft(name: string): Organization {
+    const host = this.#options.db
+      .prepare('SELECT origin FROM organizations ORDER BY created_at, id LIMIT 1')
+      .get()?.origin;
+    return this.#options.store.draft(name, String(host).split('/')[0] ?? '');
+  }
+
+  /** Makes it, with a person as its owner, and lets the person's session show it. Its log must have been begun. */
+  create(organization: Organization, owner: { userId: string; email: string; sessionId: string }, by: Acting): void {
+    const { db, store, outbox, clock } = this.#options;
+    const { id, name } = organization;
+    transaction(db, () => {
+      store.insert({ ...organization, logBegun: true });
+      db.prepare(
+        'INSERT INTO members (id, organization_id, user_id, role, created_at) VALUES (?, ?, ?, ?, ?)',
+      ).run(randomId('mem'), id, owner.userId, 'owner', clock());
+      db.prepare('UPDATE active_sessions SET organization_id = ? WHERE session_id = ?').run(id, owner.sessionId);
+      dropMadeResetLinks(db, owner.userId);
+      outbox.add(id, { ...by, action: 'ORGANIZATION_CREATE', resource: { type: 'organization', id, name } });
+      outbox.add(id, {
+        ...by,
+        action: 'TEAM_MEMBER_ADD',
+        resource: { type: 'member', id: owner.userId, name: owner.email },
+        metadata: { role: 'owner' },
+      });
+    });
+  }
+
+  rename(id: string, name: string, by: Acting): void {
+    const { db, store, outbox } = this.#options;
+    transaction(db, () => {
+      const before = this.find(id).name;
+      if (before === name) return;
+      store.rename(id, name);
+      outbox.add(id, {
+        ...by,
+        action: 'ORGANIZATION_UPDATE',
+        resource: { type: 'organization', id, name },
+        changes: [{ field: 'name', from: before, to: name }],
+      });
+    });
+  }
+
+  /** `createdAt` in milliseconds since 1970. */
+  find(id: string): { id: string; name: string; createdAt: number } {
+    const row = this.#options.db.prepare('SELECT name, created_at FROM organizations WHERE id = ?').get(id);
+    if (!row) throw new WorkspaceError('not-found', 'there is no such organization');
+    return { id, name: String(row.name), createdAt: Number(row.created_at) };
+  }
+
+  /** The organizations of a person, the oldest membership first. */
+  of(userId: string): { id: string; name: string; role: Role }[] {
+    return this.#options.db
+      .prepare(
+        `SELECT o.id, o.name, m.role FROM members m JOIN organizations o ON o.id = m.organization_id
+         WHERE m.user_id = ? ORDER BY m.created_at, m.id`,
+      )
+      .all(userId)
+      .flatMap(({ id, name, role }) => {
+        const known = String(role);
+        return isRole(known) ? [{ id: String(id), name: String(name), role: known }] : [];
+      });
+  }
+}

@@ -1,0 +1,123 @@
+import { hash } from 'node:crypto';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { Clock } from '../../platform/clock.ts';
+import { transaction } from '../../platform/database.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { WorkspaceEvent } from '../outbox/workspace-event.ts';
+
+const SWEEP_EVERY_MS = 10_000;
+
+export type Refused = {
+  /** By id; each gets the event. */
+  readonly organizationIds: readonly string[];
+  readonly event: WorkspaceEvent & { readonly outcome: 'denied' | 'failure' };
+  /** For the user, and part of what makes two attempts alike. */
+  readonly reason: string;
+  /** How long like attempts count as repetitions, in milliseconds. */
+  readonly windowMs: number;
+};
+
+/**
+ * Attempts that were refused. The first of a kind is recorded at once; like ones that follow within its window are counted and
+ * recorded as one when it ends, so that whoever hammers at a door cannot fill the log.
+ */
+export class Refusals {
+  readonly #db: DatabaseSync;
+  readonly #outbox: Outbox;
+  readonly #clock: Clock;
+  readonly #find: StatementSync;
+  readonly #begin: StatementSync;
+  readonly #count: StatementSync;
+  readonly #ended: StatementSync;
+  readonly #remove: StatementSync;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor({ db, outbox, clock }: { db: DatabaseSync; outbox: Outbox; clock: Clock }) {
+    this.#db = db;
+    this.#outbox = outbox;
+    this.#clock = clock;
+    this.#find = db.prepare('SELECT until FROM refusals WHERE kind = ?');
+    this.#begin = db.prepare(
+      'INSERT INTO refusals (kind, organization_id, event, repeated, until) VALUES (?, ?, ?, 0, ?)',
+    );
+    this.#count = db.prepare('UPDATE refusals SET repeated = repeated + 1, event = ? WHERE kind = ?');
+    this.#ended = db.prepare(
+      'SELECT kind, organization_id, event, repeated FROM refusals WHERE until <= ? OR kind = ?',
+    );
+    this.#remove = db.prepare('DELETE FROM refusals WHERE kind = ?');
+  }
+
+  /** Begins to look for windows that ended. */
+  start(): void {
+    this.#timer = setInterval(() => this.sweep(), SWEEP_EVERY_MS);
+    this.sweep();
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  record(refused: Refused): void {
+    transaction(this.#db, () => {
+      for (const id of refused.organizationIds) this.#record(id, refused);
+    });
+  }
+
+  /** Records what was counted in windows that ended. */
+  sweep(): void {
+    transaction(this.#db, () => {
+      this.#close(null);
+    });
+  }
+
+  #record(organizationId: string, { event, reason, windowMs }: Refused): void {
+    const now = this.#clock();
+    const told: WorkspaceEvent = { ...event, metadata: { ...event.metadata, reason } };
+    const kind = kindOf(organizationId, told);
+    const until = this.#find.get(kind)?.until;
+    if (until !== undefined && Number(until) > now) {
+      this.#count.run(JSON.stringify(told), kind);
+      return;
+    }
+    if (until !== undefined) this.#close(kind);
+    this.#outbox.add(organizationId, told);
+    this.#begin.run(kind, organizationId, JSON.stringify(told), now + windowMs);
+  }
+
+  #close(kind: Buffer | null): void {
+    for (const row of this.#ended.all(this.#clock(), kind)) {
+      const repeated = Number(row.repeated);
+      if (repeated > 0) {
+        const event: WorkspaceEvent = JSON.parse(String(row.event));
+        this.#outbox.add(String(row.organization_id), {
+          ...event,
+          metadata: { ...event.metadata, attempts: repeated },
+        });
+      }
+      this.#remove.run(row.kind ?? null);
+    }
+  }
+}
+
+/** Alike are attempts by the same actor from the same address at the same thing, refused for the same reason. */
+function kindOf(
+  organizationId: string,
+  { action, actor, resource, outcome, context, metadata }: WorkspaceEvent,
+): Buffer {
+  const { ip, environment, project } = context ?? {};
+  const alike = [
+    organizationId,
+    action,
+    actor.type,
+    actor.id,
+    actor.name,
+    resource.type,
+    resource.name,
+    outcome,
+    metadata?.reason,
+    ip,
+    environment,
+    project,
+  ];
+  return hash('sha256', JSON.stringify(alike), 'buffer');
+}

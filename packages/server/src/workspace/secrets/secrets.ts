@@ -1,0 +1,139 @@
+import type { DatabaseSync } from 'node:sqlite';
+import { formatActor } from '@daybook/event';
+import type { Clock } from '../../platform/clock.ts';
+import { transaction } from '../../platform/database.ts';
+import { randomId } from '../../platform/random-id.ts';
+import type { Acting } from '../acting.ts';
+import type { PlanLimits } from '../billing/billing.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import { requireEnvironmentName } from '../projects/environment-name.ts';
+import type { Projects } from '../projects/projects.ts';
+import { requireValue, requireValueName } from '../value-rules.ts';
+import type { Vault } from '../vault/vault.ts';
+import { missingSecret, unknownEnvironment } from './missing-secret.ts';
+import { type Secret, type SecretKey, SecretStore } from './secret-store.ts';
+
+export type SecretsOptions = {
+  readonly db: DatabaseSync;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly vault: Vault;
+  readonly projects: Projects;
+  readonly limits: PlanLimits;
+};
+
+export type SetSecret = {
+  readonly id: string;
+  readonly version: number;
+  /** The first version that had this value: setting it again is no rotation. */
+  readonly sameAsVersion?: number;
+  /** Whether it was not set before. */
+  readonly isNew: boolean;
+};
+
+/** Secrets of an organization, by environment and name: versions that only grow, values that only a recorded read gives out. */
+export class Secrets {
+  readonly #options: SecretsOptions;
+  readonly #store: SecretStore;
+
+  constructor(options: SecretsOptions) {
+    this.#options = options;
+    this.#store = new SecretStore(options.db);
+  }
+
+  /** Names, versions and times by name and environment, of those environments that `isShown` has. @throws WorkspaceError `invalid` */
+  list(
+    organizationId: string,
+    {
+      environment,
+      isShown,
+    }: {
+      readonly environment?: string | undefined;
+      readonly isShown: (environment: string) => boolean;
+    },
+    by: Acting,
+  ): Secret[] {
+    if (environment !== undefined) requireEnvironmentName('env', environment);
+    const { db, outbox } = this.#options;
+    return transaction(db, () => {
+      outbox.add(organizationId, {
+        ...by,
+        action: 'SECRET_LIST',
+        resource: { type: 'secret', name: '*' },
+        context: { ...by.context, ...(environment !== undefined && { environment }) },
+      });
+      return this.#store
+        .list(organizationId)
+        .filter((secret) => isShown(secret.environment))
+        .filter((secret) => environment === undefined || secret.environment === environment);
+    });
+  }
+
+  /** A new version, also where the value is the one it has. @throws WorkspaceError `invalid`, `plan-limit` */
+  set(organizationId: string, key: SecretKey, value: string, by: Acting): SetSecret {
+    requireValueName('name', key.name);
+    requireEnvironmentName('env', key.environment);
+    requireValue(value);
+    const { db, clock, vault } = this.#options;
+    return transaction(db, () => {
+      const known = this.#store.find(organizationId, key);
+      const isNew = known === undefined || known.isDeleted;
+      if (isNew) this.#requireRoom(organizationId, key.environment);
+      const now = clock();
+      const id = known?.id ?? randomId('sec');
+      if (!known) this.#store.insert(organizationId, key, id, now);
+      const version = (known?.lastVersion ?? 0) + 1;
+      const fingerprint = vault.fingerprint(organizationId, id, value);
+      const sameAsVersion = this.#store.sameAs(id, fingerprint);
+      this.#store.addVersion(id, {
+        version,
+        value: vault.seal({ ...key, organizationId, projectId: '', version }, value),
+        fingerprint,
+        sameAsVersion,
+        createdAt: now,
+        createdBy: formatActor(by.actor),
+      });
+      this.#record('SECRET_SET', organizationId, { id, ...key, version, sameAsVersion }, by);
+      return { id, version, isNew, ...(sameAsVersion !== undefined && { sameAsVersion }) };
+    });
+  }
+
+  /** The values of all its versions are destroyed. @throws WorkspaceError `not-found`, `invalid` */
+  delete(organizationId: string, key: SecretKey, by: Acting): void {
+    const { db, clock, projects } = this.#options;
+    transaction(db, () => {
+      const secret = this.#store.get(organizationId, key);
+      if (!secret) throw missingSecret({ ...key, names: [key.name] }, projects.environments(organizationId));
+      this.#store.remove(secret.id, clock());
+      this.#record('SECRET_DELETE', organizationId, { ...secret, sameAsVersion: undefined }, by);
+    });
+  }
+
+  #requireRoom(organizationId: string, environment: string): void {
+    const { projects, limits } = this.#options;
+    const environments = projects.environments(organizationId);
+    if (!environments.includes(environment)) throw unknownEnvironment(environments);
+    limits.require(organizationId, 'secrets', this.#store.count(organizationId) + 1);
+  }
+
+  #record(
+    action: 'SECRET_SET' | 'SECRET_DELETE',
+    organizationId: string,
+    {
+      id,
+      name,
+      environment,
+      version,
+      sameAsVersion,
+    }: SecretKey & { id: string; version: number; sameAsVersion: number | undefined },
+    by: Acting,
+  ): void {
+    this.#options.outbox.add(organizationId, {
+      ...by,
+      action,
+      resource: { type: 'secret', id, name },
+      context: { ...by.context, environment, version },
+      ...(sameAsVersion !== undefined && { metadata: { sameAsVersion } }),
+    });
+  }
+}

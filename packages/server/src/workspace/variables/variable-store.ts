@@ -1,0 +1,99 @@
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import { requireBytes } from '../vault/sealed-rows.ts';
+import type { SealedValue } from '../vault/vault.ts';
+
+/** A variable that is set. */
+export type StoredVariable = {
+  readonly name: string;
+  readonly environment: string;
+  readonly version: number;
+  /** Milliseconds since 1970. */
+  readonly updatedAt: number;
+  readonly value: SealedValue;
+};
+
+export type VariableKey = {
+  readonly projectId: string;
+  readonly environment: string;
+  readonly name: string;
+};
+
+/** Rows of variables. A deleted one keeps its row without a value, so that its versions never restart. Every write belongs to the caller's transaction. */
+export class VariableStore {
+  readonly #list: StatementSync;
+  readonly #get: StatementSync;
+  readonly #version: StatementSync;
+  readonly #count: StatementSync;
+  readonly #put: StatementSync;
+  readonly #remove: StatementSync;
+  readonly #removeAll: StatementSync;
+
+  constructor(db: DatabaseSync) {
+    const select = `SELECT name, environment, version, updated_at, key_id, sealed FROM variables
+      WHERE project_id = ? AND deleted_at IS NULL`;
+    this.#list = db.prepare(`${select} ORDER BY name, environment`);
+    this.#get = db.prepare(`${select} AND environment = ? AND name = ?`);
+    this.#version = db.prepare(
+      'SELECT version FROM variables WHERE project_id = ? AND environment = ? AND name = ?',
+    );
+    this.#count = db.prepare(
+      'SELECT count(*) AS variables FROM variables WHERE project_id = ? AND environment = ? AND deleted_at IS NULL',
+    );
+    this.#put = db.prepare(`INSERT INTO variables
+      (id, project_id, environment, name, version, key_id, sealed, created_at, updated_at)
+      VALUES (:id, :projectId, :environment, :name, :version, :keyId, :sealed, :now, :now)
+      ON CONFLICT (project_id, environment, name) DO UPDATE SET version = :version, key_id = :keyId, sealed = :sealed,
+        created_at = iif(deleted_at IS NULL, created_at, :now), updated_at = :now, deleted_at = NULL`);
+    const destroy = 'UPDATE variables SET key_id = NULL, sealed = NULL, updated_at = ?, deleted_at = ?';
+    this.#remove = db.prepare(`${destroy} WHERE project_id = ? AND environment = ? AND name = ?`);
+    this.#removeAll = db.prepare(`${destroy} WHERE project_id = ? AND deleted_at IS NULL`);
+  }
+
+  /** By name, then environment. */
+  list(projectId: string): StoredVariable[] {
+    return this.#list.all(projectId).map(toVariable);
+  }
+
+  get({ projectId, environment, name }: VariableKey): StoredVariable | undefined {
+    const row = this.#get.get(projectId, environment, name);
+    return row && toVariable(row);
+  }
+
+  /** The last version it had, deleted or not; 0 when there never was one. */
+  lastVersion({ projectId, environment, name }: VariableKey): number {
+    return Number(this.#version.get(projectId, environment, name)?.version ?? 0);
+  }
+
+  /** How many an environment holds. */
+  count(projectId: string, environment: string): number {
+    return Number(this.#count.get(projectId, environment)?.variables);
+  }
+
+  /** `id` counts only where there never was one. */
+  put(
+    key: VariableKey,
+    { id, version, value, now }: { id: string; version: number; value: SealedValue; now: number },
+  ): void {
+    const { projectId, environment, name } = key;
+    const { keyId, sealed } = value;
+    this.#put.run({ id, projectId, environment, name, version, keyId, sealed, now });
+  }
+
+  remove({ projectId, environment, name }: VariableKey, now: number): void {
+    this.#remove.run(now, now, projectId, environment, name);
+  }
+
+  removeAll(projectId: string, now: number): void {
+    this.#removeAll.run(now, now, projectId);
+  }
+}
+
+function toVariable(row: Record<string, SQLOutputValue>): StoredVariable {
+  return {
+    name: String(row.name),
+    environment: String(row.environment),
+    version: Number(row.version),
+    updatedAt: Number(row.updated_at),
+    value: { keyId: String(row.key_id), sealed: requireBytes(row.sealed) },
+  };
+}
