@@ -47,12 +47,16 @@ The API key is shown this once: keep it safe. The verifier key checks proofs: ke
   console.log(`
 Daybook is ready at ${server.url}
 
-  Open ${server.publicUrl} and sign in with your API key.${
-    made
-      ? ''
-      : `
-  Lost it? Make another: npx daybook keys create --data ${shellWord(dataFolder)} --name NAME`
+  ${
+    server.setupUrl === undefined
+      ? `Open ${server.publicUrl} and sign in.
+  Locked out? npx daybook account reset EMAIL --data ${shellWord(dataFolder)}
+  Need a key? npx daybook keys create --data ${shellWord(dataFolder)} --name NAME`
+      : `Open this link once to make your account, the first owner's:
+
+  ${server.setupUrl}`
   }
+
   Record a first event${made ? '' : ' (with DAYBOOK_API_KEY set to your key)'}:
 
   curl -sS ${server.url}/v1/events -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" -d '{"action":"SECRET_READ","actor":{"type":"user","name":"ana@example.com"},"resource":{"name":"DATABASE_URL"},"context":{"environment":"production"}}'

@@ -20,6 +20,8 @@ import { parseRanges } from '../../packages/server/src/platform/address-ranges.t
 import { systemClock } from '../../packages/server/src/platform/clock.ts';
 import { createLogger } from '../../packages/server/src/platform/logger.ts';
 import type { Appended } from '../../packages/server/src/sequencer/writer.ts';
+import { createAuth } from '../../packages/server/src/workspace/accounts/auth.ts';
+import { authSecret } from '../../packages/server/src/workspace/accounts/auth-secret.ts';
 import { openPool, type Pool } from './driver.ts';
 import { postgresIndex } from './postgres-index.ts';
 import { INSERT, insertParameters } from './table.ts';
@@ -33,9 +35,25 @@ async function serveFront(dataFolder: string, port: number, password: string): P
   const { workspace } = await openFolder({ dataFolder, env: {}, alone: true });
   const logger = createLogger('warn');
   const clock = systemClock;
-  const { apiKeys, sessions } = workspace;
+  const { apiKeys, sessions, refusals, wrappedKeys, db } = workspace;
   const origin = new SiteOrigin({ publicUrl: undefined, host: '127.0.0.1', port: () => 0, logger });
-  const auth = new Authenticator({ apiKeys, sessions, origin, failures: new FailedSignIns(clock), clock });
+  const auth = new Authenticator({
+    apiKeys,
+    used: () => undefined,
+    seen: () => undefined,
+    accountAuth: createAuth({
+      db,
+      secret: workspace.transaction(() => authSecret(wrappedKeys)),
+      isSecure: false,
+      sendReset: async () => undefined,
+      logger,
+    }),
+    sessions,
+    refusals,
+    failures: new FailedSignIns(clock),
+    origin,
+    clock,
+  });
   const catalogue = () => builtInCatalogue;
   // What was committed can be found: there is nothing to wait for.
   const everything = Number.MAX_SAFE_INTEGER;

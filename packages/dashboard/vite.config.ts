@@ -15,6 +15,11 @@ export default defineConfig({
   },
   server: {
     // The server accepts changes from its own origin only.
-    proxy: { '/v1': { target: server, changeOrigin: true, headers: { origin: new URL(server).origin } } },
+    proxy: Object.fromEntries(
+      ['/v1', '/api/auth'].map((path) => [
+        path,
+        { target: server, changeOrigin: true, headers: { origin: new URL(server).origin } },
+      ]),
+    ),
   },
 });

@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { registerAccount } from './commands/account.ts';
 import { registerDemo } from './commands/demo.ts';
 import { protectFilterWords } from './commands/filter-words.ts';
 import { registerImport } from './commands/import.ts';
@@ -52,6 +53,7 @@ Exit codes: 0 ok, 1 failed, 2 misused.`,
   registerInit(command, io);
   registerServe(command, io);
   registerKeys(command, io);
+  registerAccount(command, io);
   registerImport(command, io);
   registerSearch(command, io);
   registerTail(command, io);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { axeFindings, pixelsBeyondEdge, rowsOf, secretRead, useSite } from './page.testing.ts';
+import { axeFindings, OWNER, pixelsBeyondEdge, rowsOf, secretRead, useSite } from './page.testing.ts';
 
 const PHONE = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true };
 const WIDE = { viewport: { width: 1280, height: 800 } };
@@ -8,50 +8,39 @@ const WIDE = { viewport: { width: 1280, height: 800 } };
 describe.skipIf(process.platform !== 'linux')('the page', () => {
   const site = useSite();
 
-  test('of an empty log says how to record the first event, and shows it by itself', async () => {
+  test('of a new log shows the sign-in that opened it, and what is recorded from then on by itself', async () => {
     const page = await site.visit('/');
-    await page.getByText('Nothing recorded yet').waitFor();
-    expect(await page.locator('pre').textContent()).toContain(
-      `curl ${site.url}/v1/events -H "Authorization: Bearer $DAYBOOK_API_KEY"`,
-    );
+    await page.getByRole('row', { name: /USER_LOGIN/ }).waitFor();
     expect(await pixelsBeyondEdge(page)).toBeLessThanOrEqual(0);
     await site.record('first', [secretRead('FIRST_SECRET')]);
     await page.getByRole('row', { name: /FIRST_SECRET/ }).waitFor();
-    await page.getByText('1 event · all time · Europe/Berlin').waitFor();
   });
 
-  test('refuses a wrong key in the words of the server', async () => {
-    const page = await site.open('/');
-    await page.getByLabel('API key').fill('dbk_wrong');
-    await page.keyboard.press('Enter');
-    await page.getByRole('alert').filter({ hasText: 'The API key is not known' }).waitFor();
-    expect(await page.getByRole('heading', { name: 'Audit logs' }).count()).toBe(0);
-  });
-
-  test('keeps the key nowhere: only a cookie that no script can read', async () => {
+  test('keeps the password nowhere: only a cookie that no script can read', async () => {
     const page = await site.visit('/');
     await page.getByText('consistent since').waitFor();
     // What is kept is what the browser remembers of the ledger, and that is no secret.
     expect(
       await page.evaluate(() => [Object.keys(localStorage), sessionStorage.length, document.cookie]),
     ).toEqual([[`daybook:ledger:${site.organizationId}`], 0, '']);
-    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain(site.apiKey);
+    expect(await page.evaluate(() => JSON.stringify(localStorage))).not.toContain(OWNER.password);
     expect(await page.evaluate(async () => (await indexedDB.databases()).length)).toBe(0);
     const cookies = await page.context().cookies();
     expect(cookies.length).toBeGreaterThan(0);
     for (const cookie of cookies) {
       expect(cookie).toMatchObject({ httpOnly: true, sameSite: 'Strict' });
-      expect(cookie.value).not.toContain(site.apiKey);
+      expect(cookie.value).not.toContain(OWNER.password);
     }
-    expect(await page.content()).not.toContain(site.apiKey);
+    expect(await page.content()).not.toContain(OWNER.password);
   });
 
   test('brings a link to its view after sign-in, and ends with sign-out or the session', async () => {
     await site.record('linked', [{}]);
     const page = await site.visit('/audit-logs?q=env:linked');
     await page.getByText('1 event · all time').waitFor();
-    await page.getByRole('button', { name: 'Sign out' }).click();
-    await page.getByLabel('API key').waitFor();
+    await page.getByRole('button', { name: /^Account:/ }).click();
+    await page.getByRole('menuitem', { name: 'Sign out' }).click();
+    await page.getByLabel('E-mail').waitFor();
     expect(await page.context().cookies()).toEqual([]);
     await site.signIn(page);
     await page.getByText('1 event · all time').waitFor();
@@ -109,7 +98,7 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     const [id = ''] = await site.record('axe', [{ outcome: 'denied', metadata: { reason: 'no scope' } }]);
     for (const colorScheme of ['light', 'dark'] as const) {
       const page = await site.open('/', { ...window, colorScheme });
-      await page.getByLabel('API key').waitFor();
+      await page.getByLabel('E-mail').waitFor();
       expect(await axeFindings(page)).toEqual([]);
       await site.signIn(page);
       const views = {

@@ -5,13 +5,24 @@ import { systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import type { Logger } from './platform/logger.ts';
 import type { Log } from './start-log.ts';
-import { createAuth } from './workspace/accounts/auth.ts';
+import { createAuth, RESET_LINK_SECONDS } from './workspace/accounts/auth.ts';
 import { authSecret } from './workspace/accounts/auth-secret.ts';
 import { signUp } from './workspace/accounts/sign-up.ts';
+import { ApiKeys } from './workspace/api-keys/api-keys.ts';
 import { LastUse } from './workspace/api-keys/last-use.ts';
 import { Billing } from './workspace/billing/billing.ts';
+import { selfHosted } from './workspace/billing/payment-provider.ts';
 import { PlanSweep } from './workspace/billing/plan-sweep.ts';
+import { loadPlans } from './workspace/billing/plans.ts';
+import { Mailer } from './workspace/mail/mailer.ts';
+import { Projects } from './workspace/projects/projects.ts';
+import { SecretReader } from './workspace/secrets/secret-reader.ts';
+import { Secrets } from './workspace/secrets/secrets.ts';
+import { AccountRescue } from './workspace/team/account-rescue.ts';
 import { Invitations } from './workspace/team/invitations.ts';
+import { Members } from './workspace/team/members.ts';
+import { Variables } from './workspace/variables/variables.ts';
+import { Vault } from './workspace/vault/vault.ts';
 
 export type ServicesOptions = {
   readonly open: OpenFolder;
@@ -33,18 +44,60 @@ export async function startServices({ open, log, config, origin, logger }: Servi
   refusals.start();
   teardown.add(() => refusals.stop());
 
+  const billing = new Billing({
+    db,
+    outbox,
+    clock,
+    plans: loadPlans(config.plansFile),
+    defaultPlan: config.defaultPlan,
+    provider: selfHosted,
+  });
+  const plans = new PlanSweep(billing, logger);
+  plans.start();
+  teardown.add(() => plans.stop());
+  const mailer = new Mailer(config.mail, logger);
+  teardown.add(() => mailer.close());
+  const apiKeys = new ApiKeys({ db, outbox, store: workspace.apiKeys, lastUse, clock });
+  const invitations = new Invitations({ db, outbox, refusals, limits: billing, clock });
+  const vault = new Vault(wrappedKeys);
+  const projects = new Projects({ db, outbox, clock, limits: billing });
+  const publicUrl = () => origin.url;
+
   const accountAuth = createAuth({
     db,
     secret: workspace.transaction(() => authSecret(wrappedKeys)),
     isSecure: origin.isSecure,
-    sendReset: async () => undefined,
+    async sendReset(email, token) {
+      const expiresAt = clock() + RESET_LINK_SECONDS * 1_000;
+      workspace.resetLinkAsked(email);
+      // Nobody waits for the mail, so that an answer takes no longer for an address that exists.
+      void mailer.sendPasswordReset(email, { url: `${publicUrl()}/reset-password?token=${token}`, expiresAt });
+    },
     logger,
   });
   return {
     accountAuth,
     used: (keyId: string, address: string | undefined) => lastUse.touch(keyId, address),
     seen: (memberId: string) => lastUse.touchMember(memberId),
-    signUp: (person) => signUp({ db, accounts, hasPendingInvitation: () => false }, person),
+    signUp: (person) =>
+      signUp({ db, accounts, hasPendingInvitation: (email) => invitations.hasPendingInvitation(email) }, person),
+    members: new Members({ db, outbox, apiKeys, lastUse }),
+    invitations,
+    accountRescue: new AccountRescue({ db, outbox, clock, publicUrl }),
+    apiKeys,
+    billing,
+    mailer,
+    publicUrl,
+    projects,
+    variables: new Variables({ db, outbox, clock, vault, projects }),
+    secrets: new Secrets({ db, outbox, clock, vault, projects, limits: billing }),
+    secretReader: new SecretReader({
+      db,
+      clock,
+      vault,
+      projects,
+      append: (request) => log.writer.append(request, 'accepted'),
+    }),
     organization: (id) => workspace.organizations.find(id),
     organizationsOf: (userId) => workspace.organizations.of(userId),
     twoFactorEnabled: ({ id }) => accounts.hasSecondFactor(id),

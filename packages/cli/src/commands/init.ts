@@ -1,13 +1,17 @@
 import type { Command } from 'commander';
+import { UsageError } from '../output/errors.ts';
 import { jsonLine, visible } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { addDataOption, dataFolderOf } from './options.ts';
+import { readPassword } from './read-password.ts';
 
 type Flags = {
   readonly data?: string;
   readonly organization: string;
   readonly keyName?: string;
   readonly origin?: string;
+  readonly owner?: string;
+  readonly passwordStdin?: boolean;
   readonly json?: boolean;
 };
 
@@ -22,6 +26,8 @@ export function registerInit(program: Command, io: Io): void {
     .requiredOption('--organization <name>', 'what the organization is called')
     .option('--key-name <name>', 'what the API key is called')
     .option('--origin <host>', "the host in the ledger's origin, fixed for ever (default: daybook.local)")
+    .option('--owner <email>', 'make the account of the first owner; needs --password-stdin')
+    .option('--password-stdin', "read the owner's password from standard input")
     .option('--json', 'print { "organizationId", "apiKey", "verifierKey" }')
     .addHelpText(
       'after',
@@ -33,24 +39,37 @@ export function registerInit(program: Command, io: Io): void {
 async function init(flags: Flags, io: Io): Promise<void> {
   const { initialize, shellWord } = await import('@daybook/server');
   const dataFolder = dataFolderOf(flags, io);
+  const owner = await ownerOf(flags, io);
   const made = await initialize({
     dataFolder,
     organizationName: flags.organization,
     ...(flags.keyName === undefined ? {} : { keyName: flags.keyName }),
     ...(flags.origin === undefined ? {} : { origin: flags.origin }),
+    ...(owner && { owner }),
   });
   if (flags.json) return io.out(jsonLine(made));
   await io.out(`Made ${visible(dataFolder)} for organization ${made.organizationId}.
 
-API key, shown this once; it opens the API, the commands and the page:
+API key, shown this once; it opens the API and the commands:
   ${made.apiKey}
 
 Verifier key of the ledger; keep it where the server cannot reach it, and give it to "npx daybook verify --key":
   ${made.verifierKey}
 
 Next:
-  npx daybook serve --data ${shellWord(dataFolder)}
+  npx daybook serve --data ${shellWord(dataFolder)}${owner ? '' : '      (prints a link by which the first owner makes an account)'}
   export DAYBOOK_API_KEY=${made.apiKey}
   npx daybook search
 `);
+}
+
+/** The owner that the options name. @throws UsageError when only a half of it is given. */
+async function ownerOf({ owner, passwordStdin }: Flags, io: Io): Promise<{ email: string; password: string } | undefined> {
+  if (owner === undefined && !passwordStdin) return undefined;
+  if (owner === undefined || !passwordStdin) {
+    throw new UsageError(
+      '--owner and --password-stdin belong together: printf %s "$PASSWORD" | npx daybook init … --owner ana@example.com --password-stdin',
+    );
+  }
+  return { email: owner, password: await readPassword(io) };
 }

@@ -10,7 +10,7 @@ export function registerServe(program: Command, io: Io): void {
     .command('serve')
     .summary('run the server')
     .description(
-      'Runs the server and prints one line with its address when it is ready to answer. SIGINT or SIGTERM lets it finish what it has begun; a second one ends it at once.',
+      'Runs the server and prints one line with its address when it is ready to answer. Until there is an owner, it prints a one-time link by which the first account is made. SIGINT or SIGTERM lets it finish what it has begun; a second one ends it at once.',
     );
   addDataOption(command)
     .option('--port <number>', 'the port, 0 for any free one (default: DAYBOOK_PORT, or 4280)', parsePort)
@@ -31,6 +31,9 @@ async function serve(flags: Flags, io: Io): Promise<void> {
   });
   const stopped = untilStopped(io.env);
   await io.out(`Daybook is ready at ${server.url}\n`);
+  if (server.setupUrl !== undefined) {
+    await io.out(`No owner yet. Open this link once to make the account:\n  ${server.setupUrl}\n`);
+  }
   await stopped;
   await server.close();
 }

@@ -2,7 +2,7 @@ import { DaybookError, type FieldIssue } from '@daybook/sdk';
 
 /**
  * The error that an answer other than 2xx stands for: a problem (RFC 9457), or what the routes of sign-in answer, `{ code, message }`,
- * whose code becomes the type. Whatever the body holds, it becomes an error.
+ * whose code becomes the type. Whatever the body holds, it becomes an error; the body is its cause, for the few answers that say more.
  */
 export async function readProblem(response: Response): Promise<DaybookError> {
   const body: unknown = await response.json().catch(() => undefined);
@@ -21,7 +21,7 @@ export async function readProblem(response: Response): Promise<DaybookError> {
       ...(detail !== undefined && { detail }),
       errors: issuesIn(body),
     },
-    { retryAfter: Number(response.headers.get('retry-after')) || undefined },
+    { retryAfter: Number(response.headers.get('retry-after')) || undefined, cause: body },
   );
 }
 

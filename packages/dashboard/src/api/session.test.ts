@@ -1,82 +1,139 @@
 import { createServer, type RequestListener } from 'node:http';
 import { DaybookError } from '@daybook/sdk';
 import { afterEach, describe, expect, test } from 'vitest';
+import { signIn, verifyCode } from './accounts.ts';
+import { pathOf, server } from './call.ts';
 import { describeError } from './describe-error.ts';
-import { closeSession, fetchMe, openSession } from './session.ts';
+import { isProblem } from './read-problem.ts';
+import { fetchMe } from './session.ts';
+import { noteOrganizationChange, shownOrganization, showOrganization } from './shown-organization.ts';
 
 // A browser resolves paths against the page's address; here the test does.
 const realFetch = globalThis.fetch;
 afterEach(() => {
   globalThis.fetch = realFetch;
+  showOrganization(undefined);
 });
 
 async function serving(answer: RequestListener, act: () => Promise<void>): Promise<void> {
-  const server = createServer(answer);
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
+  const listening = createServer(answer);
+  await new Promise<void>((resolve) => listening.listen(0, '127.0.0.1', resolve));
+  const address = listening.address();
   if (address === null || typeof address === 'string') throw new Error('the server has no port');
   globalThis.fetch = (path, init) =>
     realFetch(new URL(String(path), `http://127.0.0.1:${address.port}`), init);
   try {
     await act();
   } finally {
-    server.closeAllConnections();
-    await new Promise((resolve) => server.close(resolve));
+    listening.closeAllConnections();
+    await new Promise((resolve) => listening.close(resolve));
   }
 }
 
-function failure(error: unknown): DaybookError {
+/** A server that answers everything the same way, and what it was asked. */
+function answering(
+  status: number,
+  body: unknown,
+): { readonly listener: RequestListener; readonly seen: string[] } {
+  const seen: string[] = [];
+  const listener: RequestListener = (request, response) => {
+    const { 'daybook-organization': organization } = request.headers;
+    seen.push(`${request.method} ${request.url}${organization === undefined ? '' : ` for ${organization}`}`);
+    let sent = '';
+    request
+      .on('data', (chunk) => {
+        sent += String(chunk);
+      })
+      .on('end', () => {
+        if (sent !== '') seen.push(sent);
+        response.writeHead(status, { 'content-type': 'application/json' });
+        response.end(status === 204 ? undefined : JSON.stringify(body));
+      });
+  };
+  return { listener, seen };
+}
+
+async function failureOf(call: Promise<unknown>): Promise<DaybookError> {
+  const error = await call.catch((caught: unknown) => caught);
   if (error instanceof DaybookError) return error;
   throw new Error(`must be a DaybookError, not ${String(error)}`);
 }
 
 describe('the session', () => {
-  test('is opened with the key in the body, never in the address', async () => {
-    const seen: string[] = [];
-    const answer: RequestListener = (request, response) => {
-      seen.push(`${request.method} ${request.url}`);
-      request.on('data', (chunk) => seen.push(String(chunk))).on('end', () => response.writeHead(204).end());
-    };
-    await serving(answer, async () => {
-      await openSession('dbk_x');
-      await closeSession();
+  test('is opened with the password in the body, never in the address', async () => {
+    const { listener, seen } = answering(200, { user: {} });
+    await serving(listener, async () => {
+      expect(await signIn({ email: 'ana@acme.example', password: 'a secret' })).toBe('signed-in');
+      await verifyCode('123456', true);
     });
-    expect(seen).toEqual(['POST /v1/session', '{"apiKey":"dbk_x"}', 'DELETE /v1/session']);
+    expect(seen).toEqual([
+      'POST /api/auth/sign-in/email',
+      '{"email":"ana@acme.example","password":"a secret"}',
+      'POST /api/auth/two-factor/verify-totp',
+      '{"code":"123456","trustDevice":true}',
+    ]);
   });
 
-  test('that nobody opened is no error', async () => {
-    await serving(
-      (_, response) => response.writeHead(401).end('{}'),
-      async () => expect(await fetchMe()).toBeUndefined(),
-    );
+  test('waits for the second factor where there is one', async () => {
+    await serving(answering(200, { twoFactorRedirect: true }).listener, async () => {
+      expect(await signIn({ email: 'a', password: 'b' })).toBe('second-factor');
+    });
   });
 
-  test("fails with the server's own words", async () => {
+  test('that nobody opened is no error, nor one of somebody without an organization', async () => {
+    await serving(answering(401, {}).listener, async () => {
+      expect(await fetchMe()).toEqual({ kind: 'nobody' });
+    });
+    await serving(answering(403, { type: '/docs/api#no-membership' }).listener, async () => {
+      expect(await fetchMe()).toEqual({ kind: 'homeless' });
+    });
+  });
+});
+
+describe('a call', () => {
+  test('says which organization it is for, and notes when the session has another', async () => {
+    showOrganization('org_1');
+    const { listener, seen } = answering(409, {
+      type: '/docs/api#organization-changed',
+      detail: 'it changed',
+    });
+    await serving(listener, async () => {
+      const error = await failureOf(
+        server.get(pathOf`/v1/secrets/${'a/b?c'}`, { query: { env: 'x y', no: undefined } }),
+      );
+      expect(isProblem(error, 'organization-changed')).toBe(true);
+    });
+    expect(seen).toEqual(['GET /v1/secrets/a%2Fb%3Fc?env=x+y for org_1']);
+    expect(shownOrganization()).toBe('org_1');
+    noteOrganizationChange('Other');
+    showOrganization('org_2');
+    expect(shownOrganization()).toBe('org_2');
+  });
+
+  test("fails with the server's own words, of whichever kind, and with the fields that they are about", async () => {
     const problem = {
-      type: '/docs/problems#unauthorized',
-      title: 'A valid API key is needed',
-      detail: 'the API key is not known',
+      type: '/docs/api#invalid-request',
+      title: 'The request is not valid',
+      detail: 'email must be an e-mail address',
+      errors: [{ path: 'email', message: 'must be an e-mail address' }, { nonsense: true }],
     };
-    await serving(
-      (_, response) =>
-        response.writeHead(401, { 'content-type': 'application/problem+json' }).end(JSON.stringify(problem)),
-      async () => {
-        const error = failure(await openSession('dbk_x').catch((caught: unknown) => caught));
-        expect(error).toMatchObject({ status: 401, type: problem.type });
-        expect(describeError(error)).toEqual({ title: problem.title, detail: 'The API key is not known' });
-      },
-    );
+    await serving(answering(422, problem).listener, async () => {
+      const error = await failureOf(server.post('/v1/invitations', { json: {} }));
+      expect(error).toMatchObject({ status: 422, type: problem.type, errors: [problem.errors[0]] });
+      expect(describeError(error).detail).toBe('Email must be an e-mail address');
+    });
+    await serving(answering(401, { code: 'INVALID_CODE', message: 'Invalid code' }).listener, async () => {
+      const error = await failureOf(verifyCode('000000', false));
+      expect(error).toMatchObject({ status: 401, type: 'INVALID_CODE', detail: 'Invalid code' });
+    });
   });
 
   test('fails clearly where something else answers, or nothing', async () => {
     await serving(
       (_, response) => response.writeHead(502).end('<html>'),
-      async () => expect(failure(await fetchMe().catch((caught: unknown) => caught)).title).toBe('HTTP 502'),
+      async () => expect((await failureOf(fetchMe())).title).toBe('HTTP 502'),
     );
     globalThis.fetch = () => Promise.reject(new TypeError('Failed to fetch'));
-    expect(failure(await fetchMe().catch((caught: unknown) => caught))).toMatchObject({
-      status: 0,
-      type: 'network',
-    });
+    expect(await failureOf(fetchMe())).toMatchObject({ status: 0, type: 'network' });
   });
 });

@@ -12,8 +12,10 @@ export type ChangeOptions<Input, Answer> = {
     readonly queryKey: QueryKey;
     readonly apply: (shown: unknown) => unknown;
   };
-  /** What is said when it is done; nothing without it. */
-  readonly said?: (answer: Answer, input: Input) => string;
+  /** What is said when it is done; nothing when it is undefined. */
+  readonly said?: (answer: Answer, input: Input) => string | undefined;
+  /** What takes it back, offered beside what is said. */
+  readonly undo?: (answer: Answer, input: Input) => (() => void) | undefined;
   /** What is said over the server's reason when it failed; without it the place where it was asked shows the error. */
   readonly failed?: string;
   readonly onDone?: (answer: Answer, input: Input) => void;
@@ -39,7 +41,8 @@ export function useChange<Input = void, Answer = void>(options: ChangeOptions<In
       if (options.failed !== undefined) toastError(options.failed, describeError(error).detail);
     },
     onSuccess: (answer, input) => {
-      if (options.said !== undefined) toastGood(options.said(answer, input));
+      const said = options.said?.(answer, input);
+      if (said !== undefined) toastGood(said, options.undo?.(answer, input));
       options.onDone?.(answer, input);
     },
     onSettled: () =>

@@ -10,7 +10,13 @@ import { Allowed } from './allowed.tsx';
 import { PageFailed, PageNotFound } from './fallbacks.tsx';
 import { Frame } from './frame.tsx';
 import { HomePage } from './home-page.tsx';
-import { parseSearch, readAuditLogSearch, readTokenSearch, stringifySearch } from './search-params.ts';
+import {
+  parseSearch,
+  readAuditLogSearch,
+  readEnvironmentSearch,
+  readTokenSearch,
+  stringifySearch,
+} from './search-params.ts';
 
 const rootRoute = createRootRoute({ component: Outlet });
 
@@ -80,6 +86,7 @@ const ProjectPage = lazyRouteComponent(() => import('../features/projects/projec
 const projectRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/projects/$projectId',
+  validateSearch: readEnvironmentSearch,
   component: () => (
     <Allowed route="GET /v1/projects">
       <ProjectPage />
@@ -91,6 +98,7 @@ const SecretsPage = lazyRouteComponent(() => import('../features/secrets/secrets
 const secretsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/secrets',
+  validateSearch: readEnvironmentSearch,
   component: () => (
     <Allowed route="GET /v1/secrets">
       <SecretsPage />

@@ -21,6 +21,13 @@ export function readTokenSearch({ token }: Record<string, unknown>): TokenSearch
   return typeof token === 'string' && token !== '' ? { token } : {};
 }
 
+/** What the address of a page says that shows one environment at a time. */
+export type EnvironmentSearch = { readonly env?: string };
+
+export function readEnvironmentSearch({ env }: Record<string, unknown>): EnvironmentSearch {
+  return typeof env === 'string' && env !== '' ? { env } : {};
+}
+
 /** Parameters as plain text, so that an address can be read and written by people: `?q=action:SECRET_READ+env:production`. */
 export function parseSearch(text: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(text));

@@ -8,12 +8,12 @@ const collator = new Intl.Collator('en', { numeric: true, sensitivity: 'base' })
 /** The rows in the order of a value of theirs; those with the same value stay as they were. */
 export function sortRows<Row>(
   rows: readonly Row[],
-  valueOf: (row: Row) => SortValue,
+  keyOf: (row: Row) => SortValue,
   direction: Sort['direction'],
 ): readonly Row[] {
   const sign = direction === 'ascending' ? 1 : -1;
   return rows.toSorted((a, b) => {
-    const [x, y] = [valueOf(a), valueOf(b)];
+    const [x, y] = [keyOf(a), keyOf(b)];
     if (x === undefined || y === undefined) return Number(x === undefined) - Number(y === undefined);
     if (typeof x === 'number' && typeof y === 'number') return sign * (x - y);
     return sign * collator.compare(String(x), String(y));

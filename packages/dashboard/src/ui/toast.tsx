@@ -41,6 +41,7 @@ function Messages() {
             </Toast.Description>
           )}
         </div>
+        {toast.actionProps !== undefined && <Toast.Action render={<Button variant="quiet" />} />}
         <Toast.Close
           render={<Button variant="quiet" className="px-2" aria-label="Dismiss" title="Dismiss" />}
         >

@@ -8,6 +8,7 @@ import { AccountStore } from './accounts/account-store.ts';
 import { FirstOwner } from './accounts/first-owner.ts';
 import { Sessions } from './accounts/sessions.ts';
 import type { Acting } from './acting.ts';
+import { currentActing } from './acting-scope.ts';
 import { type ApiKey, ApiKeyStore, type NewApiKey } from './api-keys/api-key-store.ts';
 import { CustomActionStore } from './catalogue/custom-action-store.ts';
 import { OrganizationStore } from './organizations/organization-store.ts';
@@ -66,6 +67,23 @@ export class Workspace {
         metadata: { scopes: [...newKey.scopes] },
       });
       return created;
+    });
+  }
+
+  /** Records that somebody, who need not be the person, asked for a link by mail to set a new password. */
+  resetLinkAsked(email: string): void {
+    const account = this.accounts.byEmail(email);
+    if (!account) return;
+    const { context } = currentActing();
+    this.transaction(() => {
+      for (const organizationId of this.accounts.organizationIds(account.id)) {
+        this.outbox.add(organizationId, {
+          action: 'PASSWORD_RESET_LINK',
+          actor: { type: 'system', name: 'system' },
+          resource: { type: 'member', id: account.id, name: account.email },
+          ...(context && { context }),
+        });
+      }
     });
   }
 

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { FACET_FIELDS, type FacetField } from '../event-index.ts';
 import type { SampleIndex } from './sample-index.ts';
 import { DAY_MS, JANUARY, sampleRow, sampleRows } from './sample-rows.ts';
-import { FILTERS, matching, variedRows } from './varied-rows.ts';
+import { FILTERS, lateRows, matching, variedRows } from './varied-rows.ts';
 
 /** The part of the contract about facets and histograms. */
 export function describeCounts(current: () => SampleIndex): void {
@@ -127,6 +127,22 @@ export function describeCounts(current: () => SampleIndex): void {
           expect(counts).toEqual(
             Object.fromEntries(tally(own, '', (row) => row.category).map((c) => [c.value, c.count])),
           );
+        }
+      }
+    });
+
+    test('without times in the filter, the histogram reaches from the first to the last event that matches, however late they came', async () => {
+      for (const rows of [variedRows(), lateRows(90)]) {
+        await current().index.drop('acme');
+        await current().applyByMonth(rows);
+        for (const text of ['', ...FILTERS.filter((filter) => !/since:|until:/.test(filter))]) {
+          const found = new Set(matching(rows, text));
+          const times = rows
+            .filter(({ position }) => found.has(position))
+            .map(({ event }) => Date.parse(event.occurredAt));
+          if (times.length === 0) continue;
+          const { from, until } = await histogram(text);
+          expect([text, from, until]).toEqual([text, Math.min(...times), Math.max(...times) + 1]);
         }
       }
     });

@@ -3,8 +3,8 @@ import type { FacetQuery, Facets, Histogram, HistogramQuery } from '../event-ind
 import { bucketSeconds } from '../histogram-buckets.ts';
 import type { Cell } from './connections.ts';
 import { facetScans, facetSql, toFacetCounts } from './facet-query.ts';
-import { bucketsSql, rangeSql, toBuckets } from './histogram-query.ts';
-import { monthsFor } from './month.ts';
+import { boundSql, bucketsSql, toBuckets } from './histogram-query.ts';
+import { type Month, monthsFor } from './month.ts';
 import type { Run, Snapshot } from './organizations.ts';
 import { Parameters } from './parameters.ts';
 
@@ -36,9 +36,9 @@ export async function readHistogram(snapshot: Snapshot, query: HistogramQuery): 
   const months = monthsFor(snapshot.months, query, times);
   if (months.length === 0) return layOut(query, times, async () => []);
   return snapshot.read(months, async (catalogs, run) => {
-    const found =
-      times.since === undefined || times.until === undefined ? await readRange(catalogs, run, query) : {};
-    return layOut(query, { ...found, ...times }, (width) => {
+    const files = months.map((month, index) => ({ month, catalog: catalogs[index] ?? '' }));
+    const found = await readBounds(files, run, query, times);
+    return layOut(query, found, (width) => {
       const parameters = new Parameters();
       return run(bucketsSql(catalogs, query, width, parameters), parameters);
     });
@@ -47,14 +47,41 @@ export async function readHistogram(snapshot: Snapshot, query: HistogramQuery): 
 
 type Bounds = { readonly since?: number; readonly until?: number };
 
-/** The bounds of what matches; none when nothing does. */
-async function readRange(catalogs: readonly string[], run: Run, query: HistogramQuery): Promise<Bounds> {
-  const parameters = new Parameters();
-  const [row] = await run(rangeSql(catalogs, query, parameters), parameters);
-  const [first, last] = row ?? [];
-  return typeof first === 'bigint' && typeof last === 'bigint'
-    ? { since: Number(first), until: Number(last) + 1 }
-    : {};
+type OpenMonth = { readonly month: Month; readonly catalog: string };
+
+/** The bounds that the filter has, else those of what matches; none when nothing does. */
+async function readBounds(
+  files: readonly OpenMonth[],
+  run: Run,
+  query: HistogramQuery,
+  { since, until }: Bounds,
+): Promise<Bounds> {
+  const first = since ?? (await readBound(files, run, query, 'first'));
+  if (first === undefined) return until === undefined ? {} : { until };
+  if (until !== undefined) return { since: first, until };
+  const last = await readBound(files, run, query, 'last');
+  return last === undefined ? { since: first } : { since: first, until: last + 1 };
+}
+
+/** The first or last `occurredAt` of what matches: file by file, until no other can go beyond it. Undefined when nothing matches. */
+async function readBound(
+  files: readonly OpenMonth[],
+  run: Run,
+  query: HistogramQuery,
+  end: 'first' | 'last',
+): Promise<number | undefined> {
+  const sign = end === 'first' ? 1 : -1;
+  const reach = ({ month }: OpenMonth) =>
+    sign * (end === 'first' ? month.occurredAtMin : month.occurredAtMax);
+  let found: number | undefined;
+  for (const file of files.toSorted((a, b) => reach(a) - reach(b))) {
+    if (found !== undefined && found <= reach(file)) break;
+    const parameters = new Parameters();
+    const [row] = await run(boundSql(file.catalog, query, end, parameters), parameters);
+    const [at] = row ?? [];
+    if (typeof at === 'bigint') found = Math.min(found ?? Number.POSITIVE_INFINITY, sign * Number(at));
+  }
+  return found === undefined ? undefined : sign * found;
 }
 
 /** Without both bounds there is nothing to divide into buckets. */

@@ -11,7 +11,7 @@ export const ADDRESS_HEADER = 'daybook-client-address';
 export const COOKIE_PREFIX = 'daybook';
 
 const SESSION_DAYS = 7;
-const RESET_LINK_SECONDS = 3_600;
+export const RESET_LINK_SECONDS = 3_600;
 
 export type AuthOptions = {
   readonly db: DatabaseSync;

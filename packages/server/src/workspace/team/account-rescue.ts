@@ -1,10 +1,10 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database.ts';
+import { removeSecondFactor } from '../accounts/remove-second-factor.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { WorkspaceError } from '../workspace-error.ts';
 import type { Asking } from './asking.ts';
-import { endSessions } from './end-sessions.ts';
 import { mayManage } from './may.ts';
 import { type Member, MemberStore } from './member-store.ts';
 import { memberResource, notManageable } from './members.ts';
@@ -68,16 +68,7 @@ export class AccountRescue {
           `${member.email} has no second factor: there is nothing to remove`,
         );
       }
-      db.prepare('DELETE FROM "twoFactor" WHERE "userId" = ?').run(member.userId);
-      db.prepare('UPDATE "user" SET "twoFactorEnabled" = 0, "updatedAt" = ? WHERE "id" = ?').run(
-        new Date(clock()).toISOString(),
-        member.userId,
-      );
-      // A device that was trusted instead of a second factor must not be trusted instead of the next one.
-      db.prepare(`DELETE FROM "verification" WHERE "value" = ? AND "identifier" LIKE 'trust-device-%'`).run(
-        member.userId,
-      );
-      endSessions(db, member.userId);
+      removeSecondFactor(db, member.userId, clock());
       outbox.add(organizationId, {
         ...asking.by,
         action: 'USER_2FA_RESET',

@@ -54,7 +54,7 @@ export function openTestWorkspace({ now = Date.UTC(2026, 0, 31, 12), plan = 'bus
   const time = { now };
   const clock = () => time.now;
   const outbox = new Outbox(db, clock);
-  registerAccountEvents(db, () => outbox);
+  registerAccountEvents(db, outbox);
   const refusals = new Refusals({ db, outbox, clock });
   const billing = new Billing({
     db,

@@ -66,7 +66,7 @@ describe.skipIf(process.platform !== 'linux')('the commands', () => {
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Commands' }).fill('sign out');
     await page.keyboard.press('Enter');
-    await page.getByLabel('API key').waitFor();
+    await page.getByLabel('E-mail').waitFor();
   });
 
   test('and keys are explained, without anything for axe to find', async () => {

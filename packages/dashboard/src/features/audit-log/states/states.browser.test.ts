@@ -28,8 +28,13 @@ describe.skipIf(process.platform !== 'linux')('each state of the list', () => {
   }
 
   test('of a log in which nothing was recorded', async () => {
-    const page = await site.visit('/audit-logs');
+    const page = await site.visit('/settings');
+    await page.route('**/v1/events?*', withCoverage({ readUpTo: -1 }, []));
+    await page.goto(`${site.url}/audit-logs`);
     await page.getByText('Nothing recorded yet').waitFor();
+    expect(await page.locator('pre').textContent()).toContain(
+      `curl ${site.url}/v1/events -H "Authorization: Bearer $DAYBOOK_API_KEY"`,
+    );
     await expectSound(page);
   });
 

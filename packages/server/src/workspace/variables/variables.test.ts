@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { ANA, makeValues, sealedBytes, type Values } from '../values.testing.ts';
+import { SealedValueError } from '../vault/sealing.ts';
+
+let values: Values;
+let organizationId = '';
+let projectId = '';
+beforeEach(() => {
+  values = makeValues();
+  organizationId = values.organizationId;
+  projectId = values.projects.create(organizationId, { name: 'shop' }, ANA).id;
+  values.events();
+});
+afterEach(() => values.close());
+
+const keyOf = (name: string, environment = 'staging') => ({ projectId, environment, name });
+const set = (name: string, value: string, environment?: string) =>
+  values.variables.set(organizationId, keyOf(name, environment), value, ANA);
+const remove = (name: string) => values.variables.delete(organizationId, keyOf(name), ANA);
+const list = (environment?: string) =>
+  values.variables.list(organizationId, { projectId, environment, withValues: true });
+const place = {
+  get projectId() {
+    return projectId;
+  },
+  environment: 'staging',
+};
+const upload = (text: string) => values.variables.upload(organizationId, place, text, ANA);
+
+function refused(work: () => unknown, kind: string, message: string): void {
+  expect(work).toThrow(expect.objectContaining({ kind, message: expect.stringContaining(message) }));
+  expect(values.events()).toEqual([]);
+}
+
+describe('setting and deleting', () => {
+  test('each is recorded with project, environment and version; versions never restart', () => {
+    expect(set('DEBUG', 'a').version).toBe(1);
+    expect(set('DEBUG', 'a').version).toBe(2);
+    remove('DEBUG');
+    expect(list()).toEqual([]);
+    expect(set('DEBUG', 'b').version).toBe(3);
+    const context = { ...ANA.context, environment: 'staging', project: 'shop' };
+    const resource = { type: 'variable', name: 'DEBUG' };
+    expect(values.events()).toMatchObject([
+      { action: 'VARIABLE_SET', resource, context: { ...context, version: 1 } },
+      { action: 'VARIABLE_SET', resource, context: { ...context, version: 2 } },
+      { action: 'VARIABLE_DELETE', resource, context: { ...context, version: 2 } },
+      { action: 'VARIABLE_SET', resource, context: { ...context, version: 3 } },
+    ]);
+  });
+
+  test('the list has the values, or leaves them out', () => {
+    set('B', '2');
+    set('A', 'prod', 'production');
+    set('A', '1');
+    expect(list().map(({ name, environment, value }) => [name, environment, value])).toEqual([
+      ['A', 'production', 'prod'],
+      ['A', 'staging', '1'],
+      ['B', 'staging', '2'],
+    ]);
+    expect(list('production')).toMatchObject([{ name: 'A', version: 1, value: 'prod' }]);
+    const names = values.variables.list(organizationId, { projectId, withValues: false });
+    expect(names.some((variable) => 'value' in variable)).toBe(false);
+  });
+
+  test('what is wrong is refused and changes nothing', () => {
+    refused(() => set('A', 'x', 'qa'), 'invalid', 'env must be an environment of shop: development, staging');
+    refused(() => set('1A', 'x'), 'invalid', 'name must have 1 to 200 letters');
+    refused(() => set('A', 'x\0'), 'invalid', 'value must not hold the character NUL');
+    refused(() => set('A', '\uD800'), 'invalid', 'half of a surrogate pair');
+    refused(() => set('A', 'é'.repeat(32_769)), 'invalid', 'at most 65,536 bytes');
+    refused(() => remove('A'), 'not-found', 'shop has no variable A in staging');
+    const other = values.addOrganization('Other');
+    refused(() => values.variables.set(other, keyOf('A'), 'x', ANA), 'not-found', 'no such project');
+    expect(set('A', 'é'.repeat(32_768)).version).toBe(1);
+  });
+
+  test('a value moved to another row does not open', () => {
+    set('A', 'of A');
+    set('B', 'of B');
+    values.db.exec(
+      `UPDATE variables SET sealed = (SELECT sealed FROM variables WHERE name = 'A') WHERE name = 'B'`,
+    );
+    expect(() => list()).toThrow(SealedValueError);
+  });
+});
+
+describe('uploading a .env text', () => {
+  test('tells new, changed and same; sets what differs; records names and counts', () => {
+    set('SAME', '1');
+    set('OLD', '1');
+    set('OTHER', '1');
+    values.events();
+    const text = 'SAME=1\nOLD="2"\nNEW=3';
+    const summary = { new: ['NEW'], changed: ['OLD'], same: ['SAME'] };
+    expect(values.variables.preview(organizationId, place, text)).toEqual(summary);
+    expect(values.events()).toEqual([]);
+    expect(list().map(({ name, version }) => `${name} ${version}`)).toEqual(['OLD 1', 'OTHER 1', 'SAME 1']);
+    expect(upload(text)).toEqual(summary);
+    expect(list().map(({ name, version, value }) => `${name} ${version} ${value}`)).toEqual([
+      'NEW 1 3',
+      'OLD 2 2',
+      'OTHER 1 1',
+      'SAME 1 1',
+    ]);
+    expect(values.events()).toMatchObject([
+      {
+        action: 'ENV_BULK_UPLOAD',
+        resource: { type: 'project', id: projectId, name: 'shop' },
+        context: { environment: 'staging', project: 'shop' },
+        metadata: { names: ['SAME', 'OLD', 'NEW'], new: 1, changed: 1, same: 1 },
+      },
+    ]);
+  });
+
+  test('one wrong line and nothing of it is done', () => {
+    refused(
+      () => upload('A=canary\nwrong canary\nA=2'),
+      'invalid',
+      'nothing was changed: line 2: must be NAME=value',
+    );
+    expect(() => upload('A=canary\nwrong canary\nA=2')).toThrow(
+      expect.objectContaining({
+        message: expect.not.stringContaining('canary'),
+        options: {
+          errors: [
+            { path: 'line 2', message: expect.not.stringContaining('canary') },
+            { path: 'line 3', message: 'must not set the variable of line 1 again' },
+          ],
+        },
+      }),
+    );
+    expect(list()).toEqual([]);
+    expect(sealedBytes(values.db, 'variables')).toEqual([]);
+  });
+
+  test('a thousand variables are one event that keeps the limit of events', () => {
+    const names = Array.from({ length: 1_000 }, (_, index) => `VARIABLE_NUMBER_${1_000 + index}`);
+    const text = names.map((name) => `${name}=x`).join('\n');
+    expect(upload(text).new).toHaveLength(1_000);
+    const [event] = values.events();
+    expect(event?.metadata?.names).toEqual(names);
+    expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThan(32 * 1024);
+    const tooLong = names.map((name) => `${name}_WITH_A_LONG_NAME=x`).join('\n');
+    refused(() => upload(tooLong), 'invalid', 'upload it in parts');
+  });
+});
