@@ -1,9 +1,27 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { ensureDashboard } from '../../../scripts/build-dashboard.ts';
 
 const DIST = join(import.meta.dirname, '../dist');
+
+/** What the browser may have to load before the log is there, compressed. */
+const FIRST_LOAD_BYTES_MAX = 250_000;
+
+/** The scripts that are loaded together with some, those included. */
+async function withImports(names: readonly string[], known = new Set<string>()): Promise<Set<string>> {
+  for (const name of names) {
+    if (known.has(name)) continue;
+    known.add(name);
+    const text = await readFile(join(DIST, 'assets', name), 'utf8');
+    const imported = [...text.matchAll(/(?:from|import)\s*["`']\.\/([\w.-]+\.js)["`']/g)].map(
+      ([, path = '']) => path,
+    );
+    await withImports(imported, known);
+  }
+  return known;
+}
 
 describe('the built page', () => {
   let html = '';
@@ -40,5 +58,19 @@ describe('the built page', () => {
     for (const name of scripts) {
       expect(await readFile(join(DIST, 'assets', name), 'utf8')).not.toContain('react-dom.development');
     }
+  });
+
+  test('loads at most 250 kB of scripts before the log is there', async () => {
+    const assets = await readdir(join(DIST, 'assets'));
+    const named = [...html.matchAll(/\/assets\/([\w.-]+\.js)/g)].map(([, name = '']) => name);
+    const log = assets.filter((name) => /^audit-log-page-.+\.js$/.test(name));
+    expect(log.length).toBe(1);
+    const scripts = await withImports([...named, ...log]);
+    const sizes = await Promise.all(
+      [...scripts].map(async (name) => gzipSync(await readFile(join(DIST, 'assets', name))).length),
+    );
+    const total = sizes.reduce((sum, size) => sum + size, 0);
+    expect(total).toBeGreaterThan(50_000);
+    expect(total).toBeLessThanOrEqual(FIRST_LOAD_BYTES_MAX);
   });
 });

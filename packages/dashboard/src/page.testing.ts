@@ -115,6 +115,20 @@ export function useSite() {
   };
 }
 
+/** What a test that looks at every state of a page asks of each: nothing for axe to find in light and dark, no wider than its window. */
+export async function expectSound(page: Page): Promise<void> {
+  for (const colorScheme of ['light', 'dark'] as const) {
+    await page.emulateMedia({ colorScheme });
+    expect(await axeFindings(page)).toEqual([]);
+  }
+  const before = page.viewportSize();
+  for (const width of [390, 768, 1280, 1920]) {
+    await page.setViewportSize({ width, height: 800 });
+    await expect.poll(() => pixelsBeyondEdge(page)).toBeLessThanOrEqual(0);
+  }
+  if (before !== null) await page.setViewportSize(before);
+}
+
 /** A reading of a secret an hour ago; the larger `newness`, the later. */
 export function secretRead(name: string, newness = 0) {
   return {

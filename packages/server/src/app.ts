@@ -5,25 +5,33 @@ import { createMiddleware } from 'hono/factory';
 import { rateLimiter } from 'hono-rate-limiter';
 import { requestContext } from './http/acting.ts';
 import { apiDocs } from './http/api-docs.ts';
+import { type ApiKeysDeps, apiKeyRoutes } from './http/api-keys.ts';
 import { type AuthDeps, authRoutes } from './http/auth.ts';
 import { type Authenticator, bearerText } from './http/authenticate.ts';
+import { type BillingDeps, billingRoutes } from './http/billing.ts';
 import { type CatalogueDeps, catalogueRoutes } from './http/catalogue.ts';
 import { type ClientAddressOptions, clientAddress } from './http/client-address.ts';
 import type { AppContext, AppEnv } from './http/context.ts';
 import { docsSite } from './http/docs/docs-site.ts';
+import { envUploadRoutes } from './http/env-upload.ts';
 import { type FindDeps, findRoutes } from './http/find.ts';
+import { type InvitationsDeps, invitationRoutes } from './http/invitations.ts';
 import { type LedgerDeps, ledgerRoutes } from './http/ledger.ts';
 import { type MeDeps, meRoutes } from './http/me.ts';
+import { type MembersDeps, memberRoutes } from './http/members.ts';
 import { type OrganizationsDeps, organizationRoutes } from './http/organizations.ts';
 import { pageRoutes } from './http/page.ts';
 import { Problem, problemResponse } from './http/problem.ts';
+import { type ProjectsDeps, projectRoutes } from './http/projects.ts';
 import { type RecordDeps, recordRoutes } from './http/record.ts';
 import type { Api } from './http/route.ts';
+import { type SecretsDeps, secretRoutes } from './http/secrets.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { type SetupDeps, setupRoutes } from './http/setup.ts';
 import { type SystemDeps, systemRoutes } from './http/system.ts';
 import { type TailDeps, tailRoutes } from './http/tail.ts';
 import { refuseInvalid, toProblem } from './http/to-problem.ts';
+import { type VariablesDeps, variableRoutes } from './http/variables.ts';
 import type { Metrics } from './platform/metrics.ts';
 import { withActing } from './workspace/acting-scope.ts';
 import { isKeyText, tokenHash } from './workspace/api-keys/key-text.ts';
@@ -42,6 +50,13 @@ export type AppDeps = RecordDeps &
   SetupDeps &
   MeDeps &
   OrganizationsDeps &
+  InvitationsDeps &
+  MembersDeps &
+  ApiKeysDeps &
+  BillingDeps &
+  ProjectsDeps &
+  VariablesDeps &
+  SecretsDeps &
   ClientAddressOptions &
   Omit<SystemDeps, 'metrics'> & {
     readonly auth: Authenticator;
@@ -73,6 +88,14 @@ export function createApp(deps: AppDeps): Api {
   setupRoutes(api, deps);
   meRoutes(api, deps);
   organizationRoutes(api, deps);
+  invitationRoutes(api, deps);
+  memberRoutes(api, deps);
+  apiKeyRoutes(api, deps);
+  billingRoutes(api, deps);
+  projectRoutes(api, deps);
+  variableRoutes(api, deps);
+  envUploadRoutes(api, deps);
+  secretRoutes(api, deps);
   recordRoutes(api, deps);
   tailRoutes(api, deps);
   findRoutes(api, deps);

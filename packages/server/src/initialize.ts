@@ -6,9 +6,9 @@ import { loadOrMakeMasterKey } from './platform/master-key.ts';
 import { shellWord } from './platform/shell-word.ts';
 import { InvalidOption, StartupError } from './platform/startup-error.ts';
 import { Teardown } from './platform/teardown.ts';
+import { type NewOwner, prepareNewOwner } from './workspace/accounts/first-owner.ts';
 import { requireKeyName } from './workspace/api-keys/key-name.ts';
 import { SCOPES } from './workspace/api-keys/scopes.ts';
-import { type NewOwner, prepareNewOwner } from './workspace/accounts/first-owner.ts';
 import { Workspace } from './workspace/workspace.ts';
 import { WorkspaceError } from './workspace/workspace-error.ts';
 

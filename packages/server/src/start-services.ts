@@ -71,7 +71,10 @@ export async function startServices({ open, log, config, origin, logger }: Servi
       const expiresAt = clock() + RESET_LINK_SECONDS * 1_000;
       workspace.resetLinkAsked(email);
       // Nobody waits for the mail, so that an answer takes no longer for an address that exists.
-      void mailer.sendPasswordReset(email, { url: `${publicUrl()}/reset-password?token=${token}`, expiresAt });
+      void mailer.sendPasswordReset(email, {
+        url: `${publicUrl()}/reset-password?token=${token}`,
+        expiresAt,
+      });
     },
     logger,
   });
@@ -80,7 +83,10 @@ export async function startServices({ open, log, config, origin, logger }: Servi
     used: (keyId: string, address: string | undefined) => lastUse.touch(keyId, address),
     seen: (memberId: string) => lastUse.touchMember(memberId),
     signUp: (person) =>
-      signUp({ db, accounts, hasPendingInvitation: (email) => invitations.hasPendingInvitation(email) }, person),
+      signUp(
+        { db, accounts, hasPendingInvitation: (email) => invitations.hasPendingInvitation(email) },
+        person,
+      ),
     members: new Members({ db, outbox, apiKeys, lastUse }),
     invitations,
     accountRescue: new AccountRescue({ db, outbox, clock, publicUrl }),

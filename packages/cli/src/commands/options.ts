@@ -2,6 +2,8 @@ import { type Client, createClient } from '@daybook/sdk';
 import { type Command, InvalidArgumentError } from 'commander';
 import { UsageError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
+import { sender } from '../secrets/http.ts';
+import { type SecretCalls, secretCalls } from '../secrets/secret-calls.ts';
 
 export type ClientFlags = { readonly url?: string; readonly apiKey?: string };
 
@@ -21,14 +23,23 @@ export function addClientOptions(command: Command): Command {
  * Throws `UsageError` when there is no key: every call would be refused.
  */
 export function clientOf(flags: ClientFlags, io: Io, attempts = 3): Client {
-  const apiKey = flags.apiKey ?? io.env.DAYBOOK_API_KEY ?? '';
-  const client = createClient({
-    url: flags.url ?? (io.env.DAYBOOK_URL || 'http://127.0.0.1:4280'),
-    apiKey: apiKey || undefined,
-    retry: { attempts },
-  });
+  const { url, apiKey } = connectionOf(flags, io);
+  const client = createClient({ url, apiKey: apiKey || undefined, retry: { attempts } });
   if (apiKey === '') throw new UsageError('DAYBOOK_API_KEY is not set: export it, or give --api-key');
   return client;
+}
+
+/** The calls on secrets, with the same order of precedence. Throws `UsageError` and what `createClient` refuses. */
+export function secretsOf(flags: ClientFlags, io: Io): SecretCalls {
+  clientOf(flags, io);
+  return secretCalls(sender(connectionOf(flags, io)));
+}
+
+function connectionOf(flags: ClientFlags, io: Io): { url: string; apiKey: string } {
+  return {
+    url: flags.url ?? (io.env.DAYBOOK_URL || 'http://127.0.0.1:4280'),
+    apiKey: flags.apiKey ?? io.env.DAYBOOK_API_KEY ?? '',
+  };
 }
 
 /** `--data`, with the same order of precedence. */
@@ -54,6 +65,19 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
     if (number >= min && number <= max) return number;
     throw new InvalidArgumentError(`It must be a whole number from ${min} to ${max}.`);
   };
+}
+
+/** Accepts the name of an environment. */
+export function environmentName(text: string): string {
+  if (/^[a-z][a-z0-9-]{0,49}$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    'It must be the name of an environment: 1 to 50 of a to z, 0 to 9 and -, a letter first, such as production.',
+  );
+}
+
+/** Splits at commas, without spaces and empty items. */
+export function splitList(text: string): readonly string[] {
+  return text.split(',').flatMap((item) => (item.trim() === '' ? [] : [item.trim()]));
 }
 
 /** Accepts one of a few words. */

@@ -9,9 +9,15 @@ export class UsageError extends Error {
   override readonly name = 'UsageError';
 }
 
-/** The command ran and says no: exit code 1. What there is to say has been said when `message` is empty. */
+/** The command ran and says no: exit code 1, or another that it passes on. What there is to say has been said when `message` is empty. */
 export class FailedError extends Error {
   override readonly name = 'FailedError';
+  readonly exitCode: number;
+
+  constructor(message: string, exitCode = 1) {
+    super(message);
+    this.exitCode = exitCode;
+  }
 }
 
 /** A filter that cannot be understood, with the text it was read from, so that the place can be shown. */
@@ -22,10 +28,11 @@ export class FilterUsageError extends UsageError {
 }
 
 /** Says on standard error what went wrong, for people; returns the exit code. */
-export function reportError(error: unknown, io: Io): 1 | 2 {
+export function reportError(error: unknown, io: Io): number {
   const message = describeError(error);
   if (message !== '') io.err(`daybook: ${message}\n`);
-  if (io.env.DAYBOOK_DEBUG !== undefined && error instanceof Error) io.err(`${error.stack}\n`);
+  if (io.env.DAYBOOK_DEBUG !== undefined && error instanceof Error && message !== '') io.err(`${error.stack}\n`);
+  if (error instanceof FailedError) return error.exitCode;
   return isMisuse(error) ? 2 : 1;
 }
 

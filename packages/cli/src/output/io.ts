@@ -1,3 +1,5 @@
+import { askLine } from './ask.ts';
+
 /** What a command sees of the world around it. */
 export type Io = {
   /** Writes to standard output; resolves when there is room for more. */
@@ -8,15 +10,26 @@ export type Io = {
   readonly err: (text: string) => void;
   /** Reads standard input to its end. */
   readonly input: () => Promise<string>;
+  /** The same, as it is. */
+  readonly inputBytes: () => Promise<Uint8Array>;
+  /** Asks a person for a line, which is not shown while it is typed when `isHidden`; undefined when nobody is there to be asked. */
+  readonly ask: ((question: string, options: { readonly isHidden: boolean }) => Promise<string>) | undefined;
   readonly env: NodeJS.ProcessEnv;
   /** Characters a line of the terminal holds; undefined when output is no terminal. */
   readonly columns: number | undefined;
+  readonly isOutTerminal: boolean;
   /** Whether standard error is a terminal, so that progress may be drawn on it. */
   readonly isErrTerminal: boolean;
   readonly nowMs: () => number;
   /** Calls `stop` for each SIGINT and SIGTERM until the returned function is called. */
   readonly onStop: (stop: (signal: NodeJS.Signals) => void) => () => void;
 };
+
+async function readInput(): Promise<Buffer> {
+  const chunks: Buffer[] = [];
+  for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
+  return Buffer.concat(chunks);
+}
 
 /** The real process. A closed output (`daybook search | head`) ends it quietly. */
 export function processIo(): Io {
@@ -34,13 +47,15 @@ export function processIo(): Io {
       }),
     outNow: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
-    input: async () => {
-      const chunks: Buffer[] = [];
-      for await (const chunk of process.stdin) chunks.push(Buffer.from(chunk));
-      return Buffer.concat(chunks).toString('utf8');
-    },
+    input: async () => (await readInput()).toString('utf8'),
+    inputBytes: readInput,
+    ask:
+      process.stdin.isTTY && process.stderr.isTTY
+        ? (question, options) => askLine({ input: process.stdin, output: process.stderr }, question, options)
+        : undefined,
     env: process.env,
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
+    isOutTerminal: process.stdout.isTTY === true,
     isErrTerminal: process.stderr.isTTY === true,
     nowMs: Date.now,
     onStop: (stop) => {

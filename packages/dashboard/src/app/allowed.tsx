@@ -1,4 +1,4 @@
-import { type ReactNode, Suspense } from 'react';
+import { type ComponentType, type ReactNode, Suspense } from 'react';
 import type { RouteName } from '../api/session.ts';
 import { useMay } from '../api/use-may.ts';
 import { useMe } from '../features/sign-in/me-context.ts';
@@ -9,9 +9,17 @@ import { Untrusted } from '../ui/untrusted.tsx';
 import { PageOpening } from './page-opening.tsx';
 
 /** A page for those who may call the route that it is made of; others are told that it is not for them, and nothing is asked. */
-export function Allowed({ route, children }: { readonly route: RouteName; readonly children: ReactNode }) {
-  const may = useMay(route);
-  return may ? <Suspense fallback={<PageOpening />}>{children}</Suspense> : <NotAllowed />;
+export function allowed(route: RouteName, Content: ComponentType): () => ReactNode {
+  return function AllowedPage() {
+    const may = useMay(route);
+    return may ? (
+      <Suspense fallback={<PageOpening />}>
+        <Content />
+      </Suspense>
+    ) : (
+      <NotAllowed />
+    );
+  };
 }
 
 function NotAllowed() {

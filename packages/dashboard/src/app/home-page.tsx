@@ -1,6 +1,6 @@
 import { getRouteApi, Navigate } from '@tanstack/react-router';
 import { useMe } from '../features/sign-in/me-context.ts';
-import { pagesFor } from './pages.ts';
+import { pagesFor } from '../pages.ts';
 
 const route = getRouteApi('/frame/');
 

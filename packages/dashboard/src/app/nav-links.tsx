@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useMe } from '../features/sign-in/me-context.ts';
-import { type PageEntry, pagesFor } from './pages.ts';
+import { type PageEntry, pagesFor } from '../pages.ts';
 
 /** Links to the pages that one may see. */
 export function NavLinks({ onFollow }: { readonly onFollow?: () => void }) {

@@ -5,146 +5,113 @@ import {
   lazyRouteComponent,
   Outlet,
 } from '@tanstack/react-router';
-import { AuditLogPage } from '../features/audit-log/audit-log-page.tsx';
-import { Allowed } from './allowed.tsx';
+import { allowed } from './allowed.tsx';
 import { PageFailed, PageNotFound } from './fallbacks.tsx';
 import { Frame } from './frame.tsx';
 import { HomePage } from './home-page.tsx';
-import {
-  parseSearch,
-  readAuditLogSearch,
-  readEnvironmentSearch,
-  readTokenSearch,
-  stringifySearch,
-} from './search-params.ts';
+import { parseSearch, readAuditLogSearch, readTokenSearch, stringifySearch } from './search-params.ts';
+
+// Each page is loaded when it is opened first.
+const SetupPage = lazyRouteComponent(() => import('../features/setup/setup-page.tsx'), 'SetupPage');
+const ResetPasswordPage = lazyRouteComponent(
+  () => import('../features/sign-in/reset-password-page.tsx'),
+  'ResetPasswordPage',
+);
+const InvitationPage = lazyRouteComponent(
+  () => import('../features/invitations/invitation-page.tsx'),
+  'InvitationPage',
+);
+const AuditLogPage = lazyRouteComponent(
+  () => import('../features/audit-log/audit-log-page.tsx'),
+  'AuditLogPage',
+);
+const ProjectsPage = lazyRouteComponent(
+  () => import('../features/projects/projects-page.tsx'),
+  'ProjectsPage',
+);
+const ProjectPage = lazyRouteComponent(() => import('../features/projects/project-page.tsx'), 'ProjectPage');
+const SecretsPage = lazyRouteComponent(() => import('../features/secrets/secrets-page.tsx'), 'SecretsPage');
+const TeamPage = lazyRouteComponent(() => import('../features/team/team-page.tsx'), 'TeamPage');
+const ApiKeysPage = lazyRouteComponent(() => import('../features/api-keys/api-keys-page.tsx'), 'ApiKeysPage');
+const BillingPage = lazyRouteComponent(() => import('../features/billing/billing-page.tsx'), 'BillingPage');
+const SettingsPage = lazyRouteComponent(
+  () => import('../features/settings/settings-page.tsx'),
+  'SettingsPage',
+);
+
+// Where most begin; it comes while the server is asked who is signed in.
+if (['/', '/audit-logs'].includes(globalThis.location.pathname)) void AuditLogPage.preload?.();
 
 const rootRoute = createRootRoute({ component: Outlet });
 
-/** What needs nobody to be signed in. */
-const outside = [
-  createRoute({
-    getParentRoute: () => rootRoute,
-    path: '/setup',
-    validateSearch: readTokenSearch,
-    component: lazyRouteComponent(() => import('../features/setup/setup-page.tsx'), 'SetupPage'),
-  }),
-  createRoute({
-    getParentRoute: () => rootRoute,
-    path: '/reset-password',
-    validateSearch: readTokenSearch,
-    component: lazyRouteComponent(
-      () => import('../features/sign-in/reset-password-page.tsx'),
-      'ResetPasswordPage',
-    ),
-  }),
-  createRoute({
-    getParentRoute: () => rootRoute,
-    path: '/invitations/$invitationId',
-    component: lazyRouteComponent(
-      () => import('../features/invitations/invitation-page.tsx'),
-      'InvitationPage',
-    ),
-  }),
-] as const;
+// What needs nobody to be signed in.
+const setupRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/setup',
+  validateSearch: readTokenSearch,
+  component: SetupPage,
+});
+const resetPasswordRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/reset-password',
+  validateSearch: readTokenSearch,
+  component: ResetPasswordPage,
+});
+const invitationRoute = createRoute({
+  getParentRoute: () => rootRoute,
+  path: '/invitations/$invitationId',
+  component: InvitationPage,
+});
 
-/** Everything else is for members of an organization. */
+// Everything else is for members of an organization, and each page for those who may call what it is made of.
 const frameRoute = createRoute({ getParentRoute: () => rootRoute, id: 'frame', component: Frame });
-
 const homeRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/',
   validateSearch: readAuditLogSearch,
   component: HomePage,
 });
-
 const auditLogRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/audit-logs',
   validateSearch: readAuditLogSearch,
-  component: () => (
-    <Allowed route="GET /v1/events">
-      <AuditLogPage />
-    </Allowed>
-  ),
+  component: allowed('GET /v1/events', AuditLogPage),
 });
-
-const ProjectsPage = lazyRouteComponent(
-  () => import('../features/projects/projects-page.tsx'),
-  'ProjectsPage',
-);
 const projectsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/projects',
-  component: () => (
-    <Allowed route="GET /v1/projects">
-      <ProjectsPage />
-    </Allowed>
-  ),
+  component: allowed('GET /v1/projects', ProjectsPage),
 });
-
-const ProjectPage = lazyRouteComponent(() => import('../features/projects/project-page.tsx'), 'ProjectPage');
 const projectRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/projects/$projectId',
-  validateSearch: readEnvironmentSearch,
-  component: () => (
-    <Allowed route="GET /v1/projects">
-      <ProjectPage />
-    </Allowed>
-  ),
+  component: allowed('GET /v1/projects', ProjectPage),
 });
-
-const SecretsPage = lazyRouteComponent(() => import('../features/secrets/secrets-page.tsx'), 'SecretsPage');
 const secretsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/secrets',
-  validateSearch: readEnvironmentSearch,
-  component: () => (
-    <Allowed route="GET /v1/secrets">
-      <SecretsPage />
-    </Allowed>
-  ),
+  component: allowed('GET /v1/secrets', SecretsPage),
 });
-
-const TeamPage = lazyRouteComponent(() => import('../features/team/team-page.tsx'), 'TeamPage');
 const teamRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/team',
-  component: () => (
-    <Allowed route="GET /v1/members">
-      <TeamPage />
-    </Allowed>
-  ),
+  component: allowed('GET /v1/members', TeamPage),
 });
-
-const ApiKeysPage = lazyRouteComponent(() => import('../features/api-keys/api-keys-page.tsx'), 'ApiKeysPage');
 const apiKeysRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/api-keys',
-  component: () => (
-    <Allowed route="GET /v1/api-keys">
-      <ApiKeysPage />
-    </Allowed>
-  ),
+  component: allowed('GET /v1/api-keys', ApiKeysPage),
 });
-
-const BillingPage = lazyRouteComponent(() => import('../features/billing/billing-page.tsx'), 'BillingPage');
 const billingRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/billing',
-  component: () => (
-    <Allowed route="GET /v1/billing">
-      <BillingPage />
-    </Allowed>
-  ),
+  component: allowed('GET /v1/billing', BillingPage),
 });
-
 const settingsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/settings',
-  component: lazyRouteComponent(() => import('../features/settings/settings-page.tsx'), 'SettingsPage'),
+  component: SettingsPage,
 });
-
 const elsewhereRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/$',
@@ -153,7 +120,9 @@ const elsewhereRoute = createRoute({
 
 export const router = createRouter({
   routeTree: rootRoute.addChildren([
-    ...outside,
+    setupRoute,
+    resetPasswordRoute,
+    invitationRoute,
     frameRoute.addChildren([
       homeRoute,
       auditLogRoute,

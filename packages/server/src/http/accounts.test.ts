@@ -1,7 +1,7 @@
-import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { AUTH_ROUTES } from './auth.ts';
 import { cookiesOf, startTestServer, type TestServer } from './server.testing.ts';
+import { totp } from './totp.testing.ts';
 
 let server: TestServer;
 beforeAll(async () => {
@@ -17,14 +17,18 @@ const eventsOf = async (q: string) => {
 
 describe('accounts', () => {
   test('the setup link makes the first owner once', async () => {
-    expect((await server.call('/v1/setup', { headers: { Authorization: '' } })).body).toEqual({ needsOwner: true });
+    expect((await server.call('/v1/setup', { headers: { Authorization: '' } })).body).toEqual({
+      needsOwner: true,
+    });
     const wrong = await server.browse('', '/v1/setup', {
       json: { token: 'wrong', email: 'eve@acme.example', name: 'Eve', password: 'password123' },
     });
     expect(wrong.status).toBe(403);
     const cookie = await server.signIn();
     expect(cookie).toContain('daybook.session_token=');
-    expect((await server.call('/v1/setup', { headers: { Authorization: '' } })).body).toEqual({ needsOwner: false });
+    expect((await server.call('/v1/setup', { headers: { Authorization: '' } })).body).toEqual({
+      needsOwner: false,
+    });
     const me = await server.browse(cookie, '/v1/me');
     expect(me.body).toMatchObject({
       organization: { name: 'Acme' },
@@ -33,7 +37,11 @@ describe('accounts', () => {
       role: 'owner',
     });
     expect(await eventsOf('action:USER_LOGIN')).toMatchObject([
-      { actor: { type: 'user', name: server.owner.email }, resource: { type: 'member' }, context: { ip: '127.0.0.1' } },
+      {
+        actor: { type: 'user', name: server.owner.email },
+        resource: { type: 'member' },
+        context: { ip: '127.0.0.1' },
+      },
     ]);
   });
 
@@ -63,9 +71,13 @@ describe('accounts', () => {
     const { password } = server.owner;
     const enabled = await server.browse(cookie, '/api/auth/two-factor/enable', { json: { password } });
     const { totpURI } = enabled.body as { totpURI: string };
-    const verified = await server.browse(cookie, '/api/auth/two-factor/verify-totp', { json: { code: totp(totpURI) } });
+    const verified = await server.browse(cookie, '/api/auth/two-factor/verify-totp', {
+      json: { code: totp(totpURI) },
+    });
     expect(verified.status).toBe(200);
-    expect((await server.browse(cookiesOf(verified), '/v1/me')).body).toMatchObject({ user: { twoFactorEnabled: true } });
+    expect((await server.browse(cookiesOf(verified), '/v1/me')).body).toMatchObject({
+      user: { twoFactorEnabled: true },
+    });
     expect(await eventsOf('action:USER_2FA_ENABLE')).toMatchObject([
       { actor: { name: server.owner.email }, context: { ip: '127.0.0.1' } },
     ]);
@@ -75,15 +87,21 @@ describe('accounts', () => {
     expect(first.body).toMatchObject({ twoFactorRedirect: true });
     expect((await server.browse(cookiesOf(first), '/v1/me')).status).toBe(401);
     expect((await eventsOf('action:USER_LOGIN outcome:success')).length).toBe(before);
-    const wrong = await server.browse(cookiesOf(first), '/api/auth/two-factor/verify-totp', { json: { code: '000000' } });
+    const wrong = await server.browse(cookiesOf(first), '/api/auth/two-factor/verify-totp', {
+      json: { code: '000000' },
+    });
     expect(wrong.status).toBe(401);
     expect(await eventsOf('action:USER_LOGIN outcome:failure')).toHaveLength(2);
-    const second = await server.browse(cookiesOf(first), '/api/auth/two-factor/verify-totp', { json: { code: totp(totpURI) } });
+    const second = await server.browse(cookiesOf(first), '/api/auth/two-factor/verify-totp', {
+      json: { code: totp(totpURI) },
+    });
     expect(second.status).toBe(200);
     expect((await server.browse(cookiesOf(second), '/v1/me')).status).toBe(200);
     expect((await eventsOf('action:USER_LOGIN outcome:success')).length).toBe(before + 1);
 
-    const disabled = await server.browse(cookiesOf(second), '/api/auth/two-factor/disable', { json: { password } });
+    const disabled = await server.browse(cookiesOf(second), '/api/auth/two-factor/disable', {
+      json: { password },
+    });
     expect(disabled.status).toBe(200);
     expect(await eventsOf('action:USER_2FA_DISABLE')).toHaveLength(1);
   });
@@ -119,16 +137,22 @@ describe('accounts', () => {
     const made = await server.browse(cookie, '/v1/organizations', { json: { name: 'Second' } });
     expect(made.status).toBe(201);
     const { id } = made.body as { id: string };
-    expect((await server.browse(cookie, '/v1/me')).body).toMatchObject({ organization: { id, name: 'Second' } });
+    expect((await server.browse(cookie, '/v1/me')).body).toMatchObject({
+      organization: { id, name: 'Second' },
+    });
     const seen = async () => {
       const { body } = await server.browse(cookie, '/v1/events');
       const { events, coverage } = body as Events & { coverage: { pending: number } };
       return coverage.pending === 0 ? events.map(({ action }) => action) : undefined;
     };
     await expect.poll(seen).toEqual(['TEAM_MEMBER_ADD', 'ORGANIZATION_CREATE']);
-    const stale = await server.browse(cookie, '/v1/me', { headers: { 'Daybook-Organization': server.organizationId } });
+    const stale = await server.browse(cookie, '/v1/me', {
+      headers: { 'Daybook-Organization': server.organizationId },
+    });
     expect(stale.status).toBe(409);
-    const shown = await server.browse(cookie, '/v1/session/organization', { json: { id: server.organizationId } });
+    const shown = await server.browse(cookie, '/v1/session/organization', {
+      json: { id: server.organizationId },
+    });
     expect(shown.status).toBe(204);
     expect((await server.browse(cookie, '/v1/me')).body).toMatchObject({ organization: { name: 'Acme' } });
     await server.restart();
@@ -144,7 +168,10 @@ describe('accounts', () => {
       headers: { Origin: 'https://evil.example' },
     });
     expect(foreign.status).toBe(403);
-    const plain = await server.browse(cookie, '/v1/organization', { method: 'PATCH', json: { name: 'Acme' } });
+    const plain = await server.browse(cookie, '/v1/organization', {
+      method: 'PATCH',
+      json: { name: 'Acme' },
+    });
     expect(plain.status).toBe(200);
   });
 
@@ -158,10 +185,11 @@ describe('accounts', () => {
       sendReset: async () => undefined,
       logger: { error: () => undefined } as never,
     });
-    const routes = Object.values(auth.api as unknown as Record<string, { path?: string; options: { method: string | string[] } }>)
-      .flatMap(({ path, options }) =>
-        path === undefined ? [] : [options.method].flat().map((method) => `${method} ${path}`),
-      );
+    const routes = Object.values(
+      auth.api as unknown as Record<string, { path?: string; options: { method: string | string[] } }>,
+    ).flatMap(({ path, options }) =>
+      path === undefined ? [] : [options.method].flat().map((method) => `${method} ${path}`),
+    );
     expect(routes.length).toBeGreaterThan(30);
     const cookie = await server.signIn();
     for (const route of routes.filter((known) => !(known in AUTH_ROUTES))) {
@@ -174,17 +202,3 @@ describe('accounts', () => {
     }
   });
 });
-
-/** RFC 6238 with the usual 30 seconds, 6 digits and SHA-1. */
-function totp(uri: string): string {
-  const secret = new URL(uri).searchParams.get('secret') ?? '';
-  const bits = [...secret.replace(/=+$/, '')]
-    .map((letter) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(letter).toString(2).padStart(5, '0'))
-    .join('');
-  const key = Buffer.from(bits.match(/.{8}/g)?.map((byte) => Number.parseInt(byte, 2)) ?? []);
-  const counter = Buffer.alloc(8);
-  counter.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)));
-  const mac = createHmac('sha1', key).update(counter).digest();
-  const offset = (mac.at(-1) ?? 0) & 15;
-  return String((mac.readUInt32BE(offset) & 0x7fffffff) % 1_000_000).padStart(6, '0');
-}

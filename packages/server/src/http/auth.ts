@@ -131,7 +131,8 @@ function verify(path: string): Handler {
   return async (c, deps) => {
     const session = await deps.auth.session(c);
     const challenge = challengeOf(c);
-    const account = session?.user ?? (challenge === undefined ? undefined : deps.accounts.byChallenge(challenge));
+    const account =
+      session?.user ?? (challenge === undefined ? undefined : deps.accounts.byChallenge(challenge));
     const address = c.get('address') ?? 'unknown';
     const who = account?.email ?? '';
     deps.limits.check(who, address);
@@ -204,7 +205,12 @@ function revokeAll(isMeant: (id: string, current: ActiveSession) => boolean): Ha
 }
 
 /** Gives the library's answer to the client, once the session in it is usable. */
-function passOn(c: AppContext, { sessions }: AuthDeps, answer: AuthAnswer, current?: ActiveSession): Response {
+function passOn(
+  c: AppContext,
+  { sessions }: AuthDeps,
+  answer: AuthAnswer,
+  current?: ActiveSession,
+): Response {
   const { sessionToken: token } = answer;
   const waitsForSecondFactor = answer.body?.twoFactorRedirect === true;
   if (answer.status === 200 && token !== undefined && !waitsForSecondFactor) {
@@ -221,7 +227,12 @@ function answerWith(c: AppContext, { status, headers, body: answered }: AuthAnsw
   });
 }
 
-function recordFailure(c: AppContext, { accounts, refusals }: AuthDeps, account: Account, reason: string): void {
+function recordFailure(
+  c: AppContext,
+  { accounts, refusals }: AuthDeps,
+  account: Account,
+  reason: string,
+): void {
   const person = { id: account.id, name: account.email };
   refusals.record({
     organizationIds: accounts.organizationIds(account.id),

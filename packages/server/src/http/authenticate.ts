@@ -1,5 +1,5 @@
-import { getCookie } from 'hono/cookie';
 import type { MiddlewareHandler } from 'hono';
+import { getCookie } from 'hono/cookie';
 import type { Clock } from '../platform/clock.ts';
 import type { Auth } from '../workspace/accounts/auth.ts';
 import type { ActiveSession, Sessions } from '../workspace/accounts/sessions.ts';
@@ -10,7 +10,7 @@ import { actorOf, userActor } from './acting.ts';
 import type { AppContext, AppEnv, Credential } from './context.ts';
 import type { FailedSignIns } from './failed-sign-ins.ts';
 import { Problem } from './problem.ts';
-import { type Attempt, refuse, type RefusalDeps, refusedOutcome } from './refused-attempts.ts';
+import { type Attempt, type RefusalDeps, refuse, refusedOutcome } from './refused-attempts.ts';
 import type { SiteOrigin } from './site-origin.ts';
 
 export const SESSION_COOKIE = 'daybook.session_token';
@@ -75,7 +75,8 @@ export class Authenticator {
 
   /** Whether a credential that was valid at the beginning of a long answer still is. */
   isStillValid(credential: Credential): boolean {
-    if (credential.kind === 'api-key') return !this.#unusable(this.#options.apiKeys.byId(credential.apiKey.id));
+    if (credential.kind === 'api-key')
+      return !this.#unusable(this.#options.apiKeys.byId(credential.apiKey.id));
     const membership = this.#options.sessions.find(credential.sessionId)?.membership;
     return membership?.organizationId === credential.organizationId && membership.role === credential.role;
   }

@@ -1,8 +1,8 @@
 import { type ActionDefinition, type Catalogue, type CustomAction, parseCustomAction } from '@daybook/event';
 import { z } from '@hono/zod-openapi';
-import type { Authenticator } from './authenticate.ts';
 import type { Acting } from '../workspace/acting.ts';
 import { actingOf } from './acting.ts';
+import type { Authenticator } from './authenticate.ts';
 import { invalidField, invalidFields } from './problem.ts';
 import { readJson } from './read-body.ts';
 import { type Api, guarded, json, problems } from './route.ts';

@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import type { Mailer } from '../workspace/mail/mailer.ts';
 import type { Organization } from '../workspace/organizations/organization-store.ts';
 import type { Invitation } from '../workspace/team/invitation-store.ts';
-import type { Invitations } from '../workspace/team/invitations.ts';
+import { handleOf, type Invitations } from '../workspace/team/invitations.ts';
 import { mayGrant } from '../workspace/team/may.ts';
 import { ROLES } from '../workspace/team/roles.ts';
 import { accountActing } from './acting.ts';
@@ -60,12 +60,15 @@ export function invitationRoutes(api: Api, deps: InvitationsDeps): void {
   });
   api.openapi(list, (c) => {
     const credential = c.get('credential');
-    const pending = invitations.list(credential.organizationId).map((invitation) => ({
-      ...toAnswer(invitation),
-      url: maySee(credential, invitation) ? urlOf(invitation.id) : null,
-    }));
+    const pending = invitations
+      .list(credential.organizationId)
+      .map((invitation) =>
+        mayHold(credential, invitation)
+          ? { ...toAnswer(invitation), url: urlOf(invitation.id) }
+          : { ...toAnswer(invitation), id: handleOf(invitation), url: null },
+      );
     c.header('Cache-Control', 'no-store');
-    return c.json({ invitations: pending.map(withoutSecret) }, 200);
+    return c.json({ invitations: pending }, 200);
   });
 
   const invite = guarded(
@@ -141,7 +144,9 @@ export function invitationRoutes(api: Api, deps: InvitationsDeps): void {
     },
   });
   api.openapi(view, (c) => {
-    const { organizationName, email, role, expiresAt, hasAccount } = invitations.view(c.req.valid('param').id);
+    const { organizationName, email, role, expiresAt, hasAccount } = invitations.view(
+      c.req.valid('param').id,
+    );
     c.header('Cache-Control', 'no-store');
     return c.json(
       {
@@ -158,7 +163,8 @@ export function invitationRoutes(api: Api, deps: InvitationsDeps): void {
     path: '/v1/invitations/{id}/accept',
     tags,
     summary: 'Join the organization',
-    description: 'For the account of the address that was invited; the session shows the organization from then on.',
+    description:
+      'For the account of the address that was invited; the session shows the organization from then on.',
     request: { params: invitationIdSchema },
     responses: {
       200: json(
@@ -176,7 +182,10 @@ export function invitationRoutes(api: Api, deps: InvitationsDeps): void {
   });
   api.openapi(accept, (c) => {
     const { id } = c.req.valid('param');
-    const { organizationId, ...joined } = invitations.accept(id, { ...c.get('account'), by: accountActing(c) });
+    const { organizationId, ...joined } = invitations.accept(id, {
+      ...c.get('account'),
+      by: accountActing(c),
+    });
     const { name } = organization(organizationId);
     return c.json({ organization: { id: organizationId, name }, ...joined }, 200);
   });
@@ -188,10 +197,10 @@ function attemptTo(action: string) {
 }
 
 /**
- * Addresses are not proved by mail, so who holds a link can accept it as whoever was invited: an admin must not hold the link
- * of somebody who is to be owner.
+ * Addresses are not proved by mail, so who holds a link can join as whoever was invited: an admin must not hold the link of
+ * somebody who is to be owner, and gets a handle in the place of the id, which is good for withdrawing alone.
  */
-function maySee(credential: Credential, { role }: Invitation): boolean {
+function mayHold(credential: Credential, { role }: Invitation): boolean {
   return credential.kind === 'member' && mayGrant(credential.role, role);
 }
 

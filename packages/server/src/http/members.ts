@@ -99,10 +99,14 @@ export function memberRoutes(api: Api, { auth, members, accountRescue }: Members
       path: '/v1/members/{id}/password-reset',
       tags,
       summary: 'Make a link by which a member sets a new password',
-      description: 'It is good for an hour and once; hand it over yourself. It is not made for accounts of several organizations.',
+      description:
+        'It is good for an hour and once; hand it over yourself. It is not made for accounts of several organizations.',
       request: { params: memberIdSchema },
       responses: {
-        200: json(z.object({ url: z.string(), expiresAt: z.string() }).openapi('PasswordResetLink'), 'The link'),
+        200: json(
+          z.object({ url: z.string(), expiresAt: z.string() }).openapi('PasswordResetLink'),
+          'The link',
+        ),
         ...problems(401, 403, 404),
       },
     },
@@ -110,7 +114,11 @@ export function memberRoutes(api: Api, { auth, members, accountRescue }: Members
   );
   api.openapi(reset, (c) => {
     const { organizationId } = c.get('credential');
-    const { url, expiresAt } = accountRescue.passwordResetLink(organizationId, c.req.valid('param').id, askingOf(c));
+    const { url, expiresAt } = accountRescue.passwordResetLink(
+      organizationId,
+      c.req.valid('param').id,
+      askingOf(c),
+    );
     c.header('Cache-Control', 'no-store');
     return c.json({ url, expiresAt: new Date(expiresAt).toISOString() }, 200);
   });

@@ -1,6 +1,6 @@
 import { z } from '@hono/zod-openapi';
-import type { Acting } from '../workspace/acting.ts';
 import type { ActiveSession } from '../workspace/accounts/sessions.ts';
+import type { Acting } from '../workspace/acting.ts';
 import { accountActing, actingOf } from './acting.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { AccountCredential } from './context.ts';
@@ -14,7 +14,11 @@ export type OrganizationsDeps = {
   readonly describeOrganization: (id: string) => OrganizationInfo;
   readonly renameOrganization: (id: string, name: string, by: Acting) => OrganizationInfo;
   /** Makes an organization with its log; the person becomes its owner. */
-  readonly createOrganization: (name: string, owner: AccountCredential, by: Acting) => Promise<OrganizationInfo>;
+  readonly createOrganization: (
+    name: string,
+    owner: AccountCredential,
+    by: Acting,
+  ) => Promise<OrganizationInfo>;
   /** Lets a session show another organization; false when the person does not belong to it. */
   readonly showOrganization: (session: Pick<ActiveSession, 'id' | 'user'>, organizationId: string) => boolean;
 };
@@ -45,7 +49,9 @@ export function organizationRoutes(api: Api, deps: OrganizationsDeps): void {
     summary: 'The organization',
     responses: { 200: json(organizationSchema, 'The organization'), ...problems(401) },
   });
-  api.openapi(show, (c) => c.json(toAnswer(deps.describeOrganization(c.get('credential').organizationId)), 200));
+  api.openapi(show, (c) =>
+    c.json(toAnswer(deps.describeOrganization(c.get('credential').organizationId)), 200),
+  );
 
   const rename = guarded(auth, {
     method: 'patch',
@@ -57,7 +63,10 @@ export function organizationRoutes(api: Api, deps: OrganizationsDeps): void {
   });
   api.openapi(rename, (c) => {
     const { name } = c.req.valid('json');
-    return c.json(toAnswer(deps.renameOrganization(c.get('credential').organizationId, name, actingOf(c))), 200);
+    return c.json(
+      toAnswer(deps.renameOrganization(c.get('credential').organizationId, name, actingOf(c))),
+      200,
+    );
   });
 
   const create = guarded(auth, {

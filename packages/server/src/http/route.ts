@@ -48,7 +48,11 @@ export function guarded<const R extends RouteConfig>(
   if (!access) throw new Error(`${config.method} ${config.path} is not in the access table`);
   const middleware: MiddlewareHandler<AppEnv> =
     access === 'anyone' ? (_, next) => next() : auth.guard(access, attempt);
-  return createRoute({ ...config, ...(access !== 'anyone' && { security: securityOf(access) }), middleware } as const);
+  return createRoute({
+    ...config,
+    ...(access !== 'anyone' && { security: securityOf(access) }),
+    middleware,
+  } as const);
 }
 
 /** What the OpenAPI document says of a route's access; roles stand as the scopes of the session. */

@@ -124,7 +124,8 @@ export async function startTestServer(env: NodeJS.ProcessEnv = {}): Promise<Test
       const signedUp = await browse('', '/api/auth/sign-up/email', { json: { name: role, ...person } });
       const cookie = signedUp.status === 200 ? cookiesOf(signedUp) : await signIn(person);
       const accepted = await browse(cookie, `/v1/invitations/${id}/accept`, { method: 'POST' });
-      if (accepted.status !== 200) throw new Error(`accepting was answered ${accepted.status}: ${accepted.text}`);
+      if (accepted.status !== 200)
+        throw new Error(`accepting was answered ${accepted.status}: ${accepted.text}`);
       return { ...person, cookie };
     },
     async restart(variables = env) {

@@ -13,7 +13,11 @@ type SchemaIssue = {
 };
 type SchemaResult =
   | { readonly success: true; readonly target?: string }
-  | { readonly success: false; readonly target?: string; readonly error: { readonly issues: readonly SchemaIssue[] } };
+  | {
+      readonly success: false;
+      readonly target?: string;
+      readonly error: { readonly issues: readonly SchemaIssue[] };
+    };
 
 /** What the OpenAPI schemas refuse, as a problem. */
 export function refuseInvalid(result: SchemaResult): void {

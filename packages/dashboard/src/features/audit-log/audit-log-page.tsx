@@ -1,6 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { use, useEffect, useRef, useState } from 'react';
-import { pagesFor } from '../../app/pages.ts';
+import { pagesFor } from '../../pages.ts';
 import { visibleText } from '../../text/visible.ts';
 import { classes } from '../../ui/classes.ts';
 import { SIDE_BY_SIDE } from '../../ui/side-panel.tsx';

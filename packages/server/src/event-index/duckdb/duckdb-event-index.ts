@@ -19,7 +19,8 @@ import { occurredAtOf } from './insert-rows.ts';
 import { headOf, type Month, monthOf } from './month.ts';
 import { MonthFiles } from './month-files.ts';
 import { Organizations } from './organizations.ts';
-import { readFacets, readHistogram } from './read-counts.ts';
+import { readFacets } from './read-facets.ts';
+import { readHistogram } from './read-histogram.ts';
 import { readById, readList, readScan } from './read-pages.ts';
 
 export type DuckDbEventIndexOptions = {

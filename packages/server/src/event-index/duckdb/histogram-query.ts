@@ -38,11 +38,7 @@ function within(question: Question, { from, until }: Span, parameters: Parameter
 }
 
 /** Puts the counts where they belong; a bucket without events has none. */
-export function toBuckets(
-  range: Span,
-  widthSeconds: number,
-  rows: readonly Cell[][],
-): Histogram['buckets'] {
+export function toBuckets(range: Span, widthSeconds: number, rows: readonly Cell[][]): Histogram['buckets'] {
   const byStart = Map.groupBy(rows, ([bucket]) => Number(bucket) * widthSeconds * 1_000);
   return bucketStarts(range.from, range.until, widthSeconds).map((start) => {
     const own = byStart.get(start) ?? [];

@@ -5,5 +5,8 @@ import type { WrappedKeys } from '../vault/wrapped-keys.ts';
  * to the caller's transaction.
  */
 export function authSecret(keys: WrappedKeys): string {
-  return keys.key(keys.newestOrNew({ purpose: 'auth' })).export().toString('base64url');
+  return keys
+    .key(keys.newestOrNew({ purpose: 'auth' }))
+    .export()
+    .toString('base64url');
 }

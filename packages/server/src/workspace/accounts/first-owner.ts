@@ -54,7 +54,8 @@ export class FirstOwner {
   ): void {
     const { db, accounts, outbox, clock } = this.#options;
     const organizationId = this.organizationWithout();
-    if (organizationId === undefined) throw new WorkspaceError('conflict', 'there is an owner already: sign in');
+    if (organizationId === undefined)
+      throw new WorkspaceError('conflict', 'there is an owner already: sign in');
     const known = accounts.byEmail(email);
     if (known) {
       throw new WorkspaceError('conflict', `${known.email} has an account already: use another address`);

@@ -11,6 +11,8 @@ export function removeSecondFactor(db: DatabaseSync, userId: string, now: number
     new Date(now).toISOString(),
     userId,
   );
-  db.prepare(`DELETE FROM "verification" WHERE "value" = ? AND "identifier" LIKE 'trust-device-%'`).run(userId);
+  db.prepare(`DELETE FROM "verification" WHERE "value" = ? AND "identifier" LIKE 'trust-device-%'`).run(
+    userId,
+  );
   endSessions(db, userId);
 }

@@ -104,7 +104,8 @@ export class Sessions {
   /** The library put a new session in the place of a usable one, as it does when the second factor changes. */
   replaced(old: ActiveSession, token: string): void {
     const made = this.#idOfToken.get(token);
-    if (!made || made.userId !== old.user.id) throw new Error('a session was replaced by one of another account');
+    if (!made || made.userId !== old.user.id)
+      throw new Error('a session was replaced by one of another account');
     this.#activate.run(made.id ?? null, old.membership?.organizationId ?? null, this.#options.clock());
   }
 
@@ -143,7 +144,12 @@ export class Sessions {
     });
   }
 
-  #record(user: Account, context: Acting['context'], action: string, metadata?: Record<string, number>): void {
+  #record(
+    user: Account,
+    context: Acting['context'],
+    action: string,
+    metadata?: Record<string, number>,
+  ): void {
     const { id, email } = user;
     for (const organizationId of this.#options.accounts.organizationIds(id)) {
       this.#options.outbox.add(organizationId, {

@@ -66,11 +66,15 @@ export class OrganizationStore {
   /** @throws StartupError when the master key is not the one that wrapped a signing key. */
   all(): Organization[] {
     return this.#db
-      .prepare('SELECT id, name, origin, signing_key, created_at, log_begun FROM organizations ORDER BY created_at, id')
+      .prepare(
+        'SELECT id, name, origin, signing_key, created_at, log_begun FROM organizations ORDER BY created_at, id',
+      )
       .all()
       .map((row) => {
         const id = String(row.id);
-        const signingKey = this.#masterKey.unwrap(String(row.signing_key), signingKeyContext(id)).toString('utf8');
+        const signingKey = this.#masterKey
+          .unwrap(String(row.signing_key), signingKeyContext(id))
+          .toString('utf8');
         return {
           id,
           name: String(row.name),

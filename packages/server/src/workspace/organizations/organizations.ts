@@ -33,7 +33,11 @@ export class Organizations {
   }
 
   /** Makes it, with a person as its owner, and lets the person's session show it. Its log must have been begun. */
-  create(organization: Organization, owner: { userId: string; email: string; sessionId: string }, by: Acting): void {
+  create(
+    organization: Organization,
+    owner: { userId: string; email: string; sessionId: string },
+    by: Acting,
+  ): void {
     const { db, store, outbox, clock } = this.#options;
     const { id, name } = organization;
     transaction(db, () => {
@@ -41,7 +45,10 @@ export class Organizations {
       db.prepare(
         'INSERT INTO members (id, organization_id, user_id, role, created_at) VALUES (?, ?, ?, ?, ?)',
       ).run(randomId('mem'), id, owner.userId, 'owner', clock());
-      db.prepare('UPDATE active_sessions SET organization_id = ? WHERE session_id = ?').run(id, owner.sessionId);
+      db.prepare('UPDATE active_sessions SET organization_id = ? WHERE session_id = ?').run(
+        id,
+        owner.sessionId,
+      );
       dropMadeResetLinks(db, owner.userId);
       outbox.add(id, { ...by, action: 'ORGANIZATION_CREATE', resource: { type: 'organization', id, name } });
       outbox.add(id, {

@@ -131,9 +131,9 @@ describe('deleting a project', () => {
     expect(sealedBytes(values.db, 'variables')).toEqual([]);
     expect(values.events()).toMatchObject([{ action: 'PROJECT_DELETE', resource: { id, name: 'shop' } }]);
     expect(values.projects.list(organizationId)).toEqual([]);
-    expect(() => values.variables.list(organizationId, { projectId: id, withValues: true })).toThrow(
-      'no such project',
-    );
+    expect(() =>
+      values.variables.list(organizationId, { projectId: id, isShown: () => true, withValues: true }),
+    ).toThrow('no such project');
   });
 });
 

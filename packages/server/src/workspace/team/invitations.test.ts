@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { PlanId } from '../../platform/plan-ids.ts';
+import { handleOf } from './invitations.ts';
 import { makeResetToken } from './reset-links.ts';
 import { ROLES, type Role } from './roles.ts';
 import { errorOf, kindOf, openTestWorkspace } from './workspace.testing.ts';
@@ -135,6 +136,18 @@ describe('an invitation', () => {
     ]);
     expect(errorOf(() => invitations.view(id))?.message).toContain('withdrawn');
     expect(kindOf(() => invitations.revoke(acme, id, owner))).toBe('not-found');
+  });
+
+  test('can be withdrawn by a handle, which is good for nothing else', () => {
+    const { acme, owner, account, invitations } = openTeam();
+    const made = invitations.invite(acme, 'ben@acme.example', 'owner', owner);
+    const handle = handleOf(made);
+    const ben = account('ben');
+    const accepting = { user: { id: ben.userId, email: ben.email }, ...ben };
+    expect(kindOf(() => invitations.view(handle))).toBe('not-found');
+    expect(kindOf(() => invitations.accept(handle, accepting))).toBe('not-found');
+    invitations.revoke(acme, handle, owner);
+    expect(invitations.list(acme)).toEqual([]);
   });
 
   test('is nothing to another address; the attempt is recorded where the invitation is from', () => {

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database.ts';
@@ -41,6 +42,11 @@ export type Accepting = {
   readonly sessionId: string;
   readonly by: Acting;
 };
+
+/** Names an invitation to who may withdraw it but must not hold its link. */
+export function handleOf({ id }: Pick<Invitation, 'id'>): string {
+  return `ivh_${hash('sha256', id).slice(0, 32)}`;
+}
 
 /**
  * Invitations to an organization, good for seven days, for one address and once. An address is compared in lower case, as
@@ -106,7 +112,7 @@ export class Invitations {
     });
   }
 
-  /** @throws WorkspaceError `not-found` unless it is pending here, `forbidden` */
+  /** Withdraws one, by its id or its handle. @throws WorkspaceError `not-found` unless it is pending here, `forbidden` */
   revoke(organizationId: string, id: string, { memberId, by }: Asking): void {
     const { db, outbox, clock } = this.#options;
     transaction(db, () => {
@@ -114,11 +120,9 @@ export class Invitations {
       if (!mayGrant(asker.role, 'viewer')) {
         throw new WorkspaceError('forbidden', 'only an owner or admin can withdraw an invitation');
       }
-      const invitation = this.#store.byId(id);
-      if (invitation?.organizationId !== organizationId || this.#ended(invitation) !== undefined) {
-        throw new WorkspaceError('not-found', 'there is no such pending invitation here');
-      }
-      this.#store.revoke(id, clock());
+      const invitation = this.list(organizationId).find((one) => one.id === id || handleOf(one) === id);
+      if (!invitation) throw new WorkspaceError('not-found', 'there is no such pending invitation here');
+      this.#store.revoke(invitation.id, clock());
       outbox.add(organizationId, {
         ...by,
         action: 'TEAM_INVITE_REVOKE',

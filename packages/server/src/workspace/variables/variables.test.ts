@@ -18,7 +18,7 @@ const set = (name: string, value: string, environment?: string) =>
   values.variables.set(organizationId, keyOf(name, environment), value, ANA);
 const remove = (name: string) => values.variables.delete(organizationId, keyOf(name), ANA);
 const list = (environment?: string) =>
-  values.variables.list(organizationId, { projectId, environment, withValues: true });
+  values.variables.list(organizationId, { projectId, environment, isShown: () => true, withValues: true });
 const place = {
   get projectId() {
     return projectId;
@@ -59,7 +59,11 @@ describe('setting and deleting', () => {
       ['B', 'staging', '2'],
     ]);
     expect(list('production')).toMatchObject([{ name: 'A', version: 1, value: 'prod' }]);
-    const names = values.variables.list(organizationId, { projectId, withValues: false });
+    const names = values.variables.list(organizationId, {
+      projectId,
+      isShown: () => true,
+      withValues: false,
+    });
     expect(names.some((variable) => 'value' in variable)).toBe(false);
   });
 

@@ -32,6 +32,13 @@ export type Variable = {
 /** One environment of a project. */
 export type VariablePlace = { readonly projectId: string; readonly environment: string };
 
+export type VariablesWanted = {
+  readonly projectId: string;
+  readonly environment?: string | undefined;
+  readonly isShown: (environment: string) => boolean;
+  readonly withValues: boolean;
+};
+
 /** Variables: the settings of each project and environment, encrypted like secrets. Their values are read by those who work with them, unrecorded. */
 export class Variables {
   readonly #options: VariablesOptions;
@@ -42,22 +49,13 @@ export class Variables {
     this.#store = new VariableStore(options.db);
   }
 
-  /** By name, then environment; those of all environments where none is given. @throws WorkspaceError `not-found`, `invalid` */
-  list(
-    organizationId: string,
-    {
-      projectId,
-      environment,
-      withValues,
-    }: Omit<VariablePlace, 'environment'> & {
-      readonly environment?: string | undefined;
-      readonly withValues: boolean;
-    },
-  ): Variable[] {
+  /** By name, then environment; of the one environment given, or of all that `isShown` has. @throws WorkspaceError `not-found`, `invalid` */
+  list(organizationId: string, { projectId, environment, isShown, withValues }: VariablesWanted): Variable[] {
     const project = this.#options.projects.get(organizationId, projectId);
     if (environment !== undefined) requireOneOf(project, environment);
     return this.#store
       .list(projectId)
+      .filter((variable) => isShown(variable.environment))
       .filter((variable) => environment === undefined || variable.environment === environment)
       .map(({ value, ...variable }) => ({
         ...variable,

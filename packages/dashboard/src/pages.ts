@@ -8,7 +8,7 @@ import {
   Settings,
   Users,
 } from 'lucide-react';
-import type { RouteName } from '../api/session.ts';
+import type { RouteName } from './api/session.ts';
 
 /** A page of the workspace. */
 export type PageEntry = {

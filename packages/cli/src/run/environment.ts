@@ -1,0 +1,19 @@
+import type { SecretValue } from '../secrets/secret-calls.ts';
+
+/** What only this process needs: the key that opens the secrets, and the note that the right Node was found. */
+const OWN_VARIABLES = ['DAYBOOK_API_KEY', 'DAYBOOK_NODE_FOUND'];
+
+/**
+ * The environment of the command: ours, then the secrets, which win. The API key is not handed on unless `keepKey`; a secret of
+ * that name is.
+ */
+export function environmentWith(
+  secrets: readonly SecretValue[],
+  options: { readonly base: NodeJS.ProcessEnv; readonly prefix: string; readonly keepKey: boolean },
+): NodeJS.ProcessEnv {
+  const { DAYBOOK_API_KEY } = options.base;
+  const kept = options.keepKey && DAYBOOK_API_KEY !== undefined ? { DAYBOOK_API_KEY } : {};
+  const own = Object.entries(options.base).filter(([name]) => !OWN_VARIABLES.includes(name));
+  const added = secrets.map(({ name, value }) => [options.prefix + name, value]);
+  return { ...Object.fromEntries(own), ...kept, ...Object.fromEntries(added) };
+}

@@ -1,0 +1,89 @@
+import { describe, expect, test } from 'vitest';
+import { expectSound, OWNER, useSite } from '../../page.testing.ts';
+
+const NEW_PASSWORD = 'quite another password';
+
+// The browser that npm brings runs on Linux.
+describe.skipIf(process.platform !== 'linux')('the settings', () => {
+  const site = useSite();
+
+  test('change what one and the organization are called', async () => {
+    const page = await site.visit('/settings');
+    await page.getByRole('heading', { name: 'Sessions' }).waitFor();
+    await expectSound(page);
+    const profile = page.getByRole('region', { name: 'Profile' });
+    expect(await profile.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    await profile.getByLabel('Your name').fill('Olga Owner');
+    await profile.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Name changed').waitFor();
+    const organization = page.getByRole('region', { name: 'Organization' });
+    await organization.getByLabel('Name of the organization').fill('Acme & Söhne');
+    await organization.getByLabel('Name of the organization').press('Enter');
+    await page.getByText('Organization renamed').waitFor();
+    await page.getByRole('button', { name: 'Organization: Acme & Söhne' }).waitFor();
+    await page.reload();
+    await expect.poll(() => profile.getByLabel('Your name').inputValue()).toBe('Olga Owner');
+    await organization.getByLabel('Name of the organization').fill('Acme');
+    await organization.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Organization: Acme', exact: true }).waitFor();
+  });
+
+  test('list where one is signed in, and end each or all of them', async () => {
+    const other = await site.visit('/projects');
+    const third = await site.visit('/projects');
+    const page = await site.visit('/settings');
+    const sessions = page.getByRole('region', { name: 'Sessions' });
+    await expect.poll(() => sessions.getByRole('listitem').count()).toBeGreaterThanOrEqual(3);
+    const first = sessions.getByRole('listitem').first();
+    expect(await first.innerText()).toMatch(/Chrome \d+ on Linux\s*this one/);
+    const before = await sessions.getByRole('listitem').count();
+    await sessions
+      .getByRole('button', { name: /^End the session/ })
+      .first()
+      .click();
+    await page.getByText('The session has ended').waitFor();
+    await expect.poll(() => sessions.getByRole('listitem').count()).toBe(before - 1);
+    await sessions.getByRole('button', { name: 'Sign out elsewhere' }).click();
+    await expect.poll(() => sessions.getByRole('listitem').count()).toBe(1);
+    for (const ended of [other, third]) {
+      await ended.reload();
+      await ended.getByRole('heading', { name: 'Sign in' }).waitFor();
+    }
+    await sessions.getByRole('button', { name: 'Sign out everywhere' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Sign out everywhere?' });
+    await expectSound(page);
+    await dialog.getByRole('button', { name: 'Sign out everywhere' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+  });
+
+  test('change the password and sign the other sessions out', async () => {
+    const other = await site.visit('/projects');
+    const page = await site.visit('/settings');
+    const change = async (from: string, to: string) => {
+      await page.getByRole('button', { name: 'Change the password' }).click();
+      const dialog = page.getByRole('dialog', { name: 'Change the password' });
+      await dialog.getByLabel('Present password').fill(from);
+      await dialog.getByLabel('New password').fill(to);
+      expect(await dialog.getByLabel('Sign out my other sessions').isChecked()).toBe(true);
+      await dialog.getByRole('button', { name: 'Change the password' }).click();
+      return dialog;
+    };
+    const dialog = await change('not it at all', NEW_PASSWORD);
+    await dialog
+      .getByRole('alert')
+      .filter({ hasText: /password/i })
+      .waitFor();
+    await expectSound(page);
+    expect(site.problems.splice(0).filter((problem) => !problem.includes('status of 400'))).toEqual([]);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await change(OWNER.password, NEW_PASSWORD);
+    await page.getByText('Password changed; your other sessions have ended').waitFor();
+    await other.reload();
+    await other.getByRole('heading', { name: 'Sign in' }).waitFor();
+    await site.signIn(other, { ...OWNER, password: NEW_PASSWORD });
+    // Back again, for the tests beside this one.
+    await page.reload();
+    await change(NEW_PASSWORD, OWNER.password);
+    await page.getByText('Password changed; your other sessions have ended').waitFor();
+  });
+});
