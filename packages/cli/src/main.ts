@@ -6,7 +6,9 @@ import { registerImport } from './commands/import.ts';
 import { registerInit } from './commands/init.ts';
 import { registerKeys } from './commands/keys.ts';
 import { registerReindex } from './commands/reindex.ts';
+import { registerRun } from './commands/run.ts';
 import { registerSearch } from './commands/search.ts';
+import { registerSecrets } from './commands/secrets.ts';
 import { registerServe } from './commands/serve.ts';
 import { registerTail } from './commands/tail.ts';
 import { registerVerify } from './commands/verify.ts';
@@ -39,6 +41,8 @@ function program(io: Io): Command {
     .description("An organization's audit log: records, proves, finds.")
     .version('0.1.0')
     .exitOverride()
+    // What follows the command of `run` is that command's own.
+    .enablePositionalOptions()
     .showHelpAfterError('(add --help for what can be given)')
     .configureOutput({
       writeOut: (text) => io.outNow(text),
@@ -54,6 +58,8 @@ Exit codes: 0 ok, 1 failed, 2 misused.`,
   registerServe(command, io);
   registerKeys(command, io);
   registerAccount(command, io);
+  registerSecrets(command, io);
+  registerRun(command, io);
   registerImport(command, io);
   registerSearch(command, io);
   registerTail(command, io);

@@ -64,7 +64,10 @@ Next:
 }
 
 /** The owner that the options name. @throws UsageError when only a half of it is given. */
-async function ownerOf({ owner, passwordStdin }: Flags, io: Io): Promise<{ email: string; password: string } | undefined> {
+async function ownerOf(
+  { owner, passwordStdin }: Flags,
+  io: Io,
+): Promise<{ email: string; password: string } | undefined> {
   if (owner === undefined && !passwordStdin) return undefined;
   if (owner === undefined || !passwordStdin) {
     throw new UsageError(

@@ -19,7 +19,12 @@ export async function askLine(
   const lines: string[] = [];
   const nowhere = new Writable({ write: (_chunk, _encoding, done) => done() });
   // No history: nothing typed stays in memory for an arrow key to show.
-  const reader = createInterface({ input, output: isHidden ? nowhere : output, terminal: true, historySize: 0 });
+  const reader = createInterface({
+    input,
+    output: isHidden ? nowhere : output,
+    terminal: true,
+    historySize: 0,
+  });
   if (isHidden) output.write(question);
   else {
     reader.setPrompt(question);
@@ -37,7 +42,11 @@ export async function askLine(
       });
       const settle = (done: (line: string) => void, fail: (error: Error) => void) => {
         if (lines.length === 1 && reader.line === '') return done(lines[0] ?? '');
-        fail(new UsageError('several lines were pasted, of which only the first would count: give them on standard input'));
+        fail(
+          new UsageError(
+            'several lines were pasted, of which only the first would count: give them on standard input',
+          ),
+        );
       };
     });
   } finally {

@@ -31,7 +31,8 @@ export class FilterUsageError extends UsageError {
 export function reportError(error: unknown, io: Io): number {
   const message = describeError(error);
   if (message !== '') io.err(`daybook: ${message}\n`);
-  if (io.env.DAYBOOK_DEBUG !== undefined && error instanceof Error && message !== '') io.err(`${error.stack}\n`);
+  if (io.env.DAYBOOK_DEBUG !== undefined && error instanceof Error && message !== '')
+    io.err(`${error.stack}\n`);
   if (error instanceof FailedError) return error.exitCode;
   return isMisuse(error) ? 2 : 1;
 }

@@ -50,7 +50,7 @@ export function processIo(): Io {
     input: async () => (await readInput()).toString('utf8'),
     inputBytes: readInput,
     ask:
-      process.stdin.isTTY && process.stderr.isTTY
+      process.stdin.isTTY
         ? (question, options) => askLine({ input: process.stdin, output: process.stderr }, question, options)
         : undefined,
     env: process.env,

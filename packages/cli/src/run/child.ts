@@ -22,7 +22,11 @@ const SIGNALLED = 128;
  * @throws FailedError with exit code 127 when there is no such command, 126 when it cannot be started. No message holds arguments
  * or anything of the environment.
  */
-export async function runChild(command: string, args: readonly string[], env: NodeJS.ProcessEnv): Promise<number> {
+export async function runChild(
+  command: string,
+  args: readonly string[],
+  env: NodeJS.ProcessEnv,
+): Promise<number> {
   const started: { child?: ChildProcess } = {};
   // Before the command starts, so that no signal can end this process and leave the command behind.
   const release = handOn((signal) => started.child?.kill(signal), env);
@@ -31,7 +35,9 @@ export async function runChild(command: string, args: readonly string[], env: No
       const child = spawn(command, args, { env, stdio: 'inherit' });
       started.child = child;
       child.once('error', reject);
-      child.once('exit', (code, signal) => resolve(code ?? SIGNALLED + (signal ? constants.signals[signal] : 0)));
+      child.once('exit', (code, signal) =>
+        resolve(code ?? SIGNALLED + (signal ? constants.signals[signal] : 0)),
+      );
     });
   } catch (error) {
     throw cannotStart(command, error);

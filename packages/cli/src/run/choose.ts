@@ -40,6 +40,8 @@ export function chooseSecrets(available: readonly string[], choice: Choice): Cho
 }
 
 function pick(available: readonly string[], only: readonly string[]): string[] {
+  if (only.length === 0)
+    throw new UsageError('--only names nothing: give names, comma-separated, or leave it out');
   const missing = only.filter((pattern) => !available.some((name) => matches(name, pattern)));
   if (missing.length > 0) {
     throw new UsageError(

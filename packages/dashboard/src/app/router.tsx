@@ -9,7 +9,13 @@ import { allowed } from './allowed.tsx';
 import { PageFailed, PageNotFound } from './fallbacks.tsx';
 import { Frame } from './frame.tsx';
 import { HomePage } from './home-page.tsx';
-import { parseSearch, readAuditLogSearch, readTokenSearch, stringifySearch } from './search-params.ts';
+import {
+  parseSearch,
+  readAuditLogSearch,
+  readEnvironmentSearch,
+  readTokenSearch,
+  stringifySearch,
+} from './search-params.ts';
 
 // Each page is loaded when it is opened first.
 const SetupPage = lazyRouteComponent(() => import('../features/setup/setup-page.tsx'), 'SetupPage');
@@ -85,11 +91,13 @@ const projectsRoute = createRoute({
 const projectRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/projects/$projectId',
+  validateSearch: readEnvironmentSearch,
   component: allowed('GET /v1/projects', ProjectPage),
 });
 const secretsRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/secrets',
+  validateSearch: readEnvironmentSearch,
   component: allowed('GET /v1/secrets', SecretsPage),
 });
 const teamRoute = createRoute({

@@ -13,15 +13,13 @@ export type FormProps = {
   readonly isBusy?: boolean;
   readonly children: ReactNode;
   readonly className?: string;
-  readonly id?: string;
-  readonly label?: string;
 };
 
 /**
  * A form whose fields know what is wrong with them. What the server refuses is shown at the field of that name, which gets the focus, and
  * below them where it is about none; the browser checks nothing by itself.
  */
-export function Form({ onSubmit, error, isBusy = false, children, className, id, label }: FormProps) {
+export function Form({ onSubmit, error, isBusy = false, children, className }: FormProps) {
   const form = useRef<HTMLFormElement>(null);
   const [names, setNames] = useState<ReadonlySet<string>>(new Set());
   const { fields, others } = problemsOf(error, names);
@@ -54,8 +52,6 @@ export function Form({ onSubmit, error, isBusy = false, children, className, id,
   return (
     <form
       ref={form}
-      id={id}
-      aria-label={label}
       aria-busy={isBusy}
       onSubmit={submit}
       noValidate

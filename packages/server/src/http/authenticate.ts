@@ -17,6 +17,8 @@ export const SESSION_COOKIE = 'daybook.session_token';
 /** The organization that the page shows; another one than the session's is a conflict, not a choice. */
 export const ORGANIZATION_HEADER = 'Daybook-Organization';
 
+const FOR_PEOPLE = 'this is for people: sign in, an API key does not allow it';
+
 export type AuthenticatorOptions = RefusalDeps & {
   readonly apiKeys: ApiKeyStore;
   /** Notes when and from where a key was used. */
@@ -42,6 +44,9 @@ export class Authenticator {
   guard(access: Exclude<Access, 'anyone'>, attempt?: (c: AppContext) => Attempt): MiddlewareHandler<AppEnv> {
     return async (c, next) => {
       if (access === 'account') {
+        if (c.req.header('Authorization') !== undefined) {
+          return refuse(this.#options, c, this.#ofKey(c, attempt), attempt, 'forbidden', FOR_PEOPLE);
+        }
         const { id, user } = await this.requireSession(c);
         c.set('account', { sessionId: id, user });
         learnActing({ actor: userActor(user) });
@@ -158,7 +163,7 @@ function whatIsMissing(
       : `your role (${role}) does not allow this: it takes ${roles.join(' or ')}`;
   }
   const { apiKey } = credential;
-  if (!scopes && !anyScope) return 'this is for people: sign in, an API key does not allow it';
+  if (!scopes && !anyScope) return FOR_PEOPLE;
   const missing = scopes?.filter((scope) => !apiKey.scopes.has(scope)) ?? [];
   if (anyScope && !anyScope.some((scope) => apiKey.scopes.has(scope))) missing.push(...anyScope.slice(0, 1));
   if (missing.length === 0) return undefined;

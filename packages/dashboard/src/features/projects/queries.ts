@@ -31,13 +31,6 @@ export function projectsQuery(organizationId: string) {
   });
 }
 
-export function projectQuery(organizationId: string, id: string) {
-  return queryOptions({
-    queryKey: [...projectsKey(organizationId), id],
-    queryFn: ({ signal }) => server.get<Project>(pathOf`/v1/projects/${id}`, { signal }),
-  });
-}
-
 /** The variables of all environments of a project. Asking for them is not recorded. */
 export function variablesQuery(organizationId: string, projectId: string) {
   return queryOptions({

@@ -20,7 +20,7 @@ export function OneLineForm({ label, name, value, autoComplete, onSave, error, i
   const text = written ?? value;
   const isNew = text.trim() !== value && text.trim() !== '';
   return (
-    <Form onSubmit={() => isNew && onSave(text.trim())} error={error} isBusy={isBusy} label={label}>
+    <Form onSubmit={() => isNew && onSave(text.trim())} error={error} isBusy={isBusy}>
       <div className="flex flex-wrap items-end gap-2">
         <div className="min-w-0 max-w-sm flex-1 basis-56">
           <TextField

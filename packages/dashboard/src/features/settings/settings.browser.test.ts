@@ -62,8 +62,8 @@ describe.skipIf(process.platform !== 'linux')('the settings', () => {
     const change = async (from: string, to: string) => {
       await page.getByRole('button', { name: 'Change the password' }).click();
       const dialog = page.getByRole('dialog', { name: 'Change the password' });
-      await dialog.getByLabel('Present password').fill(from);
-      await dialog.getByLabel('New password').fill(to);
+      await dialog.getByLabel('Present password', { exact: true }).fill(from);
+      await dialog.getByLabel('New password', { exact: true }).fill(to);
       expect(await dialog.getByLabel('Sign out my other sessions').isChecked()).toBe(true);
       await dialog.getByRole('button', { name: 'Change the password' }).click();
       return dialog;

@@ -61,7 +61,7 @@ describe.skipIf(process.platform !== 'linux')('signing in', () => {
 
   test('says so of a reset link that does not work', async () => {
     const page = await site.open('/reset-password?token=unknown');
-    await page.getByLabel('New password').fill('another good password');
+    await page.getByLabel('New password', { exact: true }).fill('another good password');
     await page.getByRole('button', { name: 'Set the password' }).click();
     await page.getByText('works once, and for a short time only').waitFor();
     await expectSound(page);
