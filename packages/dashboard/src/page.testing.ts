@@ -24,16 +24,21 @@ export type Person = { readonly email: string; readonly password: string };
 
 type Running = Awaited<ReturnType<typeof start>>;
 
+export type SiteOptions = {
+  /** Whether there is an owner from the start; without one the setup link waits for the first. */
+  readonly hasOwner?: boolean;
+};
+
 /**
  * The built page on a real server with an organization of its own, and a browser to look at it, for the tests of one file. Each test
  * fails when a window it opened reports an error, an exception or a violation of the content security policy.
  */
-export function useSite() {
+export function useSite({ hasOwner = true }: SiteOptions = {}) {
   let running: Running | undefined;
   const problems: string[] = [];
   const pages: Page[] = [];
   beforeAll(async () => {
-    running = await start();
+    running = await start(hasOwner);
   }, 120_000);
   afterAll(() => running?.stop());
   afterEach(async () => {
@@ -83,6 +88,9 @@ export function useSite() {
     },
     get url() {
       return site().url;
+    },
+    get setupUrl() {
+      return site().setupUrl;
     },
     get apiKey() {
       return site().apiKey;
@@ -169,13 +177,13 @@ export async function axeFindings(page: Page): Promise<readonly string[]> {
   );
 }
 
-async function start() {
+async function start(hasOwner: boolean) {
   await ensureDashboard();
   const dataFolder = await mkdtemp(join(tmpdir(), 'daybook-page-'));
   const { apiKey, organizationId } = await initialize({
     dataFolder,
     organizationName: 'Acme',
-    owner: OWNER,
+    ...(hasOwner && { owner: OWNER }),
     env: {},
   });
   const env = { DAYBOOK_LOG_LEVEL: 'error' };
@@ -193,6 +201,7 @@ async function start() {
     browser,
     url,
     client,
+    setupUrl: server.setupUrl,
     async restart(meanwhile?: (dataFolder: string) => Promise<void>): Promise<void> {
       await server.close();
       await meanwhile?.(dataFolder);

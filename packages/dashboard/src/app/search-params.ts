@@ -28,13 +28,6 @@ export function readEnvironmentSearch({ env }: Record<string, unknown>): Environ
   return typeof env === 'string' && env !== '' ? { env } : {};
 }
 
-/** What the address of a page with environments says: which one is shown. */
-export type EnvironmentSearch = { readonly env?: string };
-
-export function readEnvironmentSearch({ env }: Record<string, unknown>): EnvironmentSearch {
-  return typeof env === 'string' && env !== '' ? { env } : {};
-}
-
 /** Parameters as plain text, so that an address can be read and written by people: `?q=action:SECRET_READ+env:production`. */
 export function parseSearch(text: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(text));

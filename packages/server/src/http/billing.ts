@@ -55,7 +55,10 @@ const newPaymentSchema = z
 /** The organization's plan and what was paid for it; for owners alone. */
 export function billingRoutes(api: Api, { auth, billing }: BillingDeps): void {
   const tags = ['Billing'];
-  const answers = { 200: json(billingSchema, 'Plan, usage and payments'), ...problems(400, 401, 403, 409) };
+  const answers = {
+    200: json(billingSchema, 'Plan, usage and payments'),
+    ...problems(400, 401, 403, 409, 422),
+  };
 
   const show = guarded(auth, {
     method: 'get',

@@ -33,7 +33,10 @@ const invitationSchema = z
   })
   .openapi('Invitation');
 const newInvitationSchema = z
-  .strictObject({ email: z.string().trim().pipe(z.email().max(254)), role: z.enum(ROLES) })
+  .strictObject({
+    email: z.string().trim().pipe(z.email('must be an e-mail address such as ana@example.com').max(254)),
+    role: z.enum(ROLES),
+  })
   .openapi('NewInvitation');
 const listedSchema = invitationSchema
   .extend({
@@ -83,7 +86,7 @@ export function invitationRoutes(api: Api, deps: InvitationsDeps): void {
       request: { body: jsonBody(newInvitationSchema) },
       responses: {
         201: json(invitationSchema.extend({ mailed: z.boolean() }).openapi('MadeInvitation'), 'Invited'),
-        ...problems(400, 401, 403, 409),
+        ...problems(400, 401, 403, 409, 422),
       },
     },
     attemptTo('TEAM_INVITE'),

@@ -58,7 +58,7 @@ export function memberRoutes(api: Api, { auth, members, accountRescue }: Members
         params: memberIdSchema,
         body: jsonBody(z.strictObject({ role: z.enum(ROLES) }).openapi('NewRole')),
       },
-      responses: { 200: json(memberSchema, 'The member'), ...problems(400, 401, 403, 404, 409) },
+      responses: { 200: json(memberSchema, 'The member'), ...problems(400, 401, 403, 404, 409, 422) },
     },
     attemptAt('TEAM_ROLE_CHANGE'),
   );

@@ -1,0 +1,40 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createKey, initialize, startServer } from '@daybook/server';
+import { createClient } from '@daybook/sdk';
+
+export type LocalServer = {
+  /** What a client command needs to reach it with the first key. */
+  readonly env: { readonly DAYBOOK_URL: string; readonly DAYBOOK_API_KEY: string };
+  readonly folder: string;
+  /** A further key, of these scopes. */
+  makeKey(name: string, scopes: readonly string[]): Promise<string>;
+  /** Events that match, oldest first, once everything recorded can be found. */
+  events(filter: string): Promise<readonly Record<string, unknown>[]>;
+  stop(): Promise<void>;
+};
+
+/** A real server on a folder of its own. */
+export async function startLocalServer(): Promise<LocalServer> {
+  const folder = await mkdtemp(join(tmpdir(), 'daybook-cli-'));
+  const dataFolder = join(folder, 'data');
+  const { apiKey } = await initialize({ dataFolder, organizationName: 'Acme', env: {} });
+  const server = await startServer({ dataFolder, port: 0, env: { DAYBOOK_LOG_LEVEL: 'silent' } });
+  const client = createClient({ url: server.url, apiKey });
+  return {
+    env: { DAYBOOK_URL: server.url, DAYBOOK_API_KEY: apiKey },
+    folder,
+    makeKey: async (name, scopes) => (await createKey({ dataFolder, name, scopes, env: {} })).key,
+    events: async (q) => {
+      for (;;) {
+        const { events, coverage } = await client.list({ q, order: 'oldest', limit: 1000 });
+        if (coverage.pending === 0) return events as readonly unknown[] as Record<string, unknown>[];
+      }
+    },
+    stop: async () => {
+      await server.close();
+      await rm(folder, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import { Check, Copy, Eye, EyeOff, Pencil } from 'lucide-react';
+import { useMay } from '../../../api/use-may.ts';
+import { HistoryLink } from '../../../ui/history-link.tsx';
+import { IconButton } from '../../../ui/icon-button.tsx';
+import { MenuItem } from '../../../ui/menu.tsx';
+import { MoreButton } from '../../../ui/more-button.tsx';
+import { useCopy } from '../../../ui/use-copy.ts';
+import type { Variable } from '../queries.ts';
+import { type Place, useDeleteVariable } from './use-variable-changes.ts';
+
+export type VariableActionsProps = {
+  readonly place: Place;
+  /** The project's name, as the log has it. */
+  readonly project: string;
+  readonly variable: Variable;
+  readonly isShown: boolean;
+  readonly onShow: () => void;
+  readonly onEdit: () => void;
+};
+
+/** What can be done with a variable, as far as one may: values are for those who work with them. */
+export function VariableActions(props: VariableActionsProps) {
+  const { place, project, variable, isShown, onShow, onEdit } = props;
+  const { name, environment, value } = variable;
+  const mayChange = useMay('PUT /v1/projects/{id}/variables/{name}');
+  const mayDelete = useMay('DELETE /v1/projects/{id}/variables/{name}');
+  const remove = useDeleteVariable(place);
+  return (
+    <>
+      {value !== undefined && (
+        <>
+          <IconButton label={`${isShown ? 'Hide' : 'Show'} ${name}`} onClick={onShow}>
+            {isShown ? <EyeOff aria-hidden="true" size={15} /> : <Eye aria-hidden="true" size={15} />}
+          </IconButton>
+          <CopyValue name={name} value={value} />
+        </>
+      )}
+      {mayChange && value !== undefined && (
+        <IconButton label={`Edit ${name}`} onClick={onEdit}>
+          <Pencil aria-hidden="true" size={15} />
+        </IconButton>
+      )}
+      <HistoryLink
+        of={{ resource: name, type: 'variable', env: environment, project }}
+        name={name}
+        hasWord={false}
+      />
+      {mayDelete && (
+        <MoreButton name={name}>
+          <MenuItem tone="danger" onClick={() => remove.mutate(variable)}>
+            Delete from {environment}
+          </MenuItem>
+        </MoreButton>
+      )}
+    </>
+  );
+}
+
+function CopyValue({ name, value }: { readonly name: string; readonly value: string }) {
+  const { outcome, copy } = useCopy();
+  const label = { copied: 'Copied', refused: 'Show it and copy by hand', none: `Copy ${name}` };
+  return (
+    <IconButton label={label[outcome ?? 'none']} onClick={() => copy(value)}>
+      {outcome === 'copied' ? <Check aria-hidden="true" size={15} /> : <Copy aria-hidden="true" size={15} />}
+    </IconButton>
+  );
+}

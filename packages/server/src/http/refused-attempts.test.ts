@@ -1,0 +1,86 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { startTestServer, type TestServer } from './server.testing.ts';
+
+let server: TestServer;
+let owner = '';
+beforeAll(async () => {
+  server = await startTestServer();
+  owner = await server.signIn();
+  await server.browse(owner, '/v1/secrets/TOKEN?env=production', { method: 'PUT', json: { value: 'x' } });
+});
+afterAll(() => server.stop());
+
+type Event = { outcome: string; actor: { name: string }; context: object; metadata: { reason: string } };
+const eventsOf = async (q: string) => {
+  await server.total();
+  return ((await server.call(`/v1/events?q=${encodeURIComponent(q)}`)).body as { events: Event[] }).events;
+};
+const makeKey = async (json: object) => {
+  const made = await server.browse(owner, '/v1/api-keys', { json: { scopes: ['secrets:read'], ...json } });
+  expect(made.status).toBe(201);
+  return made.body as { id: string; key: string };
+};
+const readWith = (key: string, path = '/v1/secrets/TOKEN?env=production') =>
+  server.call(path, { headers: { Authorization: `Bearer ${key}` } });
+
+describe('an attempt that is refused is recorded', () => {
+  test('with a revoked key, by the name of the key', async () => {
+    const { id, key } = await makeKey({ name: 'revoked-key' });
+    await server.browse(owner, `/v1/api-keys/${id}`, { method: 'DELETE' });
+    expect((await readWith(key)).status).toBe(401);
+    expect(await eventsOf('actor:api-key:revoked-key')).toMatchObject([
+      {
+        action: 'SECRET_READ',
+        outcome: 'denied',
+        resource: { type: 'secret', name: 'TOKEN' },
+        context: { environment: 'production', ip: '127.0.0.1' },
+        metadata: { reason: expect.stringContaining('was revoked') },
+      },
+    ]);
+  });
+
+  test('from an address that the key is not held to', async () => {
+    const { key } = await makeKey({ name: 'elsewhere', cidrs: ['203.0.113.0/24'] });
+    expect((await readWith(key)).status).toBe(403);
+    expect(await eventsOf('actor:api-key:elsewhere')).toMatchObject([
+      { outcome: 'denied', metadata: { reason: expect.stringContaining('127.0.0.1') } },
+    ]);
+  });
+
+  test('in an environment that the key is not held to', async () => {
+    const { key } = await makeKey({ name: 'staging-only', environments: ['staging'] });
+    expect((await readWith(key)).status).toBe(403);
+    expect(await eventsOf('actor:api-key:staging-only')).toMatchObject([{ outcome: 'denied' }]);
+  });
+
+  test('without the scope, and without the role', async () => {
+    const { key } = await makeKey({ name: 'other-scope', scopes: ['events:read'] });
+    expect((await readWith(key)).status).toBe(403);
+    expect(await eventsOf('actor:api-key:other-scope')).toMatchObject([{ outcome: 'denied' }]);
+    const viewer = await server.join('viewer');
+    expect((await server.browse(viewer.cookie, '/v1/secrets/TOKEN?env=production')).status).toBe(403);
+    expect(await eventsOf('actor:viewer@acme.example action:SECRET_READ')).toMatchObject([
+      { outcome: 'denied' },
+    ]);
+  });
+
+  test('as a failure when there is no such thing', async () => {
+    const { key } = await makeKey({ name: 'guesser' });
+    expect((await readWith(key, '/v1/secrets/NOT_THERE?env=production')).status).toBe(404);
+    expect(await eventsOf('actor:api-key:guesser')).toMatchObject([
+      { outcome: 'failure', resource: { name: 'NOT_THERE' } },
+    ]);
+  });
+
+  test('once, however often it is repeated within a minute', async () => {
+    const { key } = await makeKey({ name: 'hammer', scopes: ['events:read'] });
+    for (let n = 0; n < 20; n += 1) await readWith(key);
+    expect(await eventsOf('actor:api-key:hammer')).toHaveLength(1);
+  });
+
+  test('and never by a key that does not exist', async () => {
+    const before = await server.total();
+    await readWith(`dbk_${'0'.repeat(39)}`);
+    expect(await server.total()).toBe(before);
+  });
+});
