@@ -17,6 +17,8 @@ const COMMANDS = [
   'verify proof',
   'verify ledger',
   'reindex',
+  'master-key rewrap',
+  'master-key reencrypt',
 ];
 
 /** An address at which nothing listens. */

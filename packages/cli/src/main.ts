@@ -5,6 +5,7 @@ import { protectFilterWords } from './commands/filter-words.ts';
 import { registerImport } from './commands/import.ts';
 import { registerInit } from './commands/init.ts';
 import { registerKeys } from './commands/keys.ts';
+import { registerMasterKey } from './commands/master-key.ts';
 import { registerReindex } from './commands/reindex.ts';
 import { registerRun } from './commands/run.ts';
 import { registerSearch } from './commands/search.ts';
@@ -65,6 +66,7 @@ Exit codes: 0 ok, 1 failed, 2 misused.`,
   registerTail(command, io);
   registerVerify(command, io);
   registerReindex(command, io);
+  registerMasterKey(command, io);
   registerDemo(command, io);
   return command;
 }

@@ -6,6 +6,8 @@ export { type Initialized, type InitializeOptions, initialize } from './initiali
 export { shellWord } from './platform/shell-word.ts';
 export { InvalidOption, StartupError } from './platform/startup-error.ts';
 export { untilStopped } from './platform/until-stopped.ts';
+export { type ReencryptFolderOptions, reencryptFolder } from './reencrypt-folder.ts';
 export { type ReindexOptions, type ReindexProgress, reindexFolder } from './reindex-folder.ts';
 export { type AccountReset, type ResetAccountOptions, resetAccount } from './reset-account.ts';
+export { type RotateMasterKeyOptions, rotateMasterKey } from './rotate-master-key.ts';
 export { type RunningServer, type StartOptions, startServer } from './start-server.ts';

@@ -146,7 +146,7 @@ describe('what is refused', () => {
   test('an environment that does not exist is named with those that do', async () => {
     const get = await secrets('get TOKEN --env produktion');
     expect(get).toMatchObject({ code: 1, out: '' });
-    expect(get.err).toContain('must be one of development, production, staging');
+    expect(get.err).toContain('must be one of development, staging, production');
     const set = await secrets('set TOKEN --env produktion', { input: 'wrong-canary' });
     expect(set).toMatchObject({ code: 1, out: '' });
     expect(set.err).not.toContain('canary');

@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import type { Logger } from '../../platform/logger.ts';
 import type { PlanId } from '../../platform/plan-ids.ts';
 import { errorOf, kindOf, openTestWorkspace } from '../team/workspace.testing.ts';
+import { PlanSweep } from './plan-sweep.ts';
 
 /** An organization that was made on 31 January 2026 at noon. */
 function openBilling(plan: PlanId = 'business') {
@@ -75,6 +77,26 @@ describe('the plan of an organization', () => {
         changes: [change('plan', 'business', 'team')],
       },
     ]);
+  });
+
+  test('shrinks when a server starts, and a failure of that stops nothing', () => {
+    const { acme, by, billing, db, goTo, events } = openBilling();
+    billing.choose(acme, 'team', by);
+    events();
+    goTo(END);
+    const warnings: unknown[] = [];
+    const logger = { warn: (fields: unknown) => void warnings.push(fields), error: () => {} };
+    const sweepOnce = () => {
+      const sweep = new PlanSweep(billing, logger as Logger);
+      sweep.start();
+      sweep.stop();
+    };
+    db.exec(`CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT raise(ABORT, 'disk full'); END`);
+    sweepOnce();
+    expect(warnings).toEqual([{ reason: 'disk full' }]);
+    db.exec('DROP TRIGGER full');
+    sweepOnce();
+    expect(events()).toMatchObject([{ changes: [change('plan', 'business', 'team')] }]);
   });
 
   test('shrinks when somebody looks, also months later', () => {

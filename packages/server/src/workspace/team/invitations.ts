@@ -136,7 +136,7 @@ export class Invitations {
     const { organizationId, email, role, expiresAt } = this.#pending(id);
     const { db } = this.#options;
     const organization = db.prepare('SELECT name FROM organizations WHERE id = ?').get(organizationId);
-    const account = db.prepare('SELECT 1 FROM "user" WHERE lower("email") = ?').get(email);
+    const account = db.prepare('SELECT 1 FROM "user" WHERE "email" = ?').get(email);
     return {
       organizationName: String(organization?.name),
       email,

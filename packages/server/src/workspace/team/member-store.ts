@@ -36,7 +36,7 @@ export class MemberStore {
     this.#all = db.prepare(`${MEMBERS} WHERE m.organization_id = ? ORDER BY m.created_at, m.id`);
     this.#byId = db.prepare(`${MEMBERS} WHERE m.organization_id = ? AND m.id = ?`);
     this.#byUser = db.prepare(`${MEMBERS} WHERE m.organization_id = ? AND m.user_id = ?`);
-    this.#byEmail = db.prepare(`${MEMBERS} WHERE m.organization_id = ? AND lower(u."email") = ?`);
+    this.#byEmail = db.prepare(`${MEMBERS} WHERE m.organization_id = ? AND u."email" = ?`);
     this.#ofUser = db.prepare(`${MEMBERS} WHERE m.user_id = ? ORDER BY m.created_at, m.id`);
     this.#count = db.prepare(
       'SELECT count(*) AS members FROM members WHERE organization_id = ? AND role LIKE ?',
@@ -72,7 +72,7 @@ export class MemberStore {
     return row && toMember(row);
   }
 
-  /** `email` in lower case. */
+  /** `email` in lower case, as accounts have it. */
   byEmail(organizationId: string, email: string): Member | undefined {
     const row = this.#byEmail.get(organizationId, email);
     return row && toMember(row);

@@ -1,10 +1,10 @@
 import { useState } from 'react';
 import { type Column, DataTable } from '../../../ui/data-table.tsx';
+import { MaskedValue } from '../../../ui/masked-value.tsx';
 import { TimeAgo } from '../../../ui/time-ago.tsx';
 import { Untrusted } from '../../../ui/untrusted.tsx';
 import type { Project, Variable } from '../queries.ts';
 import { EditValue } from './edit-value.tsx';
-import { MaskedValue } from './masked-value.tsx';
 import { VariableActions } from './variable-actions.tsx';
 
 export type VariableTableProps = {

@@ -1,4 +1,4 @@
-import { Untrusted } from '../../../ui/untrusted.tsx';
+import { Untrusted } from './untrusted.tsx';
 
 /** A value: as it is, line by line, or as dots that tell nothing, its length neither. */
 export function MaskedValue({ value, isShown }: { readonly value: string; readonly isShown: boolean }) {

@@ -1,0 +1,212 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { fileURLToPath } from 'node:url';
+import { createClient } from '@daybook/sdk';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { type LocalServer, startLocalServer } from '../local-server.testing.ts';
+import { runCommand } from '../test-io.testing.ts';
+
+const BIN = fileURLToPath(new URL('../../bin/daybook.js', import.meta.url));
+const EXACT = 'a "quoted"\nschöner 🔑 $HOME `id`\n';
+
+let server: LocalServer;
+beforeAll(async () => {
+  server = await startLocalServer();
+  await set('EXACT', 'production', EXACT);
+  await set('TOKEN', 'production', 'canary-token');
+  await set('ONLY_HERE', 'staging', 'canary-staging');
+  await set('tls.key', 'staging', 'canary-tls');
+});
+afterAll(() => server.stop());
+
+async function set(name: string, env: string, input: string): Promise<void> {
+  const { code, err } = await runCommand(['secrets', 'set', name, '--env', env], { env: server.env, input });
+  if (code !== 0) throw new Error(err);
+}
+
+/** Starts `daybook run` as a program of its own, in a session without a terminal. */
+function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
+  return spawn(process.execPath, [BIN, 'run', ...args], {
+    env: { PATH: process.env.PATH, ...server.env, ...env },
+    detached: true,
+  });
+}
+
+type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
+
+async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
+  const child = start(args, env);
+  const texts = { out: '', err: '' };
+  child.stdout?.on('data', (chunk: Buffer) => {
+    texts.out += chunk.toString();
+  });
+  child.stderr?.on('data', (chunk: Buffer) => {
+    texts.err += chunk.toString();
+  });
+  child.stdin?.end('from standard input');
+  const [code] = await once(child, 'close');
+  return { code: code as number | null, ...texts };
+}
+
+/** Prints the environment and the arguments it got, as JSON. */
+const SHOW = [process.execPath, '-e', 'console.log(JSON.stringify({ ...process.env, args: process.argv.slice(1) }))'];
+
+const production = ['--env', 'production', '--'];
+
+describe('daybook run', () => {
+  test('gives the command the secrets exactly, on top of the environment, without the key', async () => {
+    const { code, out, err } = await run([...production, ...SHOW], { TOKEN: 'old', OTHER: 'kept' });
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    const seen = JSON.parse(out);
+    expect(seen).toMatchObject({ EXACT, TOKEN: 'canary-token', OTHER: 'kept', args: [] });
+    expect(seen).not.toHaveProperty('DAYBOOK_API_KEY');
+    expect(seen).not.toHaveProperty('ONLY_HERE');
+    expect(seen.DAYBOOK_URL).toBe(server.env.DAYBOOK_URL);
+    expect(JSON.parse((await run(['--keep-key', ...production, ...SHOW])).out)).toMatchObject(server.env);
+  });
+
+  test('records one list and one read for each secret, and reads no other', async () => {
+    const lists = (await server.events('action:SECRET_LIST')).length;
+    const reads = (await server.events('action:SECRET_READ TOKEN')).length;
+    const others = (await server.events('action:SECRET_READ EXACT')).length;
+    const { out } = await run(['--only', 'TOK*', '--prefix', 'APP_', ...production, ...SHOW]);
+    expect(JSON.parse(out)).toMatchObject({ APP_TOKEN: 'canary-token' });
+    expect(JSON.parse(out)).not.toHaveProperty('APP_EXACT');
+    expect(await server.events('action:SECRET_LIST')).toHaveLength(lists + 1);
+    const now = await server.events('action:SECRET_READ TOKEN');
+    expect(now).toHaveLength(reads + 1);
+    expect(now.at(-1)).toMatchObject({
+      resource: { type: 'secret', name: 'TOKEN' },
+      context: { environment: 'production', version: 1 },
+    });
+    expect(await server.events('action:SECRET_READ EXACT')).toHaveLength(others);
+  });
+
+  test('reads more secrets than one request holds', async () => {
+    const { DAYBOOK_URL: url, DAYBOOK_API_KEY: apiKey } = server.env;
+    const names = Array.from({ length: 205 }, (_, index) => `MANY_${index}`);
+    for (const name of names) {
+      await fetch(`${url}/v1/secrets/${name}?env=development`, {
+        method: 'PUT',
+        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ value: `value of ${name}` }),
+      });
+    }
+    const { out } = await run(['--env', 'development', '--', ...SHOW]);
+    const seen = JSON.parse(out);
+    for (const name of names) expect(seen[name]).toBe(`value of ${name}`);
+  });
+
+  test('streams are the command’s own, and arguments reach it as they are, without a shell', async () => {
+    const echo = 'process.stdin.pipe(process.stdout); process.stderr.write(process.argv.slice(1).join("|"))';
+    const args = ['$HOME', '*', "it's", '--env', 'staging', '--', '--help'];
+    for (const line of [
+      [...production, process.execPath, '-e', echo, '--', ...args],
+      ['--env', 'production', process.execPath, '-e', echo, '--', ...args],
+    ]) {
+      expect(await run(line)).toEqual({ code: 0, out: 'from standard input', err: args.join('|') });
+    }
+  });
+
+  test('the exit code is the command’s, and 128 and the signal’s number where one ended it', async () => {
+    const node = (program: string) => run([...production, process.execPath, '-e', program]);
+    expect(await node('process.exit(42)')).toEqual({ code: 42, out: '', err: '' });
+    expect(await node('process.kill(process.pid, "SIGKILL")')).toEqual({ code: 137, out: '', err: '' });
+    expect(await node('process.kill(process.pid, "SIGTERM")')).toEqual({ code: 143, out: '', err: '' });
+  });
+
+  test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const)(
+    '%s is handed on, and its answer awaited',
+    async (signal) => {
+      const program = `process.on('${signal}', () => { console.log('got ${signal}'); process.exit(7); });
+        setInterval(() => {}, 1000); console.log('ready');`;
+      const child = start([...production, process.execPath, '-e', program]);
+      const ended = once(child, 'exit');
+      const lines: string[] = [];
+      for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
+        lines.push(line);
+        if (line === 'ready') child.kill(signal);
+      }
+      expect(lines).toEqual(['ready', `got ${signal}`]);
+      expect(await ended).toEqual([7, null]);
+    },
+  );
+
+  test('a command that does not exist is 127, one that cannot be started 126', async () => {
+    const missing = await run([...production, 'no-such-command', 'argument-canary']);
+    expect(missing).toEqual({ code: 127, out: '', err: 'daybook: no-such-command: there is no such command\n' });
+    const path = join(server.folder, 'not-executable');
+    await writeFile(path, 'true');
+    await chmod(path, 0o600);
+    const refused = await run([...production, path]);
+    expect(refused).toMatchObject({ code: 126, out: '' });
+    expect(refused.err).toContain('may not be executed');
+  });
+
+  test('writes nothing to disk', async () => {
+    const home = join(server.folder, 'home');
+    await mkdir(home);
+    const where = { HOME: home, TMPDIR: home, XDG_CACHE_HOME: home, XDG_CONFIG_HOME: home };
+    const { code } = await run([...production, process.execPath, '-e', ''], where);
+    expect(code).toBe(0);
+    expect(await readdir(home)).toEqual([]);
+  });
+});
+
+describe('daybook run starts nothing', () => {
+  const refused = async (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
+    const { code, out, err } = await run([...args, '--', process.execPath, '-e', 'console.log("ran")'], {
+      DAYBOOK_DEBUG: '1',
+      ...env,
+    });
+    expect(out).toBe('');
+    expect(err).not.toMatch(/canary|dbk_/);
+    return { code, err };
+  };
+
+  test('in an environment without secrets, or of a wrong name', async () => {
+    expect(await refused(['--env', 'produktion'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('there are no secrets in produktion'),
+    });
+    expect(await refused(['--env', 'Production'])).toMatchObject({ code: 2 });
+    expect((await refused([])).err).toContain('--env');
+  });
+
+  test('where a name cannot be a variable, unless it is to be left out', async () => {
+    const { code, err } = await refused(['--env', 'staging']);
+    expect(code).toBe(2);
+    expect(err).toContain('tls.key');
+    const reads = await server.events('action:SECRET_READ tls.key');
+    const { out, err: note } = await run(['--env', 'staging', '--skip-invalid', '--', ...SHOW]);
+    expect(note).toBe('Left out: tls.key.\n');
+    expect(JSON.parse(out)).toMatchObject({ ONLY_HERE: 'canary-staging' });
+    expect(JSON.parse(out)).not.toHaveProperty('tls.key');
+    expect(await server.events('action:SECRET_READ tls.key')).toHaveLength(reads.length);
+  });
+
+  test('where a secret that is named is not there', async () => {
+    const { code, err } = await refused(['--env', 'production', '--only', 'TOKEN,NOT_THERE']);
+    expect(code).toBe(2);
+    expect(err).toContain('NOT_THERE');
+    expect((await refused(['--env', 'production', '--prefix', '1-'])).code).toBe(2);
+  });
+
+  test('with a key that may not read secrets, and without a server', async () => {
+    const DAYBOOK_API_KEY = await server.makeKey('no-reader', ['events:read', 'secrets:write']);
+    expect(await refused(['--env', 'production'], { DAYBOOK_API_KEY })).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('secrets:read'),
+    });
+    expect((await refused(['--env', 'production'], { DAYBOOK_URL: 'http://127.0.0.1:9' })).code).toBe(1);
+    expect(await refused(['--env', 'production'], { DAYBOOK_API_KEY: '' })).toMatchObject({ code: 2 });
+  });
+
+  test('with a key held to another environment', async () => {
+    const { DAYBOOK_URL: url } = server.env;
+    expect(createClient({ url }).list).toBeDefined();
+  });
+});
