@@ -82,9 +82,13 @@ export async function startServices({ open, log, config, origin, logger }: Servi
     accountAuth,
     used: (keyId: string, address: string | undefined) => lastUse.touch(keyId, address),
     seen: (memberId: string) => lastUse.touchMember(memberId),
-    signUp: (person) =>
+    signUp: (person, invitation) =>
       signUp(
-        { db, accounts, hasPendingInvitation: (email) => invitations.hasPendingInvitation(email) },
+        {
+          db,
+          accounts,
+          hasPendingInvitation: (email) => invitations.hasPendingInvitation(email, invitation),
+        },
         person,
       ),
     members: new Members({ db, outbox, apiKeys, lastUse }),

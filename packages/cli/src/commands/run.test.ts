@@ -1,15 +1,17 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { createClient } from '@daybook/sdk';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalServer, startLocalServer } from '../local-server.testing.ts';
 import { runCommand } from '../test-io.testing.ts';
 
 const BIN = fileURLToPath(new URL('../../bin/daybook.js', import.meta.url));
+/** Of util-linux: runs a command in a terminal. */
+const SCRIPT = '/usr/bin/script';
 const EXACT = 'a "quoted"\nschöner 🔑 $HOME `id`\n';
 
 let server: LocalServer;
@@ -52,7 +54,11 @@ async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promis
 }
 
 /** Prints the environment and the arguments it got, as JSON. */
-const SHOW = [process.execPath, '-e', 'console.log(JSON.stringify({ ...process.env, args: process.argv.slice(1) }))'];
+const SHOW = [
+  process.execPath,
+  '-e',
+  'console.log(JSON.stringify({ ...process.env, args: process.argv.slice(1) }))',
+];
 
 const production = ['--env', 'production', '--'];
 
@@ -88,13 +94,15 @@ describe('daybook run', () => {
   test('reads more secrets than one request holds', async () => {
     const { DAYBOOK_URL: url, DAYBOOK_API_KEY: apiKey } = server.env;
     const names = Array.from({ length: 205 }, (_, index) => `MANY_${index}`);
-    for (const name of names) {
-      await fetch(`${url}/v1/secrets/${name}?env=development`, {
+    const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
+    const answers = names.map((name) =>
+      fetch(`${url}/v1/secrets/${name}?env=development`, {
         method: 'PUT',
-        headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
+        headers,
         body: JSON.stringify({ value: `value of ${name}` }),
-      });
-    }
+      }),
+    );
+    await Promise.all(answers);
     const { out } = await run(['--env', 'development', '--', ...SHOW]);
     const seen = JSON.parse(out);
     for (const name of names) expect(seen[name]).toBe(`value of ${name}`);
@@ -118,26 +126,58 @@ describe('daybook run', () => {
     expect(await node('process.kill(process.pid, "SIGTERM")')).toEqual({ code: 143, out: '', err: '' });
   });
 
-  test.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const)(
-    '%s is handed on, and its answer awaited',
-    async (signal) => {
-      const program = `process.on('${signal}', () => { console.log('got ${signal}'); process.exit(7); });
-        setInterval(() => {}, 1000); console.log('ready');`;
-      const child = start([...production, process.execPath, '-e', program]);
-      const ended = once(child, 'exit');
-      const lines: string[] = [];
-      for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
-        lines.push(line);
-        if (line === 'ready') child.kill(signal);
+  test('signals are handed on, and the end of the command awaited', async () => {
+    const signals = ['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGTERM'] as const;
+    const program = `for (const signal of ${JSON.stringify(signals)}) process.on(signal, () => console.log(signal));
+      process.on('SIGTERM', () => process.exit(7));
+      setInterval(() => {}, 1000); console.log('ready');`;
+    const child = start([...production, process.execPath, '-e', program]);
+    const ended = once(child, 'exit');
+    const left = [...signals];
+    const lines: string[] = [];
+    for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
+      lines.push(line);
+      child.kill(left.shift());
+    }
+    expect(lines).toEqual(['ready', ...signals]);
+    expect(await ended).toEqual([7, null]);
+  });
+
+  test.skipIf(!existsSync(SCRIPT))('a Ctrl-C in a terminal reaches the command once', async () => {
+    const program = `process.on('SIGINT', () => console.log('interrupted'));
+      process.on('SIGTERM', () => { console.log('terminated'); process.exit(7); });
+      setInterval(() => {}, 1000); console.log('run by ' + process.ppid);`;
+    const path = join(server.folder, 'program.mjs');
+    await writeFile(path, program);
+    const words = [process.execPath, BIN, 'run', ...production, process.execPath, path];
+    const child = spawn(SCRIPT, ['-qec', words.join(' '), '/dev/null'], {
+      env: { PATH: process.env.PATH, ...server.env },
+    });
+    const ended = once(child, 'exit');
+    const lines: string[] = [];
+    let runner = 0;
+    for await (const line of createInterface({ input: child.stdout })) {
+      // The terminal shows the key itself as ^C.
+      lines.push(line.replace('^C', ''));
+      const pid = /^run by (\d+)/.exec(line)?.[1];
+      if (pid !== undefined) {
+        runner = Number(pid);
+        child.stdin.write('\u0003');
       }
-      expect(lines).toEqual(['ready', `got ${signal}`]);
-      expect(await ended).toEqual([7, null]);
-    },
-  );
+      // Had the interruption been handed on as well, it would come before what is handed on now.
+      if (line.includes('interrupted')) process.kill(runner, 'SIGTERM');
+    }
+    expect(lines).toEqual([`run by ${runner}`, 'interrupted', 'terminated']);
+    expect(await ended).toEqual([7, null]);
+  });
 
   test('a command that does not exist is 127, one that cannot be started 126', async () => {
     const missing = await run([...production, 'no-such-command', 'argument-canary']);
-    expect(missing).toEqual({ code: 127, out: '', err: 'daybook: no-such-command: there is no such command\n' });
+    expect(missing).toEqual({
+      code: 127,
+      out: '',
+      err: 'daybook: no-such-command: there is no such command\n',
+    });
     const path = join(server.folder, 'not-executable');
     await writeFile(path, 'true');
     await chmod(path, 0o600);
@@ -206,7 +246,9 @@ describe('daybook run starts nothing', () => {
   });
 
   test('with a key held to another environment', async () => {
-    const { DAYBOOK_URL: url } = server.env;
-    expect(createClient({ url }).list).toBeDefined();
+    const DAYBOOK_API_KEY = await server.makeHeldKey('staging-only', ['staging']);
+    const { code, err } = await refused(['--env', 'production'], { DAYBOOK_API_KEY });
+    expect(code).toBe(1);
+    expect(err).toContain('the key "staging-only" is held to staging');
   });
 });

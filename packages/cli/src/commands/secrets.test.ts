@@ -1,6 +1,14 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type LocalServer, startLocalServer } from '../local-server.testing.ts';
 import { runCommand } from '../test-io.testing.ts';
+
+const BIN = fileURLToPath(new URL('../../bin/daybook.js', import.meta.url));
+/** Of util-linux: runs a command in a terminal. */
+const SCRIPT = '/usr/bin/script';
 
 let server: LocalServer;
 beforeAll(async () => {
@@ -106,6 +114,26 @@ describe('a value is never taken from the command line, nor told by an error', (
   });
 });
 
+describe('at a terminal', () => {
+  test.skipIf(!existsSync(SCRIPT))('what is typed is not shown, and is what is set', async () => {
+    const words = [process.execPath, BIN, 'secrets', 'set', 'AT_TERMINAL', '--env', 'staging'];
+    const child = spawn(SCRIPT, ['-qec', words.join(' '), '/dev/null'], {
+      env: { PATH: process.env.PATH, ...server.env },
+    });
+    let screen = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      if (!screen.includes('(not shown): ') && `${screen}${chunk}`.includes('(not shown): ')) {
+        child.stdin.write('hunter2-canary\r');
+      }
+      screen += chunk.toString();
+    });
+    expect(await once(child, 'close')).toEqual([0, null]);
+    expect(screen).toContain('Set AT_TERMINAL in staging: version 1.');
+    expect(screen).not.toContain('canary');
+    expect((await secrets('get AT_TERMINAL --env staging')).out).toBe('hunter2-canary');
+  });
+});
+
 describe('secrets list and delete', () => {
   test('a list has no values, keeps to the environment, and is recorded once', async () => {
     await secrets('set LISTED --env development', { input: 'listed-canary' });
@@ -117,7 +145,11 @@ describe('secrets list and delete', () => {
     expect(names).toContain('LISTED');
     expect(text.out + out).not.toContain('canary');
     expect(await server.events('action:SECRET_LIST')).toHaveLength(before + 2);
-    expect(await secrets('list --env nowhere')).toEqual({ code: 0, out: '', err: 'No secrets in nowhere.\n' });
+    expect(await secrets('list --env nowhere')).toEqual({
+      code: 0,
+      out: '',
+      err: 'No secrets in nowhere.\n',
+    });
   });
 
   test('a deletion asks, or needs --yes', async () => {
@@ -175,7 +207,9 @@ describe('what is refused', () => {
   });
 
   test('without a key, and without a server', async () => {
-    expect((await secrets('list', { env: { DAYBOOK_API_KEY: '' } })).err).toContain('DAYBOOK_API_KEY is not set');
+    expect((await secrets('list', { env: { DAYBOOK_API_KEY: '' } })).err).toContain(
+      'DAYBOOK_API_KEY is not set',
+    );
     const away = await secrets('set TOKEN --env staging', {
       env: { DAYBOOK_URL: 'http://127.0.0.1:9' },
       input: 'away-canary',

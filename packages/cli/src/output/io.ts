@@ -49,10 +49,9 @@ export function processIo(): Io {
     err: (text) => process.stderr.write(text),
     input: async () => (await readInput()).toString('utf8'),
     inputBytes: readInput,
-    ask:
-      process.stdin.isTTY
-        ? (question, options) => askLine({ input: process.stdin, output: process.stderr }, question, options)
-        : undefined,
+    ask: process.stdin.isTTY
+      ? (question, options) => askLine({ input: process.stdin, output: process.stderr }, question, options)
+      : undefined,
     env: process.env,
     columns: process.stdout.isTTY ? process.stdout.columns : undefined,
     isOutTerminal: process.stdout.isTTY === true,

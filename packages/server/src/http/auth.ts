@@ -29,7 +29,7 @@ export type AuthDeps = {
   readonly limits: SignInLimits;
   readonly origin: SiteOrigin;
   /** Makes the account of an invited address. */
-  readonly signUp: (person: NewOwner) => Promise<void>;
+  readonly signUp: (person: NewOwner, invitation?: string) => Promise<void>;
 };
 
 type Handler = (c: AppContext, deps: AuthDeps) => Promise<Response>;
@@ -99,12 +99,13 @@ async function signUp(c: AppContext, deps: AuthDeps): Promise<Response> {
     name: z.string().max(100),
     email: z.string().max(320),
     password: z.string().max(1_000),
+    invitation: z.string().max(100).optional(),
   });
-  const { name, email, password } = await body(c, schema);
+  const { name, email, password, invitation } = await body(c, schema);
   const address = c.get('address') ?? 'unknown';
   deps.limits.check('', address);
   const person = { name: name.trim(), email: email.trim().toLowerCase(), password };
-  await deps.signUp(person).catch((error: unknown) => {
+  await deps.signUp(person, invitation).catch((error: unknown) => {
     deps.limits.failed(' sign-up', address);
     throw error;
   });

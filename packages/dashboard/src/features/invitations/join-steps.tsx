@@ -1,6 +1,6 @@
 import { signUp } from '../../api/accounts.ts';
 import { pathOf, server } from '../../api/call.ts';
-import { type Role, switchOrganization } from '../../api/session.ts';
+import type { Role } from '../../api/session.ts';
 import { showOrganization } from '../../api/shown-organization.ts';
 import { useChange } from '../../api/use-change.ts';
 import { Button } from '../../ui/button.tsx';
@@ -91,14 +91,11 @@ function SignUp({ id, email }: { readonly id: string; readonly email: string }) 
   );
 }
 
-/** Joins, and opens the page anew in the organization that was joined. */
+/** Joins, and opens the page anew in the organization that was joined: the session shows it from then on. */
 async function accept(id: string): Promise<void> {
   // Whatever organization this browser showed before, the invitation is of its own.
   showOrganization(undefined);
-  const { organization } = await server.post<{ readonly organization: { readonly id: string } }>(
-    pathOf`/v1/invitations/${id}/accept`,
-  );
-  await switchOrganization(organization.id);
+  await server.post(pathOf`/v1/invitations/${id}/accept`);
   globalThis.location.assign('/');
 }
 

@@ -13,7 +13,8 @@ import { useMe } from '../sign-in/me-context.ts';
 import { invitationsQuery, type PendingInvitation } from './queries.ts';
 import { RoleField } from './role-field.tsx';
 
-type Sent = PendingInvitation & { readonly mailed: boolean };
+/** An invitation that was made just now; `mailed` tells whether the mail server took it. */
+export type Sent = PendingInvitation & { readonly url: string; readonly mailed: boolean };
 
 /** Invites somebody: an address, a role, and then the link to hand over. */
 export function InviteDialog({ onClose }: { readonly onClose: () => void }) {

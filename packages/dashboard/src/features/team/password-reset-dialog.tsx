@@ -34,9 +34,8 @@ export function PasswordResetDialog({
         onClose={onClose}
       >
         <p>
-          Whoever has the link can set a new password for <Untrusted text={member.email} />, and so become
-          them in every organization they belong to. Be sure who asked you for it. The log records that you
-          made it.
+          Whoever has the link can set a new password for <Untrusted text={member.email} /> and sign in as
+          them. Be sure who asked you for it. The log records that you made it.
         </p>
       </ConfirmDialog>
     );

@@ -22,7 +22,8 @@ export type PendingInvitation = {
   readonly invitedBy: string;
   readonly createdAt: string;
   readonly expiresAt: string;
-  readonly url: string;
+  /** The link; null for a role that one cannot give. */
+  readonly url: string | null;
 };
 
 export function membersQuery(organizationId: string) {

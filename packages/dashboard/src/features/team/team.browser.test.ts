@@ -201,8 +201,8 @@ describe.skipIf(process.platform !== 'linux')('the team', () => {
 
   test('fits a phone, with a menu for the pages', async () => {
     const page = await site.visit('/team', PHONE);
-    await page.getByRole('list', { name: 'Members' }).getByRole('listitem').first().waitFor();
-    await page.getByLabel('Sort', { exact: true }).selectOption({ label: 'Member, falling' });
+    await page.getByRole('table', { name: 'Members' }).getByRole('row').nth(1).waitFor();
+    await page.getByLabel('Sort: Members').selectOption({ label: 'Member, falling' });
     await expectSound(page);
     await page.getByRole('button', { name: 'Menu' }).click();
     const menu = page.getByRole('dialog', { name: 'Menu' });

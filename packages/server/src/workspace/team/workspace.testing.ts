@@ -113,8 +113,6 @@ export function openTestWorkspace({ now = Date.UTC(2026, 0, 31, 12), plan = 'bus
   };
 }
 
-export type TestWorkspace = ReturnType<typeof openTestWorkspace>;
-
 /** The kind of WorkspaceError that `work` is refused with; `done` when it is not. */
 export function kindOf(work: () => unknown): string {
   return errorOf(work)?.kind ?? 'done';
