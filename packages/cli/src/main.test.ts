@@ -11,6 +11,11 @@ const COMMANDS = [
   'init',
   'serve',
   'keys create',
+  'secrets list',
+  'secrets get',
+  'secrets set',
+  'secrets delete',
+  'run',
   'import cloudtrail',
   'search',
   'tail',
@@ -49,7 +54,7 @@ describe('help', () => {
     const { code, out } = await runCommand([...command.split(' '), '--help']);
     expect(code).toBe(0);
     expect(out).toContain(`Usage: npx daybook ${command}`);
-    expect(out).toMatch(/Example:\n {2}.*npx daybook /);
+    expect(out).toMatch(/Examples?:\n {2}.*npx daybook /);
   });
 });
 
@@ -61,6 +66,9 @@ describe('misuse is exit code 2 and a line on standard error', () => {
     [['search', '-nonsense'], 'unknown option'],
     [['search', '--api-key', ''], 'DAYBOOK_API_KEY is not set: export it, or give --api-key'],
     [['tail'], 'DAYBOOK_API_KEY is not set'],
+    [['secrets', 'list'], 'DAYBOOK_API_KEY is not set'],
+    [['run', '--env', 'production', 'true'], 'DAYBOOK_API_KEY is not set'],
+    [['run', '--env', 'production'], "missing required argument 'command'"],
     [['verify', 'ledger'], 'DAYBOOK_API_KEY is not set'],
     [['import', 'cloudtrail', '.'], 'DAYBOOK_API_KEY is not set'],
     [['search', '--url', 'localhost'], 'is not an address'],

@@ -25,6 +25,7 @@ export async function reencryptFolder({
     return await reencrypt({
       db: workspace.db,
       keys: workspace.wrappedKeys,
+      outbox: workspace.outbox,
       clock: systemClock,
       ...(onProgress && { onProgress }),
     });

@@ -137,7 +137,8 @@ describe('daybook run', () => {
     const lines: string[] = [];
     for await (const line of createInterface({ input: child.stdout ?? process.stdin })) {
       lines.push(line);
-      child.kill(left.shift());
+      const signal = left.shift();
+      if (signal !== undefined) child.kill(signal);
     }
     expect(lines).toEqual(['ready', ...signals]);
     expect(await ended).toEqual([7, null]);
@@ -149,7 +150,7 @@ describe('daybook run', () => {
       setInterval(() => {}, 1000); console.log('run by ' + process.ppid);`;
     const path = join(server.folder, 'program.mjs');
     await writeFile(path, program);
-    const words = [process.execPath, BIN, 'run', ...production, process.execPath, path];
+    const words = ['exec', process.execPath, BIN, 'run', ...production, process.execPath, path];
     const child = spawn(SCRIPT, ['-qec', words.join(' '), '/dev/null'], {
       env: { PATH: process.env.PATH, ...server.env },
     });

@@ -24,10 +24,10 @@ export function registerRun(program: Command, io: Io): void {
     .command('run')
     .summary('run a command with secrets in its environment')
     .description(
-      `Reads the secrets of an environment, each read recorded, and runs a command with them as variables of its environment: on top
-of this one's, and nowhere else, not on disk and not in arguments. DAYBOOK_API_KEY is not handed on. No shell is between; signals
-are handed on, and the exit code is the command's: 128 and the number of a signal that ended it, 127 when there is no such command,
-126 when it cannot be started.`,
+      [
+        'Reads the secrets of an environment, each read recorded, and runs a command with them as variables of its environment, on top of this one: nothing is written to disk or into arguments. DAYBOOK_API_KEY is not handed on.',
+        "No shell is between. Signals are handed on, and the exit code is the command's: 128 and the number of a signal that ended it, 127 when there is no such command, 126 when it cannot be started.",
+      ].join('\n\n'),
     )
     .argument('<command>', 'what to run; put -- before it')
     .argument('[args...]', 'its arguments, as they are')
@@ -44,7 +44,7 @@ are handed on, and the exit code is the command's: 128 and the number of a signa
       `
 Examples:
   npx daybook run --env production -- node server.js
-  npx daybook run --env staging --only DATABASE_URL,SHOP_* -- sh -c 'psql "$DATABASE_URL"'`,
+  npx daybook run --env staging --only 'DATABASE_URL,SHOP_*' -- sh -c 'psql "$DATABASE_URL"'`,
     )
     .action((name: string, args: string[], flags: Flags) => run(name, args, flags, io));
 }

@@ -16,6 +16,7 @@ export function AccountMenu({ onFollow }: { readonly onFollow?: () => void }) {
   return (
     <Menu
       align="start"
+      label="Account"
       trigger={
         <button
           type="button"

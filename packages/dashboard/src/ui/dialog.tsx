@@ -10,6 +10,8 @@ export type DialogProps = {
   readonly isTitleHidden?: boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;
+  /** Whether a press beside it leaves it be, because what it shows cannot be had again. */
+  readonly isHeld?: boolean;
   /** What has the focus first; the first control without it. */
   readonly initialFocus?: RefObject<HTMLElement | null>;
   readonly className?: string;
@@ -20,12 +22,13 @@ export function Dialog({
   title,
   isTitleHidden = false,
   onClose,
+  isHeld = false,
   children,
   initialFocus,
   className,
 }: DialogProps) {
   return (
-    <Base.Root open onOpenChange={(open) => !open && onClose()}>
+    <Base.Root open disablePointerDismissal={isHeld} onOpenChange={(open) => !open && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim" />
         <Base.Popup

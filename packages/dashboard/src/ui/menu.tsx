@@ -6,22 +6,27 @@ export type MenuProps = {
   /** What opens it: a button. */
   readonly trigger: ReactElement<Record<string, unknown>>;
   readonly triggerContent: ReactNode;
+  /** What the actions are about, for those who do not see the button beside them. */
+  readonly label: string;
   readonly align?: 'start' | 'end';
   /** `MenuItem`s, `MenuLine`s and `MenuText`s. */
   readonly children: ReactNode;
 };
 
 /** Actions behind a button: arrows go through them, letters find them, Esc leaves. */
-export function Menu({ trigger, triggerContent, align = 'end', children }: MenuProps) {
+export function Menu({ trigger, triggerContent, label, align = 'end', children }: MenuProps) {
   return (
     <Base.Root>
       <Base.Trigger render={trigger}>{triggerContent}</Base.Trigger>
       <Base.Portal>
-        <Base.Positioner sideOffset={4} align={align} collisionPadding={8} className="z-50">
-          <Base.Popup className="max-h-(--available-height) min-w-44 max-w-[min(22rem,calc(100vw-1rem))] overflow-y-auto rounded-lg border border-line bg-surface py-1 text-ink text-sm shadow-float outline-none">
-            {children}
-          </Base.Popup>
-        </Base.Positioner>
+        {/* Opened at the end of the document, it is a part of the page still. */}
+        <section aria-label={label}>
+          <Base.Positioner sideOffset={4} align={align} collisionPadding={8} className="z-50">
+            <Base.Popup className="max-h-(--available-height) min-w-44 max-w-[min(22rem,calc(100vw-1rem))] overflow-y-auto rounded-lg border border-line bg-surface py-1 text-ink text-sm shadow-float outline-none">
+              {children}
+            </Base.Popup>
+          </Base.Positioner>
+        </section>
       </Base.Portal>
     </Base.Root>
   );

@@ -7,6 +7,7 @@ import { Menu } from './menu.tsx';
 export function MoreButton({ name, children }: { readonly name: string; readonly children: ReactNode }) {
   return (
     <Menu
+      label={`Actions for ${name}`}
       trigger={<Button variant="quiet" className="px-2" aria-label={`More for ${name}`} title="More" />}
       triggerContent={<Ellipsis aria-hidden="true" size={16} />}
     >

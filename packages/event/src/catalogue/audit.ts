@@ -104,6 +104,13 @@ export const auditActions = defineActions('Audit', [
     },
   },
   {
+    action: 'DATA_KEY_ROTATE',
+    resourceType: 'organization',
+    operation: 'modify',
+    sentence: 'sealed all secrets and variables under a new key',
+    metadata: { values: 'integer: how many values were sealed anew' },
+  },
+  {
     action: 'CATALOGUE_ACTION_REGISTER',
     resourceType: 'audit-log',
     operation: 'create',

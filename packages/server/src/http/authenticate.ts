@@ -53,9 +53,9 @@ export class Authenticator {
         return next();
       }
       const credential = await this.#credential(c, attempt);
+      c.set('credential', credential);
       const missing = whatIsMissing(credential, access);
       if (missing) return refuse(this.#options, c, credential, attempt, 'forbidden', missing);
-      c.set('credential', credential);
       learnActing({ actor: actorOf(credential) });
       await next();
       const outcome = refusedOutcome(c.error);

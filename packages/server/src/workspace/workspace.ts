@@ -34,6 +34,8 @@ export class Workspace {
 
   constructor({ path, masterKey, clock }: { path: string; masterKey: MasterKey; clock: Clock }) {
     const db = openDatabase({ path, migrations: WORKSPACE_MIGRATIONS, synchronous: 'FULL' });
+    // What is deleted is overwritten: a destroyed value must not stay in the file.
+    db.exec('PRAGMA secure_delete = ON');
     const outbox = new Outbox(db, clock);
     registerAccountEvents(db, outbox);
     const accounts = new AccountStore(db, clock);

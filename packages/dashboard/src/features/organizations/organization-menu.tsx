@@ -23,6 +23,7 @@ export function OrganizationMenu() {
     <>
       <Menu
         align="start"
+        label="Organizations"
         trigger={
           <button
             type="button"

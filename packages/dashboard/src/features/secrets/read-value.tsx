@@ -16,7 +16,6 @@ export function ReadValue({
   const isShown = outcome?.kind === 'shown';
   return (
     <div className="rounded-md border border-line bg-sunken">
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long value is scrolled by the arrow keys */}
       <section aria-label="Value" tabIndex={isShown ? 0 : undefined} className="max-h-48 overflow-y-auto p-3">
         <MaskedValue value={isShown ? outcome.secret.value : ''} isShown={isShown} />
       </section>

@@ -32,7 +32,10 @@ export function SecretsPage() {
   ]);
   const inEnvironment = (name: string) => list.filter(({ environment }) => environment === name);
   const firstUsed = environments.find((name) => inEnvironment(name).length > 0);
-  const shown = environments.find((name) => name === env) ?? firstUsed ?? environments[0] ?? '';
+  const [landedOn, setLandedOn] = useState<string>();
+  // Where one has landed one stays, also when the last secret there is deleted.
+  if (landedOn === undefined && secrets.isSuccess) setLandedOn(firstUsed ?? environments[0]);
+  const shown = environments.find((name) => name === env) ?? landedOn ?? environments[0] ?? '';
   const set = maySet && secrets.isSuccess && (
     <Button variant="primary" onClick={() => setSetting(true)}>
       <Plus aria-hidden="true" size={14} />

@@ -1,6 +1,7 @@
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { useMay } from '../../api/use-may.ts';
-import { HistoryLink } from '../../ui/history-link.tsx';
+import { HistoryLink, historyFilter } from '../../ui/history-link.tsx';
 import { MenuItem, MenuText } from '../../ui/menu.tsx';
 import { MoreButton } from '../../ui/more-button.tsx';
 import { useMe } from '../sign-in/me-context.ts';
@@ -23,6 +24,8 @@ export function MemberActions({
   const me = useMe();
   const [open, setOpen] = useState<Open>();
   const close = () => setOpen(undefined);
+  const navigate = useNavigate();
+  const mayReadLog = useMay('GET /v1/events');
   const isMe = member.id === me.memberId;
   // Only an owner may make, change or remove an owner.
   const isInReach = member.role !== 'owner' || me.role === 'owner';
@@ -35,8 +38,17 @@ export function MemberActions({
 
   return (
     <>
-      <HistoryLink of={{ actor: member.email }} name={member.email} />
+      <HistoryLink of={{ resource: member.email, type: 'member' }} name={member.email} />
       <MoreButton name={member.email}>
+        {mayReadLog && (
+          <MenuItem
+            onClick={() =>
+              void navigate({ to: '/audit-logs', search: { q: historyFilter({ actor: member.email }) } })
+            }
+          >
+            What this person did
+          </MenuItem>
+        )}
         {mayChange && <MenuItem onClick={() => setOpen('role')}>Change the role</MenuItem>}
         {mayReset && <MenuItem onClick={() => setOpen('password')}>Make a password reset link</MenuItem>}
         {mayClear && <MenuItem onClick={() => setOpen('two-factor')}>Clear two-factor sign-in</MenuItem>}

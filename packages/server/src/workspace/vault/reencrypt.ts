@@ -4,6 +4,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database.ts';
 import { type RowName, type SealedTable, sealedTables } from './sealed-rows.ts';
 import { Vault } from './vault.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import type { WrappedKeys } from './wrapped-keys.ts';
 
 /** Values of one transaction: at 64 KiB each, some milliseconds of the database's lock. */
@@ -14,6 +15,7 @@ const PAUSE_MS = 5;
 export type ReencryptOptions = {
   readonly db: DatabaseSync;
   readonly keys: WrappedKeys;
+  readonly outbox: Outbox;
   readonly clock: Clock;
   /** Called after each batch. */
   readonly onProgress?: (progress: ReencryptProgress) => void;
@@ -35,7 +37,7 @@ export type Reencrypted = {
 /**
  * Gives every organization a new data key and seals its values anew, in small transactions, so that a server may go on
  * working on the folder. The old key is retired once nothing uses it. A run that was interrupted is finished by the next, under
- * the key it had made.
+ * the key it had made. Each organization records it when its values are done.
  * @throws SealedValueError naming a value that does not open; everything else stays readable.
  */
 export async function reencrypt(options: ReencryptOptions): Promise<Reencrypted> {
@@ -56,7 +58,7 @@ export async function reencrypt(options: ReencryptOptions): Promise<Reencrypted>
 async function reencryptOne(
   organizationId: string,
   tables: readonly SealedTable[],
-  { db, keys, clock, onProgress }: ReencryptOptions,
+  { db, keys, outbox, clock, onProgress }: ReencryptOptions,
 ): Promise<number> {
   const vault = new Vault(keys);
   const keyId = transaction(db, () => newKey(db, keys, organizationId));
@@ -73,7 +75,15 @@ async function reencryptOne(
       await pause(PAUSE_MS);
     }
   }
-  transaction(db, () => retireUnused(db, { organizationId, keyId, now: clock(), tables }));
+  transaction(db, () => {
+    retireUnused(db, { organizationId, keyId, now: clock(), tables });
+    outbox.add(organizationId, {
+      action: 'DATA_KEY_ROTATE',
+      actor: { type: 'system', name: 'system' },
+      resource: { type: 'organization', id: organizationId, name: nameOf(db, organizationId) },
+      metadata: { values },
+    });
+  });
   return values;
 }
 
@@ -114,4 +124,8 @@ function usable(db: DatabaseSync, organizationId: string): string[] {
     )
     .all(organizationId)
     .map(({ id }) => String(id));
+}
+
+function nameOf(db: DatabaseSync, organizationId: string): string {
+  return String(db.prepare('SELECT name FROM organizations WHERE id = ?').get(organizationId)?.name);
 }

@@ -164,6 +164,7 @@ describe('re-encrypting', () => {
     expect(await asCommand((own) => reencrypt({ ...own, clock: Date.now }))).toMatchObject({ values: 1 });
     expect(dataKeys().map(({ isRetired }) => isRetired)).toEqual([true, false]);
     expect(await readAll()).toEqual(ALL);
+    expect(server.events()).toMatchObject([{ action: 'DATA_KEY_ROTATE', metadata: { values: 1 } }]);
   });
 
   test('a value that does not open is named, and the old key stays', async () => {

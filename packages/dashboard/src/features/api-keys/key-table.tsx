@@ -1,0 +1,85 @@
+import { Badge } from '../../ui/badge.tsx';
+import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { TimeAgo } from '../../ui/time-ago.tsx';
+import { Untrusted } from '../../ui/untrusted.tsx';
+import { KeyActions } from './key-actions.tsx';
+import { KeyLimits } from './key-limits.tsx';
+import type { ApiKey } from './queries.ts';
+
+const TONES = { live: 'good', expired: 'neutral', revoked: 'bad' } as const;
+
+const COLUMNS: readonly Column<ApiKey>[] = [
+  {
+    id: 'name',
+    header: 'Name',
+    isRowHeader: true,
+    cell: ({ name, state }) => (
+      <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
+        <span className="mono font-medium">
+          <Untrusted text={name} />
+        </span>
+        <Badge tone={TONES[state]}>{state}</Badge>
+      </span>
+    ),
+    sortBy: ({ name }) => name,
+  },
+  {
+    id: 'scopes',
+    header: 'May',
+    cell: ({ scopes }) => (
+      <span className="flex flex-wrap gap-1">
+        {scopes.map((scope) => (
+          <Badge key={scope}>{scope}</Badge>
+        ))}
+      </span>
+    ),
+  },
+  { id: 'limits', header: 'Held to', cell: (apiKey) => <KeyLimits apiKey={apiKey} /> },
+  {
+    id: 'created',
+    header: 'Created',
+    cell: ({ createdAt, createdBy }) => (
+      <span className="flex flex-col">
+        <TimeAgo at={createdAt} />
+        <span className="text-muted text-xs">
+          by <Untrusted text={createdBy ?? 'system'} />
+        </span>
+      </span>
+    ),
+    sortBy: ({ createdAt }) => Date.parse(createdAt),
+  },
+  {
+    id: 'used',
+    header: 'Last used',
+    cell: (apiKey) => <LastUse apiKey={apiKey} />,
+    sortBy: ({ lastUsedAt }) => (lastUsedAt === null ? undefined : Date.parse(lastUsedAt)),
+  },
+];
+
+/** The keys, and what can be done with each. */
+export function KeyTable({ keys }: { readonly keys: readonly ApiKey[] }) {
+  return (
+    <DataTable
+      caption="API keys"
+      columns={COLUMNS}
+      rows={keys}
+      rowKey={({ id }) => id}
+      defaultSort={{ column: 'name', direction: 'ascending' }}
+      actions={(apiKey) => <KeyActions apiKey={apiKey} />}
+    />
+  );
+}
+
+function LastUse({ apiKey: { lastUsedAt, lastUsedIp, unused } }: { readonly apiKey: ApiKey }) {
+  return (
+    <span className="flex flex-col items-start">
+      {lastUsedAt === null ? <span className="text-muted">never</span> : <TimeAgo at={lastUsedAt} />}
+      {lastUsedIp !== null && (
+        <span className="mono text-muted text-xs">
+          <Untrusted text={lastUsedIp} />
+        </span>
+      )}
+      {unused && <Badge tone="warn">unused for 90 days</Badge>}
+    </span>
+  );
+}
