@@ -27,7 +27,7 @@ export class ServerChild {
     const { DAYBOOK_MASTER_KEY: _, ...env } = process.env;
     const started = new ServerChild(
       fork(SERVER, [dataFolder], {
-        execArgv: ['--import', WATCH],
+        execArgv: ['--max-semi-space-size=64', '--import', WATCH],
         env: { ...env, NODE_COMPILE_CACHE: codeCache },
       }),
     );

@@ -45,7 +45,8 @@ function handOver(node) {
       env: { ...process.env, [GUARD]: '1' },
     },
   );
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'])
+    process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`daybook could not start ${node}: ${error.message}\n`);
     process.exitCode = 1;

@@ -56,8 +56,8 @@ API key, shown this once; it opens the API and the commands:
 Verifier key of the ledger; keep it where the server cannot reach it, and give it to "npx daybook verify --key":
   ${made.verifierKey}
 
-Next:
-  npx daybook serve --data ${shellWord(dataFolder)}${owner ? '' : '      (prints a link by which the first owner makes an account)'}
+Next${owner ? '' : ' (serve prints a link by which the first owner makes an account)'}:
+  npx daybook serve --data ${shellWord(dataFolder)}
   export DAYBOOK_API_KEY=${made.apiKey}
   npx daybook search
 `);

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import { jsonLine, visible } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
-import { addDataOption, dataFolderOf } from './options.ts';
+import { addDataOption, dataFolderOf, splitList } from './options.ts';
 
 type Flags = {
   readonly data?: string;
@@ -44,8 +44,4 @@ async function create(flags: Flags, io: Io): Promise<void> {
       ? jsonLine(made)
       : `Made API key ${visible(made.name)} (${made.id}), shown this once:\n  ${made.key}\n`,
   );
-}
-
-function splitList(text: string): readonly string[] {
-  return text.split(',').flatMap((item) => (item.trim() === '' ? [] : [item.trim()]));
 }

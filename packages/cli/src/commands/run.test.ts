@@ -144,6 +144,23 @@ describe('daybook run', () => {
     expect(await ended).toEqual([7, null]);
   });
 
+  test('a command that npm started ends with npm, whose shell keeps signals to itself', async () => {
+    const command = `process.on('SIGTERM', () => { console.log('terminated'); process.exit(); });
+      setInterval(() => {}, 1000); console.log('ready');`;
+    const words = [BIN, 'run', ...production, process.execPath, '-e', command];
+    const program = `require('node:child_process').spawn(process.execPath, ${JSON.stringify(words)}, { stdio: 'inherit' });
+      setInterval(() => {}, 1000);`;
+    const shell = spawn(process.execPath, ['-e', program], {
+      env: { PATH: process.env.PATH, ...server.env, npm_command: 'exec' },
+    });
+    const lines: string[] = [];
+    for await (const line of createInterface({ input: shell.stdout })) {
+      lines.push(line);
+      if (line === 'ready') shell.kill('SIGKILL');
+    }
+    expect(lines).toEqual(['ready', 'terminated']);
+  });
+
   test.skipIf(!existsSync(SCRIPT))('a Ctrl-C in a terminal reaches the command once', async () => {
     const program = `process.on('SIGINT', () => console.log('interrupted'));
       process.on('SIGTERM', () => { console.log('terminated'); process.exit(7); });

@@ -68,17 +68,13 @@ Examples:
 async function setSecret(name: string, flags: SetFlags, io: Io): Promise<void> {
   requireSecretName(name);
   const calls = secretsOf(flags, io);
-  const { value, endsWithLineBreak } = await readNewValue(
-    name,
-    { allowEmpty: flags.allowEmpty ?? false },
-    io,
-  );
+  const { value, isEchoed } = await readNewValue(name, { allowEmpty: flags.allowEmpty ?? false }, io);
   const made = await calls.set(name, flags.env, value);
   await io.out(flags.json ? jsonLine(made) : `Set ${name} in ${flags.env}: version ${made.version}.\n`);
   if (made.sameAsVersion !== undefined) {
     io.err(`Warning: this is the value of version ${made.sameAsVersion} again, so nothing was rotated.\n`);
   }
-  if (endsWithLineBreak) {
+  if (isEchoed) {
     io.err(
       `Note: the value ends with a line break, which was kept. Where it is not meant: printf %s instead of echo.\n`,
     );

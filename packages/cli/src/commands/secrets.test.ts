@@ -29,7 +29,7 @@ describe('secrets set and get', () => {
     ['the largest size', 'x'.repeat(65_536)],
   ])('give back exactly what was set: %s', async (_, value) => {
     const set = await secrets('set EXACT --env staging --json', { input: value });
-    expect(set).toMatchObject({ code: 0 });
+    expect(set).toMatchObject({ code: 0, err: '' });
     expect(JSON.parse(set.out)).toMatchObject({ name: 'EXACT', environment: 'staging' });
     expect(await secrets('get EXACT --env staging')).toEqual({ code: 0, out: value, err: '' });
     const json = await secrets('get EXACT --env staging --json');
@@ -55,7 +55,7 @@ describe('secrets set and get', () => {
     ]);
   });
 
-  test('a line break at the end is kept and pointed out', async () => {
+  test('a line break after a single line is kept and pointed out', async () => {
     const { out, err } = await secrets('set ECHOED --env staging --json', { input: 'one\n' });
     expect(JSON.parse(out)).toMatchObject({ version: 1 });
     expect(err).toContain('ends with a line break');

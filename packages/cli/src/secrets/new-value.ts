@@ -5,8 +5,8 @@ const BYTES_MAX = 65_536;
 
 export type NewValue = {
   readonly value: string;
-  /** Whether it ends with a line break, which `echo` adds and hardly anybody means. */
-  readonly endsWithLineBreak: boolean;
+  /** Whether it is one line with a line break behind it, which `echo` adds and hardly anybody means. */
+  readonly isEchoed: boolean;
 };
 
 /**
@@ -27,7 +27,7 @@ export async function readNewValue(
       'the value is empty, as it is when the command before a pipe fails; nothing was set. Give --allow-empty where that is meant',
     );
   }
-  return { value, endsWithLineBreak: io.ask === undefined && value.endsWith('\n') };
+  return { value, isEchoed: /^[^\n]*\n$/.test(value) };
 }
 
 /** UTF-8 alone can be kept; any byte else would come back as another. A mark of the byte order is part of the value. */

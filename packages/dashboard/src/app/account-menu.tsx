@@ -5,7 +5,7 @@ import { useMe } from '../features/sign-in/me-context.ts';
 import { SignOutContext } from '../features/sign-in/sign-out-context.ts';
 import { visibleText } from '../text/visible.ts';
 import { Menu, MenuItem, MenuLine, MenuText } from '../ui/menu.tsx';
-import { ROLE_WORDS } from '../ui/role-words.ts';
+import { aRole, ROLE_WORDS } from '../ui/role-words.ts';
 import { Untrusted } from '../ui/untrusted.tsx';
 
 /** As whom one is signed in, one's settings, and the way out. */
@@ -38,8 +38,7 @@ export function AccountMenu({ onFollow }: { readonly onFollow?: () => void }) {
       }
     >
       <MenuText>
-        <Untrusted text={user.name} />, {ROLE_WORDS[role].name.toLowerCase()} in{' '}
-        <Untrusted text={organization.name} />
+        <Untrusted text={user.name} />, {aRole(role)} in <Untrusted text={organization.name} />
       </MenuText>
       <MenuLine />
       <MenuItem

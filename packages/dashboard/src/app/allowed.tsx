@@ -4,7 +4,7 @@ import { useMay } from '../api/use-may.ts';
 import { useMe } from '../features/sign-in/me-context.ts';
 import { EmptyState } from '../ui/empty-state.tsx';
 import { Page } from '../ui/page.tsx';
-import { ROLE_WORDS } from '../ui/role-words.ts';
+import { aRole, ROLE_WORDS } from '../ui/role-words.ts';
 import { Untrusted } from '../ui/untrusted.tsx';
 import { PageOpening } from './page-opening.tsx';
 
@@ -28,7 +28,7 @@ function NotAllowed() {
     <Page title="Not for your role">
       <EmptyState title="Your role does not show this page">
         <p>
-          In <Untrusted text={organization.name} /> you are {ROLE_WORDS[role].name.toLowerCase()}:{' '}
+          In <Untrusted text={organization.name} /> you are {aRole(role)}:{' '}
           {ROLE_WORDS[role].may.replace(/^./, (first) => first.toLowerCase())}. An owner or admin can change
           that.
         </p>

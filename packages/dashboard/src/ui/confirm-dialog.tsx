@@ -42,7 +42,7 @@ export function ConfirmDialog({
         onSubmit={() => isSure && onConfirm()}
         error={error}
         isBusy={isBusy}
-        className="flex min-h-0 flex-col gap-4 overflow-y-auto p-4 text-sm"
+        className="flex min-h-0 scroll-pb-16 flex-col gap-4 overflow-y-auto p-4 text-sm"
       >
         <div className="flex flex-col gap-2 text-muted [overflow-wrap:anywhere]">{children}</div>
         {typed !== undefined && (

@@ -76,7 +76,7 @@ export function DataTable<Row>({
                     role="cell"
                     className="max-sm:-mx-2 max-sm:-mb-2 whitespace-nowrap sm:px-2 sm:py-1 sm:text-right"
                   >
-                    <span className="inline-flex flex-wrap items-center gap-0.5">{actions(row)}</span>
+                    <span className="inline-flex items-center gap-0.5 max-sm:flex-wrap">{actions(row)}</span>
                   </td>
                 )}
               </tr>

@@ -1,6 +1,10 @@
 import type { ReactNode } from 'react';
 
-/** The buttons at the end of a dialog, the main one last. */
+/** The buttons at the end of what a dialog holds, the main one last; they stay in sight while the rest is scrolled. */
 export function DialogActions({ children }: { readonly children: ReactNode }) {
-  return <div className="order-1 flex flex-wrap justify-end gap-2">{children}</div>;
+  return (
+    <div className="sticky bottom-0 order-1 -mx-4 -mb-4 flex flex-wrap justify-end gap-2 border-line border-t bg-surface px-4 py-3">
+      {children}
+    </div>
+  );
 }

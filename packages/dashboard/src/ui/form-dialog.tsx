@@ -34,7 +34,7 @@ export function FormDialog({
         onSubmit={onSubmit}
         error={error}
         isBusy={isBusy}
-        className="flex min-h-0 flex-col gap-4 overflow-y-auto p-4 text-sm"
+        className="flex min-h-0 scroll-pb-16 flex-col gap-4 overflow-y-auto p-4 text-sm"
       >
         {children}
         <DialogActions>

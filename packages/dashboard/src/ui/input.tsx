@@ -8,7 +8,7 @@ export function Input({ className, ...rest }: ComponentPropsWithRef<'input'>) {
       {...rest}
       className={classes(
         'h-9 pointer-coarse:h-10 min-w-0 rounded-md border border-line-control bg-surface px-3 text-base text-ink sm:text-sm',
-        'placeholder:text-faint aria-invalid:border-bad',
+        'placeholder:text-faint read-only:bg-sunken aria-invalid:border-bad',
         className,
       )}
     />

@@ -11,3 +11,9 @@ export const ROLE_WORDS: Readonly<Record<Role, { readonly name: string; readonly
   viewer: { name: 'Viewer', may: 'Sees the names of projects, variables and secrets, never a value' },
   auditor: { name: 'Auditor', may: 'Reads the log and its proofs, nothing else' },
 };
+
+/** A role as a sentence says it: `an owner`. */
+export function aRole(role: Role): string {
+  const name = ROLE_WORDS[role].name.toLowerCase();
+  return `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;
+}

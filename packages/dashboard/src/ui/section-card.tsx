@@ -21,7 +21,7 @@ export function SectionCard({ title, about, actions, children }: SectionCardProp
         </div>
         {actions !== undefined && <div className="flex flex-wrap gap-2">{actions}</div>}
       </div>
-      {children !== undefined && <div className="mt-4">{children}</div>}
+      <div className="mt-4 empty:hidden">{children}</div>
     </section>
   );
 }

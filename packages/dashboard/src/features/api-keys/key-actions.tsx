@@ -15,7 +15,7 @@ export function KeyActions({ apiKey }: { readonly apiKey: ApiKey }) {
       {mayRevoke && (
         <Button
           variant="quiet"
-          className="text-bad"
+          className="text-bad!"
           aria-label={`Revoke ${apiKey.name}`}
           onClick={() => setAsking(true)}
         >

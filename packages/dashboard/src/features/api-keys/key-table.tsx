@@ -26,6 +26,7 @@ const COLUMNS: readonly Column<ApiKey>[] = [
   {
     id: 'scopes',
     header: 'May',
+    className: 'sm:w-1/4 sm:min-w-44',
     cell: ({ scopes }) => (
       <span className="flex flex-wrap gap-1">
         {scopes.map((scope) => (
@@ -38,6 +39,7 @@ const COLUMNS: readonly Column<ApiKey>[] = [
   {
     id: 'created',
     header: 'Created',
+    className: 'sm:min-w-44',
     cell: ({ createdAt, createdBy }) => (
       <span className="flex flex-col">
         <TimeAgo at={createdAt} />

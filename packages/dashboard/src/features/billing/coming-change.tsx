@@ -32,7 +32,9 @@ export function ComingChange({ billing }: { readonly billing: Billing }) {
       </p>
       {mayChoose && (
         <Button onClick={() => keep.mutate(plan.id)} disabled={keep.isPending}>
-          Keep <Untrusted text={plan.name} />
+          <span className="truncate">
+            Keep <Untrusted text={plan.name} />
+          </span>
         </Button>
       )}
     </section>

@@ -60,13 +60,17 @@ function Choose({
     case 'upgrade':
       return (
         <Button variant="primary" onClick={onChoose}>
-          Upgrade to <Untrusted text={name} />
+          <span className="truncate">
+            Upgrade to <Untrusted text={name} />
+          </span>
         </Button>
       );
     case 'downgrade':
       return (
         <Button onClick={onChoose}>
-          Downgrade to <Untrusted text={name} />
+          <span className="truncate">
+            Downgrade to <Untrusted text={name} />
+          </span>
         </Button>
       );
   }

@@ -43,7 +43,7 @@ export function PlansSection({ billing }: { readonly billing: Billing }) {
       {mayCancel && (
         <Button
           variant="quiet"
-          className="-ml-3 mt-3 text-bad"
+          className="-ml-3 mt-3 text-bad!"
           onClick={() => setAsked({ kind: 'cancel', to: smallest })}
         >
           Cancel the plan…

@@ -36,15 +36,10 @@ function UsageBar({
           {max.toLocaleString('en')}
         </span>
       </p>
-      <div
-        role="meter"
-        aria-label={`${name} in use`}
-        aria-valuenow={Math.min(used, max)}
-        aria-valuemin={0}
-        aria-valuemax={max}
-        aria-valuetext={`${used.toLocaleString('en')} of ${max.toLocaleString('en')}`}
-        className="h-2 overflow-hidden rounded-full bg-sunken"
-      >
+      <meter className="sr-only" aria-label={`${name} in use`} value={used} max={max}>
+        {used} of {max}
+      </meter>
+      <div aria-hidden="true" className="h-2 overflow-hidden rounded-full bg-sunken">
         <div
           style={{ width: `${part * 100}%` }}
           className={classes(

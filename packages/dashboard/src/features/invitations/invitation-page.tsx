@@ -4,7 +4,7 @@ import { getRouteApi, Link } from '@tanstack/react-router';
 import { pathOf, server } from '../../api/call.ts';
 import { visibleText } from '../../text/visible.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
-import { ROLE_WORDS } from '../../ui/role-words.ts';
+import { aRole, ROLE_WORDS } from '../../ui/role-words.ts';
 import { Skeleton } from '../../ui/skeleton.tsx';
 import { Untrusted } from '../../ui/untrusted.tsx';
 import { OutsidePage } from '../sign-in/outside-page.tsx';
@@ -53,17 +53,11 @@ export function InvitationPage() {
         <strong className="font-medium text-ink">
           <Untrusted text={email} />
         </strong>{' '}
-        is invited to join as {withArticle(ROLE_WORDS[role].name.toLowerCase())}:{' '}
-        {lower(ROLE_WORDS[role].may)}.
+        is invited to join as {aRole(role)}: {lower(ROLE_WORDS[role].may)}.
       </p>
       <JoinSteps id={invitationId} invitation={invitation.data} session={session.data} />
     </OutsidePage>
   );
-}
-
-/** The role of an invitation, with the article that it takes. */
-function withArticle(role: string): string {
-  return `${/^[aeiou]/.test(role) ? 'an' : 'a'} ${role}`;
 }
 
 function lower(text: string): string {

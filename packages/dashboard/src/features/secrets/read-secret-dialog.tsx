@@ -53,7 +53,11 @@ export function ReadSecretDialog({
           <Button onClick={() => copy(version)} disabled={isBusy}>
             Copy without showing — this is recorded too
           </Button>
-          <Button variant="primary" onClick={() => reveal(version)} disabled={isBusy}>
+          <Button
+            variant="primary"
+            onClick={() => reveal(version)}
+            disabled={isBusy || outcome?.kind === 'shown'}
+          >
             Reveal — this is recorded
           </Button>
         </DialogActions>

@@ -25,8 +25,7 @@ const COLUMNS: readonly Column<Member>[] = [
   {
     id: 'two-factor',
     header: 'Two-factor',
-    cell: ({ twoFactorEnabled }) =>
-      twoFactorEnabled ? <Badge tone="good">on</Badge> : <Badge tone="warn">off</Badge>,
+    cell: ({ twoFactorEnabled }) => (twoFactorEnabled ? <Badge tone="good">on</Badge> : <Badge>off</Badge>),
     sortBy: ({ twoFactorEnabled }) => Number(twoFactorEnabled),
   },
   {

@@ -3,7 +3,7 @@ import { pathOf, server } from '../../api/call.ts';
 import type { Role } from '../../api/session.ts';
 import { useChange } from '../../api/use-change.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
-import { ROLE_WORDS } from '../../ui/role-words.ts';
+import { aRole } from '../../ui/role-words.ts';
 import { Untrusted } from '../../ui/untrusted.tsx';
 import { useMe } from '../sign-in/me-context.ts';
 import { sessionQuery } from '../sign-in/session-query.ts';
@@ -18,7 +18,7 @@ export function RoleDialog({ member, onClose }: { readonly member: Member; reado
   const change = useChange<Role>({
     change: (next) => server.patch(pathOf`/v1/members/${member.id}`, { json: { role: next } }),
     refreshes: member.id === memberId ? [queryKey, sessionQuery.queryKey] : [queryKey],
-    said: (_, next) => `${member.email} is ${ROLE_WORDS[next].name.toLowerCase()} now`,
+    said: (_, next) => `${member.email} is ${aRole(next)} now`,
     onDone: onClose,
   });
   return (
@@ -32,8 +32,8 @@ export function RoleDialog({ member, onClose }: { readonly member: Member; reado
       canSubmit={role !== member.role}
     >
       <p className="text-muted [overflow-wrap:anywhere]">
-        <Untrusted text={member.email} /> is {ROLE_WORDS[member.role].name.toLowerCase()}. What the new role
-        allows holds from the next request on.
+        <Untrusted text={member.email} /> is {aRole(member.role)}. What the new role allows holds from the
+        next request on.
       </p>
       <RoleField value={role} onChange={setRole} />
     </FormDialog>

@@ -71,7 +71,7 @@ describe.skipIf(process.platform !== 'linux')('the team', () => {
     await dialog.getByLabel('Role').selectOption('admin');
     await expectSound(page);
     await dialog.getByRole('button', { name: 'Change the role' }).click();
-    await page.getByText('ana@acme.example is admin now').waitFor();
+    await page.getByText('ana@acme.example is an admin now').waitFor();
     await rowOf(page, ana.email).getByText('Admin').waitFor();
     await member.reload();
     await member.getByRole('navigation', { name: 'Pages' }).getByRole('link', { name: 'Team' }).click();

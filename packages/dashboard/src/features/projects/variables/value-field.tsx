@@ -25,7 +25,7 @@ export function ValueField({ onChange, ...rest }: ValueFieldProps) {
       onKeyDown={onKeyDown}
       autoComplete="off"
       rows={1}
-      className="field-sizing-content max-h-60 min-h-9 resize-none pointer-coarse:min-h-10 py-1.5"
+      className="field-sizing-content max-h-60 min-h-9! resize-none pointer-coarse:min-h-10! py-1.5"
     />
   );
 }

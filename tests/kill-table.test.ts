@@ -1,0 +1,50 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { builtInActions } from '@daybook/event';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { ACCOUNT_CASES } from './kill-table/account-cases.ts';
+import { DATABASES, type Death } from './kill-table/kill-switch.ts';
+import { type Prepared, prepareFolder } from './kill-table/prepared-folder.ts';
+import { run } from './kill-table/run.ts';
+import { WORKSPACE_CASES } from './kill-table/workspace-cases.ts';
+
+// kill -9 before and after every durable step of every action: the steps are found by doing the action once with nobody dying.
+
+const CASES = [...WORKSPACE_CASES, ...ACCOUNT_CASES];
+const AT_ONCE = 2;
+
+let parent = '';
+let prepared: Prepared;
+beforeAll(async () => {
+  parent = mkdtempSync(join(tmpdir(), 'daybook-kill-table-'));
+  prepared = await prepareFolder(parent);
+});
+afterAll(() => rmSync(parent, { recursive: true, force: true }));
+
+test('the table has every action of the guide', () => {
+  const recorded = new Set(CASES.flatMap(({ records }) => records.map(([action]) => action)));
+  const theGuides = builtInActions.filter(({ category }) => category !== 'Audit').map(({ action }) => action);
+  expect(theGuides).toHaveLength(23);
+  expect(theGuides.filter((action) => !recorded.has(action))).toEqual([]);
+});
+
+test.each(CASES)('$name', { timeout: 120_000 }, async (killCase) => {
+  const steps = await run(killCase, prepared);
+  if (!steps) throw new Error('nobody was to die');
+  expect(steps.workspace + steps.journal).toBeGreaterThan(1);
+  const deaths = DATABASES.flatMap((database) =>
+    Array.from({ length: steps[database] }, (_, index) => index + 1).flatMap((step): Death[] => [
+      { database, step, when: 'before' },
+      { database, step, when: 'after' },
+    ]),
+  );
+  const violations: unknown[] = [];
+  const dieNext = async (): Promise<void> => {
+    for (let death = deaths.shift(); death; death = deaths.shift()) {
+      await run(killCase, prepared, death).catch((error: unknown) => violations.push([death, String(error)]));
+    }
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, dieNext));
+  expect(violations).toEqual([]);
+});
