@@ -9,7 +9,8 @@ import { type Prepared, prepareFolder } from './kill-table/prepared-folder.ts';
 import { run } from './kill-table/run.ts';
 import { WORKSPACE_CASES } from './kill-table/workspace-cases.ts';
 
-// kill -9 before and after every durable step of every action: the steps are found by doing the action once with nobody dying.
+// kill -9 at every durable step of every action; the steps are found by doing it once without dying in it. What lies on the disk before
+// a step is what lay there after the one before, so only the first of each database is died before.
 
 const CASES = [...WORKSPACE_CASES, ...ACCOUNT_CASES];
 const AT_ONCE = 2;
@@ -29,20 +30,27 @@ test('the table has every action of the guide', () => {
   expect(theGuides.filter((action) => !recorded.has(action))).toEqual([]);
 });
 
-test.each(CASES)('$name', { timeout: 120_000 }, async (killCase) => {
+test.each(CASES)('$name', { timeout: 180_000 }, async (killCase) => {
   const steps = await run(killCase, prepared);
   if (!steps) throw new Error('nobody was to die');
   expect(steps.workspace + steps.journal).toBeGreaterThan(1);
   const deaths = DATABASES.flatMap((database) =>
     Array.from({ length: steps[database] }, (_, index) => index + 1).flatMap((step): Death[] => [
-      { database, step, when: 'before' },
+      ...(step === 1 ? [{ database, step, when: 'before' } as const] : []),
       { database, step, when: 'after' },
     ]),
   );
   const violations: unknown[] = [];
   const dieNext = async (): Promise<void> => {
     for (let death = deaths.shift(); death; death = deaths.shift()) {
-      await run(killCase, prepared, death).catch((error: unknown) => violations.push([death, String(error)]));
+      const { database, step } = death;
+      try {
+        // It may have fewer steps than before, as events that wait are given their places together.
+        const lived = await run(killCase, prepared, death);
+        if (lived && lived[database] >= step) violations.push([death, 'was survived']);
+      } catch (error) {
+        violations.push([death, String(error)]);
+      }
     }
   };
   await Promise.all(Array.from({ length: AT_ONCE }, dieNext));

@@ -25,6 +25,7 @@ import { Problem, problemResponse } from './http/problem.ts';
 import { type ProjectsDeps, projectRoutes } from './http/projects.ts';
 import { type RecordDeps, recordRoutes } from './http/record.ts';
 import type { Api } from './http/route.ts';
+import { sayWhatIsRight } from './http/say-what-is-right.ts';
 import { type SecretsDeps, secretRoutes } from './http/secrets.ts';
 import { securityHeaders } from './http/security-headers.ts';
 import { type SetupDeps, setupRoutes } from './http/setup.ts';
@@ -67,6 +68,7 @@ export type AppDeps = RecordDeps &
 
 /** The HTTP application; tests call it in process through `app.request()`. */
 export function createApp(deps: AppDeps): Api {
+  sayWhatIsRight();
   const api: Api = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid });
   api.onError((error, c) => problemResponse(c, toProblem(error, c, deps.logger)));
   api.notFound((c) =>

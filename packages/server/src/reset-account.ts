@@ -11,6 +11,8 @@ export type ResetAccountOptions = {
   readonly email: string;
   /** Whether to take the second factor from the account too. */
   readonly clearTwoFactor?: boolean;
+  /** Where people reach the server, without a path; default as the server itself takes it from the variables. */
+  readonly url?: string;
   readonly env?: NodeJS.ProcessEnv;
 };
 
@@ -30,6 +32,7 @@ const BY_SYSTEM = { actor: { type: 'system', name: 'system' } } as const;
  */
 export async function resetAccount(options: ResetAccountOptions): Promise<AccountReset> {
   const { dataFolder, email, clearTwoFactor = false, env = process.env } = options;
+  const baseUrl = baseUrlOf(options.url, env);
   const { workspace, teardown } = await openFolder({ dataFolder, env, alone: false });
   try {
     const account = workspace.accounts.byEmail(email);
@@ -47,14 +50,19 @@ export async function resetAccount(options: ResetAccountOptions): Promise<Accoun
         return made;
       }),
     );
-    const { publicUrl, host, port } = readConfig({ env });
-    const base = publicUrl?.origin ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
     return {
-      url: `${base}/reset-password?token=${token}`,
+      url: `${baseUrl}/reset-password?token=${token}`,
       expiresAt: new Date(expiresAt).toISOString(),
       clearedTwoFactor: clears,
     };
   } finally {
     await teardown.run();
   }
+}
+
+function baseUrlOf(url: string | undefined, env: NodeJS.ProcessEnv): string {
+  const { publicUrl, host, port } = readConfig({
+    env: { ...env, ...(url !== undefined && { DAYBOOK_PUBLIC_URL: url }) },
+  });
+  return publicUrl?.origin ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }

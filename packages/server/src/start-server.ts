@@ -15,6 +15,7 @@ import { createMetrics } from './platform/metrics.ts';
 import { notReadyReasons } from './readiness.ts';
 import { startLog } from './start-log.ts';
 import { startServices } from './start-services.ts';
+import { loadPlans } from './workspace/billing/plans.ts';
 
 const PAGE_FOLDER = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
@@ -35,6 +36,7 @@ export type RunningServer = {
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const env = options.env ?? process.env;
   const config = readConfig({ ...options, env });
+  const plans = loadPlans(config.plansFile);
   const logger = createLogger(config.logLevel);
   const open = await openFolder({ dataFolder: config.dataFolder, env, alone: true });
   const { folder, workspace, organizations, teardown } = open;
@@ -47,7 +49,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       port: () => port,
       logger,
     });
-    const services = await startServices({ open, log, config, origin, logger });
+    const services = await startServices({ open, log, config, plans, origin, logger });
 
     const pending = (organizationId: string) => log.explorer.coverage(organizationId).pending;
     const metrics = createMetrics();

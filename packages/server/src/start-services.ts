@@ -13,7 +13,7 @@ import { LastUse } from './workspace/api-keys/last-use.ts';
 import { Billing } from './workspace/billing/billing.ts';
 import { selfHosted } from './workspace/billing/payment-provider.ts';
 import { PlanSweep } from './workspace/billing/plan-sweep.ts';
-import { loadPlans } from './workspace/billing/plans.ts';
+import type { Plans } from './workspace/billing/plans.ts';
 import { Mailer } from './workspace/mail/mailer.ts';
 import { Projects } from './workspace/projects/projects.ts';
 import { SecretReader } from './workspace/secrets/secret-reader.ts';
@@ -28,12 +28,13 @@ export type ServicesOptions = {
   readonly open: OpenFolder;
   readonly log: Log;
   readonly config: Config;
+  readonly plans: Plans;
   readonly origin: SiteOrigin;
   readonly logger: Logger;
 };
 
 /** Builds what the workspace's routes call, and starts what runs by itself. Ending is added to the folder's teardown. */
-export async function startServices({ open, log, config, origin, logger }: ServicesOptions) {
+export async function startServices({ open, log, config, plans, origin, logger }: ServicesOptions) {
   const { workspace, organizations, teardown } = open;
   const { db, outbox, accounts, refusals, wrappedKeys } = workspace;
   const clock = systemClock;
@@ -48,13 +49,13 @@ export async function startServices({ open, log, config, origin, logger }: Servi
     db,
     outbox,
     clock,
-    plans: loadPlans(config.plansFile),
+    plans,
     defaultPlan: config.defaultPlan,
     provider: selfHosted,
   });
-  const plans = new PlanSweep(billing, logger);
-  plans.start();
-  teardown.add(() => plans.stop());
+  const sweep = new PlanSweep(billing, logger);
+  sweep.start();
+  teardown.add(() => sweep.stop());
   const mailer = new Mailer(config.mail, logger);
   teardown.add(() => mailer.close());
   const apiKeys = new ApiKeys({ db, outbox, store: workspace.apiKeys, lastUse, clock });
@@ -68,6 +69,8 @@ export async function startServices({ open, log, config, origin, logger }: Servi
     secret: workspace.transaction(() => authSecret(wrappedKeys)),
     isSecure: origin.isSecure,
     async sendReset(email, token) {
+      // Without mail an owner or admin makes a link and hands it over.
+      if (!mailer.isConfigured) return;
       const expiresAt = clock() + RESET_LINK_SECONDS * 1_000;
       workspace.resetLinkAsked(email);
       // Nobody waits for the mail, so that an answer takes no longer for an address that exists.

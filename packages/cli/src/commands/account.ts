@@ -6,6 +6,7 @@ import { addDataOption, dataFolderOf } from './options.ts';
 type Flags = {
   readonly data?: string;
   readonly clear2fa?: boolean;
+  readonly url?: string;
   readonly json?: boolean;
 };
 
@@ -22,6 +23,10 @@ export function registerAccount(program: Command, io: Io): void {
     );
   addDataOption(command)
     .option('--clear-2fa', 'take the second factor from the account too, and end its sessions')
+    .option(
+      '--url <url>',
+      'where people reach the server (default: DAYBOOK_PUBLIC_URL, or its usual address)',
+    )
     .option('--json', 'print { "url", "expiresAt", "clearedTwoFactor" }')
     .addHelpText('after', '\nExample:\n  npx daybook account reset ana@example.com --data ./data --clear-2fa')
     .action((email: string, flags: Flags) => reset(email, flags, io));
@@ -33,6 +38,7 @@ async function reset(email: string, flags: Flags, io: Io): Promise<void> {
     dataFolder: dataFolderOf(flags, io),
     email,
     clearTwoFactor: flags.clear2fa ?? false,
+    ...(flags.url !== undefined && { url: flags.url }),
     env: io.env,
   });
   await io.out(

@@ -28,6 +28,8 @@ export function useChange<Input = void, Answer = void>(options: ChangeOptions<In
     mutationFn: options.change,
     networkMode: 'always',
     retry: false,
+    // Passwords, keys and values pass through here: nothing is kept once it was used.
+    gcTime: 0,
     onMutate: async (input: Input) => {
       const ahead = options.ahead?.(input);
       if (ahead === undefined) return undefined;

@@ -1,10 +1,8 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
-import { Suspense } from 'react';
+import { lazy, Suspense } from 'react';
 import { MeContext } from '../features/sign-in/me-context.ts';
-import { NoMembershipPage } from '../features/sign-in/no-membership-page.tsx';
 import { sessionQuery } from '../features/sign-in/session-query.ts';
-import { SignInPage } from '../features/sign-in/sign-in-page.tsx';
 import { SignOutContext } from '../features/sign-in/sign-out-context.ts';
 import { useSignOut } from '../features/sign-in/use-sign-out.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
@@ -15,6 +13,14 @@ import { OrganizationChanged } from './organization-changed.tsx';
 import { PageOpening } from './page-opening.tsx';
 import { Sidebar } from './sidebar.tsx';
 
+// Neither is needed by those who are in.
+const SignInPage = lazy(async () => ({
+  default: (await import('../features/sign-in/sign-in-page.tsx')).SignInPage,
+}));
+const NoMembershipPage = lazy(async () => ({
+  default: (await import('../features/sign-in/no-membership-page.tsx')).NoMembershipPage,
+}));
+
 /** Everything is for those who are signed in. The address stays as it is meanwhile, so that a link leads where it points. */
 export function Frame() {
   const session = useQuery(sessionQuery);
@@ -23,8 +29,17 @@ export function Frame() {
   // A failed second look changes nothing: whatever is asked next will tell.
   if (session.data === undefined)
     return <FullPageError error={session.error} onRetry={() => session.refetch()} />;
-  if (session.data.state === 'signed-out') return <SignInPage reason={session.data.reason} />;
-  if (session.data.state === 'homeless') return <NoMembershipPage />;
+  if (session.data.state !== 'signed-in') {
+    return (
+      <Suspense fallback={<Opening />}>
+        {session.data.state === 'homeless' ? (
+          <NoMembershipPage />
+        ) : (
+          <SignInPage reason={session.data.reason} />
+        )}
+      </Suspense>
+    );
+  }
   return (
     <MeContext value={session.data.me}>
       <SignOutContext value={signOut}>

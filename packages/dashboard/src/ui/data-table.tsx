@@ -4,6 +4,7 @@ import { type ReactNode, useState } from 'react';
 import { classes } from './classes.ts';
 import { Select } from './select.tsx';
 import { type Sort, type SortValue, sortRows } from './sort-rows.ts';
+import { useFocusAfterRemoval } from './use-focus-after-removal.ts';
 
 export type Column<Row> = {
   readonly id: string;
@@ -39,6 +40,7 @@ export function DataTable<Row>({
   actions,
 }: DataTableProps<Row>) {
   const [sort, setSort] = useState<Sort | undefined>(defaultSort);
+  const box = useFocusAfterRemoval<HTMLDivElement>(rows.length);
   const sortBy = columns.find(({ id }) => id === sort?.column)?.sortBy;
   const sorted = sort !== undefined && sortBy !== undefined ? sortRows(rows, sortBy, sort.direction) : rows;
 
@@ -46,7 +48,11 @@ export function DataTable<Row>({
   return (
     <>
       <SortList caption={caption} columns={columns} sort={sort} onSort={setSort} />
-      <div className="relative sm:overflow-x-auto sm:rounded-lg sm:border sm:border-line sm:bg-surface">
+      <div
+        ref={box}
+        tabIndex={-1}
+        className="relative -outline-offset-2 sm:overflow-x-auto sm:rounded-lg sm:border sm:border-line sm:bg-surface"
+      >
         <table role="table" className="w-full text-left text-sm max-sm:block">
           <caption className="sr-only">{caption}</caption>
           <thead role="rowgroup" className="max-sm:sr-only">

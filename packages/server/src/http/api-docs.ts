@@ -1,3 +1,5 @@
+import { ROLES } from '../workspace/team/roles.ts';
+import { ACCESS } from './access.ts';
 import { type Authenticator, SESSION_COOKIE } from './authenticate.ts';
 import { problemTable } from './docs/generated-pages.ts';
 import { escapeHtml, layout } from './docs/layout.ts';
@@ -7,7 +9,6 @@ type Operation = {
   readonly summary?: string;
   readonly description?: string;
   readonly tags?: readonly string[];
-  readonly security?: readonly Readonly<Record<string, readonly string[]>>[];
   readonly parameters?: readonly {
     readonly name: string;
     readonly in: string;
@@ -64,14 +65,31 @@ ${sections.join('\n')}${problemTable()}`;
   return layout({ path: '/docs/api', title: 'API', body });
 }
 
+/** Who may call a route, in words. */
+function describeAccess(route: string): string {
+  const access = ACCESS[route];
+  if (access === undefined || access === 'anyone') return 'Anyone.';
+  if (access === 'account') return 'Any signed-in person.';
+  const { roles, scopes, anyScope } = access;
+  const people =
+    roles.length === 0 ? 'not for people' : roles.length === ROLES.length ? 'every role' : roles.join(', ');
+  const keys = anyScope
+    ? `API keys with one of ${anyScope.join(', ')}`
+    : scopes === undefined
+      ? 'not for API keys'
+      : scopes.length === 0
+        ? 'any API key'
+        : `API keys with ${scopes.join(' and ')}`;
+  return `${people[0]?.toUpperCase()}${people.slice(1)}; ${keys}.`;
+}
+
 function section(method: string, path: string, operation: Operation): string {
-  const scopes = operation.security?.[0]?.apiKey;
-  const access = scopes === undefined ? 'anyone' : scopes.length === 0 ? 'any key' : scopes.join(', ');
+  const access = describeAccess(`${method.toUpperCase()} ${path}`);
   const parameters = (operation.parameters ?? []).map(
     ({ name, in: place, description }) =>
       `<li><code>${escapeHtml(name)}</code> (${escapeHtml(place)}) ${escapeHtml(description ?? '')}</li>`,
   );
   return `<section><h2><code>${method.toUpperCase()} ${escapeHtml(path)}</code></h2>
 <p><strong>${escapeHtml(operation.summary ?? '')}.</strong> ${escapeHtml(operation.description ?? '')}</p>
-<p class="dim">Scopes: ${escapeHtml(access)}</p>${parameters.length > 0 ? `<ul>${parameters.join('')}</ul>` : ''}</section>`;
+<p class="dim">${escapeHtml(access)}</p>${parameters.length > 0 ? `<ul>${parameters.join('')}</ul>` : ''}</section>`;
 }

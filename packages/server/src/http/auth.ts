@@ -252,6 +252,6 @@ function recordFailure(
 async function body<T>(c: AppContext, schema: z.ZodType<T>): Promise<T> {
   const parsed = schema.safeParse(await readJson(c, BODY_BYTES));
   if (parsed.success) return parsed.data;
-  refuseInvalid(parsed);
+  refuseInvalid({ ...parsed, target: 'json' });
   throw new Error('a refused body was let through');
 }

@@ -17,6 +17,7 @@ export const SESSION_COOKIE = 'daybook.session_token';
 /** The organization that the page shows; another one than the session's is a conflict, not a choice. */
 export const ORGANIZATION_HEADER = 'Daybook-Organization';
 
+const SEND_A_KEY = 'send an API key as "Authorization: Bearer <API key>", or sign in';
 const FOR_PEOPLE = 'this is for people: sign in, an API key does not allow it';
 
 export type AuthenticatorOptions = RefusalDeps & {
@@ -52,7 +53,8 @@ export class Authenticator {
         learnActing({ actor: userActor(user) });
         return next();
       }
-      const credential = await this.#credential(c, attempt);
+      const isForKeys = access.scopes !== undefined || access.anyScope !== undefined;
+      const credential = await this.#credential(c, attempt, isForKeys);
       c.set('credential', credential);
       const missing = whatIsMissing(credential, access);
       if (missing) return refuse(this.#options, c, credential, attempt, 'forbidden', missing);
@@ -86,9 +88,14 @@ export class Authenticator {
     return membership?.organizationId === credential.organizationId && membership.role === credential.role;
   }
 
-  async #credential(c: AppContext, attempt: ((c: AppContext) => Attempt) | undefined): Promise<Credential> {
+  async #credential(
+    c: AppContext,
+    attempt: ((c: AppContext) => Attempt) | undefined,
+    isForKeys: boolean,
+  ): Promise<Credential> {
     if (c.req.header('Authorization') !== undefined) return this.#ofKey(c, attempt);
-    if (!hasSessionCookie(c)) throw unauthorized('send an API key as "Authorization: Bearer <API key>"');
+    if (!hasSessionCookie(c))
+      throw unauthorized(isForKeys ? SEND_A_KEY : 'sign in first: this is for people');
     const session = await this.session(c);
     if (!session) throw unauthorized('the session has ended: sign in again');
     this.#options.origin.checkChange(c);

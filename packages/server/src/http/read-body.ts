@@ -102,6 +102,6 @@ async function unpack(packed: Buffer, limit: number): Promise<Buffer> {
 
 function tooLarge(limit: number): Problem {
   return new Problem('too-large', {
-    detail: `the body has more than ${limit.toLocaleString('en')} bytes, unpacked: send smaller batches`,
+    detail: `the body has more than ${limit.toLocaleString('en')} bytes, unpacked: send less at once`,
   });
 }

@@ -83,7 +83,7 @@ export function secretRoutes(api: Api, { auth, secrets, secretReader }: SecretsD
       request: { body: jsonBody(schemas.secretsWanted) },
       responses: { 200: json(schemas.secretValues, 'The values'), ...problems(400, 401, 403, 404, 422, 503) },
     },
-    attemptOf('SECRET_READ'),
+    (c) => ({ ...attemptOf('SECRET_READ')(c), context: { environment: environmentOfBody(c) } }),
   );
   api.openapi(readSeveral, async (c) => {
     const { names, env: environment } = c.req.valid('json');
@@ -145,6 +145,12 @@ export function secretRoutes(api: Api, { auth, secrets, secretReader }: SecretsD
     secrets.delete(c.get('credential').organizationId, key, actingOf(c));
     return c.body(null, 204);
   });
+}
+
+/** Of a batch, once its body was read; a call that was refused before that has none. */
+function environmentOfBody(c: AppContext): string {
+  const body = c.req.valid('json' as never) as { readonly env?: string } | undefined;
+  return body?.env ?? '';
 }
 
 async function readValues(

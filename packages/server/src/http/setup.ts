@@ -51,7 +51,9 @@ export function setupRoutes(api: Api, { auth, setupLink, limits, createOwner }: 
     if (!setupLink.opens(token)) {
       limits.failed(' setup', address);
       throw new Problem('forbidden', {
-        detail: 'the setup link is not valid any more: the server prints a new one each time it starts',
+        detail: setupLink.isOpen()
+          ? 'the setup link is not valid any more: the server prints a new one each time it starts'
+          : 'there is an owner already: sign in, or ask for an invitation',
       });
     }
     await createOwner(owner, { context: requestContext(c) });

@@ -224,4 +224,18 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
     FROM members m WHERE m.user_id = NEW."id";
   END;
   `,
+  // The auth library turns a second factor on and off in several statements; what a crash must not leave apart is done by the first.
+  `
+  CREATE TRIGGER second_factor_enabled AFTER UPDATE OF "twoFactorEnabled" ON "user"
+  WHEN NEW."twoFactorEnabled" = 1 AND coalesce(OLD."twoFactorEnabled", 0) = 0
+  BEGIN
+    UPDATE "twoFactor" SET "verified" = 1 WHERE "userId" = NEW."id";
+  END;
+
+  CREATE TRIGGER second_factor_disabled AFTER UPDATE OF "twoFactorEnabled" ON "user"
+  WHEN coalesce(NEW."twoFactorEnabled", 0) = 0 AND OLD."twoFactorEnabled" = 1
+  BEGIN
+    DELETE FROM "twoFactor" WHERE "userId" = NEW."id";
+  END;
+  `,
 ];

@@ -1,5 +1,5 @@
 import { Check, ChevronsUpDown, Plus } from 'lucide-react';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { switchOrganization } from '../../api/session.ts';
 import { useChange } from '../../api/use-change.ts';
 import { visibleText } from '../../text/visible.ts';
@@ -7,7 +7,11 @@ import { Menu, MenuItem, MenuLine } from '../../ui/menu.tsx';
 import { ROLE_WORDS } from '../../ui/role-words.ts';
 import { Untrusted } from '../../ui/untrusted.tsx';
 import { useMe } from '../sign-in/me-context.ts';
-import { CreateOrganizationDialog } from './create-organization-dialog.tsx';
+
+// It is not needed to show a page.
+const CreateOrganizationDialog = lazy(async () => ({
+  default: (await import('./create-organization-dialog.tsx')).CreateOrganizationDialog,
+}));
 
 /** The organization that is shown, and the way to another. Everything is loaded anew there: nothing of one is left in the other. */
 export function OrganizationMenu() {
@@ -63,7 +67,7 @@ export function OrganizationMenu() {
           Create an organization
         </MenuItem>
       </Menu>
-      {isCreating && <CreateOrganizationDialog onClose={() => setCreating(false)} />}
+      <Suspense>{isCreating && <CreateOrganizationDialog onClose={() => setCreating(false)} />}</Suspense>
     </>
   );
 }

@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { Untrusted } from '../../ui/untrusted.tsx';
 
 export type EnvironmentSwitchProps = {
@@ -10,9 +11,16 @@ export type EnvironmentSwitchProps = {
 
 /** Links to the same page for each environment, with how much it holds. Where there is no room they scroll sideways. */
 export function EnvironmentSwitch({ environments, shown, countOf }: EnvironmentSwitchProps) {
+  const list = useRef<HTMLUListElement>(null);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: each time another one is shown
+  useEffect(() => {
+    list.current
+      ?.querySelector('[aria-current=page]')
+      ?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [shown]);
   return (
     <nav aria-label="Environment" className="mb-4 overflow-x-auto border-line border-b">
-      <ul className="flex w-max min-w-full gap-1">
+      <ul ref={list} className="flex w-max min-w-full gap-1">
         {environments.map((environment) => {
           const count = countOf(environment);
           const isShown = environment === shown;

@@ -12,6 +12,8 @@ const FOLDER = fileURLToPath(new URL('../../../../../docs/', import.meta.url));
 /** Pages whose text is a file of the project's `docs/` folder. */
 const FILES: Readonly<Record<string, string>> = {
   '/docs': 'getting-started.md',
+  '/docs/workspace': 'workspace.md',
+  '/docs/cli': 'cli.md',
   '/docs/proofs': 'proofs.md',
   '/docs/operations': 'operations.md',
   '/docs/security': 'security.md',

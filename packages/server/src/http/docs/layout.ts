@@ -4,6 +4,8 @@ export type DocsPage = { readonly path: string; readonly title: string; readonly
 /** The pages in the order of the navigation. */
 export const DOCS_PAGES = [
   ['/docs', 'Getting started'],
+  ['/docs/workspace', 'The workspace'],
+  ['/docs/cli', 'Command line'],
   ['/docs/catalogue', 'Catalogue'],
   ['/docs/filter', 'Filter language'],
   ['/docs/api', 'API'],

@@ -2,9 +2,9 @@ import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Clock } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database.ts';
+import type { Outbox } from '../outbox/outbox.ts';
 import { type RowName, type SealedTable, sealedTables } from './sealed-rows.ts';
 import { Vault } from './vault.ts';
-import type { Outbox } from '../outbox/outbox.ts';
 import type { WrappedKeys } from './wrapped-keys.ts';
 
 /** Values of one transaction: at 64 KiB each, some milliseconds of the database's lock. */

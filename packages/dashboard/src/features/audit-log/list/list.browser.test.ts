@@ -22,7 +22,9 @@ describe.skipIf(process.platform !== 'linux')('the list', () => {
   const focusedIndex = (page: Page) =>
     page.evaluate(() => Number(document.activeElement?.getAttribute('aria-rowindex') ?? -1) - 2);
 
-  test('is walked through to its last entry by keys alone, and only what is near is there', async () => {
+  test('is walked through to its last entry by keys alone, and only what is near is there', {
+    timeout: 90_000,
+  }, async () => {
     const page = await site.visit(LIST);
     await page
       .getByText(`${COUNT.toLocaleString('en')} events`)
@@ -36,15 +38,18 @@ describe.skipIf(process.platform !== 'linux')('the list', () => {
       await page.keyboard.press('PageDown');
       const before = at;
       await expect
-        .poll(async () => {
-          await page.keyboard.press('End');
-          return focusedIndex(page);
-        })
+        .poll(
+          async () => {
+            await page.keyboard.press('End');
+            return focusedIndex(page);
+          },
+          { timeout: 10_000 },
+        )
         .toBeGreaterThan(before);
       at = await focusedIndex(page);
       expect(await rowsOf(page).count()).toBeLessThan(120);
     }
-    await page.getByText('There are no older events.').waitFor();
+    await page.getByText('Nothing more matches.').waitFor();
     expect(await page.evaluate(() => document.activeElement?.textContent)).toContain('SECRET_0secret');
 
     // The pages in between were let go; walking back has them again, the same ones.

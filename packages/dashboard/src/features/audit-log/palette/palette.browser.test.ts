@@ -1,3 +1,4 @@
+import { createClient } from '@daybook/sdk';
 import { describe, expect, test } from 'vitest';
 import { axeFindings, filterField, rowsOf, secretRead, useSite } from '../../../page.testing.ts';
 
@@ -46,7 +47,8 @@ describe.skipIf(process.platform !== 'linux')('the commands', () => {
     const field = page.getByRole('combobox', { name: 'Commands' });
     const title = page.getByRole('complementary', { name: 'Entry' }).getByRole('heading', { level: 2 });
     await page.keyboard.press('Control+k');
-    await field.fill('1');
+    const { position } = await createClient({ url: site.url, apiKey: site.apiKey }).get(id);
+    await field.fill(String(position));
     await page.keyboard.press('Enter');
     await title.filter({ hasText: 'NUMBERED' }).waitFor();
     await page.keyboard.press('Escape');

@@ -51,7 +51,13 @@ export function AddVariable({ place, names }: { readonly place: Place; readonly 
           maxLength={200}
           className="mono"
         />
-        <ValueField label="Its value" isLabelHidden value={value} onChange={setValue} />
+        <ValueField
+          label="Value of the new variable"
+          isLabelHidden
+          placeholder="Value; ⇧Enter for another line"
+          value={value}
+          onChange={setValue}
+        />
         <Button type="submit" className="h-9" disabled={add.isPending || name.trim() === ''}>
           <Plus aria-hidden="true" size={14} />
           Add

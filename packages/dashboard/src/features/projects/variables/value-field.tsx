@@ -7,6 +7,7 @@ export type ValueFieldProps = {
   readonly value: string;
   readonly onChange: (value: string) => void;
   readonly hint?: string;
+  readonly placeholder?: string;
   readonly autoFocus?: boolean;
 };
 
@@ -25,7 +26,7 @@ export function ValueField({ onChange, ...rest }: ValueFieldProps) {
       onKeyDown={onKeyDown}
       autoComplete="off"
       rows={1}
-      className="field-sizing-content max-h-60 min-h-9! resize-none pointer-coarse:min-h-10! py-1.5"
+      className="field-sizing-content max-h-60 min-h-9! resize-none pointer-coarse:min-h-10! py-1.25"
     />
   );
 }

@@ -1,4 +1,5 @@
 import { Check, Copy, Eye, EyeOff, Pencil } from 'lucide-react';
+import { useEffect, useRef } from 'react';
 import { useMay } from '../../../api/use-may.ts';
 import { HistoryLink } from '../../../ui/history-link.tsx';
 import { IconButton } from '../../../ui/icon-button.tsx';
@@ -14,17 +15,19 @@ export type VariableActionsProps = {
   readonly project: string;
   readonly variable: Variable;
   readonly isShown: boolean;
+  readonly isEditing: boolean;
   readonly onShow: () => void;
   readonly onEdit: () => void;
 };
 
 /** What can be done with a variable, as far as one may: values are for those who work with them. */
 export function VariableActions(props: VariableActionsProps) {
-  const { place, project, variable, isShown, onShow, onEdit } = props;
+  const { place, project, variable, isShown, isEditing, onShow, onEdit } = props;
   const { name, environment, value } = variable;
   const mayChange = useMay('PUT /v1/projects/{id}/variables/{name}');
   const mayDelete = useMay('DELETE /v1/projects/{id}/variables/{name}');
   const remove = useDeleteVariable(place);
+  const edit = useFocusAfter(isEditing);
   return (
     <>
       {value !== undefined && (
@@ -36,7 +39,7 @@ export function VariableActions(props: VariableActionsProps) {
         </>
       )}
       {mayChange && value !== undefined && (
-        <IconButton label={`Edit ${name}`} onClick={onEdit}>
+        <IconButton ref={edit} label={`Edit ${name}`} onClick={onEdit}>
           <Pencil aria-hidden="true" size={15} />
         </IconButton>
       )}
@@ -54,6 +57,17 @@ export function VariableActions(props: VariableActionsProps) {
       )}
     </>
   );
+}
+
+/** Gives the focus back to what began something, once that is over. */
+function useFocusAfter(isUnderWay: boolean) {
+  const begin = useRef<HTMLButtonElement>(null);
+  const wasUnderWay = useRef(false);
+  useEffect(() => {
+    if (wasUnderWay.current && !isUnderWay) begin.current?.focus();
+    wasUnderWay.current = isUnderWay;
+  }, [isUnderWay]);
+  return begin;
 }
 
 function CopyValue({ name, value }: { readonly name: string; readonly value: string }) {

@@ -25,7 +25,7 @@ export function VariableTable({ project, environment, variables, areAllShown }: 
   const values: Column<Variable> = {
     id: 'value',
     header: 'Value',
-    className: 'w-2/5 min-w-48',
+    className: 'sm:w-2/5 sm:min-w-48',
     cell: (variable) =>
       editing === variable.name ? (
         <EditValue place={place} variable={variable} onClose={() => setEditing(undefined)} />
@@ -53,6 +53,7 @@ export function VariableTable({ project, environment, variables, areAllShown }: 
           project={project.name}
           variable={variable}
           isShown={isShown(variable.name)}
+          isEditing={editing === variable.name}
           onShow={() => toggle(variable.name)}
           onEdit={() => setEditing(variable.name)}
         />
