@@ -76,6 +76,7 @@ export async function prepareFolder(parent: string): Promise<Prepared> {
   await site.do(secret, { method: 'PUT', json: { value: SECRET.value } });
   const made = await site.do('/v1/api-keys', { cookie, json: { name: 'ci', scopes: ['secrets:read'] } });
   const invited = await invite(site, cookie, 'viewer', 'invited');
+  await site.settled();
   const events = await site.recordedFrom(0);
   await server.stop();
   return {

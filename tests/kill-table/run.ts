@@ -5,7 +5,7 @@ import { startServer } from '@daybook/server';
 import type { KillCase } from './kill-case.ts';
 import type { Death, StepCounts } from './kill-switch.ts';
 import type { Prepared } from './prepared-folder.ts';
-import { ServerChild } from './server-child.ts';
+import { ServerChild, ServerEnded } from './server-child.ts';
 import { type Answer, Site } from './site.ts';
 
 /** What a client saw of an action. */
@@ -50,11 +50,11 @@ async function actAndDie(
   try {
     await server.arm(death);
     answer = await act(site, prepared);
-    await site.recordedFrom(prepared.events);
+    await site.settled();
     return { answer, answersBegun: site.answersBegun, counts: await server.counts() };
   } catch (error) {
-    // A connection that broke; anything else has nothing to do with a death.
-    if (!death || !(error instanceof TypeError)) throw error;
+    // Anything but a broken connection has nothing to do with a death.
+    if (!death || !(error instanceof TypeError || error instanceof ServerEnded)) throw error;
     await server.ended;
     return { answer, answersBegun: site.answersBegun, counts: undefined };
   } finally {
@@ -71,6 +71,7 @@ async function checkRestarted(
   const server = await startServer({ dataFolder: folder, port: 0, env: { DAYBOOK_LOG_LEVEL: 'warn' } });
   try {
     const site = new Site(server.url, prepared.apiKey);
+    await site.settled();
     const events = await (recorded?.(site, prepared) ?? site.recordedFrom(prepared.events));
     const found = events.map(({ action, resource, outcome }) => [action, resource.name, outcome]);
     const whole = records.map((record) => [...record, 'success']);

@@ -9,6 +9,11 @@ const SERVER = join(import.meta.dirname, 'server-process.ts');
 
 type Told<Kind> = Extract<FromServer, { readonly kind: Kind }>;
 
+/** The process ended before it said what was asked. */
+export class ServerEnded extends Error {
+  override name = 'ServerEnded';
+}
+
 /** A real server in a process of its own, whose durable steps are counted once it is armed. */
 export class ServerChild {
   readonly #child: ChildProcess;
@@ -27,7 +32,8 @@ export class ServerChild {
     const { DAYBOOK_MASTER_KEY: _, ...env } = process.env;
     const started = new ServerChild(
       fork(SERVER, [dataFolder], {
-        execArgv: ['--max-semi-space-size=64', '--import', WATCH],
+        // A short life needs no collecting of garbage.
+        execArgv: ['--min-semi-space-size=64', '--max-semi-space-size=64', '--import', WATCH],
         env: { ...env, NODE_COMPILE_CACHE: codeCache },
       }),
     );
@@ -43,12 +49,13 @@ export class ServerChild {
     return this.#setupUrl;
   }
 
+  /** @throws ServerEnded */
   async arm(death: Death | undefined): Promise<void> {
     this.#tell({ kind: 'arm', death });
     await this.#told('armed');
   }
 
-  /** The durable steps since it was armed. */
+  /** The durable steps since it was armed. @throws ServerEnded */
   async counts(): Promise<StepCounts> {
     this.#tell({ kind: 'count' });
     return (await this.#told('counts')).counts;
@@ -66,13 +73,15 @@ export class ServerChild {
   }
 
   #tell(message: ToServer): void {
-    this.#child.send(message);
+    // What cannot be sent finds nobody: that the process ended is told where its answer is awaited.
+    this.#child.send(message, () => undefined);
   }
 
   async #told<Kind extends FromServer['kind']>(kind: Kind): Promise<Told<Kind>> {
     const told = await Promise.race([once(this.#child, 'message'), this.ended.then(() => undefined)]);
     const message: FromServer | undefined = told?.[0];
     if (message?.kind === kind) return message as Told<Kind>;
-    throw new Error(`the server process said ${message?.kind ?? 'nothing'} and ended, not ${kind}`);
+    if (message === undefined) throw new ServerEnded(`the server process ended and did not say ${kind}`);
+    throw new Error(`the server process said ${message.kind} and not ${kind}`);
   }
 }

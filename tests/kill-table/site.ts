@@ -79,15 +79,17 @@ export class Site {
     return this.do('/api/auth/sign-in/email', { cookie: '', json: { email, password } });
   }
 
-  /** What was recorded from a position on, in order, once all that is durable can be found. */
+  /** What was recorded from a position on, in order. */
   async recordedFrom(position: number, cookie?: string): Promise<RecordedAct[]> {
-    for (;;) {
-      type Page = { events: RecordedAct[]; coverage: { pending: number } };
-      const { events, coverage } = await this.get<Page>(
-        `/v1/events?after=${position - 1}&limit=1000`,
-        cookie,
-      );
-      if (coverage.pending === 0) return events;
+    const page = `/v1/events?after=${position - 1}&limit=1000`;
+    return (await this.get<{ events: RecordedAct[] }>(page, cookie)).events;
+  }
+
+  /** Resolves when everything that is durable can be found, in all organizations: nothing is left to be done then. */
+  async settled(): Promise<void> {
+    for (let pending = ''; pending !== '0'; ) {
+      const answer = await fetch(`${this.#url}/metrics`);
+      pending = /^daybook_events_pending (\d+)$/m.exec(await answer.text())?.[1] ?? '';
     }
   }
 }

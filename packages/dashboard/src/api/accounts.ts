@@ -37,6 +37,8 @@ export function signUp(account: {
   readonly name: string;
   readonly email: string;
   readonly password: string;
+  /** The secret of the invitation's link, so that only its holder makes the account. */
+  readonly invitation: string;
 }): Promise<void> {
   return server.post(`${AT}/sign-up/email`, { json: account });
 }

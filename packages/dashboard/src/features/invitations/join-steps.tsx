@@ -71,7 +71,7 @@ function OtherAccount({ email, invited }: { readonly email: string; readonly inv
 function SignUp({ id, email }: { readonly id: string; readonly email: string }) {
   const join = useChange<{ readonly name: string; readonly password: string }>({
     change: async ({ name, password }) => {
-      await signUp({ name, email, password });
+      await signUp({ name, email, password, invitation: id });
       await accept(id);
     },
   });
