@@ -11,6 +11,8 @@ const LIKE_THE_COMMAND = ['--max-semi-space-size=8'];
 
 export type DaybookServer = Target & {
   readonly pid: number;
+  /** Of the link by which the first owner's account is made; a folder without an owner prints it. */
+  setupToken(): Promise<string>;
   stop(): Promise<void>;
 };
 
@@ -25,7 +27,13 @@ export async function startDaybook({ folder, apiKey, profile }: StartDaybook): P
   const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
   const child = run(['serve', '--data', folder, '--port', '0'], profiling);
   const [, url = ''] = await child.says(/ready at (http:\S+)/);
-  return { url, apiKey, pid: child.pid, stop: () => child.stop() };
+  return {
+    url,
+    apiKey,
+    pid: child.pid,
+    setupToken: async () => (await child.says(/setup\?token=(\S+)/))[1] ?? '',
+    stop: () => child.stop(),
+  };
 }
 
 /** Seconds from starting the process until it answers that it is ready. */

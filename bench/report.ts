@@ -37,6 +37,7 @@ export function report({ results, postgres, command, before }: ReportOptions): s
       ]),
     ),
     ...intakeSection(results),
+    ...secretSection(results),
     ...questionSection(results),
     ...pageSection(results),
     ...resourceSection(results),
@@ -74,6 +75,14 @@ function intakeSection({ intake, lag, fill, events }: Results): string[] {
         ],
       ],
     ),
+  ];
+}
+
+function secretSection({ secretReads, events }: Results): string[] {
+  const { read, readers, readsPerSecond } = secretReads;
+  return [
+    '## Reading secrets',
+    `${readers} readers at once, each asking for its next secret as soon as it has one, ${whole(read.count)} reads on top of ${whole(events)} events: ${whole(readsPerSecond)} reads a second, each recorded on stable storage before its value left. Request → value: median ${ms(read.median)}, p95 ${ms(read.p95)}.`,
   ];
 }
 

@@ -1,6 +1,7 @@
 import type { Lag } from './lag.ts';
 import type { Times } from './measure.ts';
 import type { PageFigures } from './page/measure-page.ts';
+import type { SecretReads } from './secret-reads.ts';
 
 /** Everything that one run measured. Undefined is what this machine cannot tell. */
 export type Results = {
@@ -24,6 +25,7 @@ export type Results = {
   }[];
   readonly page: PageFigures | undefined;
   readonly lag: Lag;
+  readonly secretReads: SecretReads;
   /** Peaks in bytes. */
   readonly memory: {
     readonly daybook: {

@@ -23,8 +23,10 @@ import { emptyTable, fillTable } from './postgres/fill.ts';
 import { type PostgresSide, postgresParts, startPostgresSide } from './postgres-side.ts';
 import { questions } from './questions.ts';
 import type { Results } from './results.ts';
+import { measureSecretReads } from './secret-reads.ts';
 
 const STARTS = 5;
+const SECRET_READS = 10_000;
 const SEED = 'bench';
 /** Sent to each new server before the clock runs, so that its code is warm. */
 const WARM_UP_EVENTS = 5_000;
@@ -75,6 +77,7 @@ export async function runBench(
     questions: asked.questions,
     page: asked.page,
     lag: asked.lag,
+    secretReads: asked.secretReads,
     memory: {
       daybook: { ...intake.memory.daybook, ...asked.memory.daybook },
       postgres: { ...intake.memory.postgres, ...asked.memory.postgres },
@@ -153,12 +156,15 @@ async function compareQuestions(
   const during = MemoryWatch.ofProcess(server.pid);
   const lag: Lag = await measureLag(server, options.lagSeconds);
   const lagPeak = await during.stop();
+  say('reading secrets');
+  const secretReads = await measureSecretReads(server, SECRET_READS);
   await server.stop();
   await front.stop();
   return {
     questions: asked,
     page,
     lag,
+    secretReads,
     memory: {
       daybook: { questions: questionPeaks.daybook, lag: lagPeak },
       postgres: { questions: questionPeaks.postgres },

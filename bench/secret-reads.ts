@@ -1,6 +1,6 @@
 import { Agent, request } from 'node:http';
 import type { Target } from './http.ts';
-import { summarize, timed, type Times } from './measure.ts';
+import { summarize, type Times, timed } from './measure.ts';
 
 const READERS = 50;
 const SECRETS = 100;
@@ -48,11 +48,20 @@ function pathOf(n: number): string {
   return `/v1/secrets/BENCH_SECRET_${n}?env=${ENVIRONMENT}`;
 }
 
-function send(agent: Agent, { url, apiKey }: Target, method: string, path: string, body?: string): Promise<void> {
+function send(
+  agent: Agent,
+  { url, apiKey }: Target,
+  method: string,
+  path: string,
+  body?: string,
+): Promise<void> {
   return new Promise((resolve, reject) => {
     const headers = {
       Authorization: `Bearer ${apiKey}`,
-      ...(body !== undefined && { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) }),
+      ...(body !== undefined && {
+        'Content-Type': 'application/json',
+        'Content-Length': Buffer.byteLength(body),
+      }),
     };
     const sent = request(url + path, { agent, method, headers }, (response) => {
       response.resume();

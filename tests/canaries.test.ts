@@ -105,7 +105,7 @@ async function tour(
 /** Sealed values cannot be opened any more, which the server logs as its own failure. */
 function damageSecrets(dataFolder: string): void {
   const db = new DatabaseSync(join(dataFolder, 'workspace.db'));
-  db.exec("UPDATE secret_versions SET sealed = zeroblob(length(sealed)) WHERE sealed IS NOT NULL");
+  db.exec('UPDATE secret_versions SET sealed = zeroblob(length(sealed)) WHERE sealed IS NOT NULL');
   db.close();
 }
 

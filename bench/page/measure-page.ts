@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import type { Browser, Page } from 'playwright-core';
 import type { DemoStories } from '../../packages/server/src/demo/stories/story.ts';
-import type { Target } from '../http.ts';
+import type { DaybookServer } from '../daybook-side.ts';
 import { summarize, type Times } from '../measure.ts';
 import { HAS_BROWSER, launchBrowser } from './browser.ts';
 import { type Choice, choices } from './choices.ts';
@@ -23,7 +23,10 @@ export type PageFigures = {
 };
 
 /** The page in a real browser, signed in, each filter of {@link choices} applied once. Undefined where npm brings no browser. */
-export async function measurePage(target: Target, stories: DemoStories): Promise<PageFigures | undefined> {
+export async function measurePage(
+  target: DaybookServer,
+  stories: DemoStories,
+): Promise<PageFigures | undefined> {
   if (!HAS_BROWSER) return undefined;
   const browser = await launchBrowser();
   try {

@@ -58,7 +58,7 @@ async function demo(flags: Flags, io: Io): Promise<void> {
     if (flags.json) return await io.out(jsonLine({ ...made, until, stories }));
     await io.out(`Recorded ${made.events} generated events, the year until ${until}, in ${visible(flags.data)}.
 
-API key, shown this once; it opens the API, the commands and the page:
+API key, shown this once; it opens the API and the commands:
   ${made.apiKey}
 
 Three stories lie in it:
@@ -66,7 +66,7 @@ ${storyLines(stories).join('\n')}
 
 Next:
   npx daybook serve --data ${shellWord(flags.data)}
-  open the address it prints and sign in with the key
+  open the link that it prints, once, to make your account
 `);
   } finally {
     progress.end();

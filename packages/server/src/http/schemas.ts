@@ -152,13 +152,6 @@ export const newActionSchema = z
   })
   .openapi('NewAction');
 
-export const meSchema = z
-  .object({
-    organization: z.object({ id: z.string(), name: z.string() }),
-    apiKey: z.object({ id: z.string(), name: z.string(), scopes: z.array(z.string()) }),
-  })
-  .openapi('Me');
-
 export const problemSchema = z
   .object({
     type: z.string(),
