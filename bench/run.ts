@@ -157,7 +157,7 @@ async function compareQuestions(
   const lag: Lag = await measureLag(server, options.lagSeconds);
   const lagPeak = await during.stop();
   say('reading secrets');
-  const secretReads = await measureSecretReads(server, SECRET_READS);
+  const secretReads = await measureSecretReads(server, filled.folder, SECRET_READS);
   await server.stop();
   await front.stop();
   return {

@@ -1,4 +1,5 @@
 import { Agent, request } from 'node:http';
+import { createKey } from '../packages/server/src/create-key.ts';
 import type { Target } from './http.ts';
 import { summarize, type Times, timed } from './measure.ts';
 
@@ -14,16 +15,21 @@ export type SecretReads = {
   readonly readsPerSecond: number;
 };
 
-/** Sets secrets, then reads them by `READERS` clients at once, each sending its next request when it has its answer. */
-export async function measureSecretReads(target: Target, reads: number): Promise<SecretReads> {
+/** Sets secrets, then reads them by `READERS` clients at once, each with a key of its own, and sending its next request when it has its answer. */
+export async function measureSecretReads(
+  target: Target,
+  dataFolder: string,
+  reads: number,
+): Promise<SecretReads> {
   const agent = new Agent({ keepAlive: true, maxSockets: READERS });
   try {
     for (let n = 0; n < SECRETS; n++) {
       await send(agent, target, 'PUT', pathOf(n), JSON.stringify({ value: `value of secret ${n}` }));
     }
-    await readAll(agent, target, WARM_UP_READS);
+    const readers = await readersOf(target.url, dataFolder);
+    await readAll(agent, readers, WARM_UP_READS);
     const began = performance.now();
-    const times = await readAll(agent, target, reads);
+    const times = await readAll(agent, readers, reads);
     const seconds = (performance.now() - began) / 1_000;
     return { read: summarize(times), readers: READERS, readsPerSecond: reads / seconds };
   } finally {
@@ -31,16 +37,26 @@ export async function measureSecretReads(target: Target, reads: number): Promise
   }
 }
 
-async function readAll(agent: Agent, target: Target, reads: number): Promise<number[]> {
+async function readersOf(url: string, dataFolder: string): Promise<Target[]> {
+  const readers: Target[] = [];
+  while (readers.length < READERS) {
+    const name = `bench-reader-${readers.length}`;
+    const { key } = await createKey({ dataFolder, name, scopes: ['secrets:read'], env: {} });
+    readers.push({ url, apiKey: key });
+  }
+  return readers;
+}
+
+async function readAll(agent: Agent, readers: readonly Target[], reads: number): Promise<number[]> {
   const times: number[] = [];
   let next = 0;
-  const reader = async () => {
+  const reader = async (target: Target) => {
     while (next < reads) {
       const n = next++ % SECRETS;
       times.push(await timed(() => send(agent, target, 'GET', pathOf(n))));
     }
   };
-  await Promise.all(Array.from({ length: READERS }, reader));
+  await Promise.all(readers.map(reader));
   return times;
 }
 

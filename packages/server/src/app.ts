@@ -40,7 +40,7 @@ import { isKeyText, tokenHash } from './workspace/api-keys/key-text.ts';
 const BODY_BYTES = 524_288;
 const OWN_BODY_LIMIT = /^\/v1\/(events$|catalogue\/|projects\/[^/]+\/variables\/upload$)/;
 const WINDOW_MS = 10_000;
-const REQUESTS_PER_WINDOW = 10_000;
+const REQUESTS_PER_WINDOW = 30_000;
 
 export type AppDeps = RecordDeps &
   FindDeps &

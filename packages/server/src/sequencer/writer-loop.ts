@@ -5,6 +5,8 @@ import type { FromWriter, Sequenced, ToWriter } from './writer-protocol.ts';
 
 const EVENTS_PER_COMMIT = 8_192;
 const CHARACTERS_PER_COMMIT = 8 * 1_048_576;
+/** Steps follow each other no faster, unless somebody waits for one: whoever records meanwhile would wait for their fsyncs. */
+const STEP_EVERY_MS = 20;
 
 type Append = Extract<ToWriter, { kind: 'append' }>;
 type Waiting = { readonly append: Append; readonly outcome: Accepted };
@@ -33,6 +35,9 @@ export class WriterLoop {
   #committing: Promise<void> | undefined;
   #sequencing: Promise<void> | undefined;
   #moreToSequence = false;
+  /** Ends the rest between two steps. */
+  #hurry: (() => void) | undefined;
+  #draining = false;
   #failed = false;
 
   constructor(options: WriterLoopOptions) {
@@ -53,6 +58,8 @@ export class WriterLoop {
 
   /** Resolves when everything that was given is committed, sequenced and answered. */
   async drain(): Promise<void> {
+    this.#draining = true;
+    this.#hurry?.();
     while (this.#committing || this.#sequencing) await (this.#committing ?? this.#sequencing);
   }
 
@@ -114,6 +121,7 @@ export class WriterLoop {
     else {
       this.#options.send({ kind: 'durable', call, outcome });
       this.#waiting.push({ append, outcome });
+      this.#hurry?.();
     }
   }
 
@@ -127,6 +135,7 @@ export class WriterLoop {
   async #sequenceAll(): Promise<void> {
     while (this.#moreToSequence && !this.#failed) {
       this.#moreToSequence = false;
+      const began = performance.now();
       const steps = await this.#options.sequencer.step();
       if (steps.length === 0) continue;
       this.#moreToSequence = true;
@@ -135,7 +144,19 @@ export class WriterLoop {
         organizations: steps.map(({ organizationId }) => organizationId),
       });
       this.#answerWaiting(steps);
+      await this.#rest(began + STEP_EVERY_MS);
     }
+  }
+
+  async #rest(untilMs: number): Promise<void> {
+    const ms = untilMs - performance.now();
+    if (ms <= 0 || this.#draining || this.#waiting.length > 0) return;
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, ms);
+    this.#hurry = resolve;
+    await promise;
+    clearTimeout(timer);
+    this.#hurry = undefined;
   }
 
   #answerWaiting(steps: readonly SequencedStep[]): void {
