@@ -1,13 +1,8 @@
-import { arch, availableParallelism, cpus, loadavg, totalmem, type } from 'node:os';
+import { arch, availableParallelism, cpus, totalmem, type } from 'node:os';
 
 /** What the figures were measured on; nothing that tells whose machine it is. */
 export function describeMachine(): string {
   const memoryGb = Math.round(totalmem() / 2 ** 30);
   const model = cpus()[0]?.model.trim().replaceAll(/\s+/g, ' ') || 'unknown processor';
   return `${availableParallelism()} cores (${model}), ${memoryGb} GiB of memory, ${type()} ${arch()}, Node ${process.versions.node}`;
-}
-
-/** How busy the machine is with other things: its load average over the last five minutes. */
-export function describeLoad(): string {
-  return (loadavg()[1] ?? 0).toFixed(1);
 }

@@ -24,7 +24,7 @@ export function report({ results, postgres, command, before }: ReportOptions): s
   const kept = before.includes(BY_HAND) ? before.slice(before.indexOf(BY_HAND)).trimEnd() : '';
   return `${[
     '# Benchmarks',
-    `Daybook beside PostgreSQL ${postgres.version} in one run, on the same generated events (\`daybook demo\`), with \`${command}\` on ${new Date().toISOString().slice(0, 10)}: ${describeMachine()}. Before the run the machine had a load of ${results.load}; where that is not near zero, other programs took part of it. Figures change from machine to machine and with what else runs on it; the ratios are what to look at.`,
+    `Daybook beside PostgreSQL ${postgres.version} in one run, on the same generated events (\`daybook demo\`), with \`${command}\` on ${new Date().toISOString().slice(0, 10)}: ${describeMachine()}. ${othersSentence(results)}Figures change from machine to machine and with what else runs on it; the ratios are what to look at.`,
     `Both sides stand behind Daybook's own HTTP front: the same keys, the same validation, the same answers. The PostgreSQL side inserts each batch by one statement into a table with indexes on (org, time), (org, actor, time), (org, action, time) and (org, resource, time); it keeps no proofs and recognizes no repeated events. Its settings beyond the defaults: ${settings.join(', ')}. Each question's answers were compared before they were timed: both sides gave the same.`,
     '## Targets',
     table(
@@ -43,6 +43,12 @@ export function report({ results, postgres, command, before }: ReportOptions): s
     ...resourceSection(results),
     ...(kept === '' ? [] : [kept]),
   ].join('\n\n')}\n`;
+}
+
+function othersSentence({ others: { intake, questions } }: Results): string {
+  if (intake === undefined || questions === undefined) return '';
+  const percent = (share: number) => `${(share * 100).toFixed(0)} %`;
+  return `Other programs took ${percent(intake)} of the machine's processor time during intake and ${percent(questions)} from the first question to the last figure: where that is not near zero, times are longer than they would be. `;
 }
 
 function intakeSection({ intake, lag, fill, events }: Results): string[] {

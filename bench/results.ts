@@ -6,8 +6,8 @@ import type { SecretReads } from './secret-reads.ts';
 /** Everything that one run measured. Undefined is what this machine cannot tell. */
 export type Results = {
   readonly events: number;
-  /** Of the machine, before the run. */
-  readonly load: string;
+  /** The share of the machine's processor time that other programs took, from 0 to 1. */
+  readonly others: { readonly intake: number | undefined; readonly questions: number | undefined };
   readonly intake: { readonly events: number; readonly daybook: number[]; readonly postgres: number[] };
   readonly fill: { readonly daybook: number; readonly postgres: number };
   readonly bytes: {

@@ -14,13 +14,13 @@ import {
 import { call, type Target } from './http.ts';
 import { intakeBodies, sendAll, untilSearchable } from './intake.ts';
 import { type Lag, measureLag } from './lag.ts';
-import { describeLoad } from './machine.ts';
 import { measure, summarize } from './measure.ts';
 import { MemoryWatch } from './memory.ts';
 import type { BenchOptions } from './options.ts';
 import { measurePage } from './page/measure-page.ts';
 import { emptyTable, fillTable } from './postgres/fill.ts';
 import { type PostgresSide, postgresParts, startPostgresSide } from './postgres-side.ts';
+import { watchOthers } from './processor.ts';
 import { questions } from './questions.ts';
 import type { Results } from './results.ts';
 import { measureSecretReads } from './secret-reads.ts';
@@ -43,12 +43,13 @@ export async function runBench(
   bench: Bench,
 ): Promise<{ results: Results; postgres: PostgresSide['cluster'] }> {
   const { options, folder, say } = bench;
-  const load = describeLoad();
   await ensureDashboard();
   say('PostgreSQL starts');
   const postgres = await startPostgresSide(join(folder, 'postgres'));
   const untilMs = Date.now();
+  const duringIntake = await watchOthers();
   const intake = await compareIntake(bench, postgres, untilMs);
+  const othersDuringIntake = await duringIntake();
 
   const year = { events: options.events, untilMs, seed: SEED };
   say(`${options.events} events go into Daybook`);
@@ -64,13 +65,15 @@ export async function runBench(
   say('starting');
   const starts: number[] = [];
   while (starts.length < STARTS) starts.push(await timeToReady(filled));
+  const duringQuestions = await watchOthers();
   const asked = await compareQuestions(bench, postgres, filled, untilMs);
+  const othersDuringQuestions = await duringQuestions();
   say('building the index anew');
   const reindexSeconds = await timeToReindex(filled.folder);
   await postgres.stop();
   const results: Results = {
     events: options.events,
-    load,
+    others: { intake: othersDuringIntake, questions: othersDuringQuestions },
     intake: intake.seconds,
     fill: { daybook: filled.seconds, postgres: copied },
     bytes,

@@ -10,7 +10,7 @@ import { run } from './kill-table/run.ts';
 import { WORKSPACE_CASES } from './kill-table/workspace-cases.ts';
 
 // kill -9 at every durable step of every action; the steps are found by doing it once without dying in it. What lies on the disk before
-// a step is what lay there after the one before, so only the first of each database is died before.
+// a step is what lay there after the one before, so that only the very first is died before, and each is died after.
 
 const CASES = [...WORKSPACE_CASES, ...ACCOUNT_CASES];
 const AT_ONCE = 2;
@@ -34,12 +34,10 @@ test.each(CASES)('$name', { timeout: 180_000 }, async (killCase) => {
   const steps = await run(killCase, prepared);
   if (!steps) throw new Error('nobody was to die');
   expect(steps.workspace + steps.journal).toBeGreaterThan(1);
-  const deaths = DATABASES.flatMap((database) =>
-    Array.from({ length: steps[database] }, (_, index) => index + 1).flatMap((step): Death[] => [
-      ...(step === 1 ? [{ database, step, when: 'before' } as const] : []),
-      { database, step, when: 'after' },
-    ]),
+  const deaths: Death[] = DATABASES.flatMap((database) =>
+    Array.from({ length: steps[database] }, (_, index) => ({ database, step: index + 1, when: 'after' })),
   );
+  deaths.unshift({ database: steps.workspace > 0 ? 'workspace' : 'journal', step: 1, when: 'before' });
   const violations: unknown[] = [];
   const dieNext = async (): Promise<void> => {
     for (let death = deaths.shift(); death; death = deaths.shift()) {

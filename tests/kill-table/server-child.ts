@@ -32,8 +32,7 @@ export class ServerChild {
     const { DAYBOOK_MASTER_KEY: _, ...env } = process.env;
     const started = new ServerChild(
       fork(SERVER, [dataFolder], {
-        // A short life needs no collecting of garbage.
-        execArgv: ['--min-semi-space-size=64', '--max-semi-space-size=64', '--import', WATCH],
+        execArgv: ['--import', WATCH],
         env: { ...env, NODE_COMPILE_CACHE: codeCache },
       }),
     );

@@ -88,6 +88,8 @@ export function problemResponse(c: Context, problem: Problem): Response {
     ...details,
   };
   for (const [name, value] of Object.entries(headers ?? {})) c.header(name, value);
+  // The rest of the body still arrives; another request behind it on this connection would not be read.
+  if (status === 413) c.header('Connection', 'close');
   c.header('Content-Type', 'application/problem+json');
   return c.body(JSON.stringify(body), status);
 }
