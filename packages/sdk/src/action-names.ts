@@ -48,6 +48,7 @@ export const ACTION_NAMES = [
   'USER_UPDATE',
   'SESSION_REVOKE',
   'USER_2FA_RESET',
+  'USER_2FA_CODES',
   'PASSWORD_RESET_LINK',
 ] as const;
 

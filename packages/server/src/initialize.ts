@@ -103,7 +103,7 @@ function refuseForeign(root: string): void {
 }
 
 function requireName(name: string): void {
-  if (name.trim() !== '' && name.length <= 100 && !/\p{Cc}/u.test(name)) return;
+  if (name.trim() !== '' && name.length <= 100 && name.isWellFormed() && !/\p{Cc}/u.test(name)) return;
   throw new InvalidOption(
     'the organization name (--organization) must have 1 to 100 characters and no control characters',
   );

@@ -160,6 +160,12 @@ export const auditActions = defineActions('Audit', [
     sentence: 'removed the second factor of {resource}',
   },
   {
+    action: 'USER_2FA_CODES',
+    resourceType: 'member',
+    operation: 'create',
+    sentence: 'made new backup codes for {resource}',
+  },
+  {
     action: 'PASSWORD_RESET_LINK',
     resourceType: 'member',
     operation: 'create',

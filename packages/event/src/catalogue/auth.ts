@@ -10,6 +10,7 @@ export const authActions = defineActions('Auth', [
     metadata: {
       reason: 'string: why it failed or was denied',
       attempts: 'integer: how many failed attempts this entry stands for',
+      factor: 'string: what was asked for beside the password: none, totp, backup-code or trusted-device',
     },
   },
   {

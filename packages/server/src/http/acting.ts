@@ -4,13 +4,18 @@ import type { AppContext, Credential, User } from './context.ts';
 
 const USER_AGENT_MAX = 500;
 
-/** Who asks and from where, as the events of the request will tell. */
+/**
+ * Who asks and from where, as the events of the request will tell. Call it when the body is there, just before the action.
+ * @throws Problem `unauthorized` when the credential ended meanwhile.
+ */
 export function actingOf(c: AppContext): Acting {
+  c.get('requireStillValid')();
   return { actor: actorOf(c.get('credential')), context: requestContext(c) };
 }
 
 /** The same on routes for accounts. */
 export function accountActing(c: AppContext): Acting {
+  c.get('requireStillValid')();
   return { actor: userActor(c.get('account').user), context: requestContext(c) };
 }
 

@@ -1,9 +1,12 @@
 import { z } from '@hono/zod-openapi';
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
+import { messageOf } from '../platform/errors.ts';
+import type { Logger } from '../platform/logger.ts';
 import type { Account, AccountStore } from '../workspace/accounts/account-store.ts';
 import { AUTH_PATH, type Auth } from '../workspace/accounts/auth.ts';
 import type { NewOwner } from '../workspace/accounts/first-owner.ts';
 import type { ActiveSession, Sessions } from '../workspace/accounts/sessions.ts';
+import { learnActing } from '../workspace/acting-scope.ts';
 import type { Refusals } from '../workspace/refusals/refusals.ts';
 import { requestContext } from './acting.ts';
 import { type AuthAnswer, askAuth, challengeOf } from './auth-request.ts';
@@ -28,6 +31,7 @@ export type AuthDeps = {
   readonly refusals: Refusals;
   readonly limits: SignInLimits;
   readonly origin: SiteOrigin;
+  readonly logger: Logger;
   /** Makes the account of an invited address. */
   readonly signUp: (person: NewOwner, invitation?: string) => Promise<void>;
 };
@@ -45,7 +49,17 @@ export const AUTH_ROUTES: Readonly<Record<string, Handler>> = {
   'POST /two-factor/verify-totp': verify('/two-factor/verify-totp'),
   'POST /two-factor/verify-backup-code': verify('/two-factor/verify-backup-code'),
   'POST /change-password': signedIn('/change-password'),
-  'POST /update-user': signedIn('/update-user', z.strictObject({ name: z.string().trim().min(1).max(100) })),
+  'POST /update-user': signedIn(
+    '/update-user',
+    z.strictObject({
+      name: z
+        .string()
+        .trim()
+        .min(1)
+        .max(100)
+        .refine((name) => name.isWellFormed(), 'must not hold half a character'),
+    }),
+  ),
   'POST /request-password-reset': requestReset,
   'POST /reset-password': resetPassword,
   'GET /get-session': getSession,
@@ -83,15 +97,18 @@ async function signInWith(
   credentials: z.infer<typeof signInSchema>,
 ): Promise<Response> {
   const email = credentials.email.trim().toLowerCase();
-  const address = c.get('address') ?? 'unknown';
-  deps.limits.check(email, address);
+  const trial = { account: email, address: c.get('address') };
+  try {
+    deps.limits.begin(trial);
+  } catch (error) {
+    recordFailure(c, deps, deps.accounts.byEmail(email), 'too many attempts');
+    throw error;
+  }
   const answer = await askAuth(deps.accountAuth, c, '/sign-in/email', { ...credentials, email });
-  if (answer.status === 401) {
-    deps.limits.failed(email, address);
-    const account = deps.accounts.byEmail(email);
-    if (account) recordFailure(c, deps, account, 'wrong password');
-  } else if (answer.status === 200) deps.limits.succeeded(email);
-  return passOn(c, deps, answer);
+  if (answer.status === 401) recordFailure(c, deps, deps.accounts.byEmail(email), 'wrong password');
+  else deps.limits.succeeded(trial);
+  const needsNone = !deps.accounts.hasSecondFactor(deps.accounts.byEmail(email)?.id ?? '');
+  return passOn(c, deps, answer, { factor: needsNone ? 'none' : 'trusted-device' });
 }
 
 async function signUp(c: AppContext, deps: AuthDeps): Promise<Response> {
@@ -102,13 +119,11 @@ async function signUp(c: AppContext, deps: AuthDeps): Promise<Response> {
     invitation: z.string().max(100).optional(),
   });
   const { name, email, password, invitation } = await body(c, schema);
-  const address = c.get('address') ?? 'unknown';
-  deps.limits.check('', address);
+  const trial = { address: c.get('address') };
+  deps.limits.begin(trial);
   const person = { name: name.trim(), email: email.trim().toLowerCase(), password };
-  await deps.signUp(person, invitation).catch((error: unknown) => {
-    deps.limits.failed(' sign-up', address);
-    throw error;
-  });
+  await deps.signUp(person, invitation);
+  deps.limits.succeeded(trial);
   return signInWith(c, deps, person);
 }
 
@@ -118,12 +133,28 @@ async function signOut(c: AppContext, deps: AuthDeps): Promise<Response> {
   return answerWith(c, await askAuth(deps.accountAuth, c, '/sign-out', {}));
 }
 
+/** What a wrong password at a route is an attempt of. */
+const ATTEMPTED: Readonly<Record<string, string>> = {
+  '/change-password': 'PASSWORD_CHANGE',
+  '/two-factor/enable': 'USER_2FA_ENABLE',
+  '/two-factor/disable': 'USER_2FA_DISABLE',
+  '/two-factor/generate-backup-codes': 'USER_2FA_CODES',
+};
+
 /** A route of the library that needs a session which may be used. */
 function signedIn(path: string, schema: z.ZodType = z.looseObject({})): Handler {
   return async (c, deps) => {
     const session = await deps.auth.requireSession(c);
     const sent = await body(c, schema);
-    return passOn(c, deps, await askAuth(deps.accountAuth, c, path, sent), session);
+    const attempted = ATTEMPTED[path];
+    const trial = { account: session.user.email, address: c.get('address') };
+    if (attempted !== undefined) deps.limits.begin(trial);
+    learnActing({ doing: path });
+    const answer = await askAuth(deps.accountAuth, c, path, sent);
+    if (attempted !== undefined && answer.body?.code === 'INVALID_PASSWORD') {
+      recordFailure(c, deps, session.user, 'wrong password', attempted);
+    } else if (attempted !== undefined) deps.limits.succeeded(trial);
+    return passOn(c, deps, answer, { current: session });
   };
 }
 
@@ -134,37 +165,30 @@ function verify(path: string): Handler {
     const challenge = challengeOf(c);
     const account =
       session?.user ?? (challenge === undefined ? undefined : deps.accounts.byChallenge(challenge));
-    const address = c.get('address') ?? 'unknown';
-    const who = account?.email ?? '';
-    deps.limits.check(who, address);
+    const trial = { account: account?.email, address: c.get('address') };
+    deps.limits.begin(trial);
     const answer = await askAuth(deps.accountAuth, c, path, await body(c, z.looseObject({})));
-    if (answer.status === 401) {
-      deps.limits.failed(who, address);
-      if (account && !session) recordFailure(c, deps, account, 'wrong second factor');
-    } else if (answer.status === 200) deps.limits.succeeded(who);
-    return passOn(c, deps, answer, session);
+    if (answer.status === 200) deps.limits.succeeded(trial);
+    else if (!session) recordFailure(c, deps, account, 'wrong second factor');
+    const factor = path.endsWith('totp') ? 'totp' : 'backup-code';
+    return passOn(c, deps, answer, { factor, ...(session && { current: session }) });
   };
 }
 
 async function requestReset(c: AppContext, deps: AuthDeps): Promise<Response> {
-  const { email } = await body(c, z.object({ email: z.string().max(320) }));
-  const address = c.get('address') ?? 'unknown';
-  const who = `reset of ${email.trim().toLowerCase()}`;
-  deps.limits.check(who, address);
+  const { email: given } = await body(c, z.object({ email: z.string().max(320) }));
+  const email = given.trim().toLowerCase();
   // Each one counts, so that nobody's mailbox is filled.
-  deps.limits.failed(who, address);
-  return answerWith(
-    c,
-    await askAuth(deps.accountAuth, c, '/request-password-reset', { email: email.trim().toLowerCase() }),
-  );
+  deps.limits.begin({ account: `reset of ${email}`, address: c.get('address') });
+  return answerWith(c, await askAuth(deps.accountAuth, c, '/request-password-reset', { email }));
 }
 
 async function resetPassword(c: AppContext, deps: AuthDeps): Promise<Response> {
   const sent = await body(c, z.object({ token: z.string().max(200), newPassword: z.string().max(1_000) }));
-  const address = c.get('address') ?? 'unknown';
-  deps.limits.check('', address);
+  const trial = { address: c.get('address') };
+  deps.limits.begin(trial);
   const answer = await askAuth(deps.accountAuth, c, '/reset-password', sent);
-  if (answer.status >= 400) deps.limits.failed(' reset', address);
+  if (answer.status === 200) deps.limits.succeeded(trial);
   return answerWith(c, answer);
 }
 
@@ -205,18 +229,25 @@ function revokeAll(isMeant: (id: string, current: ActiveSession) => boolean): Ha
   };
 }
 
+type Passing = {
+  /** The usable session that the request came with. */
+  readonly current?: ActiveSession;
+  /** What was asked for beside the password, where the answer signs in. */
+  readonly factor?: string;
+};
+
 /** Gives the library's answer to the client, once the session in it is usable. */
 function passOn(
   c: AppContext,
   { sessions }: AuthDeps,
   answer: AuthAnswer,
-  current?: ActiveSession,
+  { current, factor }: Passing,
 ): Response {
   const { sessionToken: token } = answer;
   const waitsForSecondFactor = answer.body?.twoFactorRedirect === true;
   if (answer.status === 200 && token !== undefined && !waitsForSecondFactor) {
     if (current) sessions.replaced(current, token);
-    else sessions.signedIn(token, requestContext(c));
+    else sessions.signedIn(token, requestContext(c), factor ?? 'none');
   }
   return answerWith(c, answer);
 }
@@ -228,24 +259,34 @@ function answerWith(c: AppContext, { status, headers, body: answered }: AuthAnsw
   });
 }
 
+/** After the answer, which must take as long for an address that nobody has. */
 function recordFailure(
   c: AppContext,
-  { accounts, refusals }: AuthDeps,
-  account: Account,
+  { accounts, refusals, logger }: AuthDeps,
+  account: Account | undefined,
   reason: string,
+  action = 'USER_LOGIN',
 ): void {
+  if (!account) return;
   const person = { id: account.id, name: account.email };
-  refusals.record({
-    organizationIds: accounts.organizationIds(account.id),
-    event: {
-      action: 'USER_LOGIN',
-      actor: { type: 'user', ...person },
-      resource: { type: 'member', ...person },
-      context: requestContext(c),
-      outcome: 'failure',
-    },
-    reason,
-    windowMs: FAILURE_WINDOW_MS,
+  const context = requestContext(c);
+  setImmediate(() => {
+    try {
+      refusals.record({
+        organizationIds: accounts.organizationIds(account.id),
+        event: {
+          action,
+          actor: { type: 'user', ...person },
+          resource: { type: 'member', ...person },
+          context,
+          outcome: 'failure',
+        },
+        reason,
+        windowMs: FAILURE_WINDOW_MS,
+      });
+    } catch (error) {
+      logger.error({ reason: messageOf(error) }, 'a failed sign-in could not be recorded');
+    }
   });
 }
 

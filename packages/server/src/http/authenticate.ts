@@ -17,6 +17,7 @@ export const SESSION_COOKIE = 'daybook.session_token';
 /** The organization that the page shows; another one than the session's is a conflict, not a choice. */
 export const ORGANIZATION_HEADER = 'Daybook-Organization';
 
+const ENDED = () => unauthorized('the credential ended before the request was complete');
 const SEND_A_KEY = 'send an API key as "Authorization: Bearer <API key>", or sign in';
 const FOR_PEOPLE = 'this is for people: sign in, an API key does not allow it';
 
@@ -50,12 +51,18 @@ export class Authenticator {
         }
         const { id, user } = await this.requireSession(c);
         c.set('account', { sessionId: id, user });
+        c.set('requireStillValid', () => {
+          if (!this.#options.sessions.find(id)) throw ENDED();
+        });
         learnActing({ actor: userActor(user) });
         return next();
       }
       const isForKeys = access.scopes !== undefined || access.anyScope !== undefined;
       const credential = await this.#credential(c, attempt, isForKeys);
       c.set('credential', credential);
+      c.set('requireStillValid', () => {
+        if (!this.isStillValid(credential)) throw ENDED();
+      });
       const missing = whatIsMissing(credential, access);
       if (missing) return refuse(this.#options, c, credential, attempt, 'forbidden', missing);
       learnActing({ actor: actorOf(credential) });
@@ -122,6 +129,7 @@ export class Authenticator {
     const credential: Credential = { kind: 'api-key', organizationId, apiKey };
     if (reason) return refuse(this.#options, c, credential, attempt, 'unauthorized', `the API key ${reason}`);
     if (apiKey.cidrs && !(address !== undefined && apiKey.cidrs.includes(address))) {
+      this.#options.failures.count(address ?? 'unknown');
       return refuse(
         this.#options,
         c,

@@ -38,6 +38,8 @@ export type AppEnv = {
     /** The caller's address, canonical; undefined when the request did not come over a socket. */
     address: string | undefined;
     credential: Credential;
+    /** Refuses when the credential was valid at the beginning and is no longer, after a body that took its time. */
+    requireStillValid: () => void;
     /** Set on routes for accounts. */
     account: AccountCredential;
   };

@@ -30,7 +30,8 @@ const newOrganizationSchema = z
       .trim()
       .min(1)
       .max(100)
-      .regex(/^\P{Cc}*$/u, 'must have no control characters'),
+      .regex(/^\P{Cc}*$/u, 'must have no control characters')
+      .refine((name) => name.isWellFormed(), 'must not hold half a character'),
   })
   .openapi('NewOrganization');
 const organizationSchema = z

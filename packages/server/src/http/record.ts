@@ -93,6 +93,7 @@ async function record(c: AppContext, deps: RecordDeps): Promise<Response> {
   return bodies.hold(size, async () => {
     const bytes = await unpackBody(sent, LIMITS.batchBytes);
     const body = decodeUtf8(bytes);
+    c.get('requireStillValid')();
     const { organizationId } = c.get('credential');
     const { apiKey } = keyOf(c);
     const events = checkEvents(parseBatch(type, body), {

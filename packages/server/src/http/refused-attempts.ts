@@ -84,14 +84,14 @@ function record(
       context: { ...requestContext(c), ...withoutStrange(context) },
       outcome,
     },
-    reason: reason.slice(0, 500),
+    reason: reason.slice(0, 500).toWellFormed(),
     windowMs: WINDOW_MS,
   });
 }
 
 /** What a caller calls a thing may be anything; the event takes what fits. */
 function nameable(name: string): string {
-  return name.toWellFormed().slice(0, NAME_CHARACTERS_MAX) || '*';
+  return name.slice(0, NAME_CHARACTERS_MAX).toWellFormed() || '*';
 }
 
 function withoutStrange(context: Attempt['context']): Attempt['context'] {

@@ -46,10 +46,9 @@ export function setupRoutes(api: Api, { auth, setupLink, limits, createOwner }: 
   });
   api.openapi(create, async (c) => {
     const { token, ...owner } = c.req.valid('json');
-    const address = c.get('address') ?? 'unknown';
-    limits.check(' setup', address);
+    const trial = { address: c.get('address') };
+    limits.begin(trial);
     if (!setupLink.opens(token)) {
-      limits.failed(' setup', address);
       throw new Problem('forbidden', {
         detail: setupLink.isOpen()
           ? 'the setup link is not valid any more: the server prints a new one each time it starts'
@@ -58,6 +57,7 @@ export function setupRoutes(api: Api, { auth, setupLink, limits, createOwner }: 
     }
     await createOwner(owner, { context: requestContext(c) });
     setupLink.close();
+    limits.succeeded(trial);
     return c.body(null, 204);
   });
 }

@@ -1,7 +1,12 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import type { Acting } from './acting.ts';
 
-type Scope = { acting: Partial<Acting> };
+type Known = Partial<Acting> & {
+  /** The route of the auth library that is being carried out. */
+  readonly doing?: string;
+};
+
+type Scope = { acting: Known };
 
 const scopes = new AsyncLocalStorage<Scope>();
 
@@ -9,17 +14,17 @@ const scopes = new AsyncLocalStorage<Scope>();
  * Runs `work` with what is known of who acts. SQL triggers record what the auth library changes, and only this tells them of the
  * request that it happens for.
  */
-export function withActing<T>(acting: Partial<Acting>, work: () => T): T {
+export function withActing<T>(acting: Known, work: () => T): T {
   return scopes.run({ acting }, work);
 }
 
 /** Adds what a request learned of who acts, for the rest of it. */
-export function learnActing(acting: Partial<Acting>): void {
+export function learnActing(acting: Known): void {
   const scope = scopes.getStore();
   if (scope) scope.acting = { ...scope.acting, ...acting };
 }
 
 /** What is known here of who acts. */
-export function currentActing(): Partial<Acting> {
+export function currentActing(): Known {
   return scopes.getStore()?.acting ?? {};
 }

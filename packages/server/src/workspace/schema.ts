@@ -238,4 +238,27 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
     DELETE FROM "twoFactor" WHERE "userId" = NEW."id";
   END;
   `,
+  // A device that is trusted in the place of a second factor is trusted no longer than the password and the factor it stood for; new
+  // backup codes are a change of their own, unlike the use of one.
+  `
+  CREATE TRIGGER trusted_devices_end_with_factor AFTER UPDATE OF "twoFactorEnabled" ON "user"
+  WHEN coalesce(NEW."twoFactorEnabled", 0) = 0 AND OLD."twoFactorEnabled" = 1
+  BEGIN
+    DELETE FROM "verification" WHERE "value" = NEW."id" AND "identifier" LIKE 'trust-device-%';
+  END;
+
+  CREATE TRIGGER trusted_devices_end_with_password AFTER UPDATE OF "password" ON "account"
+  WHEN OLD."password" IS NOT NEW."password"
+  BEGIN
+    DELETE FROM "verification" WHERE "value" = NEW."userId" AND "identifier" LIKE 'trust-device-%';
+  END;
+
+  CREATE TRIGGER backup_codes_replaced AFTER UPDATE OF "backupCodes" ON "twoFactor"
+  WHEN OLD."verified" = 1 AND NEW."verified" = 1 AND account_doing() = '/two-factor/generate-backup-codes'
+  BEGIN
+    INSERT INTO outbox (organization_id, payload)
+    SELECT m.organization_id, account_event('USER_2FA_CODES', u."id", u."email")
+    FROM members m JOIN "user" u ON u."id" = m.user_id WHERE u."id" = NEW."userId";
+  END;
+  `,
 ];

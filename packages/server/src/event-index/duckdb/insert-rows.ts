@@ -31,9 +31,18 @@ export function* insertParameters(rows: readonly IndexRow[], times: readonly num
       name,
       part.map((row, index) => of(row, partTimes[index] ?? 0) ?? null),
     ]);
-    yield JSON.stringify(Object.fromEntries(lists));
+    yield toText(Object.fromEntries(lists));
     start = end;
   }
+}
+
+/** Half characters, which an older version let into events of its own, become U+FFFD: the engine refuses them. */
+function toText(lists: object): string {
+  const text = JSON.stringify(lists);
+  if (!/\\ud[89a-f]/i.test(text)) return text;
+  return JSON.stringify(lists, (_name, value: unknown) =>
+    typeof value === 'string' ? value.toWellFormed() : value,
+  );
 }
 
 /**

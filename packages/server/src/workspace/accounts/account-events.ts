@@ -2,8 +2,12 @@ import type { DatabaseSync } from 'node:sqlite';
 import { currentActing } from '../acting-scope.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 
-/** The SQL function by which triggers on the auth library's tables write the outbox: `account_event(action, userId, email)`. */
+/**
+ * The SQL functions by which triggers on the auth library's tables write the outbox: `account_event(action, userId, email)`, and
+ * `account_doing()`, the route that is being carried out.
+ */
 export function registerAccountEvents(db: DatabaseSync, outbox: Outbox): void {
+  db.function('account_doing', () => currentActing().doing ?? '');
   db.function('account_event', (action, userId, email) => {
     const { actor, context } = currentActing();
     const member = { id: String(userId), name: String(email) };

@@ -90,6 +90,6 @@ export function requireEmail(email: string): void {
 
 /** @throws WorkspaceError unless the text can be a person's name. */
 export function requirePersonName(name: string): void {
-  if (name.trim() !== '' && name.length <= 100 && !/\p{Cc}/u.test(name)) return;
+  if (name.trim() !== '' && name.length <= 100 && name.isWellFormed() && !/\p{Cc}/u.test(name)) return;
   throw invalidValue('name', 'must have 1 to 100 characters and no control characters');
 }

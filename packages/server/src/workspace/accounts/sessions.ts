@@ -89,7 +89,7 @@ export class Sessions {
   }
 
   /** Makes a session that the library just made usable, and records the sign-in in every organization of the account. */
-  signedIn(token: string, context: Acting['context']): void {
+  signedIn(token: string, context: Acting['context'], factor: string): void {
     const made = this.#idOfToken.get(token);
     const user = made && this.#options.accounts.byId(String(made.userId));
     if (!user) throw new Error('the auth library answered with a session that it did not keep');
@@ -97,7 +97,7 @@ export class Sessions {
       const last = this.#lastShown.get(user.id)?.organization_id ?? null;
       const organizationIds = this.#options.accounts.organizationIds(user.id);
       this.#activate.run(made.id ?? null, last ?? organizationIds.at(-1) ?? null, this.#options.clock());
-      this.#record(user, context, 'USER_LOGIN');
+      this.#record(user, context, 'USER_LOGIN', { factor });
     });
   }
 
@@ -148,7 +148,7 @@ export class Sessions {
     user: Account,
     context: Acting['context'],
     action: string,
-    metadata?: Record<string, number>,
+    metadata?: Readonly<Record<string, number | string>>,
   ): void {
     const { id, email } = user;
     for (const organizationId of this.#options.accounts.organizationIds(id)) {

@@ -48,21 +48,32 @@ export class OutboxRelay {
     const { outbox, logger } = this.#options;
     try {
       for (let rows = outbox.first(ROWS_AT_ONCE); rows.length > 0; rows = outbox.first(ROWS_AT_ONCE)) {
-        for (const row of rows) await this.#move(row);
+        for (const run of runsOfOneOrganization(rows)) await this.#move(run);
       }
     } catch (error) {
       logger.warn({ reason: String(error) }, 'workspace events wait in the outbox');
     }
   }
 
-  async #move({ number, organizationId, payload }: OutboxRow): Promise<void> {
-    const { id }: { id: string } = JSON.parse(payload);
-    const { outcome } = await this.#options.append({
-      organizationId,
-      credential: 'workspace',
-      events: [{ id, idGiven: true, occurredAtGiven: true, payload }],
+  async #move(rows: readonly OutboxRow[]): Promise<void> {
+    const [{ organizationId } = { organizationId: '' }] = rows;
+    const events = rows.map(({ payload }) => {
+      const { id }: { id: string } = JSON.parse(payload);
+      return { id, idGiven: true, occurredAtGiven: true, payload };
     });
-    if (outcome.kind !== 'accepted') throw new Error(`event ${id} was refused: ${outcome.kind}`);
-    this.#options.outbox.removeUpTo(number);
+    const { outcome } = await this.#options.append({ organizationId, credential: 'workspace', events });
+    if (outcome.kind !== 'accepted') throw new Error(`an event was refused: ${outcome.kind}`);
+    this.#options.outbox.removeUpTo(rows.at(-1)?.number ?? 0);
   }
+}
+
+/** Neighbours of the same organization together, as one commit is enough for them. */
+function runsOfOneOrganization(rows: readonly OutboxRow[]): OutboxRow[][] {
+  const runs: OutboxRow[][] = [];
+  for (const row of rows) {
+    const last = runs.at(-1);
+    if (last?.[0]?.organizationId === row.organizationId) last.push(row);
+    else runs.push([row]);
+  }
+  return runs;
 }

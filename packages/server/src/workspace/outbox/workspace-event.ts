@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { type NormalizedEvent, type Outcome, serializeEvent, uuidV7 } from '@daybook/event';
+import { type NormalizedEvent, type Outcome, payloadIssue, serializeEvent, uuidV7 } from '@daybook/event';
 
 /** An event of the workspace itself; its id and time are given here. */
 export type WorkspaceEvent = Omit<NormalizedEvent, 'id' | 'occurredAt' | 'outcome'> & {
@@ -7,7 +7,13 @@ export type WorkspaceEvent = Omit<NormalizedEvent, 'id' | 'occurredAt' | 'outcom
   readonly outcome?: Outcome;
 };
 
-/** The event as the journal takes it: `now` is in milliseconds since 1970. */
+/** How JSON writes half of a character, which intake refuses and the index cannot read. */
+const HALF_CHARACTER = /\\ud[89a-f]/i;
+
+/**
+ * The event as the journal takes it: `now` is in milliseconds since 1970. Half characters become U+FFFD.
+ * @throws Error when it is larger than an event may be; then the action it tells of must fail too.
+ */
 export function completeEvent(event: WorkspaceEvent, now: number): { id: string; payload: string } {
   const id = uuidV7(now, randomBytes(10));
   const complete: NormalizedEvent = {
@@ -16,5 +22,18 @@ export function completeEvent(event: WorkspaceEvent, now: number): { id: string;
     id,
     occurredAt: new Date(now).toISOString(),
   };
-  return { id, payload: serializeEvent(complete, { type: 'workspace' }) };
+  const payload = serializeEvent(complete, { type: 'workspace' });
+  if (!HALF_CHARACTER.test(payload)) return { id, payload: requireRecordable(payload) };
+  const whole: NormalizedEvent = JSON.parse(payload, wellFormed);
+  return { id, payload: requireRecordable(serializeEvent(whole, { type: 'workspace' })) };
+}
+
+function wellFormed(_name: string, value: unknown): unknown {
+  return typeof value === 'string' ? value.toWellFormed() : value;
+}
+
+function requireRecordable(payload: string): string {
+  const issue = payloadIssue(payload);
+  if (issue) throw new Error(`the event cannot be recorded: ${issue.path} ${issue.message}`);
+  return payload;
 }

@@ -6,6 +6,9 @@ import type { Outbox } from '../outbox/outbox.ts';
 import type { WorkspaceEvent } from '../outbox/workspace-event.ts';
 
 const SWEEP_EVERY_MS = 10_000;
+/** So many different attempts of one actor are told apart within a minute; the others count as one kind. */
+const KINDS_MAX = 60;
+const KINDS_WINDOW_MS = 60_000;
 
 export type Refused = {
   /** By id; each gets the event. */
@@ -31,6 +34,8 @@ export class Refusals {
   readonly #ended: StatementSync;
   readonly #remove: StatementSync;
   #timer: NodeJS.Timeout | undefined;
+  /** How many kinds each actor began lately. */
+  readonly #kinds = new Map<string, { count: number; until: number }>();
 
   constructor({ db, outbox, clock }: { db: DatabaseSync; outbox: Outbox; clock: Clock }) {
     this.#db = db;
@@ -65,6 +70,8 @@ export class Refusals {
 
   /** Records what was counted in windows that ended. */
   sweep(): void {
+    const now = this.#clock();
+    for (const [who, { until }] of this.#kinds) if (until <= now) this.#kinds.delete(who);
     transaction(this.#db, () => {
       this.#close(null);
     });
@@ -72,7 +79,11 @@ export class Refusals {
 
   #record(organizationId: string, { event, reason, windowMs }: Refused): void {
     const now = this.#clock();
-    const told: WorkspaceEvent = { ...event, metadata: { ...event.metadata, reason } };
+    const exact: WorkspaceEvent = { ...event, metadata: { ...event.metadata, reason } };
+    const isOneOfTooMany =
+      this.#find.get(kindOf(organizationId, exact)) === undefined &&
+      this.#isTooMany(organizationId, exact, now);
+    const told = isOneOfTooMany ? withoutName(exact) : exact;
     const kind = kindOf(organizationId, told);
     const until = this.#find.get(kind)?.until;
     if (until !== undefined && Number(until) > now) {
@@ -82,6 +93,15 @@ export class Refusals {
     if (until !== undefined) this.#close(kind);
     this.#outbox.add(organizationId, told);
     this.#begin.run(kind, organizationId, JSON.stringify(told), now + windowMs);
+  }
+
+  #isTooMany(organizationId: string, { actor }: WorkspaceEvent, now: number): boolean {
+    const who = `${organizationId} ${actor.type} ${actor.id ?? actor.name}`;
+    const known = this.#kinds.get(who);
+    const entry = known && known.until > now ? known : { count: 0, until: now + KINDS_WINDOW_MS };
+    entry.count += 1;
+    this.#kinds.set(who, entry);
+    return entry.count > KINDS_MAX;
   }
 
   #close(kind: Buffer | null): void {
@@ -120,4 +140,15 @@ function kindOf(
     project,
   ];
   return hash('sha256', JSON.stringify(alike), 'buffer');
+}
+
+/** What is left when an actor tries too many different things. */
+function withoutName({ resource: { type }, context, ...event }: WorkspaceEvent): WorkspaceEvent {
+  const { environment: _, project: __, requestId: ___, ...from } = context ?? {};
+  return {
+    ...event,
+    resource: { type, name: '*' },
+    context: from,
+    metadata: { reason: 'too many different attempts to tell each' },
+  };
 }
