@@ -94,7 +94,7 @@ export async function startServices({ open, log, config, plans, origin, logger }
         },
         person,
       ),
-    members: new Members({ db, outbox, apiKeys, lastUse }),
+    members: new Members({ db, outbox, apiKeys, lastUse, clock }),
     invitations,
     accountRescue: new AccountRescue({ db, outbox, clock, publicUrl }),
     apiKeys,
@@ -120,10 +120,8 @@ export async function startServices({ open, log, config, plans, origin, logger }
       return workspace.organizations.find(id);
     },
     async createOrganization(name, { user, sessionId }, by) {
-      const organization = workspace.organizations.draft(name);
-      // The log comes first: an organization without one could not record its own beginning.
-      await log.begin(organization);
-      workspace.organizations.create(organization, { userId: user.id, email: user.email, sessionId }, by);
+      const owner = { userId: user.id, email: user.email, sessionId };
+      const organization = await workspace.organizations.make(name, owner, by, log.begin);
       organizations.set(organization.id, organization);
       return organization;
     },

@@ -66,6 +66,7 @@ export function apiKeyRoutes(api: Api, { auth, apiKeys }: ApiKeysDeps): void {
   });
   api.openapi(list, (c) => {
     const { status, sort } = c.req.valid('query');
+    c.header('Cache-Control', 'no-store');
     return c.json(
       { apiKeys: apiKeys.list(c.get('credential').organizationId, status, sort).map(toAnswer) },
       200,

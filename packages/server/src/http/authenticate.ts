@@ -109,7 +109,7 @@ export class Authenticator {
     const { membership, id, user } = session;
     if (!membership) {
       throw new Problem('no-membership', {
-        detail: `${user.email} belongs to no organization: ask for an invitation, or make one`,
+        detail: `${user.email} belongs to no organization: ask for an invitation`,
       });
     }
     requireOrganization(c, membership.organizationId);

@@ -59,7 +59,9 @@ describe('whoever guesses', () => {
       await server.browse(viewer.cookie, `/v1/secrets/NAME_${n}?env=production`);
     const events = await eventsOf('actor:curious@acme.example action:SECRET_READ');
     expect(events.length).toBeLessThanOrEqual(61);
-    expect(events.filter(({ metadata }) => String(metadata?.reason).startsWith('too many different'))).toHaveLength(1);
+    expect(
+      events.filter(({ metadata }) => String(metadata?.reason).startsWith('too many different')),
+    ).toHaveLength(1);
   });
 });
 

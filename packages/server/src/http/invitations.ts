@@ -190,6 +190,7 @@ export function invitationRoutes(api: Api, deps: InvitationsDeps): void {
       by: accountActing(c),
     });
     const { name } = organization(organizationId);
+    c.header('Cache-Control', 'no-store');
     return c.json({ organization: { id: organizationId, name }, ...joined }, 200);
   });
 }

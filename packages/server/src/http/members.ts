@@ -27,6 +27,12 @@ const memberSchema = z
   })
   .openapi('Member');
 const memberIdSchema = z.object({ id: z.string().max(100) });
+const keysAnswerSchema = z.object({
+  keys: z
+    .enum(['revoke', 'keep'])
+    .optional()
+    .openapi({ description: 'What becomes of the live API keys that the member has made.' }),
+});
 
 /** Who belongs to the organization, and what owners and admins do about it. */
 export function memberRoutes(api: Api, { auth, members, accountRescue }: MembersDeps): void {
@@ -43,6 +49,7 @@ export function memberRoutes(api: Api, { auth, members, accountRescue }: Members
     },
   });
   api.openapi(list, (c) => {
+    c.header('Cache-Control', 'no-store');
     const listed = members.list(c.get('credential').organizationId);
     return c.json({ members: listed.map(toAnswer) }, 200);
   });
@@ -54,8 +61,11 @@ export function memberRoutes(api: Api, { auth, members, accountRescue }: Members
       path: '/v1/members/{id}',
       tags,
       summary: 'Change what a member is',
+      description:
+        'Live API keys of an owner or admin who becomes less give 409, which lists them in `keys`, until `keys` says what becomes of them. Nobody keeps their own.',
       request: {
         params: memberIdSchema,
+        query: keysAnswerSchema,
         body: jsonBody(z.strictObject({ role: z.enum(ROLES) }).openapi('NewRole')),
       },
       responses: { 200: json(memberSchema, 'The member'), ...problems(400, 401, 403, 404, 409, 422) },
@@ -65,7 +75,9 @@ export function memberRoutes(api: Api, { auth, members, accountRescue }: Members
   api.openapi(change, (c) => {
     const { organizationId } = c.get('credential');
     const { id } = c.req.valid('param');
-    members.setRole(organizationId, id, c.req.valid('json').role, askingOf(c));
+    const { keys } = c.req.valid('query');
+    members.setRole(organizationId, id, c.req.valid('json').role, keys, askingOf(c));
+    c.header('Cache-Control', 'no-store');
     return c.json(toAnswer(members.get(organizationId, id)), 200);
   });
 
@@ -77,10 +89,10 @@ export function memberRoutes(api: Api, { auth, members, accountRescue }: Members
       tags,
       summary: 'Remove a member, or leave',
       description:
-        'Everybody may leave. Without `keys`, live API keys that the member has made give 409, which lists them in `keys`.',
+        'Everybody may leave. Without `keys`, live API keys that the member has made give 409, which lists them in `keys`. Who leaves does not keep their own.',
       request: {
         params: memberIdSchema,
-        query: z.object({ keys: z.enum(['revoke', 'keep']).optional() }),
+        query: keysAnswerSchema,
       },
       responses: { 204: { description: 'Removed' }, ...problems(400, 401, 403, 404, 409) },
     },

@@ -75,7 +75,8 @@ export function organizationRoutes(api: Api, deps: OrganizationsDeps): void {
     path: '/v1/organizations',
     tags,
     summary: 'Make a further organization',
-    description: 'It has a log of its own; the session shows it from then on.',
+    description:
+      'It has a log of its own; the session shows it from then on. For members of an organization; somebody owns at most ten.',
     request: { body: jsonBody(newOrganizationSchema) },
     responses: { 201: json(organizationSchema, 'Made'), ...problems(400, 401, 403, 422, 503) },
   });

@@ -207,6 +207,76 @@ describe('members', () => {
     ]);
   });
 
+  test('are demoted once somebody said what becomes of their keys', async () => {
+    const admin = await server.join('admin', 'demoted@acme.example');
+    const made = await server.browse(admin.cookie, '/v1/api-keys', {
+      json: { name: 'of-demoted', scopes: ['events:read'] },
+    });
+    const { key } = made.body as { key: string };
+    const { id } = await memberOf('demoted@acme.example');
+    const demote = (query = '') =>
+      server.browse(owner, `/v1/members/${id}${query}`, { method: 'PATCH', json: { role: 'viewer' } });
+    const asked = await demote();
+    expect(asked.status).toBe(409);
+    expect(asked.body).toMatchObject({ keys: [{ name: 'of-demoted', lastUsedAt: null }] });
+    expect((await demote('?keys=perhaps')).status).toBe(400);
+    const leaving = await server.browse(admin.cookie, `/v1/members/${id}?keys=keep`, { method: 'DELETE' });
+    expect(leaving.status).toBe(403);
+    const use = () => server.call('/v1/events', { headers: { Authorization: `Bearer ${key}` } });
+    expect((await use()).status).toBe(200);
+    const done = await demote('?keys=revoke');
+    expect(done.status).toBe(200);
+    expect(done.body).toMatchObject({ role: 'viewer', keys: 0 });
+    expect((await use()).status).toBe(401);
+  });
+
+  test('who were removed come back neither by a link to a password nor by an invitation of theirs', async () => {
+    const admin = await server.join('admin', 'mallory@acme.example');
+    const pat = await server.join('member', 'pat@acme.example');
+    const target = await memberOf('pat@acme.example');
+    const reset = await server.browse(admin.cookie, `/v1/members/${target.id}/password-reset`, {
+      method: 'POST',
+    });
+    const token = new URL((reset.body as { url: string }).url).searchParams.get('token');
+    const back = (await invite(admin.cookie, 'mallory2@acme.example', 'admin')).body as Item;
+    const { id } = await memberOf('mallory@acme.example');
+    expect((await server.browse(owner, `/v1/members/${id}`, { method: 'DELETE' })).status).toBe(204);
+    const set = await server.browse('', '/api/auth/reset-password', {
+      json: { token, newPassword: 'a password of mallory' },
+    });
+    expect(set.status).toBe(400);
+    expect((await server.browse(pat.cookie, '/v1/me')).status).toBe(200);
+    expect((await server.browse('', `/v1/invitations/${back.id}`)).status).toBe(404);
+    expect(await recorded('action:TEAM_INVITE_REVOKE resource:mallory2@acme.example')).toMatchObject([
+      { actor: { name: 'olga@acme.example' } },
+    ]);
+  });
+
+  test('are answered for nobody to store, as are keys and invitations', async () => {
+    for (const path of ['/v1/members', '/v1/api-keys', '/v1/invitations']) {
+      const { headers } = await server.browse(owner, path);
+      expect([path, headers.get('cache-control')]).toEqual([path, 'no-store']);
+    }
+  });
+
+  test("make organizations; an account that is nobody's member makes none", async () => {
+    const vera = await server.join('viewer', 'vera@acme.example');
+    // Signed up, and has not accepted.
+    const { id } = (await invite(owner, 'idle@acme.example', 'viewer')).body as Item;
+    const account = {
+      name: 'Idle',
+      email: 'idle@acme.example',
+      password: 'a password of idle',
+      invitation: id,
+    };
+    const idle = cookiesOf(await server.browse('', '/api/auth/sign-up/email', { json: account }));
+    const make = (cookie: string) => server.browse(cookie, '/v1/organizations', { json: { name: 'Mine' } });
+    const refused = await make(idle);
+    expect(refused.status).toBe(403);
+    expect(refused.body).toMatchObject({ type: expect.stringContaining('forbidden') });
+    expect((await make(vera.cookie)).status).toBe(201);
+  });
+
   test('get a link by which they set a new password, once', async () => {
     const pia = await server.join('member', 'pia@acme.example');
     const { id } = await memberOf('pia@acme.example');

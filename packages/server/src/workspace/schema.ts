@@ -261,4 +261,17 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
     FROM members m JOIN "user" u ON u."id" = m.user_id WHERE u."id" = NEW."userId";
   END;
   `,
+  // What a person set going by a role ends with the role. The rows of links go with those of the auth library.
+  `
+  CREATE TABLE reset_links (
+    verification_id TEXT PRIMARY KEY REFERENCES "verification" ("id") ON DELETE CASCADE,
+    made_by TEXT NOT NULL REFERENCES "user" ("id"),
+    organization_id TEXT NOT NULL REFERENCES organizations
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX reset_links_by_maker ON reset_links (made_by, organization_id);
+  DELETE FROM "verification" WHERE "id" LIKE 'rst\\_%' ESCAPE '\\';
+
+  ALTER TABLE invitations ADD COLUMN inviter_id TEXT REFERENCES "user" ("id");
+  UPDATE invitations SET inviter_id = (SELECT "id" FROM "user" WHERE "email" = invited_by);
+  `,
 ];

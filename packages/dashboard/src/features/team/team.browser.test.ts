@@ -154,6 +154,43 @@ describe.skipIf(process.platform !== 'linux')('the team', () => {
     await page.getByText('ken@acme.example was removed').waitFor();
   });
 
+  test('asks what becomes of the keys of an admin who becomes less', { timeout: 60_000 }, async () => {
+    const dan = { email: 'dan@acme.example', password: 'password of dan' };
+    const page = await site.visit('/team');
+    const member = await join(await invite(page, dan.email, 'admin'), dan);
+    const made = await member.evaluate(
+      async () =>
+        (
+          await fetch('/v1/api-keys', {
+            method: 'POST',
+            headers: { 'content-type': 'application/json' },
+            body: JSON.stringify({ name: 'deploy-of-dan', scopes: ['secrets:read'] }),
+          })
+        ).status,
+    );
+    expect(made).toBe(201);
+    // One's own keys are not kept by oneself.
+    await member.goto(`${site.url}/team`);
+    await choose(member, dan.email, 'Leave the organization');
+    const leaving = member.getByRole('dialog');
+    await leaving.getByRole('button', { name: 'Leave' }).click();
+    await leaving.getByText('To keep them, ask another owner or admin').waitFor();
+    expect(await leaving.getByLabel(/^Keep them/).count()).toBe(0);
+
+    await page.reload();
+    await choose(page, dan.email, 'Change the role');
+    const dialog = page.getByRole('dialog', { name: 'Change the role' });
+    await dialog.getByLabel('Role').selectOption('viewer');
+    await dialog.getByRole('button', { name: 'Change the role' }).click();
+    await dialog.getByText('deploy-of-dan').waitFor();
+    expect(site.problems.splice(0).filter((text) => !/status of 409/.test(text))).toEqual([]);
+    await expectSound(page);
+    await dialog.getByLabel(/^Keep them/).check();
+    await dialog.getByRole('button', { name: 'Change the role and keep the keys' }).click();
+    await page.getByText('dan@acme.example is a viewer now').waitFor();
+    await rowOf(page, dan.email).getByText('Viewer').waitFor();
+  });
+
   test('hands over a link to a new password, which works once', { timeout: 60_000 }, async () => {
     const rita = { email: 'rita@acme.example', password: 'password of rita' };
     const page = await site.visit('/team');

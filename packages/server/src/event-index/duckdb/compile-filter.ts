@@ -35,11 +35,35 @@ const SEARCHED_SQL = SEARCHED_COLUMNS.map(
 );
 
 /**
+ * The keys whose values usually hold for the fewest events first. The engine looks at a condition only where those before it hold:
+ * in the wrong order a filter takes up to twice as long.
+ */
+const RAREST_FIRST: readonly Exclude<Term, { kind: 'text' | 'time' }>['key'][] = [
+  'id',
+  'request',
+  'position',
+  'ip',
+  'actor-id',
+  'resource',
+  'actor',
+  'action',
+  'version',
+  'project',
+  'recorder',
+  'category',
+  'type',
+  'env',
+  'actor-type',
+  'outcome',
+];
+
+/**
  * The filter as conditions over the table `events`, all of which must hold. They find exactly what `matchFilter` matches: in SQL
  * a comparison with a missing value is neither true nor false, here it is false, and true when negated.
  */
 export function compileFilter(filter: Filter, now: number, parameters: Parameters): string[] {
-  const conditions = filter.terms.flatMap((term) => {
+  const terms = filter.terms.toSorted((a, b) => rank(a) - rank(b));
+  const conditions = terms.flatMap((term) => {
     const condition = compileTerm(term, parameters);
     if (condition === undefined) return [];
     return [term.kind !== 'time' && term.negated ? `NOT coalesce(${condition}, false)` : condition];
@@ -48,6 +72,13 @@ export function compileFilter(filter: Filter, now: number, parameters: Parameter
   if (since !== undefined) conditions.push(`occurred_at >= ${parameters.whole(since)}`);
   if (until !== undefined) conditions.push(`occurred_at < ${parameters.whole(until)}`);
   return conditions;
+}
+
+/** Where a term stands among the conditions: what is negated holds for most events, and texts are dear to search. */
+function rank(term: Term): number {
+  if (term.kind === 'time') return 0;
+  if (term.kind === 'text') return 2 * RAREST_FIRST.length;
+  return RAREST_FIRST.indexOf(term.key) + (term.negated ? RAREST_FIRST.length : 0);
 }
 
 /** Times are compiled for the whole filter instead. */

@@ -9,6 +9,15 @@ import { isRole, type Role } from '../team/roles.ts';
 import { WorkspaceError } from '../workspace-error.ts';
 import type { Organization, OrganizationStore } from './organization-store.ts';
 
+/** As many organizations somebody owns at most: each has a log of its own, which takes room for ever. */
+const OWNED_MAX = 10;
+
+export type OrganizationMaker = {
+  readonly userId: string;
+  readonly email: string;
+  readonly sessionId: string;
+};
+
 export type OrganizationsOptions = {
   readonly db: DatabaseSync;
   readonly store: OrganizationStore;
@@ -19,28 +28,53 @@ export type OrganizationsOptions = {
 /** Further organizations beside the first. A credential decides which one a request is about. */
 export class Organizations {
   readonly #options: OrganizationsOptions;
+  /** How many each person is making now, by the account's id. */
+  readonly #making = new Map<string, number>();
 
   constructor(options: OrganizationsOptions) {
     this.#options = options;
   }
 
-  /** An organization to be, in whose name a log can be begun. It lies under the same host as the first one. */
-  draft(name: string): Organization {
+  /**
+   * Makes one, with a person as its owner, and lets the person's session show it. `begin` makes its log, which comes first: an
+   * organization without one could not record its own beginning.
+   * @throws WorkspaceError `forbidden` for who belongs to no organization, `plan-limit` for who owns ten; nothing was begun then
+   */
+  async make(
+    name: string,
+    owner: OrganizationMaker,
+    by: Acting,
+    begin: (organization: Organization) => Promise<void>,
+  ): Promise<Organization> {
+    const { userId } = owner;
+    const others = this.#making.get(userId) ?? 0;
+    this.#requireMayMake(userId, others);
+    this.#making.set(userId, others + 1);
+    try {
+      const organization = this.#draft(name);
+      await begin(organization);
+      this.#create(organization, owner, by);
+      return organization;
+    } finally {
+      const left = (this.#making.get(userId) ?? 1) - 1;
+      if (left > 0) this.#making.set(userId, left);
+      else this.#making.delete(userId);
+    }
+  }
+
+  /** It lies under the same host as the first one. */
+  #draft(name: string): Organization {
     const host = this.#options.db
       .prepare('SELECT origin FROM organizations ORDER BY created_at, id LIMIT 1')
       .get()?.origin;
     return this.#options.store.draft(name, String(host).split('/')[0] ?? '');
   }
 
-  /** Makes it, with a person as its owner, and lets the person's session show it. Its log must have been begun. */
-  create(
-    organization: Organization,
-    owner: { userId: string; email: string; sessionId: string },
-    by: Acting,
-  ): void {
+  #create(organization: Organization, owner: OrganizationMaker, by: Acting): void {
     const { db, store, outbox, clock } = this.#options;
     const { id, name } = organization;
     transaction(db, () => {
+      this.#requireMayMake(owner.userId, 0);
       store.insert({ ...organization, logBegun: true });
       db.prepare(
         'INSERT INTO members (id, organization_id, user_id, role, created_at) VALUES (?, ?, ?, ?, ?)',
@@ -58,6 +92,22 @@ export class Organizations {
         metadata: { role: 'owner' },
       });
     });
+  }
+
+  /** `making`: how many the person makes already that are not stored yet. */
+  #requireMayMake(userId: string, making: number): void {
+    const mine = this.of(userId);
+    if (mine.length === 0) {
+      throw new WorkspaceError(
+        'forbidden',
+        'your account belongs to no organization, and makes none then: ask an owner or admin for an invitation',
+      );
+    }
+    if (mine.filter(({ role }) => role === 'owner').length + making < OWNED_MAX) return;
+    throw new WorkspaceError(
+      'plan-limit',
+      `somebody owns at most ${OWNED_MAX} organizations, and you do: leave one to another owner first`,
+    );
   }
 
   rename(id: string, name: string, by: Acting): void {

@@ -40,7 +40,10 @@ export class AccountRescue {
     const { db, outbox, clock, publicUrl } = this.#options;
     return transaction(db, () => {
       const member = this.#helped(organizationId, memberId, asking);
-      const { token, expiresAt } = makeResetToken(db, member.userId, clock());
+      const { token, expiresAt } = makeResetToken(db, member.userId, clock(), {
+        userId: this.#store.asker(organizationId, asking.memberId).userId,
+        organizationId,
+      });
       outbox.add(organizationId, {
         ...asking.by,
         action: 'PASSWORD_RESET_LINK',

@@ -10,6 +10,8 @@ export type Invitation = {
   readonly role: Role;
   /** E-mail address of who invited. */
   readonly invitedBy: string;
+  /** Id of the account of who invited; undefined where it is not known any more. */
+  readonly inviterId: string | undefined;
   readonly createdAt: number;
   readonly expiresAt: number;
   readonly acceptedAt: number | undefined;
@@ -29,7 +31,7 @@ export class InvitationStore {
 
   constructor(db: DatabaseSync) {
     this.#insert = db.prepare(
-      'INSERT INTO invitations (id, organization_id, email, role, invited_by, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?)',
+      'INSERT INTO invitations (id, organization_id, email, role, invited_by, inviter_id, created_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     );
     this.#byId = db.prepare('SELECT * FROM invitations WHERE id = ?');
     this.#pending = db.prepare(
@@ -41,8 +43,8 @@ export class InvitationStore {
   }
 
   add(invitation: Omit<Invitation, 'acceptedAt' | 'revokedAt'>): void {
-    const { id, organizationId, email, role, invitedBy, createdAt, expiresAt } = invitation;
-    this.#insert.run(id, organizationId, email, role, invitedBy, createdAt, expiresAt);
+    const { id, organizationId, email, role, invitedBy, inviterId, createdAt, expiresAt } = invitation;
+    this.#insert.run(id, organizationId, email, role, invitedBy, inviterId ?? null, createdAt, expiresAt);
   }
 
   byId(id: string): Invitation | undefined {
@@ -78,6 +80,7 @@ function toInvitation(row: Record<string, SQLOutputValue>): Invitation {
     email: String(row.email),
     role,
     invitedBy: String(row.invited_by),
+    inviterId: row.inviter_id === null ? undefined : String(row.inviter_id),
     createdAt: Number(row.created_at),
     expiresAt: Number(row.expires_at),
     acceptedAt: row.accepted_at === null ? undefined : Number(row.accepted_at),

@@ -18,6 +18,7 @@ import type { Role } from './roles.ts';
 
 const LIFETIME_MS = 7 * 86_400_000;
 const REFUSED_WINDOW_MS = 60_000;
+const PENDING_MAX = 200;
 
 export type InvitationsOptions = {
   readonly db: DatabaseSync;
@@ -71,12 +72,14 @@ export class Invitations {
   /** Whether somebody may make an account with this address; with `id`, only who has the link of the invitation. */
   hasPendingInvitation(email: string, id?: string): boolean {
     const pending = this.#store.pendingOf(email.toLowerCase(), this.#options.clock());
-    return pending.some((invitation) => id === undefined || invitation.id === id);
+    return pending.some(
+      (invitation) => (id === undefined || invitation.id === id) && this.#isBacked(invitation),
+    );
   }
 
   /**
    * Invites an address, instead of an invitation that it has here already.
-   * @throws WorkspaceError `forbidden`, `conflict` for a member, `plan-limit`
+   * @throws WorkspaceError `forbidden`, `conflict` for a member, `plan-limit` also for too many that are pending
    */
   invite(organizationId: string, email: string, role: Role, { memberId, by }: Asking): Invitation {
     const { db, outbox, limits, clock } = this.#options;
@@ -89,6 +92,7 @@ export class Invitations {
       }
       limits.require(organizationId, 'members', this.#members.count(organizationId) + 1);
       const now = clock();
+      this.#requireRoom(organizationId, address, now);
       for (const older of this.#store.pendingOf(address, now)) {
         if (older.organizationId === organizationId) this.#store.revoke(older.id, now);
       }
@@ -98,6 +102,7 @@ export class Invitations {
         email: address,
         role,
         invitedBy: asker.email,
+        inviterId: asker.userId,
         createdAt: now,
         expiresAt: now + LIFETIME_MS,
       };
@@ -148,7 +153,7 @@ export class Invitations {
 
   /**
    * Makes the person a member, and the session show the organization.
-   * @throws WorkspaceError `not-found` unless it is pending; `forbidden` for another address, which is recorded; `conflict` for
+   * @throws WorkspaceError `not-found` unless it is pending and who invited still may; `forbidden` for another address, which is recorded; `conflict` for
    * a member; `plan-limit`
    */
   accept(
@@ -181,6 +186,15 @@ export class Invitations {
     });
   }
 
+  #requireRoom(organizationId: string, address: string, now: number): void {
+    const others = this.#store.pending(organizationId, now).filter(({ email }) => email !== address);
+    if (others.length < PENDING_MAX) return;
+    throw new WorkspaceError(
+      'plan-limit',
+      `an organization has at most ${PENDING_MAX} invitations that are pending: withdraw some, or wait until they are accepted or expire`,
+    );
+  }
+
   #requireAddress({ organizationId, email }: Invitation, signedIn: string, by: Acting): void {
     if (signedIn.toLowerCase() === email) return;
     this.#options.refusals.record({
@@ -210,10 +224,18 @@ export class Invitations {
   }
 
   /** Why it is not pending any more; undefined when it is. */
-  #ended({ acceptedAt, revokedAt, expiresAt }: Invitation): string | undefined {
+  #ended(invitation: Invitation): string | undefined {
+    const { acceptedAt, revokedAt, expiresAt } = invitation;
     if (acceptedAt !== undefined) return 'was accepted already: sign in';
     if (revokedAt !== undefined) return 'was withdrawn or replaced by a newer one: ask for another';
     if (expiresAt <= this.#options.clock()) return 'has expired: ask for another';
-    return undefined;
+    if (this.#isBacked(invitation)) return undefined;
+    return 'does not hold: the person who invited you may not give this role any more: ask for a new invitation';
+  }
+
+  /** Whether who invited is still here, and still may give the role. */
+  #isBacked({ organizationId, inviterId, role }: Invitation): boolean {
+    const inviter = inviterId === undefined ? undefined : this.#members.byUser(organizationId, inviterId);
+    return inviter !== undefined && mayGrant(inviter.role, role);
   }
 }

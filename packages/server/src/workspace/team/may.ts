@@ -18,3 +18,8 @@ export function mayGrant(holder: Role, role: Role): boolean {
 export function mayManage(holder: Role, role: Role): boolean {
   return mayGrant(holder, role);
 }
+
+/** Whether who is `holder` holds every scope, and so may give any to an API key. */
+export function mayMakeKeys(holder: Role): boolean {
+  return mayGrant(holder, 'admin');
+}

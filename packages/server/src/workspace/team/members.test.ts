@@ -31,7 +31,7 @@ describe('who may change whose role', () => {
       for (const to of ROLES) {
         const target = person(`was-${from}-becomes-${to}`, acme, from);
         events();
-        const kind = kindOf(() => members.setRole(acme, target.memberId, to, asker));
+        const kind = kindOf(() => members.setRole(acme, target.memberId, to, undefined, asker));
         expect(`${from} to ${to}: ${kind}`).toBe(
           `${from} to ${to}: ${MAY[role](from, to) ? 'done' : DENIED}`,
         );
@@ -46,7 +46,7 @@ describe('who may change whose role', () => {
     const { acme, person, members, events } = openTeam();
     const owner = person('ana', acme, 'owner');
     const ben = person('ben', acme, 'member');
-    members.setRole(acme, ben.memberId, 'admin', owner);
+    members.setRole(acme, ben.memberId, 'admin', undefined, owner);
     expect(events()).toMatchObject([
       {
         organizationId: acme,
@@ -79,7 +79,9 @@ describe('who may remove whom', () => {
     const viewer = person('vic', acme, 'viewer');
     const stranger = person('sam', other, 'member');
     expect(kindOf(() => members.remove(acme, stranger.memberId, undefined, owner))).toBe('not-found');
-    expect(kindOf(() => members.setRole(acme, stranger.memberId, 'admin', owner))).toBe('not-found');
+    expect(kindOf(() => members.setRole(acme, stranger.memberId, 'admin', undefined, owner))).toBe(
+      'not-found',
+    );
     expect(kindOf(() => members.remove(acme, 'mem_none', undefined, viewer))).toBe(DENIED);
     expect(kindOf(() => members.remove(acme, owner.memberId, undefined, viewer))).toBe(DENIED);
     expect(kindOf(() => members.remove(acme, owner.memberId, undefined, stranger))).toBe(DENIED);
@@ -90,8 +92,8 @@ describe('who may remove whom', () => {
     const owner = person('ana', acme, 'owner');
     const admin = person('ben', acme, 'admin');
     const target = person('cem', acme, 'member');
-    members.setRole(acme, admin.memberId, 'viewer', owner);
-    expect(kindOf(() => members.setRole(acme, target.memberId, 'viewer', admin))).toBe(DENIED);
+    members.setRole(acme, admin.memberId, 'viewer', undefined, owner);
+    expect(kindOf(() => members.setRole(acme, target.memberId, 'viewer', undefined, admin))).toBe(DENIED);
     members.remove(acme, admin.memberId, undefined, owner);
     expect(kindOf(() => members.remove(acme, target.memberId, undefined, admin))).toBe(DENIED);
   });
@@ -105,8 +107,8 @@ describe('the last owner', () => {
     expect(errorOf(() => members.remove(acme, owner.memberId, 'keep', owner))?.message).toContain(
       'make somebody else owner first',
     );
-    expect(kindOf(() => members.setRole(acme, owner.memberId, 'admin', owner))).toBe('conflict');
-    expect(kindOf(() => members.setRole(acme, owner.memberId, 'owner', owner))).toBe('done');
+    expect(kindOf(() => members.setRole(acme, owner.memberId, 'admin', undefined, owner))).toBe('conflict');
+    expect(kindOf(() => members.setRole(acme, owner.memberId, 'owner', undefined, owner))).toBe('done');
     expect(events()).toEqual([]);
     expect(roleOf(owner.memberId)).toBe('owner');
   });
@@ -124,7 +126,7 @@ describe('the last owner', () => {
       const { target, demote } = planned(me, you);
       return kindOf(() =>
         demote
-          ? members.setRole(acme, target.memberId, 'admin', me)
+          ? members.setRole(acme, target.memberId, 'admin', undefined, me)
           : members.remove(acme, target.memberId, undefined, me),
       );
     };

@@ -1,12 +1,15 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database.ts';
-import type { ApiKeys, KeyOfMaker } from '../api-keys/api-keys.ts';
+import type { ApiKeys } from '../api-keys/api-keys.ts';
 import type { LastUse } from '../api-keys/last-use.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { WorkspaceError } from '../workspace-error.ts';
 import type { Asking } from './asking.ts';
 import { leaveOrganization } from './end-sessions.ts';
-import { mayGrant, mayManage } from './may.ts';
+import { decideKeys, type KeysAnswer } from './keys-answer.ts';
+import { LostPowers } from './lost-powers.ts';
+import { mayGrant, mayMakeKeys, mayManage } from './may.ts';
 import { type Member, MemberStore } from './member-store.ts';
 import type { Role } from './roles.ts';
 
@@ -15,25 +18,22 @@ export type MembersOptions = {
   readonly outbox: Outbox;
   readonly apiKeys: ApiKeys;
   readonly lastUse: Pick<LastUse, 'ofMember'>;
+  readonly clock: Clock;
 };
 
 /** `keys` counts the live keys that the member has made. */
 export type ListedMember = Member & { readonly keys: number };
 
-/** What becomes of the live keys that a leaving member has made. */
-export type KeysAnswer = 'revoke' | 'keep';
-
-/** Each revocation has its own event too. */
-const NAMES_IN_EVENT = 200;
-
 /** Who belongs to an organization, and as what. An organization always has an owner. */
 export class Members {
   readonly #options: MembersOptions;
   readonly #store: MemberStore;
+  readonly #lostPowers: LostPowers;
 
   constructor(options: MembersOptions) {
     this.#options = options;
     this.#store = new MemberStore(options.db);
+    this.#lostPowers = new LostPowers(options);
   }
 
   /** With the number of live keys that each has made. */
@@ -50,28 +50,45 @@ export class Members {
     );
   }
 
-  /** @throws WorkspaceError `not-found`, `forbidden`, `conflict` for the last owner */
-  setRole(organizationId: string, memberId: string, role: Role, { memberId: askerId, by }: Asking): void {
-    transaction(this.#options.db, () => {
+  /**
+   * Changes what a member is. Who makes API keys holds what they are given, so who loses the right to make them is asked about theirs.
+   * @throws WorkspaceError `not-found`, `forbidden`; `conflict` for the last owner, and for live keys without an answer
+   */
+  setRole(
+    organizationId: string,
+    memberId: string,
+    role: Role,
+    answer: KeysAnswer | undefined,
+    { memberId: askerId, by }: Asking,
+  ): void {
+    const { db, outbox, apiKeys } = this.#options;
+    transaction(db, () => {
       const asker = this.#store.asker(organizationId, askerId);
       const member = this.#store.get(organizationId, memberId);
       if (!mayManage(asker.role, member.role)) throw notManageable(asker, member);
       if (!mayGrant(asker.role, role)) throw notGrantable(role);
       if (role === member.role) return;
       if (member.role === 'owner') this.#requireAnotherOwner(organizationId, member, 'stays owner');
+      const reason = 'its maker was demoted';
+      const isLoss = mayMakeKeys(member.role) && !mayMakeKeys(role);
+      const isOwn = askerId === memberId;
+      const decided = isLoss ? decideKeys(apiKeys, member, { answer, isOwn, by, reason }) : {};
       this.#store.setRole(member, role);
-      this.#options.outbox.add(organizationId, {
+      this.#lostPowers.end(member, role, by, reason);
+      outbox.add(organizationId, {
         ...by,
         action: 'TEAM_ROLE_CHANGE',
         resource: memberResource(member),
         changes: [{ field: 'role', from: member.role, to: role }],
+        ...decided,
       });
     });
   }
 
   /**
    * Ends a membership, by somebody who manages the team or by the person, and with it what the person's sessions can do here.
-   * @throws WorkspaceError `not-found`, `forbidden`; `conflict` for the last owner, and for live keys without an answer
+   * @throws WorkspaceError `not-found`; `forbidden`, also to keep the own keys; `conflict` for the last owner, and for live keys
+   * without an answer
    */
   remove(
     organizationId: string,
@@ -87,26 +104,16 @@ export class Members {
       const member = this.#store.get(organizationId, memberId);
       if (askerId !== memberId && !mayManage(asker.role, member.role)) throw notManageable(asker, member);
       if (member.role === 'owner') this.#requireAnotherOwner(organizationId, member, 'cannot leave');
-      const keys = apiKeys.liveOf(organizationId, member.userId);
-      if (keys.length > 0 && answer === undefined) throw unansweredKeys(member, keys);
-      if (answer === 'revoke') {
-        for (const key of keys) apiKeys.revokeWithin(organizationId, key.id, by, 'its maker was removed');
-      }
+      const reason = 'its maker was removed';
+      const decided = decideKeys(apiKeys, member, { answer, isOwn: askerId === memberId, by, reason });
       this.#store.remove(member);
+      this.#lostPowers.end(member, undefined, by, reason);
       leaveOrganization(db, member.userId, organizationId);
       outbox.add(organizationId, {
         ...by,
         action: 'TEAM_MEMBER_REMOVE',
         resource: memberResource(member),
-        ...(keys.length > 0 &&
-          answer !== undefined && {
-            metadata: {
-              keys: answer,
-              ...(answer === 'revoke' && {
-                revokedKeys: keys.slice(0, NAMES_IN_EVENT).map(({ name }) => name),
-              }),
-            },
-          }),
+        ...decided,
       });
     });
   }
@@ -150,20 +157,4 @@ export function notGrantable(role: Role): WorkspaceError {
 
 function onlyOneself(): WorkspaceError {
   return new WorkspaceError('forbidden', 'only an owner or admin can remove others; you can leave yourself');
-}
-
-function unansweredKeys({ email }: Member, keys: readonly KeyOfMaker[]): WorkspaceError {
-  return new WorkspaceError(
-    'conflict',
-    `${email} made ${keys.length} API key${keys.length === 1 ? '' : 's'} that still work${keys.length === 1 ? 's' : ''}: say keys=revoke or keys=keep`,
-    {
-      details: {
-        keys: keys.map(({ id, name, lastUsedAt }) => ({
-          id,
-          name,
-          lastUsedAt: lastUsedAt === undefined ? null : new Date(lastUsedAt).toISOString(),
-        })),
-      },
-    },
-  );
 }

@@ -67,7 +67,7 @@ export function openTestWorkspace({ now = Date.UTC(2026, 0, 31, 12), plan = 'bus
   const lastUse = new LastUse({ db, clock, logger: createLogger('silent') });
   const keyStore = new ApiKeyStore(db, clock);
   const apiKeys = new ApiKeys({ db, outbox, store: keyStore, lastUse, clock });
-  const members = new Members({ db, outbox, apiKeys, lastUse });
+  const members = new Members({ db, outbox, apiKeys, lastUse, clock });
   const invitations = new Invitations({ db, outbox, refusals, limits: billing, clock });
   const rescue = new AccountRescue({ db, outbox, clock, publicUrl: () => 'https://audit.example.com' });
   return {

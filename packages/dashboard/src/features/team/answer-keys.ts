@@ -1,19 +1,21 @@
 import { DaybookError } from '@daybook/sdk';
-import { pathOf, server } from '../../api/call.ts';
 
 /** A live API key that somebody has made. */
 export type KeyOfMember = { readonly id: string; readonly name: string; readonly lastUsedAt?: string | null };
 
-export type Removal =
-  | { readonly kind: 'removed' }
-  /** Nothing was removed: the person's keys have to be decided on first. */
+/** What becomes of the keys. */
+export type KeysAnswer = 'revoke' | 'keep';
+
+export type Answered =
+  | { readonly kind: 'done' }
+  /** Nothing was changed: the person's keys have to be decided on first. */
   | { readonly kind: 'has-keys'; readonly keys: readonly KeyOfMember[] };
 
-/** Removes a member; `keys` says what becomes of those that the person has made. Throws `DaybookError`. */
-export async function removeMember(id: string, keys: 'revoke' | 'keep' | undefined): Promise<Removal> {
+/** Makes a change of a member that may ask what becomes of the keys that the person has made. Throws `DaybookError`. */
+export async function answerKeys(change: () => Promise<unknown>): Promise<Answered> {
   try {
-    await server.delete(pathOf`/v1/members/${id}`, { query: { keys } });
-    return { kind: 'removed' };
+    await change();
+    return { kind: 'done' };
   } catch (error) {
     const undecided = error instanceof DaybookError && error.status === 409 ? keysIn(error.cause) : [];
     if (undecided.length === 0) throw error;
