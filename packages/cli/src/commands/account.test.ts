@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { startServer } from '@daybook/server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { runCommand } from '../test-io.testing.ts';
+import { totp } from '../totp.testing.ts';
 
 let parent = '';
 let data = '';
@@ -65,6 +66,40 @@ describe('account reset', () => {
     expect(await post(server.url, '/api/auth/reset-password', json)).toBe(200);
     expect(await post(server.url, '/api/auth/reset-password', json)).toBe(400);
     expect(await signIn(server.url, 'the old password')).toBe(401);
+    expect(await signIn(server.url, 'the new password')).toBe(200);
+    await server.close();
+  });
+
+  test('takes the second factor too, where that is wished', async () => {
+    await init(['--owner', OWNER, '--password-stdin'], 'a good password');
+    const server = await startServer({ dataFolder: data, port: 0, env: { DAYBOOK_LOG_LEVEL: 'silent' } });
+    const signedIn = await fetch(`${server.url}/api/auth/sign-in/email`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ email: OWNER, password: 'a good password' }),
+    });
+    const send = async (path: string, json: unknown) => {
+      const Cookie = signedIn.headers
+        .getSetCookie()
+        .map((cookie) => cookie.split(';')[0])
+        .join('; ');
+      const headers = { 'Content-Type': 'application/json', Cookie };
+      return fetch(server.url + path, { method: 'POST', headers, body: JSON.stringify(json) });
+    };
+    const enabled = await send('/api/auth/two-factor/enable', { password: 'a good password' });
+    const { totpURI } = (await enabled.json()) as { totpURI: string };
+    expect((await send('/api/auth/two-factor/verify-totp', { code: totp(totpURI) })).status).toBe(200);
+    const asked = await fetch(`${server.url}/api/auth/sign-in/email`, {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ email: OWNER, password: 'a good password' }),
+    });
+    expect(await asked.json()).toMatchObject({ twoFactorRedirect: true });
+    const reset = await runCommand(['account', 'reset', OWNER, '--data', data, '--clear-2fa', '--json']);
+    expect(JSON.parse(reset.out)).toMatchObject({ clearedTwoFactor: true });
+    const { url } = JSON.parse(reset.out) as { url: string };
+    const token = new URL(url).searchParams.get('token');
+    await post(server.url, '/api/auth/reset-password', { token, newPassword: 'the new password' });
     expect(await signIn(server.url, 'the new password')).toBe(200);
     await server.close();
   });

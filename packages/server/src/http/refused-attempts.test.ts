@@ -39,6 +39,16 @@ describe('an attempt that is refused is recorded', () => {
     ]);
   });
 
+  test('with a key that has expired', async () => {
+    const expiresAt = new Date(Date.now() + 1_500).toISOString();
+    const { key } = await makeKey({ name: 'short-lived', expiresAt });
+    expect((await readWith(key)).status).toBe(200);
+    await expect.poll(async () => (await readWith(key)).status, { timeout: 10_000 }).toBe(401);
+    expect(await eventsOf('actor:api-key:short-lived outcome:denied')).toMatchObject([
+      { metadata: { reason: expect.stringContaining('has expired') } },
+    ]);
+  });
+
   test('from an address that the key is not held to', async () => {
     const { key } = await makeKey({ name: 'elsewhere', cidrs: ['203.0.113.0/24'] });
     expect((await readWith(key)).status).toBe(403);
