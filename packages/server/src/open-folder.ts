@@ -28,7 +28,10 @@ export type OpenFolder = {
 export async function openFolder({ dataFolder: root, env, alone }: OpenFolderOptions): Promise<OpenFolder> {
   const folder = dataFolder(root);
   const setUp = `run npx daybook init --data ${shellWord(folder.root)} --organization NAME first`;
-  if (!isInitialized(folder)) throw new StartupError(`${folder.root} is not set up yet: ${setUp}`);
+  if (!isInitialized(folder))
+    throw new StartupError(
+      `${folder.root} is not set up: is it the folder you mean (--data)? For a new one, ${setUp}`,
+    );
   requireWritable(folder);
   const teardown = new Teardown();
   try {

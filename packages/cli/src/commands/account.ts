@@ -25,7 +25,7 @@ export function registerAccount(program: Command, io: Io): void {
     .option('--clear-2fa', 'take the second factor from the account too, and end its sessions')
     .option(
       '--url <url>',
-      'where people reach the server (default: DAYBOOK_PUBLIC_URL, or its usual address)',
+      'where people reach the server (default: DAYBOOK_PUBLIC_URL, DAYBOOK_URL, or its usual address)',
     )
     .option('--json', 'print { "url", "expiresAt", "clearedTwoFactor" }')
     .addHelpText('after', '\nExample:\n  npx daybook account reset ana@example.com --data ./data --clear-2fa')
@@ -34,11 +34,13 @@ export function registerAccount(program: Command, io: Io): void {
 
 async function reset(email: string, flags: Flags, io: Io): Promise<void> {
   const { resetAccount } = await import('@daybook/server');
+  // The address that the client commands use is better than a guess.
+  const url = flags.url ?? (io.env.DAYBOOK_PUBLIC_URL || io.env.DAYBOOK_URL || undefined);
   const made = await resetAccount({
     dataFolder: dataFolderOf(flags, io),
     email,
     clearTwoFactor: flags.clear2fa ?? false,
-    ...(flags.url !== undefined && { url: flags.url }),
+    ...(url !== undefined && { url }),
     env: io.env,
   });
   await io.out(

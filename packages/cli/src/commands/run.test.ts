@@ -228,14 +228,18 @@ describe('daybook run starts nothing', () => {
   test('in an environment without secrets, or of a wrong name', async () => {
     expect(await refused(['--env', 'produktion'])).toMatchObject({
       code: 1,
-      err: expect.stringContaining('there are no secrets in produktion'),
+      err: expect.stringContaining('env must be one of development, staging, production'),
+    });
+    expect(await refused(['--env', 'development'])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('there are no secrets in development'),
     });
     expect(await refused(['--env', 'Production'])).toMatchObject({ code: 2 });
     expect((await refused([])).err).toContain('--env');
   });
 
   test('where a name cannot be a variable, unless it is to be left out', async () => {
-    const { code, err } = await refused(['--env', 'staging']);
+    const { code, err } = await refused(['--env', 'development']);
     expect(code).toBe(2);
     expect(err).toContain('tls.key');
     const reads = await server.events('action:SECRET_READ tls.key');

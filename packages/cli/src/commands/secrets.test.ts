@@ -145,10 +145,10 @@ describe('secrets list and delete', () => {
     expect(names).toContain('LISTED');
     expect(text.out + out).not.toContain('canary');
     expect(await server.events('action:SECRET_LIST')).toHaveLength(before + 2);
-    expect(await secrets('list --env nowhere')).toEqual({
-      code: 0,
+    expect(await secrets('list --env nowhere')).toMatchObject({
+      code: 1,
       out: '',
-      err: 'No secrets in nowhere.\n',
+      err: expect.stringContaining('env must be one of development, staging, production'),
     });
   });
 

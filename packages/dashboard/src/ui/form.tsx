@@ -64,8 +64,14 @@ export function Form({ onSubmit, error, isBusy = false, children, className }: F
 }
 
 function FormErrors({ messages }: { readonly messages: readonly string[] }) {
+  const box = useRef<HTMLDivElement>(null);
+  const text = messages.join('\n');
+  // Below a long form in a dialog nobody would see it.
+  useEffect(() => {
+    if (text !== '') box.current?.scrollIntoView({ block: 'nearest' });
+  }, [text]);
   return (
-    <div role="alert" className="empty:hidden">
+    <div ref={box} role="alert" className="empty:hidden">
       {messages.length > 0 && (
         <ul className="rounded-md bg-bad-soft px-3 py-2 text-bad text-sm [overflow-wrap:anywhere]">
           {messages.map((message) => (

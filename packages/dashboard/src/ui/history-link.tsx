@@ -9,6 +9,8 @@ export type HistoryOf = { readonly [Key in ValueKey]?: string };
 
 export type HistoryLinkProps = {
   readonly of: HistoryOf;
+  /** Text that the events hold somewhere, also in their metadata. */
+  readonly text?: string;
   /** What it is the history of, for those who only hear the link: `DATABASE_URL`. */
   readonly name: string;
   /** Whether the word stands beside the sign. */
@@ -16,13 +18,13 @@ export type HistoryLinkProps = {
 };
 
 /** A way to the log, filtered to one thing; nothing for those who may not read the log. */
-export function HistoryLink({ of, name, hasWord = true }: HistoryLinkProps) {
+export function HistoryLink({ of, text, name, hasWord = true }: HistoryLinkProps) {
   const mayRead = useMay('GET /v1/events');
   if (!mayRead) return null;
   return (
     <Link
       to="/audit-logs"
-      search={{ q: historyFilter(of) }}
+      search={{ q: historyFilter(of, text) }}
       aria-label={`History of ${name}`}
       title={`History of ${name}`}
       className="inline-flex h-8 pointer-coarse:h-10 items-center gap-1.5 rounded-md px-2 font-medium text-muted text-sm hover:bg-sunken hover:text-ink"
@@ -34,8 +36,10 @@ export function HistoryLink({ of, name, hasWord = true }: HistoryLinkProps) {
 }
 
 /** The text of the filter that finds what has these values. */
-export function historyFilter(of: HistoryOf): string {
+export function historyFilter(of: HistoryOf, text?: string): string {
   const keys = Object.keys(of) as readonly ValueKey[];
   const terms = keys.map((key) => exactTerm(key, of[key] ?? '')).filter((term) => term !== undefined);
-  return printFilter({ terms });
+  return printFilter({
+    terms: text === undefined ? terms : [...terms, { kind: 'text', text, negated: false }],
+  });
 }

@@ -40,6 +40,9 @@ export function toProblem(error: unknown, c: AppContext, logger: Logger): Proble
   if (error instanceof HTTPException && error.message.startsWith('Malformed JSON')) {
     return new Problem('malformed-body', { detail: 'the body is not valid JSON' });
   }
+  if (error instanceof HTTPException && error.status === 415) {
+    return new Problem('unsupported-media-type', { detail: 'send application/json' });
+  }
   if (error instanceof HTTPException && error.status < 500) {
     return new Problem('invalid-request', { detail: error.message || 'the request cannot be read' });
   }

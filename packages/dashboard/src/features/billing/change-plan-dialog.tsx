@@ -69,7 +69,8 @@ function Reduction({ billing, to }: { readonly billing: Billing; readonly to: Pl
           <li>
             The log is kept for {daysInWords(to.retentionDays)} instead of {daysInWords(plan.retentionDays)}.{' '}
             <strong className="font-medium text-ink">
-              Entries older than that are lost then: export first what you need.
+              Entries older than that may go then, once this Daybook lets entries expire; today it keeps them
+              all.
             </strong>
           </li>
         )}

@@ -179,7 +179,7 @@ describe.skipIf(process.platform !== 'linux')('projects', () => {
       .first()
       .waitFor();
     expect(new URL(page.url()).searchParams.get('q')).toBe(
-      'resource:LOG_LEVEL type:variable env:production project:places',
+      'category:variables env:production project:places LOG_LEVEL',
     );
 
     const events = await loggedEvents(site, 'category:variables project:places', 6);

@@ -21,7 +21,8 @@ export function ForgottenPassword({ onBack }: { readonly onBack: () => void }) {
           password is on its way.
         </p>
         <p className="text-muted">
-          No mail? An owner or admin of your organization can make such a link for you, on the page Team.
+          No mail? An owner or admin of your organization can make such a link for you, on the page Team; or
+          whoever runs this Daybook, with “npx daybook account reset”.
         </p>
         {back}
       </OutsidePage>

@@ -54,7 +54,7 @@ export class Secrets {
     by: Acting,
   ): Secret[] {
     if (environment !== undefined) requireEnvironmentName('env', environment);
-    const { db, outbox } = this.#options;
+    const { db, outbox, projects } = this.#options;
     return transaction(db, () => {
       outbox.add(organizationId, {
         ...by,
@@ -62,10 +62,15 @@ export class Secrets {
         resource: { type: 'secret', name: '*' },
         context: { ...by.context, ...(environment !== undefined && { environment }) },
       });
-      return this.#store
+      const found = this.#store
         .list(organizationId)
         .filter((secret) => isShown(secret.environment))
         .filter((secret) => environment === undefined || secret.environment === environment);
+      const known = projects.environments(organizationId);
+      if (environment !== undefined && found.length === 0 && !known.includes(environment)) {
+        throw unknownEnvironment(known);
+      }
+      return found;
     });
   }
 

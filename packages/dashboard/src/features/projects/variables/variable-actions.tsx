@@ -44,7 +44,9 @@ export function VariableActions(props: VariableActionsProps) {
         </IconButton>
       )}
       <HistoryLink
-        of={{ resource: name, type: 'variable', env: environment, project }}
+        // An upload has the project as its resource and names the variables in its metadata.
+        of={{ category: 'Variables', env: environment, project }}
+        text={name}
         name={name}
         hasWord={false}
       />
