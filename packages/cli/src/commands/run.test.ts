@@ -245,7 +245,7 @@ describe('daybook run starts nothing', () => {
   });
 
   test('where a name cannot be a variable, unless it is to be left out', async () => {
-    const { code, err } = await refused(['--env', 'development']);
+    const { code, err } = await refused(['--env', 'staging']);
     expect(code).toBe(2);
     expect(err).toContain('tls.key');
     const reads = await server.events('action:SECRET_READ tls.key');
