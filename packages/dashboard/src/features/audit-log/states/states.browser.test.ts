@@ -30,6 +30,10 @@ describe.skipIf(process.platform !== 'linux')('each state of the list', () => {
   test('of a log in which nothing was recorded', async () => {
     const page = await site.visit('/settings');
     await page.route('**/v1/events?*', withCoverage({ readUpTo: -1 }, []));
+    // The server has a sign-in to tell of, which following the log would bring.
+    await page.route(/\/v1\/events\/tail/, (route) =>
+      route.fulfill({ contentType: 'text/event-stream', body: ': nothing yet\n\n' }),
+    );
     await page.goto(`${site.url}/audit-logs`);
     await page.getByText('Nothing recorded yet').waitFor();
     expect(await page.locator('pre').textContent()).toContain(
