@@ -52,7 +52,7 @@ export function useSite({ hasOwner = true }: SiteOptions = {}) {
 
   async function open(path: string, options: ReaderOptions = {}): Promise<Page> {
     const context = await site().browser.newContext({ timezoneId: 'Europe/Berlin', ...options });
-    context.setDefaultTimeout(10_000);
+    context.setDefaultTimeout(25_000);
     const page = await context.newPage();
     pages.push(page);
     page.on('pageerror', (error) => problems.push(String(error)));
