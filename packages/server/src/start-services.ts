@@ -3,6 +3,7 @@ import type { SiteOrigin } from './http/site-origin.ts';
 import type { OpenFolder } from './open-folder.ts';
 import { systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
+import { messageOf } from './platform/errors.ts';
 import type { Logger } from './platform/logger.ts';
 import type { Log } from './start-log.ts';
 import { createAuth, RESET_LINK_SECONDS } from './workspace/accounts/auth.ts';
@@ -42,7 +43,9 @@ export async function startServices({ open, log, config, plans, origin, logger }
   const lastUse = new LastUse({ db, clock, logger });
   lastUse.start();
   teardown.add(() => lastUse.stop());
-  refusals.start();
+  refusals.start((error) =>
+    logger.warn({ reason: messageOf(error) }, 'counted refusals wait to be recorded'),
+  );
   teardown.add(() => refusals.stop());
 
   const billing = new Billing({
@@ -114,7 +117,6 @@ export async function startServices({ open, log, config, plans, origin, logger }
     organization: (id) => workspace.organizations.find(id),
     organizationsOf: (userId) => workspace.organizations.of(userId),
     twoFactorEnabled: ({ id }) => accounts.hasSecondFactor(id),
-    describeOrganization: (id) => workspace.organizations.find(id),
     renameOrganization(id, name, by) {
       workspace.organizations.rename(id, name, by);
       return workspace.organizations.find(id);

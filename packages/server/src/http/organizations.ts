@@ -11,7 +11,7 @@ export type OrganizationInfo = { readonly id: string; readonly name: string; rea
 
 export type OrganizationsDeps = {
   readonly auth: Authenticator;
-  readonly describeOrganization: (id: string) => OrganizationInfo;
+  readonly organization: (id: string) => OrganizationInfo;
   readonly renameOrganization: (id: string, name: string, by: Acting) => OrganizationInfo;
   /** Makes an organization with its log; the person becomes its owner. */
   readonly createOrganization: (
@@ -50,9 +50,7 @@ export function organizationRoutes(api: Api, deps: OrganizationsDeps): void {
     summary: 'The organization',
     responses: { 200: json(organizationSchema, 'The organization'), ...problems(401) },
   });
-  api.openapi(show, (c) =>
-    c.json(toAnswer(deps.describeOrganization(c.get('credential').organizationId)), 200),
-  );
+  api.openapi(show, (c) => c.json(toAnswer(deps.organization(c.get('credential').organizationId)), 200));
 
   const rename = guarded(auth, {
     method: 'patch',

@@ -33,7 +33,7 @@ function setUp() {
   const pass = (ms: number) => {
     now += ms;
   };
-  return { refusals, attempt, attempts, pass };
+  return { db, refusals, attempt, attempts, pass };
 }
 
 test('the first attempt of a kind is recorded at once, its repetitions as one when their window ends', () => {
@@ -67,4 +67,19 @@ test('an attempt after the window is a first one again, and what was counted bef
     ['192.0.2.1', 1],
     ['192.0.2.1', undefined],
   ]);
+});
+
+test('what cannot be written when a window ends is told, and ends nothing', () => {
+  const { db, refusals, attempt, attempts, pass } = setUp();
+  attempt('192.0.2.1');
+  attempt('192.0.2.1');
+  pass(60_000);
+  db.exec('PRAGMA query_only = ON');
+  const problems: unknown[] = [];
+  refusals.start((error) => problems.push(error));
+  refusals.stop();
+  expect(problems).toHaveLength(1);
+  db.exec('PRAGMA query_only = OFF');
+  refusals.sweep();
+  expect(attempts()).toHaveLength(2);
 });

@@ -52,10 +52,17 @@ export class Refusals {
     this.#remove = db.prepare('DELETE FROM refusals WHERE kind = ?');
   }
 
-  /** Begins to look for windows that ended. */
-  start(): void {
-    this.#timer = setInterval(() => this.sweep(), SWEEP_EVERY_MS);
-    this.sweep();
+  /** Begins to look for windows that ended. What cannot be written now is told to `onProblem`, and tried again. */
+  start(onProblem: (error: unknown) => void): void {
+    const sweep = () => {
+      try {
+        this.sweep();
+      } catch (error) {
+        onProblem(error);
+      }
+    };
+    this.#timer = setInterval(sweep, SWEEP_EVERY_MS);
+    sweep();
   }
 
   stop(): void {
