@@ -1,5 +1,5 @@
-import { ADDRESS_HEADER, AUTH_PATH, type Auth, COOKIE_PREFIX } from '../workspace/accounts/auth.ts';
-import type { AppContext } from './context.ts';
+import { ADDRESS_HEADER, AUTH_PATH, type Auth, COOKIE_PREFIX } from '../../workspace/accounts/auth.ts';
+import type { AppContext } from '../context.ts';
 
 /** What the auth library answered: its body without session tokens, which belong into cookies alone. */
 export type AuthAnswer = {

@@ -1,0 +1,28 @@
+import { z } from '@hono/zod-openapi';
+import type { AppContext } from '../context.ts';
+import { answerWith } from './answer.ts';
+import type { AuthDeps } from './auth-deps.ts';
+import { askAuth } from './auth-request.ts';
+import { readBody } from './read-body.ts';
+
+/** Sends a link to the address; the answer is the same where nobody has it. */
+export async function requestReset(c: AppContext, deps: AuthDeps): Promise<Response> {
+  const { email: given } = await readBody(c, z.object({ email: z.string().max(320) }));
+  const email = given.trim().toLowerCase();
+  // Each one counts, so that nobody's mailbox is filled.
+  deps.limits.begin({ account: `reset of ${email}`, address: c.get('address') });
+  return answerWith(c, await askAuth(deps.accountAuth, c, '/request-password-reset', { email }));
+}
+
+/** Sets a new password by a link's token. */
+export async function resetPassword(c: AppContext, deps: AuthDeps): Promise<Response> {
+  const sent = await readBody(
+    c,
+    z.object({ token: z.string().max(200), newPassword: z.string().max(1_000) }),
+  );
+  const trial = { address: c.get('address') };
+  deps.limits.begin(trial);
+  const answer = await askAuth(deps.accountAuth, c, '/reset-password', sent);
+  if (answer.status === 200) deps.limits.succeeded(trial);
+  return answerWith(c, answer);
+}
