@@ -1,12 +1,13 @@
 import { useMay } from '../../api/use-may.ts';
 import { Page } from '../../ui/page.tsx';
+import { LeaveCard } from './leave-card.tsx';
 import { NameCard } from './name-card.tsx';
 import { OrganizationCard } from './organization-card.tsx';
 import { PasswordCard } from './password-card.tsx';
 import { SessionsCard } from './sessions-card.tsx';
 import { TwoFactorCard } from './two-factor-card.tsx';
 
-/** One's account, and what the organization is called. */
+/** One's account, what the organization is called, and the way out of it. */
 export function SettingsPage() {
   const mayRename = useMay('PATCH /v1/organization');
   return (
@@ -16,6 +17,7 @@ export function SettingsPage() {
       <TwoFactorCard />
       <SessionsCard />
       {mayRename && <OrganizationCard />}
+      <LeaveCard />
     </Page>
   );
 }

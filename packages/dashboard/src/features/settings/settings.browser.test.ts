@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { expectSound, OWNER, useSite } from '../../page.testing.ts';
+import { callAs, joinAs, loggedEvents } from '../../workspace.testing.ts';
 
 const NEW_PASSWORD = 'quite another password';
 
@@ -85,5 +86,56 @@ describe.skipIf(process.platform !== 'linux')('the settings', () => {
     await page.reload();
     await change(NEW_PASSWORD, OWNER.password);
     await page.getByText('Password changed; your other sessions have ended').waitFor();
+  });
+
+  test('let a member leave who sees no team, and say what that leads to', async () => {
+    const person = await joinAs(site, 'member');
+    const page = await site.visit('/settings', {}, person);
+    const card = page.getByRole('region', { name: 'Leave the organization' });
+    await card.getByRole('button', { name: 'Leave…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Leave Acme?' });
+    await dialog.getByText('every session of yours ends').waitFor();
+    await expectSound(page);
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await card.getByRole('button', { name: 'Leave…' }).click();
+    await dialog.getByRole('button', { name: 'Leave' }).click();
+    await page.getByRole('heading', { name: 'Sign in' }).waitFor();
+    const [left] = await loggedEvents(site, `action:TEAM_MEMBER_REMOVE actor:${person.email}`, 1);
+    expect(left?.resource.name).toBe(person.email);
+  });
+
+  test('ask what becomes of the keys that somebody made who leaves', async () => {
+    const person = await joinAs(site, 'admin');
+    const asAdmin = await callAs(site, person);
+    await asAdmin('POST', '/v1/api-keys', { name: 'key-of-admin', scopes: ['secrets:read'] });
+    const { organizations } = await asAdmin<{ organizations: unknown[] }>('GET', '/v1/me');
+    expect(organizations).toHaveLength(1);
+    await asAdmin('POST', '/v1/organizations', { name: 'Another' });
+    const page = await site.open('/settings');
+    await site.signIn(page, person);
+    await page.getByRole('button', { name: 'Organization: Another' }).click();
+    await page.getByRole('menuitem', { name: 'Acme' }).click();
+    await page.getByRole('button', { name: 'Organization: Acme' }).waitFor();
+    await page.goto(`${site.url}/settings`);
+    await page
+      .getByRole('region', { name: 'Leave the organization' })
+      .getByRole('button', { name: 'Leave…' })
+      .click();
+    const dialog = page.getByRole('dialog', { name: 'Leave Acme?' });
+    await dialog.getByText('go on in another organization of yours').waitFor();
+    await dialog.getByRole('button', { name: 'Leave' }).click();
+    await dialog.getByText('key-of-admin').waitFor();
+    expect(site.problems.splice(0).filter((problem) => !problem.includes('status of 409'))).toEqual([]);
+    await expectSound(page);
+    await dialog.getByRole('button', { name: 'Leave and revoke the keys' }).click();
+    await page.getByRole('button', { name: 'Organization: Another' }).waitFor();
+    await loggedEvents(site, 'action:API_KEY_REVOKE resource:key-of-admin', 1);
+  });
+
+  test('tell the last owner why they cannot leave', async () => {
+    const page = await site.visit('/settings');
+    const card = page.getByRole('region', { name: 'Leave the organization' });
+    await card.getByText('You are the last owner').waitFor();
+    expect(await card.getByRole('button', { name: 'Leave…' }).isDisabled()).toBe(true);
   });
 });

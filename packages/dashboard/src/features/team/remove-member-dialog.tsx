@@ -9,7 +9,7 @@ import { KeyQuestion } from './key-question.tsx';
 import { type Member, membersQuery } from './queries.ts';
 
 export type RemoveMemberDialogProps = {
-  readonly member: Member;
+  readonly member: Pick<Member, 'id' | 'email'>;
   /** Whether one leaves oneself. */
   readonly isMe: boolean;
   readonly onClose: () => void;
@@ -17,7 +17,7 @@ export type RemoveMemberDialogProps = {
 
 /** Removes a member, or lets one leave. Where the person has made keys, the server wants to know what becomes of them, and so it is asked. */
 export function RemoveMemberDialog({ member, isMe, onClose }: RemoveMemberDialogProps) {
-  const { organization } = useMe();
+  const { organization, organizations } = useMe();
   const [keys, setKeys] = useState<readonly KeyOfMember[]>([]);
   const [answer, setAnswer] = useState<KeysAnswer>('revoke');
   const remove = useChange({
@@ -47,13 +47,20 @@ export function RemoveMemberDialog({ member, isMe, onClose }: RemoveMemberDialog
     >
       <p>
         {isMe
-          ? 'You lose access at once, and come back by invitation only.'
+          ? `You lose access at once, and come back by invitation only. ${afterwards(organizations.length > 1)}`
           : 'They lose access at once, their sessions here end, and they come back by invitation only.'}{' '}
         What was recorded stays recorded.
       </p>
       {keys.length > 0 && <KeyQuestion keys={keys} answer={answer} isMe={isMe} onAnswer={setAnswer} />}
     </ConfirmDialog>
   );
+}
+
+/** What becomes of the sessions of somebody who leaves. */
+function afterwards(hasOthers: boolean): string {
+  return hasOthers
+    ? 'Your sessions go on in another organization of yours.'
+    : 'It is your only organization: every session of yours ends.';
 }
 
 function buttonText(isMe: boolean, keys: number, answer: KeysAnswer): string {
