@@ -1,6 +1,7 @@
 import type { RecordedEvent } from '@daybook/event';
 import { type EventCalls, eventCalls } from './events.ts';
 import { type LedgerCalls, ledgerCalls } from './ledger.ts';
+import { type SecretCalls, secretCalls } from './secrets.ts';
 import { type TailOptions, tail } from './tail.ts';
 import { createTransport, type TransportOptions } from './transport.ts';
 
@@ -8,6 +9,7 @@ export type ClientOptions = TransportOptions;
 
 export type Client = EventCalls & {
   readonly ledger: LedgerCalls;
+  readonly secrets: SecretCalls;
   /** Events as they are recorded, resumed without a gap when the connection breaks, until the signal is aborted. */
   readonly tail: (options?: TailOptions) => AsyncGenerator<RecordedEvent, void, void>;
 };
@@ -21,6 +23,7 @@ export function createClient(options: ClientOptions): Client {
   return {
     ...eventCalls(transport),
     ledger: ledgerCalls(transport),
+    secrets: secretCalls(transport),
     tail: (tailOptions = {}) => tail(transport, tailOptions),
   };
 }

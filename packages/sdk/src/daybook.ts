@@ -7,6 +7,7 @@ import { type FlushOptions, Recorder, type RecordingStats } from './recorder/rec
 import { RecordingError } from './recorder/recording-error.ts';
 import { Reporter } from './recorder/reporter.ts';
 import { type RecordingOptions, readSettings, type Settings } from './recorder/settings.ts';
+import { secretCalls } from './secrets.ts';
 import { type TailOptions, tail } from './tail.ts';
 import { createTransport, type TransportOptions } from './transport.ts';
 
@@ -61,6 +62,7 @@ export function createDaybook(options: DaybookOptions) {
     proof,
     catalogue,
     ledger: ledgerCalls(transport),
+    secrets: secretCalls(transport),
   };
 }
 

@@ -9,6 +9,9 @@ export type Problem = {
   readonly errors?: readonly FieldIssue[];
 };
 
+/** How much of an answer that is no JSON is shown. */
+const QUOTED_CHARACTERS = 200;
+
 /**
  * A call that did not succeed.
  *
@@ -42,9 +45,15 @@ export class DaybookError extends Error {
   }
 }
 
-/** The error for an answer that is not 2xx. Whatever the body holds, it becomes a clear error. */
-export async function errorOf(response: Response): Promise<DaybookError> {
-  const problem = parseProblem(await response.text().catch(() => ''));
+/**
+ * The error for an answer that is not 2xx. Whatever the body holds, it becomes a clear error; a body that is no JSON is quoted unless
+ * `isConfidential`.
+ */
+export async function errorOf(
+  response: Response,
+  { isConfidential = false }: { readonly isConfidential?: boolean | undefined } = {},
+): Promise<DaybookError> {
+  const problem = parseProblem(await response.text().catch(() => ''), isConfidential ? 0 : QUOTED_CHARACTERS);
   return new DaybookError(response.status, problem, { retryAfter: retryAfterSeconds(response.headers) });
 }
 
@@ -57,12 +66,12 @@ function retryAfterSeconds(headers: Headers, nowMs: number = Date.now()): number
   return Number.isNaN(ms) ? undefined : Math.max(0, (ms - nowMs) / 1000);
 }
 
-function parseProblem(text: string): Problem {
+function parseProblem(text: string, quoted: number): Problem {
   let value: unknown;
   try {
     value = JSON.parse(text);
   } catch {
-    return text === '' ? {} : { detail: text.slice(0, 200) };
+    return { detail: text.slice(0, quoted) };
   }
   if (typeof value !== 'object' || value === null) return {};
   const problem: { type?: string; title?: string; detail?: string; errors?: readonly FieldIssue[] } = {};

@@ -49,7 +49,6 @@ export function eventCalls(transport: Transport) {
       method: 'POST',
       path: '/v1/events',
       headers: {
-        'content-type': 'application/json',
         ...(key === undefined ? {} : { 'idempotency-key': key }),
         ...(options.wait === undefined ? {} : { prefer: `wait=${options.wait}` }),
         ...options.headers,

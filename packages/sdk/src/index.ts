@@ -10,6 +10,7 @@ export { RecordingError, type RecordingErrorCode } from './recorder/recording-er
 export type { OnError } from './recorder/reporter.ts';
 export type { RecordingOptions } from './recorder/settings.ts';
 export type { RetryPolicy } from './retry.ts';
+export type { SecretCalls } from './secrets.ts';
 export type { TailOptions, TailState } from './tail.ts';
 export type {
   CallOptions,
@@ -24,4 +25,8 @@ export type {
   Facets,
   Histogram,
   RecordAnswer,
+  Secret,
+  SecretValue,
+  SecretVersion,
+  SetSecret,
 } from './types.ts';

@@ -15,11 +15,14 @@ export type TransportOptions = {
 type Call = {
   readonly path: string;
   readonly query?: { readonly [name: string]: string | number | undefined };
-  readonly method?: 'GET' | 'POST' | undefined;
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'DELETE' | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** JSON. */
   readonly body?: string | undefined;
   /** Sending it twice does no more than sending it once. Always so for GET. */
   readonly isRepeatable?: boolean | undefined;
+  /** What is sent and answered holds values: no error quotes any of it. */
+  readonly isConfidential?: boolean | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -28,6 +31,8 @@ export type Transport = {
   readonly json: <T>(call: Call) => Promise<T>;
   readonly text: (call: Call) => Promise<string>;
   readonly bytes: (call: Call) => Promise<Uint8Array>;
+  /** For a call whose answer is empty. */
+  readonly done: (call: Call) => Promise<void>;
   /** One attempt without a time limit; resolves with the open answer once its head is there and says 2xx. */
   readonly open: (call: Call) => Promise<Response>;
   readonly retry: RetryPolicy;
@@ -46,13 +51,18 @@ export function createTransport(options: TransportOptions): Transport {
     const response = await reaching(base, call.signal, () =>
       send(url, {
         method: call.method ?? 'GET',
-        headers: { accept: 'application/json', ...authorization, ...call.headers },
+        headers: {
+          accept: 'application/json',
+          ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+          ...authorization,
+          ...call.headers,
+        },
         ...(call.body === undefined ? {} : { body: call.body }),
         ...(call.signal === undefined ? {} : { signal: call.signal }),
         redirect: 'error',
       }),
     );
-    if (!response.ok) throw await errorOf(response);
+    if (!response.ok) throw await errorOf(response, call);
     return response;
   }
 
@@ -72,6 +82,7 @@ export function createTransport(options: TransportOptions): Transport {
     text: (call) => read(call, (response) => response.text()),
     bytes: (call) => read(call, async (response) => new Uint8Array(await response.arrayBuffer())),
     json: (call) => read(call, (response) => parseAnswer(response, base)),
+    done: (call) => read(call, (response) => requireEmpty(response, base)),
   };
 }
 
@@ -98,14 +109,21 @@ async function parseAnswer<T>(response: Response, base: URL): Promise<T> {
   const text = await response.text();
   try {
     return JSON.parse(text) as T;
-  } catch (cause) {
-    const detail = `${base.origin} answered ${response.status} without JSON. Check that the address is that of a Daybook server.`;
-    throw new DaybookError(
-      response.status,
-      { type: 'protocol', title: 'Not a Daybook answer', detail },
-      { cause },
-    );
+  } catch {
+    // The parser's own error is not kept: it quotes the text, which may hold values.
+    throw foreignAnswer(response, base, 'without JSON');
   }
+}
+
+async function requireEmpty(response: Response, base: URL): Promise<void> {
+  if (response.status === 204) return;
+  await response.body?.cancel();
+  throw foreignAnswer(response, base, 'instead of 204');
+}
+
+function foreignAnswer(response: Response, base: URL, what: string): DaybookError {
+  const detail = `${base.origin} answered ${response.status} ${what}. Check that the address is that of a Daybook server.`;
+  return new DaybookError(response.status, { type: 'protocol', title: 'Not a Daybook answer', detail });
 }
 
 function parseBase(text: string): URL {

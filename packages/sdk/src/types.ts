@@ -106,5 +106,30 @@ export type CatalogueAction = {
 
 export type Catalogue = { readonly actions: readonly CatalogueAction[] };
 
+/** A secret without its value. Times are ISO 8601. */
+export type Secret = {
+  readonly id: string;
+  readonly name: string;
+  readonly environment: string;
+  readonly version: number;
+  /** The first version that had the same value: setting it again was no rotation. */
+  readonly sameAsVersion?: number;
+  readonly createdAt: string;
+  readonly updatedAt: string;
+};
+
+export type SecretValue = {
+  readonly name: string;
+  readonly environment: string;
+  readonly version: number;
+  readonly value: string;
+};
+
+/** A version of a secret with the time it was set, ISO 8601. */
+export type SecretVersion = SecretValue & { readonly createdAt: string };
+
+/** What setting a secret made. */
+export type SetSecret = Pick<Secret, 'id' | 'name' | 'environment' | 'version' | 'sameAsVersion'>;
+
 /** Options of every call. */
 export type CallOptions = { readonly signal?: AbortSignal | undefined };

@@ -2,8 +2,6 @@ import { type Client, createClient } from '@daybook/sdk';
 import { type Command, InvalidArgumentError } from 'commander';
 import { UsageError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
-import { sender } from '../secrets/http.ts';
-import { type SecretCalls, secretCalls } from '../secrets/secret-calls.ts';
 
 export type ClientFlags = { readonly url?: string; readonly apiKey?: string };
 
@@ -23,23 +21,11 @@ export function addClientOptions(command: Command): Command {
  * Throws `UsageError` when there is no key: every call would be refused.
  */
 export function clientOf(flags: ClientFlags, io: Io, attempts = 3): Client {
-  const { url, apiKey } = connectionOf(flags, io);
+  const url = flags.url ?? (io.env.DAYBOOK_URL || 'http://127.0.0.1:4280');
+  const apiKey = flags.apiKey ?? io.env.DAYBOOK_API_KEY ?? '';
   const client = createClient({ url, apiKey: apiKey || undefined, retry: { attempts } });
   if (apiKey === '') throw new UsageError('DAYBOOK_API_KEY is not set: export it, or give --api-key');
   return client;
-}
-
-/** The calls on secrets, with the same order of precedence. Throws `UsageError` and what `createClient` refuses. */
-export function secretsOf(flags: ClientFlags, io: Io): SecretCalls {
-  clientOf(flags, io);
-  return secretCalls(sender(connectionOf(flags, io)));
-}
-
-function connectionOf(flags: ClientFlags, io: Io): { url: string; apiKey: string } {
-  return {
-    url: flags.url ?? (io.env.DAYBOOK_URL || 'http://127.0.0.1:4280'),
-    apiKey: flags.apiKey ?? io.env.DAYBOOK_API_KEY ?? '',
-  };
 }
 
 /** `--data`, with the same order of precedence. */

@@ -1,3 +1,4 @@
+import type { SecretCalls, SecretValue } from '@daybook/sdk';
 import { type Command, InvalidArgumentError } from 'commander';
 import { FailedError } from '../output/errors.ts';
 import { visible } from '../output/escape.ts';
@@ -5,8 +6,7 @@ import type { Io } from '../output/io.ts';
 import { runChild } from '../run/child.ts';
 import { chooseSecrets, isVariableName, list } from '../run/choose.ts';
 import { environmentWith } from '../run/environment.ts';
-import type { SecretCalls, SecretValue } from '../secrets/secret-calls.ts';
-import { addClientOptions, type ClientFlags, environmentName, secretsOf, splitList } from './options.ts';
+import { addClientOptions, type ClientFlags, clientOf, environmentName, splitList } from './options.ts';
 
 type Flags = ClientFlags & {
   readonly env: string;
@@ -50,7 +50,7 @@ Examples:
 }
 
 async function run(command: string, args: readonly string[], flags: Flags, io: Io): Promise<void> {
-  const secrets = await readSecrets(secretsOf(flags, io), flags, io);
+  const secrets = await readSecrets(clientOf(flags, io).secrets, flags, io);
   const { prefix, keepKey = false } = flags;
   const env = environmentWith(secrets, { base: io.env, prefix, keepKey });
   const exitCode = await runChild(command, args, env);
@@ -58,7 +58,7 @@ async function run(command: string, args: readonly string[], flags: Flags, io: I
 }
 
 async function readSecrets(calls: SecretCalls, flags: Flags, io: Io): Promise<SecretValue[]> {
-  const available = (await calls.list(flags.env)).map(({ name }) => name);
+  const available = (await calls.list({ env: flags.env })).map(({ name }) => name);
   if (available.length === 0) {
     throw new FailedError(
       `there are no secrets in ${flags.env}; nothing was run. npx daybook secrets list shows what there is`,
@@ -73,7 +73,7 @@ async function readSecrets(calls: SecretCalls, flags: Flags, io: Io): Promise<Se
   const secrets: SecretValue[] = [];
   for (let start = 0; start < names.length; start += NAMES_MAX) {
     const batch = names.slice(start, start + NAMES_MAX);
-    secrets.push(...requireValues(batch, await calls.read(batch, flags.env)));
+    secrets.push(...requireValues(batch, await calls.read(batch, { env: flags.env })));
   }
   return secrets;
 }

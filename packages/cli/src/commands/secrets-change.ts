@@ -4,7 +4,7 @@ import { jsonLine, visible } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { requireSecretName } from '../secrets/name.ts';
 import { readNewValue } from '../secrets/new-value.ts';
-import { addClientOptions, type ClientFlags, environmentName, secretsOf } from './options.ts';
+import { addClientOptions, type ClientFlags, clientOf, environmentName } from './options.ts';
 
 type SetFlags = ClientFlags & {
   readonly env: string;
@@ -67,9 +67,9 @@ Examples:
 
 async function setSecret(name: string, flags: SetFlags, io: Io): Promise<void> {
   requireSecretName(name);
-  const calls = secretsOf(flags, io);
+  const { secrets } = clientOf(flags, io);
   const { value, isEchoed } = await readNewValue(name, { allowEmpty: flags.allowEmpty ?? false }, io);
-  const made = await calls.set(name, flags.env, value);
+  const made = await secrets.set(name, value, { env: flags.env });
   await io.out(flags.json ? jsonLine(made) : `Set ${name} in ${flags.env}: version ${made.version}.\n`);
   if (made.sameAsVersion !== undefined) {
     io.err(`Warning: this is the value of version ${made.sameAsVersion} again, so nothing was rotated.\n`);
@@ -83,9 +83,9 @@ async function setSecret(name: string, flags: SetFlags, io: Io): Promise<void> {
 
 async function deleteSecret(name: string, flags: DeleteFlags, io: Io): Promise<void> {
   requireSecretName(name);
-  const calls = secretsOf(flags, io);
+  const { secrets } = clientOf(flags, io);
   if (!flags.yes) await confirm(name, flags.env, io);
-  await calls.delete(name, flags.env);
+  await secrets.delete(name, { env: flags.env });
   const made = { name, environment: flags.env, deleted: true };
   await io.out(flags.json ? jsonLine(made) : `Deleted ${name} in ${flags.env}.\n`);
 }

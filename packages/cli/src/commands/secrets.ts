@@ -1,10 +1,10 @@
+import type { Secret } from '@daybook/sdk';
 import type { Command } from 'commander';
 import { jsonLine, visible, visibleLines } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { formatTable } from '../output/table.ts';
 import { requireSecretName } from '../secrets/name.ts';
-import type { Secret } from '../secrets/secret-calls.ts';
-import { addClientOptions, type ClientFlags, environmentName, secretsOf, wholeNumber } from './options.ts';
+import { addClientOptions, type ClientFlags, clientOf, environmentName, wholeNumber } from './options.ts';
 import { registerChanges } from './secrets-change.ts';
 
 type ListFlags = ClientFlags & { readonly env?: string; readonly json?: boolean };
@@ -35,7 +35,7 @@ function registerList(secrets: Command, io: Io): void {
 }
 
 async function list(flags: ListFlags, io: Io): Promise<void> {
-  const found = await secretsOf(flags, io).list(flags.env);
+  const found = await clientOf(flags, io).secrets.list({ env: flags.env });
   if (flags.json) return io.out(jsonLine({ secrets: found }));
   if (found.length === 0) {
     io.err(`No secrets${flags.env === undefined ? '' : ` in ${flags.env}`}.\n`);
@@ -67,7 +67,7 @@ function registerGet(secrets: Command, io: Io): void {
 
 async function get(name: string, flags: GetFlags, io: Io): Promise<void> {
   requireSecretName(name);
-  const secret = await secretsOf(flags, io).get(name, flags.env, flags.version);
+  const secret = await clientOf(flags, io).secrets.get(name, { env: flags.env, version: flags.version });
   if (flags.json) return io.out(jsonLine(secret));
   if (!io.isOutTerminal) return io.out(secret.value);
   const shown = visibleLines(secret.value);

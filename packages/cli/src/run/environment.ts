@@ -1,4 +1,4 @@
-import type { SecretValue } from '../secrets/secret-calls.ts';
+import type { SecretValue } from '@daybook/sdk';
 
 /** What only this process needs: the key that opens the secrets, and the note that the right Node was found. */
 const OWN_VARIABLES = ['DAYBOOK_API_KEY', 'DAYBOOK_NODE_FOUND'];

@@ -24,7 +24,7 @@ export async function attempt(
     const answer: unknown = await transport.json({
       method: 'POST',
       path: '/v1/events',
-      headers: { 'content-type': 'application/json', 'idempotency-key': idempotencyKey },
+      headers: { 'idempotency-key': idempotencyKey },
       body: `{"events":[${events.map(({ text }) => text).join(',')}]}`,
       signal,
     });
