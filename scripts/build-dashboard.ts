@@ -21,6 +21,7 @@ const SOURCES = [
   'packages/dashboard/public',
   'packages/dashboard/index.html',
   'packages/dashboard/vite.config.ts',
+  'packages/dashboard/precompress.ts',
   'packages/event/src',
   'packages/ledger/src',
   'packages/sdk/src',

@@ -1,6 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
-import { compress } from 'hono/compress';
 import type { AppContext } from './context.ts';
 import type { Api } from './route.ts';
 
@@ -14,9 +13,15 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
+/** How the build left files compressed beside them, the smallest first. */
+const COMPRESSED = [
+  { encoding: 'br', ending: '.br' },
+  { encoding: 'gzip', ending: '.gz' },
+] as const;
+
 /** Serves the built dashboard; every path that is not a file of it is the page itself, which knows its own addresses. */
 export function pageRoutes(api: Api, folder: string): void {
-  api.get('*', compress(), async (c, next) => {
+  api.get('*', async (c, next) => {
     const { path } = c.req;
     if (path.startsWith('/v1/') || path.startsWith('/api/')) return next();
     const asset = path.startsWith('/assets/') || extname(path) !== '';
@@ -29,11 +34,35 @@ async function serveFile(c: AppContext, folder: string, path: string): Promise<R
   const decoded = decode(path);
   if (decoded === undefined) return undefined;
   const file = join(folder, normalize(decoded));
-  if (!file.startsWith(folder) || !(await stat(file).catch(() => undefined))?.isFile()) return undefined;
+  if (!file.startsWith(folder) || !(await isFile(file))) return undefined;
   c.header('Content-Type', TYPES[extname(file)] ?? 'application/octet-stream');
   // Built assets carry a hash of their content in their name.
   c.header('Cache-Control', path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
-  return c.body(new Uint8Array(await readFile(file)));
+  return c.body(new Uint8Array(await readFile(await forCaller(c, file))));
+}
+
+/** The file as it is sent: compressed where the build left that and the caller understands it. */
+async function forCaller(c: AppContext, file: string): Promise<string> {
+  for (const { encoding, ending } of COMPRESSED) {
+    if (!(await isFile(file + ending))) continue;
+    c.header('Vary', 'Accept-Encoding');
+    if (!understands(c.req.header('Accept-Encoding'), encoding)) continue;
+    c.header('Content-Encoding', encoding);
+    return file + ending;
+  }
+  return file;
+}
+
+/** Whether an `Accept-Encoding` names an encoding, and not to refuse it (RFC 9110, 12.5.3). */
+function understands(acceptEncoding: string | undefined, encoding: string): boolean {
+  return (acceptEncoding ?? '').split(',').some((part) => {
+    const [name = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
+    return name === encoding && !parameters.some((text) => /^q=0(?:\.0*)?$/.test(text));
+  });
+}
+
+async function isFile(path: string): Promise<boolean> {
+  return (await stat(path).catch(() => undefined))?.isFile() ?? false;
 }
 
 function decode(path: string): string | undefined {
