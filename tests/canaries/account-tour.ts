@@ -1,4 +1,4 @@
-import { totp } from '../../packages/server/src/http/totp.testing.ts';
+import { totp } from '../totp.testing.ts';
 import type { Canaries, Kind } from './canary.ts';
 import type { Answer, Served } from './served.ts';
 

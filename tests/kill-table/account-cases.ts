@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { totp } from '../../packages/server/src/http/totp.testing.ts';
+import { totp } from '../totp.testing.ts';
 import type { KillCase } from './kill-case.ts';
 import type { Authenticator, Person, Prepared } from './prepared-folder.ts';
 import type { Site } from './site.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { initialize } from '@daybook/server';
-import { totp } from '../../packages/server/src/http/totp.testing.ts';
+import { totp } from '../totp.testing.ts';
 import { ServerChild } from './server-child.ts';
 import { Site } from './site.ts';
 

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startServer } from '@daybook/server';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { totp } from '../../../../tests/totp.testing.ts';
 import { runCommand } from '../test-io.testing.ts';
-import { totp } from '../totp.testing.ts';
 
 let parent = '';
 let data = '';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { totp } from '../../../../tests/totp.testing.ts';
 import { AUTH_ROUTES } from './auth.ts';
 import { cookiesOf, startTestServer, type TestServer } from './server.testing.ts';
-import { totp } from './totp.testing.ts';
 
 let server: TestServer;
 beforeAll(async () => {

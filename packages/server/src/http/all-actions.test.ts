@@ -1,7 +1,7 @@
 import { builtInActions } from '@daybook/event';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { totp } from '../../../../tests/totp.testing.ts';
 import { cookiesOf, startTestServer, type TestServer } from './server.testing.ts';
-import { totp } from './totp.testing.ts';
 
 // All 23 actions of the guide, driven over HTTP as a client does, each found in the log with the guide's anatomy.
 

@@ -1,7 +1,7 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { totp } from '../../../../tests/totp.testing.ts';
 import { cookiesOf, startTestServer, type TestServer } from './server.testing.ts';
-import { totp } from './totp.testing.ts';
 
 let server: TestServer;
 let owner = '';

@@ -1,7 +1,7 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { totp } from '../../../../../tests/totp.testing.ts';
 import { expectSound, OWNER, useSite } from '../../page.testing.ts';
-import { totp } from '../../totp.testing.ts';
 
 // The browser that npm brings runs on Linux.
 describe.skipIf(process.platform !== 'linux')('signing in', () => {

@@ -3,11 +3,15 @@ import { createHmac } from 'node:crypto';
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 const STEP_MS = 30_000;
 
-/** What an authenticator app shows for a secret (base 32) at a time: RFC 6238 with SHA-1, six digits and steps of 30 seconds. */
+/**
+ * What an authenticator app shows at a time: RFC 6238 with SHA-1, six digits and steps of 30 seconds. `secret` is in base 32, or the
+ * `otpauth:` address that holds it.
+ */
 export function totp(secret: string, nowMs = Date.now()): string {
+  const key = URL.canParse(secret) ? (new URL(secret).searchParams.get('secret') ?? '') : secret;
   const counter = Buffer.alloc(8);
   counter.writeBigUInt64BE(BigInt(Math.floor(nowMs / STEP_MS)));
-  const digest = createHmac('sha1', fromBase32(secret)).update(counter).digest();
+  const digest = createHmac('sha1', fromBase32(key)).update(counter).digest();
   // RFC 4226 §5.3: the last four bits say where the 31 bits begin.
   const at = (digest.at(-1) ?? 0) & 0xf;
   return String((digest.readUInt32BE(at) & 0x7fff_ffff) % 1_000_000).padStart(6, '0');
