@@ -17,6 +17,7 @@ import { envUploadRoutes } from './http/env-upload.ts';
 import { type FindDeps, findRoutes } from './http/find.ts';
 import { type InvitationsDeps, invitationRoutes } from './http/invitations.ts';
 import { type LedgerDeps, ledgerRoutes } from './http/ledger.ts';
+import { type LinksDeps, linkRoutes } from './http/links.ts';
 import { type MeDeps, meRoutes } from './http/me.ts';
 import { type MembersDeps, memberRoutes } from './http/members.ts';
 import { type OrganizationsDeps, organizationRoutes } from './http/organizations.ts';
@@ -49,6 +50,7 @@ export type AppDeps = RecordDeps &
   CatalogueDeps &
   AuthDeps &
   SetupDeps &
+  LinksDeps &
   MeDeps &
   OrganizationsDeps &
   InvitationsDeps &
@@ -88,6 +90,7 @@ export function createApp(deps: AppDeps): Api {
   docsSite(api);
   authRoutes(api, deps);
   setupRoutes(api, deps);
+  linkRoutes(api, deps);
   meRoutes(api, deps);
   organizationRoutes(api, deps);
   invitationRoutes(api, deps);
@@ -136,7 +139,10 @@ function limitBody() {
       });
     },
   });
-  return createMiddleware<AppEnv>((c, next) => (OWN_BODY_LIMIT.test(c.req.path) ? next() : limit(c, next)));
+  return createMiddleware<AppEnv>((c, next) => {
+    const hasNone = c.req.method === 'GET' || c.req.method === 'HEAD';
+    return hasNone || OWN_BODY_LIMIT.test(c.req.path) ? next() : limit(c, next);
+  });
 }
 
 /** Far above what a client needs; it keeps one runaway client from starving the others. */

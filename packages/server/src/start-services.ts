@@ -22,6 +22,7 @@ import { Secrets } from './workspace/secrets/secrets.ts';
 import { AccountRescue } from './workspace/team/account-rescue.ts';
 import { Invitations } from './workspace/team/invitations.ts';
 import { Members } from './workspace/team/members.ts';
+import { resetLinkOpens } from './workspace/team/reset-links.ts';
 import { Variables } from './workspace/variables/variables.ts';
 import { Vault } from './workspace/vault/vault.ts';
 
@@ -97,6 +98,7 @@ export async function startServices({ open, log, config, plans, origin, logger }
         },
         person,
       ),
+    resetLinkOpens: (token: string) => resetLinkOpens(db, token, clock()),
     members: new Members({ db, outbox, apiKeys, lastUse, clock }),
     invitations,
     accountRescue: new AccountRescue({ db, outbox, clock, publicUrl }),

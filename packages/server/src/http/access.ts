@@ -39,6 +39,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
 
   'GET /v1/setup': 'anyone',
   'POST /v1/setup': 'anyone',
+  'POST /v1/links/check': 'anyone',
   'GET /v1/me': { roles: EVERY_ROLE, scopes: [] },
   'POST /v1/session/organization': 'account',
   'GET /v1/organization': { roles: EVERY_ROLE, scopes: [] },

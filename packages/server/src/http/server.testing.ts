@@ -16,6 +16,8 @@ export type Answer = {
 export type TestServer = Initialized & {
   readonly dataFolder: string;
   readonly url: string;
+  /** The link that makes the first owner, while there is none. */
+  readonly setupUrl: string | undefined;
   /** Sends a request with the first key, unless `headers` bring another credential. */
   call(path: string, options?: CallOptions): Promise<Answer>;
   /** Records events and resolves when they can be found. */
@@ -98,6 +100,9 @@ export async function startTestServer(env: NodeJS.ProcessEnv = {}): Promise<Test
     dataFolder,
     get url() {
       return server.url;
+    },
+    get setupUrl() {
+      return server.setupUrl;
     },
     call,
     async record(events, headers = {}) {

@@ -2,6 +2,7 @@ import { DaybookError } from '@daybook/sdk';
 import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { pathOf, server } from '../../api/call.ts';
+import { describeError } from '../../api/describe-error.ts';
 import { visibleText } from '../../text/visible.ts';
 import { ErrorState } from '../../ui/error-state.tsx';
 import { aRole, ROLE_WORDS } from '../../ui/role-words.ts';
@@ -25,9 +26,9 @@ export function InvitationPage() {
   if (invitation.error instanceof DaybookError && [404, 410].includes(invitation.error.status)) {
     return (
       <OutsidePage title="This invitation does not hold">
-        <p className="text-muted">
-          It was accepted, withdrawn or replaced, or its seven days are over. Ask whoever invited you for a
-          new one.
+        <p role="status" className="text-muted">
+          {describeError(invitation.error).detail}. If you cannot sign in, ask whoever invited you for a new
+          one.
         </p>
         <Link to="/" className="font-medium text-accent underline underline-offset-2">
           Sign in

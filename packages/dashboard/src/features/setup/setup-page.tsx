@@ -4,10 +4,10 @@ import { signIn } from '../../api/accounts.ts';
 import { server } from '../../api/call.ts';
 import { useChange } from '../../api/use-change.ts';
 import { Button } from '../../ui/button.tsx';
-import { ErrorState } from '../../ui/error-state.tsx';
 import { Form } from '../../ui/form.tsx';
 import { TextField } from '../../ui/form-fields.tsx';
-import { Skeleton } from '../../ui/skeleton.tsx';
+import { LinkCheck } from '../sign-in/link-check.tsx';
+import { linkQuery } from '../sign-in/link-query.ts';
 import { NewPasswordField } from '../sign-in/new-password-field.tsx';
 import { OutsidePage } from '../sign-in/outside-page.tsx';
 import { beginSession } from '../sign-in/session-query.ts';
@@ -23,6 +23,7 @@ export function SetupPage() {
   const queryClient = useQueryClient();
   const navigate = useNavigate();
   const setup = useQuery(setupQuery);
+  const link = useQuery({ ...linkQuery('setup', token), enabled: token !== undefined });
   const create = useChange<Owner>({
     change: async ({ name, email, password }) => {
       await server.post('/v1/setup', { json: { token, name, email, password } });
@@ -32,17 +33,7 @@ export function SetupPage() {
     onDone: () => void navigate({ to: '/', replace: true }),
   });
 
-  if (setup.data === undefined) {
-    return (
-      <OutsidePage title="Set up Daybook">
-        {setup.isError ? (
-          <ErrorState error={setup.error} onRetry={() => void setup.refetch()} />
-        ) : (
-          <Skeleton lines={4} label="Looking whether there is an owner" />
-        )}
-      </OutsidePage>
-    );
-  }
+  if (setup.data === undefined) return <LinkCheck title="Set up Daybook" query={setup} />;
   if (!setup.data.needsOwner) {
     return (
       <OutsidePage title="Daybook is set up already">
@@ -59,6 +50,17 @@ export function SetupPage() {
         <p className="text-muted">
           Open the whole link that Daybook printed when it was started; each start prints a new one. Only
           those who see what it prints can become its owner.
+        </p>
+      </OutsidePage>
+    );
+  }
+  if (link.data === undefined) return <LinkCheck title="Set up Daybook" query={link} />;
+  if (!link.data) {
+    return (
+      <OutsidePage title="This setup link does not work">
+        <p role="status" className="text-muted">
+          It is not whole, or Daybook was started again since it was printed: each start prints a new link,
+          and the ones before it end. Open the newest one, or start Daybook again to get another.
         </p>
       </OutsidePage>
     );

@@ -1,9 +1,12 @@
+import { useQuery } from '@tanstack/react-query';
 import { getRouteApi, Link } from '@tanstack/react-router';
 import { resetPassword } from '../../api/accounts.ts';
 import { isProblem } from '../../api/read-problem.ts';
 import { useChange } from '../../api/use-change.ts';
 import { Button } from '../../ui/button.tsx';
 import { Form } from '../../ui/form.tsx';
+import { LinkCheck } from './link-check.tsx';
+import { linkQuery } from './link-query.ts';
 import { NewPasswordField } from './new-password-field.tsx';
 import { OutsidePage } from './outside-page.tsx';
 
@@ -12,6 +15,7 @@ const route = getRouteApi('/reset-password');
 /** Where a reset link leads: a new password in place of the forgotten one. */
 export function ResetPasswordPage() {
   const { token } = route.useSearch();
+  const link = useQuery({ ...linkQuery('password-reset', token), enabled: token !== undefined });
   const reset = useChange<string>({ change: (password) => resetPassword(token ?? '', password) });
 
   if (reset.isSuccess) {
@@ -24,7 +28,7 @@ export function ResetPasswordPage() {
       </OutsidePage>
     );
   }
-  if (token === undefined || isProblem(reset.error, 'INVALID_TOKEN')) {
+  if (token === undefined || link.data === false || isProblem(reset.error, 'INVALID_TOKEN')) {
     return (
       <OutsidePage title="This link does not work">
         <p role="status" className="text-muted">
@@ -35,6 +39,7 @@ export function ResetPasswordPage() {
       </OutsidePage>
     );
   }
+  if (link.data === undefined) return <LinkCheck title="Set a new password" query={link} />;
   return (
     <OutsidePage title="Set a new password">
       <Form

@@ -118,6 +118,7 @@ describe.skipIf(process.platform !== 'linux')('the team', () => {
     await member.getByRole('heading', { name: 'Audit logs' }).waitFor();
     await member.goto(`${site.url}${new URL(again).pathname}`);
     await member.getByText('This invitation does not hold').waitFor();
+    await member.getByText('The invitation was accepted already: sign in.').waitFor();
     site.problems.splice(
       0,
       site.problems.length,
@@ -214,9 +215,12 @@ describe.skipIf(process.platform !== 'linux')('the team', () => {
     await expectSound(member);
     await member.getByRole('link', { name: 'Sign in' }).click();
     await site.signIn(member, { email: rita.email, password: 'new password of rita' });
-    await set('once more for rita');
-    await member.getByText('This link does not work').waitFor();
     expect(site.problems.splice(0).filter((text) => !/status of 40[01]/.test(text))).toEqual([]);
+    // A link that was used says so at once.
+    await member.goto(site.url + new URL(link).pathname + new URL(link).search);
+    await member.getByText('This link does not work').waitFor();
+    expect(await member.getByLabel('New password', { exact: true }).count()).toBe(0);
+    await expectSound(member);
   });
 
   test('withdraws an invitation, and invites again in its place', async () => {
@@ -232,6 +236,7 @@ describe.skipIf(process.platform !== 'linux')('the team', () => {
     await page.getByText('Invitation withdrawn').waitFor();
     const stranger = await site.open(new URL(second).pathname);
     await stranger.getByText('This invitation does not hold').waitFor();
+    await stranger.getByText('was withdrawn or replaced by a newer one: ask for another').waitFor();
     await expectSound(stranger);
     expect(site.problems.splice(0).filter((text) => !/status of 404/.test(text))).toEqual([]);
   });

@@ -25,14 +25,7 @@ export function makeResetToken(
   const at = new Date(now).toISOString();
   db.prepare(
     `INSERT INTO "verification" ("id", "identifier", "value", "expiresAt", "createdAt", "updatedAt") VALUES (?, ?, ?, ?, ?, ?)`,
-  ).run(
-    id,
-    hash('sha256', `reset-password:${token}`, 'base64url'),
-    userId,
-    new Date(expiresAt).toISOString(),
-    at,
-    at,
-  );
+  ).run(id, identifierOf(token), userId, new Date(expiresAt).toISOString(), at, at);
   if (maker) {
     db.prepare('INSERT INTO reset_links (verification_id, made_by, organization_id) VALUES (?, ?, ?)').run(
       id,
@@ -41,6 +34,14 @@ export function makeResetToken(
     );
   }
   return { token, expiresAt };
+}
+
+/** Whether a token that a person or the library made still sets a password. `now` is in milliseconds since 1970. */
+export function resetLinkOpens(db: DatabaseSync, token: string, now: number): boolean {
+  const found = db
+    .prepare('SELECT 1 FROM "verification" WHERE "identifier" = ? AND "expiresAt" > ?')
+    .get(identifierOf(token), new Date(now).toISOString());
+  return found !== undefined;
 }
 
 /**
@@ -58,4 +59,9 @@ export function dropResetLinksBy(db: DatabaseSync, userId: string, organizationI
     `DELETE FROM "verification" WHERE "id" IN
        (SELECT verification_id FROM reset_links WHERE made_by = ? AND organization_id = ?)`,
   ).run(userId, organizationId);
+}
+
+/** What the library files a token under. */
+function identifierOf(token: string): string {
+  return hash('sha256', `reset-password:${token}`, 'base64url');
 }
