@@ -1,6 +1,8 @@
 import type { AppContext } from './context.ts';
 import { Problem } from './problem.ts';
 
+const TOLD_MAX = 5;
+
 // An API key may be held to some projects and some environments. People are held by their role alone.
 
 export function mayUseEnvironment(c: AppContext, environment: string): boolean {
@@ -28,8 +30,11 @@ export function requireEnvironment(c: AppContext, environment: string): void {
 export function requireProject(c: AppContext, projectId: string): void {
   const credential = c.get('credential');
   if (mayUseProject(c, projectId) || credential.kind === 'member') return;
+  const { name, projects = [] } = credential.apiKey;
+  const ids = [...projects];
+  const own = [...ids.slice(0, TOLD_MAX), ...(ids.length > TOLD_MAX ? ['…'] : [])].join(', ');
   throw new Problem('forbidden', {
-    detail: `the key "${credential.apiKey.name}" is held to other projects: use a key for this one, or make one`,
+    detail: `the key "${name}" is held to other projects, whose ids are ${own}: use a key for this one, or make one`,
   });
 }
 

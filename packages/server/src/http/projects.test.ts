@@ -66,6 +66,32 @@ test('what does not fit says what would be right', async () => {
   ]);
 });
 
+test('a name where an id is meant is told its id, to those who may see the project', async () => {
+  const id = await makeProject('caf\u00e9 au lait');
+  const named = encodeURIComponent('cafe\u0301 au lait');
+  const told = { status: 404, body: { detail: expect.stringContaining(id) } };
+  expect(await server.call(`/v1/projects/${named}`)).toMatchObject(told);
+  expect(await patch(named, { name: 'x' })).toMatchObject(told);
+  expect(await server.call(`/v1/projects/${named}/variables?env=staging`)).toMatchObject(told);
+  const unknown = await server.call('/v1/projects/no%20such');
+  expect(unknown).toMatchObject({
+    status: 404,
+    body: { detail: expect.stringContaining('no such project') },
+  });
+
+  const other = await makeProject('other place');
+  const key = await boundedKey(server, 'of-other', { scopes: ['projects:write'], projects: [other] });
+  const refused = await server.call(`/v1/projects/${named}`, { headers: key });
+  expect(refused.status).toBe(403);
+  expect(refused.text).not.toContain(id);
+  const byName = await server.call('/v1/projects/other%20place', { headers: key });
+  expect(byName).toMatchObject({ status: 403, body: { detail: expect.stringContaining(other) } });
+
+  const wish = { name: 'by-name', scopes: ['variables:read'], projects: ['other place'] };
+  const made = await server.browse(await server.signIn(), '/v1/api-keys', { json: wish });
+  expect(made).toMatchObject({ status: 422, body: { detail: expect.stringContaining(other) } });
+});
+
 describe('a key with bounds', () => {
   test('of projects sees and changes only those, and makes none', async () => {
     const [own, other] = [await makeProject('own'), await makeProject('other')];

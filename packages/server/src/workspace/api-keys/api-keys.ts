@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database.ts';
 import type { Acting } from '../acting.ts';
 import type { Outbox } from '../outbox/outbox.ts';
+import { ProjectStore } from '../projects/project-store.ts';
 import type { Asking } from '../team/asking.ts';
 import { MemberStore } from '../team/member-store.ts';
 import { invalidValue, WorkspaceError } from '../workspace-error.ts';
@@ -33,6 +34,7 @@ export class ApiKeys {
   readonly #options: ApiKeysOptions;
   readonly #list: KeyList;
   readonly #members: MemberStore;
+  readonly #projects: ProjectStore;
   readonly #liveOf: StatementSync;
   readonly #liveCounts: StatementSync;
   readonly #revoke: StatementSync;
@@ -42,6 +44,7 @@ export class ApiKeys {
     this.#options = options;
     this.#list = new KeyList(db, lastUse);
     this.#members = new MemberStore(db);
+    this.#projects = new ProjectStore(db);
     this.#liveOf = db.prepare(
       `SELECT id FROM api_keys
        WHERE organization_id = :organization AND created_by = :user AND ${IS_LIVE} ORDER BY name`,
@@ -142,13 +145,12 @@ export class ApiKeys {
 
   /** @throws WorkspaceError `invalid` unless all are live projects of the organization. */
   #projectNames(organizationId: string, ids: readonly string[] | undefined): string[] | undefined {
-    const find = this.#options.db.prepare(
-      'SELECT name FROM projects WHERE organization_id = ? AND id = ? AND deleted_at IS NULL',
-    );
     return ids?.map((id) => {
-      const row = find.get(organizationId, id);
-      if (!row) throw invalidValue('projects', 'must be ids of projects of this organization');
-      return String(row.name);
+      const project = this.#projects.get(organizationId, id);
+      if (project) return project.name;
+      const meant = this.#projects.idOfName(organizationId, id);
+      const hint = meant === undefined ? '' : `: the id of the one named "${id}" is ${meant}`;
+      throw invalidValue('projects', `must be ids of projects of this organization${hint}`);
     });
   }
 }

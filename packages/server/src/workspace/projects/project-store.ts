@@ -16,7 +16,7 @@ export class ProjectStore {
   readonly #all: StatementSync;
   readonly #get: StatementSync;
   readonly #count: StatementSync;
-  readonly #isNameTaken: StatementSync;
+  readonly #idOfName: StatementSync;
   readonly #insert: StatementSync;
   readonly #update: StatementSync;
   readonly #remove: StatementSync;
@@ -33,8 +33,8 @@ export class ProjectStore {
     this.#count = db.prepare(
       'SELECT count(*) AS projects FROM projects WHERE organization_id = ? AND deleted_at IS NULL',
     );
-    this.#isNameTaken = db.prepare(
-      'SELECT 1 FROM projects WHERE organization_id = ? AND name = ? AND id <> ? AND deleted_at IS NULL',
+    this.#idOfName = db.prepare(
+      'SELECT id FROM projects WHERE organization_id = ? AND name = ? AND deleted_at IS NULL',
     );
     this.#insert = db.prepare(
       'INSERT INTO projects (id, organization_id, name, created_at, updated_at) VALUES (?, ?, ?, ?, ?)',
@@ -62,9 +62,10 @@ export class ProjectStore {
     return Number(this.#count.get(organizationId)?.projects);
   }
 
-  /** Whether another project than `exceptId` has the name. */
-  isNameTaken(organizationId: string, name: string, exceptId = ''): boolean {
-    return this.#isNameTaken.get(organizationId, name, exceptId) !== undefined;
+  /** The id of the project with a name, in whatever form its characters are composed. */
+  idOfName(organizationId: string, name: string): string | undefined {
+    const row = this.#idOfName.get(organizationId, name.normalize('NFC'));
+    return row && String(row.id);
   }
 
   insert({ id, organizationId, name, environments, createdAt, updatedAt }: Project): void {

@@ -47,9 +47,14 @@ export class Projects {
   /** @throws WorkspaceError `not-found` */
   get(organizationId: string, id: string): Project {
     const project = this.#store.get(organizationId, id);
-    if (!project)
-      throw new WorkspaceError('not-found', 'there is no such project here: it may have been deleted');
-    return project;
+    if (project) return project;
+    const meant = this.#store.idOfName(organizationId, id);
+    throw new WorkspaceError(
+      'not-found',
+      meant === undefined
+        ? 'there is no such project here: it may have been deleted'
+        : `"${id}" is the name of a project, and its id is asked for here: ${meant}`,
+    );
   }
 
   /** Environments that secrets may be set in: the three given, then those of any project. */
@@ -112,7 +117,8 @@ export class Projects {
   }
 
   #requireFree(organizationId: string, name: string, exceptId?: string): void {
-    if (!this.#store.isNameTaken(organizationId, name, exceptId)) return;
+    const taken = this.#store.idOfName(organizationId, name);
+    if (taken === undefined || taken === exceptId) return;
     throw new WorkspaceError('conflict', `there is a project named ${name}: choose another name`, {
       errors: [{ path: 'name', message: 'must be another one: a project has it' }],
     });
