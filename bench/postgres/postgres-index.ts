@@ -1,7 +1,6 @@
-import { resolveTimes, serializeEvent } from '@daybook/event';
+import { type FacetField, resolveTimes, serializeEvent } from '@daybook/event';
 import type {
   EventIndex,
-  FacetField,
   FacetQuery,
   Facets,
   Histogram,

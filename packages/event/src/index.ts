@@ -18,6 +18,7 @@ export {
 } from './catalogue/definition.ts';
 export type * from './event.ts';
 export type * from './filter/ast.ts';
+export { FACET_FIELDS, type FacetField } from './filter/facets.ts';
 export { FilterError, type FilterIssue } from './filter/filter-error.ts';
 export { FILTER_KEYS, type FilterKey, type FilterKeyHelp } from './filter/keys.ts';
 export { matchFilter } from './filter/match.ts';

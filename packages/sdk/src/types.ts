@@ -1,4 +1,4 @@
-import type { RecordedEvent } from '@daybook/event';
+import type { FacetField, RecordedEvent } from '@daybook/event';
 
 /** The answer to recorded events: they are durable. */
 export type RecordAnswer = {
@@ -43,17 +43,7 @@ export type CommitPage = {
   readonly coverage?: Coverage;
 };
 
-export type FacetName =
-  | 'category'
-  | 'type'
-  | 'action'
-  | 'actor'
-  | 'env'
-  | 'ip'
-  | 'outcome'
-  | 'project'
-  | 'resource'
-  | 'recorder';
+export type FacetName = FacetField;
 
 export type Facets = {
   readonly fields: {

@@ -1,4 +1,4 @@
-import type { AuditEvent, Filter } from '@daybook/event';
+import type { AuditEvent, FacetField, Filter } from '@daybook/event';
 
 /**
  * The index answers every question about an organization's events. It is derived: losing it loses nothing, since the caller
@@ -48,22 +48,6 @@ export interface EventIndex {
 
 /** What a call may ask for at most. A page of 1,000 needs one row more, to know whether another follows. */
 export const QUERY_LIMITS = { rows: 1_001, top: 100, buckets: 500 } as const;
-
-/** The fields that can be counted, named as the filter's keys. */
-export const FACET_FIELDS = [
-  'category',
-  'type',
-  'action',
-  'actor',
-  'env',
-  'ip',
-  'outcome',
-  'project',
-  'resource',
-  'recorder',
-] as const;
-
-export type FacetField = (typeof FACET_FIELDS)[number];
 
 export type IndexRow = {
   readonly position: number;

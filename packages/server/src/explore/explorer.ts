@@ -1,5 +1,5 @@
-import { type Filter, printFilter } from '@daybook/event';
-import type { EventIndex, FacetField, ListedEvent } from '../event-index/event-index.ts';
+import { type FacetField, type Filter, printFilter } from '@daybook/event';
+import type { EventIndex, ListedEvent } from '../event-index/event-index.ts';
 import type { Projector } from '../event-index/projector.ts';
 import type { JournalReader } from '../journal/journal-reader.ts';
 import type { Clock } from '../platform/clock.ts';

@@ -1,5 +1,5 @@
+import { FACET_FIELDS } from '@daybook/event';
 import { z } from '@hono/zod-openapi';
-import { FACET_FIELDS } from '../event-index/event-index.ts';
 
 // What queries and paths may hold.
 

@@ -1,6 +1,5 @@
-import { parseFilter } from '@daybook/event';
+import { FACET_FIELDS, type FacetField, parseFilter } from '@daybook/event';
 import { describe, expect, test } from 'vitest';
-import { FACET_FIELDS, type FacetField } from '../event-index.ts';
 import type { SampleIndex } from './sample-index.ts';
 import { DAY_MS, JANUARY, sampleRow, sampleRows } from './sample-rows.ts';
 import { FILTERS, lateRows, matching, variedRows } from './varied-rows.ts';
@@ -52,18 +51,7 @@ export function describeCounts(current: () => SampleIndex): void {
       expect(fields.type).toEqual(tally(rows, text, (row) => row.event.resource.type));
     });
 
-    test.each([
-      'category',
-      'type',
-      'action',
-      'actor',
-      'env',
-      'ip',
-      'outcome',
-      'project',
-      'resource',
-      'recorder',
-    ] as const)(
+    test.each(FACET_FIELDS)(
       'each value of the facet %s, put into a filter, finds as many events as it counts',
       async (field) => {
         const typed = { actor: { type: 'user', name: 'api-key:x' } } as const;

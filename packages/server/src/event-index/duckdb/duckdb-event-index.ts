@@ -1,8 +1,8 @@
+import { FACET_FIELDS } from '@daybook/event';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { requireOrganizationId, requireWhole } from '../check-query.ts';
 import {
   type EventIndex,
-  FACET_FIELDS,
   type FacetQuery,
   type HistogramQuery,
   type IndexHead,

@@ -1,4 +1,5 @@
-import type { FacetCount, FacetField, FacetQuery } from '../event-index.ts';
+import type { FacetField } from '@daybook/event';
+import type { FacetCount, FacetQuery } from '../event-index.ts';
 import type { Cell } from './connections.ts';
 import type { Parameters } from './parameters.ts';
 import { conditionsOf, unionSql } from './source.ts';

@@ -1,5 +1,11 @@
-import { type Catalogue, FILTER_KEYS, type FilterKey, parseFilter } from '@daybook/event';
-import type { FacetName } from '@daybook/sdk';
+import {
+  type Catalogue,
+  FACET_FIELDS,
+  type FacetField,
+  FILTER_KEYS,
+  type FilterKey,
+  parseFilter,
+} from '@daybook/event';
 import { PRESETS, spanWords } from './date-range.ts';
 import { exactTerm, type ValueKey } from './edit-filter.ts';
 import { OUTCOMES, printTerm } from './panel-terms.ts';
@@ -27,22 +33,9 @@ type Candidate = Pick<Suggestion, 'text' | 'label' | 'detail' | 'count'>;
 const SHOWN_MAX = 50;
 
 /** Keys whose values the server counts. */
-export function facetOf(key: string | undefined): FacetName | undefined {
-  return FACETS.find((name) => name === key);
+export function facetOf(key: string | undefined): FacetField | undefined {
+  return FACET_FIELDS.find((name) => name === key);
 }
-
-const FACETS: readonly FacetName[] = [
-  'category',
-  'type',
-  'action',
-  'actor',
-  'env',
-  'ip',
-  'outcome',
-  'project',
-  'resource',
-  'recorder',
-];
 
 /** What can stand at a spot of a filter, likeliest first. `counted` are the values of the spot's key that occur. */
 export function suggestionsFor(
@@ -103,19 +96,7 @@ function valueCandidates(
 }
 
 const CLOSED_KEYS = ['category', 'type', 'action', 'outcome'] as const;
-const VALUE_KEYS: readonly ValueKey[] = [
-  'category',
-  'type',
-  'action',
-  'actor',
-  'actor-type',
-  'env',
-  'ip',
-  'outcome',
-  'project',
-  'resource',
-  'recorder',
-];
+const VALUE_KEYS: readonly ValueKey[] = [...FACET_FIELDS, 'actor-type'];
 
 function known(
   key: (typeof CLOSED_KEYS)[number],
