@@ -1,6 +1,6 @@
-import { Agent, request } from 'node:http';
 import { createKey } from '../packages/server/src/create-key.ts';
 import type { Target } from './http.ts';
+import { KeepAliveClient } from './keep-alive-client.ts';
 import { summarize, type Times, timed } from './measure.ts';
 
 const READERS = 50;
@@ -15,80 +15,59 @@ export type SecretReads = {
   readonly readsPerSecond: number;
 };
 
+type Reader = { readonly client: KeepAliveClient; readonly apiKey: string };
+
 /** Sets secrets, then reads them by `READERS` clients at once, each with a key of its own, and sending its next request when it has its answer. */
 export async function measureSecretReads(
   target: Target,
   dataFolder: string,
   reads: number,
 ): Promise<SecretReads> {
-  const agent = new Agent({ keepAlive: true, maxSockets: READERS });
+  for (let n = 0; n < SECRETS; n++) await setSecret(target, n);
+  const readers: Reader[] = [];
   try {
-    for (let n = 0; n < SECRETS; n++) {
-      await send(agent, target, 'PUT', pathOf(n), JSON.stringify({ value: `value of secret ${n}` }));
+    while (readers.length < READERS) {
+      const name = `bench-reader-${readers.length}`;
+      const { key } = await createKey({ dataFolder, name, scopes: ['secrets:read'], env: {} });
+      readers.push({ client: await KeepAliveClient.open(target.url), apiKey: key });
     }
-    const readers = await readersOf(target.url, dataFolder);
-    await readAll(agent, readers, WARM_UP_READS);
+    await readAll(readers, WARM_UP_READS);
     const began = performance.now();
-    const times = await readAll(agent, readers, reads);
+    const times = await readAll(readers, reads);
     const seconds = (performance.now() - began) / 1_000;
     return { read: summarize(times), readers: READERS, readsPerSecond: reads / seconds };
   } finally {
-    agent.destroy();
+    for (const { client } of readers) client.close();
   }
 }
 
-async function readersOf(url: string, dataFolder: string): Promise<Target[]> {
-  const readers: Target[] = [];
-  while (readers.length < READERS) {
-    const name = `bench-reader-${readers.length}`;
-    const { key } = await createKey({ dataFolder, name, scopes: ['secrets:read'], env: {} });
-    readers.push({ url, apiKey: key });
-  }
-  return readers;
+async function setSecret({ url, apiKey }: Target, n: number): Promise<void> {
+  const { status } = await fetch(url + pathOf(n), {
+    method: 'PUT',
+    headers: { Authorization: `Bearer ${apiKey}`, 'Content-Type': 'application/json' },
+    body: JSON.stringify({ value: `value of secret ${n}` }),
+  });
+  if (status !== 201) throw new Error(`setting ${pathOf(n)} was answered with ${status}`);
 }
 
-async function readAll(agent: Agent, readers: readonly Target[], reads: number): Promise<number[]> {
+async function readAll(readers: readonly Reader[], reads: number): Promise<number[]> {
   const times: number[] = [];
   let next = 0;
-  const reader = async (target: Target) => {
+  const read = async ({ client, apiKey }: Reader) => {
     while (next < reads) {
-      const n = next++ % SECRETS;
-      times.push(await timed(() => send(agent, target, 'GET', pathOf(n))));
+      const path = pathOf(next++ % SECRETS);
+      times.push(
+        await timed(async () => {
+          const { status } = await client.get(path, apiKey);
+          if (status !== 200) throw new Error(`GET ${path} was answered with ${status}`);
+        }),
+      );
     }
   };
-  await Promise.all(readers.map(reader));
+  await Promise.all(readers.map(read));
   return times;
 }
 
 function pathOf(n: number): string {
   return `/v1/secrets/BENCH_SECRET_${n}?env=${ENVIRONMENT}`;
-}
-
-function send(
-  agent: Agent,
-  { url, apiKey }: Target,
-  method: string,
-  path: string,
-  body?: string,
-): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const headers = {
-      Authorization: `Bearer ${apiKey}`,
-      ...(body !== undefined && {
-        'Content-Type': 'application/json',
-        'Content-Length': Buffer.byteLength(body),
-      }),
-    };
-    const sent = request(url + path, { agent, method, headers }, (response) => {
-      response.resume();
-      response.on('error', reject);
-      response.on('end', () => {
-        const { statusCode = 0 } = response;
-        if (statusCode >= 200 && statusCode < 300) resolve();
-        else reject(new Error(`${method} ${path} was answered with ${statusCode}`));
-      });
-    });
-    sent.on('error', reject);
-    sent.end(body);
-  });
 }

@@ -4,7 +4,7 @@ import type { Clock } from '../platform/clock.ts';
 import type { Auth } from '../workspace/accounts/auth.ts';
 import type { ActiveSession, Sessions } from '../workspace/accounts/sessions.ts';
 import { learnActing } from '../workspace/acting-scope.ts';
-import type { ApiKey, ApiKeyStore } from '../workspace/api-keys/api-key-store.ts';
+import type { ApiKeyStore, KeyEnd } from '../workspace/api-keys/api-key-store.ts';
 import type { Access } from './access.ts';
 import { actorOf, userActor } from './acting.ts';
 import type { AppContext, AppEnv, Credential } from './context.ts';
@@ -90,7 +90,7 @@ export class Authenticator {
   /** Whether a credential that was valid at the beginning of a long answer still is. */
   isStillValid(credential: Credential): boolean {
     if (credential.kind === 'api-key')
-      return !this.#unusable(this.#options.apiKeys.byId(credential.apiKey.id));
+      return !this.#unusable(this.#options.apiKeys.end(credential.apiKey.id));
     const membership = this.#options.sessions.find(credential.sessionId)?.membership;
     return membership?.organizationId === credential.organizationId && membership.role === credential.role;
   }
@@ -144,7 +144,7 @@ export class Authenticator {
     return credential;
   }
 
-  #unusable(key: ApiKey | undefined): string | undefined {
+  #unusable(key: KeyEnd | undefined): string | undefined {
     if (!key) return 'is not known: check that it was copied whole';
     if (key.revokedAt !== undefined) return 'was revoked: use another one';
     if (key.expiresAt !== undefined && key.expiresAt <= this.#options.clock())

@@ -1,14 +1,14 @@
 import { type Accepted, type AppendOutcome, type Journal, JournalUnavailable } from '../journal/journal.ts';
 import { messageOf } from '../platform/errors.ts';
+import { Rest } from '../platform/rest.ts';
 import type { SequencedStep, Sequencer } from './sequencer.ts';
-import type { FromWriter, Sequenced, ToWriter } from './writer-protocol.ts';
+import type { Append, FromWriter, Sequenced } from './writer-protocol.ts';
 
 const EVENTS_PER_COMMIT = 8_192;
 const CHARACTERS_PER_COMMIT = 8 * 1_048_576;
 /** Steps follow each other no faster, unless somebody waits for one: whoever records meanwhile would wait for their fsyncs. */
 const STEP_EVERY_MS = 20;
 
-type Append = Extract<ToWriter, { kind: 'append' }>;
 type Waiting = { readonly append: Append; readonly outcome: Accepted };
 
 export type WriterLoopOptions = {
@@ -35,8 +35,7 @@ export class WriterLoop {
   #committing: Promise<void> | undefined;
   #sequencing: Promise<void> | undefined;
   #moreToSequence = false;
-  /** Ends the rest between two steps. */
-  #hurry: (() => void) | undefined;
+  readonly #rest = new Rest();
   #draining = false;
   #failed = false;
 
@@ -59,7 +58,7 @@ export class WriterLoop {
   /** Resolves when everything that was given is committed, sequenced and answered. */
   async drain(): Promise<void> {
     this.#draining = true;
-    this.#hurry?.();
+    this.#rest.end();
     while (this.#committing || this.#sequencing) await (this.#committing ?? this.#sequencing);
   }
 
@@ -121,7 +120,7 @@ export class WriterLoop {
     else {
       this.#options.send({ kind: 'durable', call, outcome });
       this.#waiting.push({ append, outcome });
-      this.#hurry?.();
+      this.#rest.end();
     }
   }
 
@@ -144,19 +143,8 @@ export class WriterLoop {
         organizations: steps.map(({ organizationId }) => organizationId),
       });
       this.#answerWaiting(steps);
-      await this.#rest(began + STEP_EVERY_MS);
+      if (!this.#draining && this.#waiting.length === 0) await this.#rest.until(began + STEP_EVERY_MS);
     }
-  }
-
-  async #rest(untilMs: number): Promise<void> {
-    const ms = untilMs - performance.now();
-    if (ms <= 0 || this.#draining || this.#waiting.length > 0) return;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    const timer = setTimeout(resolve, ms);
-    this.#hurry = resolve;
-    await promise;
-    clearTimeout(timer);
-    this.#hurry = undefined;
   }
 
   #answerWaiting(steps: readonly SequencedStep[]): void {

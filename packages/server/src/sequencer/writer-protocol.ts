@@ -11,10 +11,21 @@ export type WriterData = {
   readonly ledgers: readonly LedgerIdentity[];
 };
 
-export type ToWriter =
-  | { readonly kind: 'append'; readonly call: number; readonly request: AppendRequest; readonly until: Stage }
-  | { readonly kind: 'add-ledger'; readonly call: number; readonly ledger: LedgerIdentity }
-  | { readonly kind: 'close' };
+export type Append = {
+  readonly kind: 'append';
+  readonly call: number;
+  readonly request: AppendRequest;
+  readonly until: Stage;
+};
+
+export type AddLedger = {
+  readonly kind: 'add-ledger';
+  readonly call: number;
+  readonly ledger: LedgerIdentity;
+};
+
+/** Messages cross between the threads in lists: each crossing costs as much as a small request's other work. */
+export type ToWriter = Append | AddLedger | { readonly kind: 'close' };
 
 export type FromWriter =
   | { readonly kind: 'ready' }

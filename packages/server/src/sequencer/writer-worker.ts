@@ -10,20 +10,31 @@ import { FileLogStore } from './file-log-store.ts';
 import { LogConflict } from './log-store.ts';
 import { Sequencer } from './sequencer.ts';
 import { WriterLoop } from './writer-loop.ts';
-import type { FromWriter, ToWriter, WriterData } from './writer-protocol.ts';
+import type { AddLedger, FromWriter, ToWriter, WriterData } from './writer-protocol.ts';
 
 // The one thread that writes the journal and the ledger, so that waiting for the disk never blocks a request.
 
 const { journalPath, idsPath, ledgerPath, ledgers }: WriterData = workerData;
 const port = parentPort;
 if (!port) throw new Error('this file runs in a worker thread only');
-const send = (message: FromWriter) => port.postMessage(message);
+
+let outgoing: FromWriter[] = [];
+/** What is sent within one task leaves together. */
+function send(message: FromWriter): void {
+  if (outgoing.push(message) === 1) queueMicrotask(flush);
+}
+
+function flush(): void {
+  if (outgoing.length > 0) port?.postMessage(outgoing);
+  outgoing = [];
+}
 
 /** A failed write leaves unknown what is on disk: the thread ends, and the next one begins with what is there. */
 function fail(error: unknown): void {
   // Which database is damaged is not known; the ids are derived and come back from the journal, so they are the ones to let go.
   if (isSqliteError(error, SQLITE.CORRUPT, SQLITE.NOTADB)) removeDatabase(idsPath);
   send({ kind: 'stopping', reason: messageOf(error), fatal: error instanceof LogConflict });
+  flush();
   port?.close();
 }
 
@@ -44,25 +55,30 @@ try {
     fail,
     findSequenced: (organizationId, batch) => heads.sequenced(organizationId, batch),
   });
-  port.on('message', async (message: ToWriter) => {
-    if (message.kind === 'append') {
-      loop.append(message);
-      return;
-    }
+  port.on('message', async (messages: readonly ToWriter[]) => {
     try {
-      if (message.kind === 'add-ledger') {
-        await journal.addOrganization(message.ledger.organizationId);
-        sequencer.addLedger(message.ledger);
-        send({ kind: 'ledger-added', call: message.call });
-        return;
+      for (const message of messages) {
+        if (message.kind === 'append') loop.append(message);
+        else if (message.kind === 'add-ledger') await addLedger(message);
+        else await close();
       }
-      await loop.drain();
-      await journal.close();
-      port.close();
     } catch (error) {
       fail(error);
     }
   });
+  async function addLedger({ call, ledger }: AddLedger): Promise<void> {
+    await journal.addOrganization(ledger.organizationId);
+    sequencer.addLedger(ledger);
+    send({ kind: 'ledger-added', call });
+  }
+
+  async function close(): Promise<void> {
+    await loop.drain();
+    await journal.close();
+    flush();
+    port?.close();
+  }
+
   loop.catchUp();
   send({ kind: 'ready' });
 } catch (error) {

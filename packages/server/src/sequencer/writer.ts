@@ -6,6 +6,8 @@ import type { LedgerIdentity } from './sequencer.ts';
 import type { FromWriter, Sequenced, Stage, ToWriter, WriterData } from './writer-protocol.ts';
 
 const RESTART_AFTER_MS = 500;
+/** Waking the thread costs as much as a tenth of a small request, and the thread must not rest while many wait. */
+const HANDED_OVER_AT_ONCE = 16;
 /** What the thread's heap may hold; without a bound the engine lets garbage grow with the machine's memory. */
 const HEAP = { maxYoungGenerationSizeMb: 24, maxOldGenerationSizeMb: 512 };
 /** What may wait for the thread: beyond it memory would grow without bound when the disk is slow. */
@@ -42,6 +44,8 @@ type State =
 export class Writer {
   readonly #options: WriterOptions;
   readonly #calls = new Map<number, Call>();
+  /** What the next turn of the event loop hands over. */
+  #outgoing: ToWriter[] = [];
   readonly #additions = new Map<number, PromiseWithResolvers<void>>();
   readonly #ledgers: LedgerIdentity[];
   #state: State = { kind: 'starting' };
@@ -112,8 +116,17 @@ export class Writer {
     await this.#ended;
   }
 
+  /** What comes in one turn of the event loop is handed over together, or a part at once, so that the thread begins meanwhile. */
   #post(message: ToWriter): void {
-    this.#worker?.postMessage(message);
+    const waiting = this.#outgoing.push(message);
+    if (waiting === 1) setImmediate(() => this.#handOver());
+    if (waiting === HANDED_OVER_AT_ONCE) this.#handOver();
+  }
+
+  #handOver(): void {
+    const messages = this.#outgoing;
+    this.#outgoing = [];
+    if (messages.length > 0) this.#worker?.postMessage(messages);
   }
 
   /** Resolves when the thread is ready. @throws Error when it ends before that. */
@@ -128,14 +141,16 @@ export class Writer {
     const ended = Promise.withResolvers<void>();
     this.#ended = ended.promise;
     let wasReady = false;
-    worker.on('message', (message: FromWriter) => {
-      if (message.kind === 'ready') {
-        wasReady = true;
-        this.#state = { kind: 'running' };
-        this.#tellAll();
-        ready.resolve();
-      } else if (message.kind === 'stopping') this.#state = { ...message, kind: 'down' };
-      else this.#received(message);
+    worker.on('message', (messages: readonly FromWriter[]) => {
+      for (const message of messages) {
+        if (message.kind === 'ready') {
+          wasReady = true;
+          this.#state = { kind: 'running' };
+          this.#tellAll();
+          ready.resolve();
+        } else if (message.kind === 'stopping') this.#state = { ...message, kind: 'down' };
+        else this.#received(message);
+      }
     });
     worker.on('error', (error: unknown) => {
       this.#state = { kind: 'down', reason: messageOf(error), fatal: false };
@@ -189,6 +204,7 @@ export class Writer {
       else reject(new JournalUnavailable(reason, { isUncertain: true }));
     }
     this.#calls.clear();
+    this.#outgoing = [];
     for (const { reject } of this.#additions.values()) reject(new JournalUnavailable(reason));
     this.#additions.clear();
     this.#pendingCharacters = 0;

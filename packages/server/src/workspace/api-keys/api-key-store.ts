@@ -5,14 +5,15 @@ import { randomId } from '../../platform/random-id.ts';
 import { isKeyText, makeKeyText, tokenHash } from './key-text.ts';
 import { isScope, type Scope } from './scopes.ts';
 
+/** When a key ends or ended, in milliseconds since 1970. */
+export type KeyEnd = { readonly expiresAt?: number; readonly revokedAt?: number };
+
 /** A key as every request needs it. Times are milliseconds since 1970. */
-export type ApiKey = {
+export type ApiKey = KeyEnd & {
   readonly id: string;
   readonly organizationId: string;
   readonly name: string;
   readonly scopes: ReadonlySet<Scope>;
-  readonly expiresAt?: number;
-  readonly revokedAt?: number;
   /** Ids of the projects it is held to; all when absent. */
   readonly projects?: ReadonlySet<string>;
   /** Names of the environments it is held to; all when absent. */
@@ -44,6 +45,7 @@ export class ApiKeyStore {
   readonly #byHash: StatementSync;
   readonly #byId: StatementSync;
   readonly #byName: StatementSync;
+  readonly #end: StatementSync;
 
   constructor(db: DatabaseSync, clock: Clock) {
     this.#clock = clock;
@@ -54,6 +56,7 @@ export class ApiKeyStore {
     this.#byHash = db.prepare(`SELECT ${COLUMNS} FROM api_keys WHERE hash = ?`);
     this.#byId = db.prepare(`SELECT ${COLUMNS} FROM api_keys WHERE id = ?`);
     this.#byName = db.prepare(`SELECT ${COLUMNS} FROM api_keys WHERE organization_id = ? AND name = ?`);
+    this.#end = db.prepare('SELECT expires_at, revoked_at FROM api_keys WHERE id = ?');
   }
 
   /** Belongs to the caller's transaction. `text` is the key; it cannot be had again. */
@@ -89,6 +92,12 @@ export class ApiKeyStore {
     return toApiKey(this.#byId.get(id));
   }
 
+  /** What may end a key, by itself: asked again before each action. Undefined when there is no such key. */
+  end(id: string): KeyEnd | undefined {
+    const row = this.#end.get(id);
+    return row && toEnd(row);
+  }
+
   byName(organizationId: string, name: string): ApiKey | undefined {
     return toApiKey(this.#byName.get(organizationId, name));
   }
@@ -105,6 +114,13 @@ function textOf(list: readonly string[] | undefined): string | null {
   return list ? JSON.stringify(list) : null;
 }
 
+function toEnd({ expires_at, revoked_at }: Record<string, SQLOutputValue>): KeyEnd {
+  return {
+    ...(expires_at !== null && { expiresAt: Number(expires_at) }),
+    ...(revoked_at !== null && { revokedAt: Number(revoked_at) }),
+  };
+}
+
 function toApiKey(row: Record<string, SQLOutputValue> | undefined): ApiKey | undefined {
   if (!row) return undefined;
   const projects = listOf(row.projects);
@@ -115,8 +131,7 @@ function toApiKey(row: Record<string, SQLOutputValue> | undefined): ApiKey | und
     organizationId: String(row.organization_id),
     name: String(row.name),
     scopes: new Set(listOf(row.scopes)?.filter(isScope)),
-    ...(row.expires_at !== null && { expiresAt: Number(row.expires_at) }),
-    ...(row.revoked_at !== null && { revokedAt: Number(row.revoked_at) }),
+    ...toEnd(row),
     ...(projects && { projects: new Set(projects) }),
     ...(environments && { environments: new Set(environments) }),
     ...(cidrs && { cidrs: parseRanges(cidrs) }),

@@ -1,5 +1,5 @@
-import { randomBytes } from 'node:crypto';
 import { type NormalizedEvent, type Outcome, payloadIssue, serializeEvent, uuidV7 } from '@daybook/event';
+import { randomForId } from '../../platform/random-pool.ts';
 
 /** An event of the workspace itself; its id and time are given here. */
 export type WorkspaceEvent = Omit<NormalizedEvent, 'id' | 'occurredAt' | 'outcome'> & {
@@ -15,7 +15,7 @@ const HALF_CHARACTER = /\\ud[89a-f]/i;
  * @throws Error when it is larger than an event may be; then the action it tells of must fail too.
  */
 export function completeEvent(event: WorkspaceEvent, now: number): { id: string; payload: string } {
-  const id = uuidV7(now, randomBytes(10));
+  const id = uuidV7(now, randomForId(10));
   const complete: NormalizedEvent = {
     outcome: 'success',
     ...event,

@@ -46,11 +46,13 @@ export function openValue(key: KeyObject, place: Place, sealed: Uint8Array): str
 
 /** Each part after its length in bytes (32 bits, big-endian), so that no two places have the same bytes. */
 function additionalData({ organizationId, projectId, name, environment, version }: Place): Buffer {
-  const parts = [organizationId, projectId, name, environment, String(version)].flatMap((part) => {
-    const bytes = Buffer.from(part);
-    const length = Buffer.alloc(4);
-    length.writeUInt32BE(bytes.length);
-    return [length, bytes];
-  });
-  return Buffer.concat(parts);
+  const parts = [organizationId, projectId, name, environment, String(version)];
+  const data = Buffer.allocUnsafe(parts.reduce((sum, part) => sum + 4 + Buffer.byteLength(part), 0));
+  let end = 0;
+  for (const part of parts) {
+    const length = data.write(part, end + 4);
+    data.writeUInt32BE(length, end);
+    end += 4 + length;
+  }
+  return data;
 }
