@@ -1,7 +1,7 @@
 import type { LedgerErrorCode } from '@daybook/ledger';
 
 /**
- * - `no-key`: no verifier key was given.
+ * - `no-key`: the option `verifierKey` is missing or holds no key.
  * - `proof-form`: a field of the proof is missing or has another form.
  * - `position-mismatch`, `event-mismatch`: it is a proof of something else.
  * - the codes of `@daybook/ledger`: `root-mismatch` for a proof that is false, `signature-missing` and others for the checkpoint.

@@ -57,6 +57,20 @@ describe('verify', () => {
     expect(codeOf(proof, { verifierKey: [others, verifierKey] })).toBe('proved');
   });
 
+  test.each([
+    undefined,
+    {},
+    { verifierKey: undefined },
+    { verifierKey: '' },
+    { verifierKey: [] },
+    { verifierKey: [undefined] },
+    { verifierKey: 7 },
+  ])('without a key (%j) says which option is missing and where to get it', (options) => {
+    const check = () => verify(proof, options as unknown as Parameters<typeof verify>[1]);
+    expect(check).toThrow(expect.objectContaining({ name: 'ProofError', code: 'no-key' }));
+    expect(check).toThrow(/^the option verifierKey must be .*daybook init.*GET \/v1\/ledger\/key/);
+  });
+
   test('refuses anything that was changed', () => {
     expect(codeOf({ ...proof, payload: proof.payload.replace('SECRET_READ', 'SECRET_LIST') })).toBe(
       'root-mismatch',

@@ -48,9 +48,9 @@ export function verify(proof: EventProof, options: VerifyOptions): VerifiedEvent
   }
 }
 
-function check(claim: EventProof, { verifierKey, id }: VerifyOptions): VerifiedEvent {
-  const verifierKeys = typeof verifierKey === 'string' ? [verifierKey] : verifierKey;
-  if (verifierKeys.length === 0) throw new ProofError('no-key', 'give the verifier key of the log');
+function check(claim: EventProof, options: VerifyOptions): VerifiedEvent {
+  const verifierKeys = readKeys(options);
+  const { id } = options;
   const salt = readSalt(readField(claim, 'salt'));
   const payload = new TextEncoder().encode(readField(claim, 'payload'));
   const recordedAt = readTime(readField(claim, 'recordedAt'));
@@ -66,6 +66,18 @@ function check(claim: EventProof, { verifierKey, id }: VerifyOptions): VerifiedE
     throw new ProofError('event-mismatch', `the proof is of event ${event.id}, not ${id}`);
   }
   return { event, position: claim.position, recordedAt: claim.recordedAt, origin, size };
+}
+
+/** A program without types, or one that reads the key from its environment, may give none. */
+function readKeys(options: Partial<Record<keyof VerifyOptions, unknown>> | undefined): readonly string[] {
+  const given = options?.verifierKey;
+  const keys: readonly unknown[] = Array.isArray(given) ? given : [given];
+  const isKey = (key: unknown): key is string => typeof key === 'string' && key !== '';
+  if (keys.length > 0 && keys.every(isKey)) return keys;
+  throw new ProofError(
+    'no-key',
+    'the option verifierKey must be the verifier key of the log (name+id+base64), or a list of keys: daybook init and npm start print it, and GET /v1/ledger/key gives it; keep it apart from the server',
+  );
 }
 
 /** A key is good only for the log it is named after: any other signature of it says nothing about this log. */
