@@ -2,7 +2,7 @@ import { connect, type Socket } from 'node:net';
 
 const HEAD_END = '\r\n\r\n';
 
-export type Answer = { readonly status: number };
+type Answer = { readonly status: number };
 
 /**
  * One connection that sends a request when it has the answer to the one before. It reads no more of an answer than its status and

@@ -7,7 +7,8 @@ import { requestContext } from './http/acting.ts';
 import { apiDocs } from './http/api-docs.ts';
 import { type ApiKeysDeps, apiKeyRoutes } from './http/api-keys.ts';
 import { type AuthDeps, authRoutes } from './http/auth.ts';
-import { type Authenticator, bearerText } from './http/authenticate.ts';
+import type { Authenticator } from './http/authenticate.ts';
+import { keyHashOf } from './http/bearer-key.ts';
 import { type BillingDeps, billingRoutes } from './http/billing.ts';
 import { type CatalogueDeps, catalogueRoutes } from './http/catalogue.ts';
 import { type ClientAddressOptions, clientAddress } from './http/client-address.ts';
@@ -36,7 +37,6 @@ import { refuseInvalid, toProblem } from './http/to-problem.ts';
 import { type VariablesDeps, variableRoutes } from './http/variables.ts';
 import type { Metrics } from './platform/metrics.ts';
 import { withActing } from './workspace/acting-scope.ts';
-import { isKeyText, tokenHash } from './workspace/api-keys/key-text.ts';
 
 const BODY_BYTES = 524_288;
 const OWN_BODY_LIMIT = /^\/v1\/(events$|catalogue\/|projects\/[^/]+\/variables\/upload$)/;
@@ -124,9 +124,7 @@ function observe(metrics: Metrics) {
 
 /** A key that can be one counts for itself, everything else by its address; the key is not kept. */
 function callerOf(c: AppContext): string {
-  const key = bearerText(c);
-  if (key !== undefined && isKeyText(key)) return tokenHash(key).toString('base64');
-  return c.get('address') ?? 'unknown';
+  return keyHashOf(c)?.toString('base64') ?? c.get('address') ?? 'unknown';
 }
 
 /** For bodies that a schema checks; those with a limit of their own read the body themselves. */

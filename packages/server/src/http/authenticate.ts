@@ -7,6 +7,7 @@ import { learnActing } from '../workspace/acting-scope.ts';
 import type { ApiKeyStore, KeyEnd } from '../workspace/api-keys/api-key-store.ts';
 import type { Access } from './access.ts';
 import { actorOf, userActor } from './acting.ts';
+import { bearerText, keyHashOf } from './bearer-key.ts';
 import type { AppContext, AppEnv, Credential } from './context.ts';
 import type { FailedSignIns } from './failed-sign-ins.ts';
 import { Problem } from './problem.ts';
@@ -118,10 +119,11 @@ export class Authenticator {
   }
 
   #ofKey(c: AppContext, attempt: ((c: AppContext) => Attempt) | undefined): Credential {
-    const text = bearerText(c);
-    if (!text) throw unauthorized('the Authorization header must be "Bearer <API key>"');
+    if (bearerText(c) === undefined)
+      throw unauthorized('the Authorization header must be "Bearer <API key>"');
     const address = c.get('address');
-    const apiKey = this.#options.apiKeys.byText(text);
+    const hash = keyHashOf(c);
+    const apiKey = hash && this.#options.apiKeys.byHash(hash);
     const reason = this.#unusable(apiKey);
     if (reason) this.#options.failures.count(address ?? 'unknown');
     if (!apiKey) throw unauthorized(`the API key ${reason}`);
@@ -151,11 +153,6 @@ export class Authenticator {
       return 'has expired: use another one';
     return undefined;
   }
-}
-
-/** The text of the request's bearer token. */
-export function bearerText(c: AppContext): string | undefined {
-  return /^Bearer +(\S+) *$/i.exec(c.req.header('Authorization') ?? '')?.[1];
 }
 
 /** Whether a credential may call a route of the access table. */

@@ -37,6 +37,8 @@ export type AppEnv = {
     requestId: string;
     /** The caller's address, canonical; undefined when the request did not come over a socket. */
     address: string | undefined;
+    /** Of the API key that was sent, whether it is known or not. */
+    keyHash: Buffer | undefined;
     credential: Credential;
     /** Refuses when the credential was valid at the beginning and is no longer, after a body that took its time. */
     requireStillValid: () => void;

@@ -2,7 +2,7 @@ import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { type AddressRanges, parseRanges } from '../../platform/address-ranges.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { randomId } from '../../platform/random-id.ts';
-import { isKeyText, makeKeyText, tokenHash } from './key-text.ts';
+import { makeKeyText, tokenHash } from './key-text.ts';
 import { isScope, type Scope } from './scopes.ts';
 
 /** When a key ends or ended, in milliseconds since 1970. */
@@ -82,10 +82,9 @@ export class ApiKeyStore {
     return { key, text };
   }
 
-  /** The key with this text, revoked and expired ones too; undefined when there never was one. */
-  byText(text: string): ApiKey | undefined {
-    if (!isKeyText(text)) return undefined;
-    return toApiKey(this.#byHash.get(tokenHash(text)));
+  /** The key whose text has this `tokenHash`, revoked and expired ones too; undefined when there never was one. */
+  byHash(hash: Buffer): ApiKey | undefined {
+    return toApiKey(this.#byHash.get(hash));
   }
 
   byId(id: string): ApiKey | undefined {
