@@ -19,44 +19,29 @@ type Labelled = {
   readonly problem?: string | undefined;
 };
 
+/** What a field of a form is given: the frame's own, and all that its element takes. */
+type FormFieldProps<Tag extends 'input' | 'select' | 'textarea'> = Labelled &
+  Omit<ComponentPropsWithRef<Tag>, 'name'>;
+
 /** A line of text in a form. */
-export function TextField({
-  name,
-  label,
-  hint,
-  isLabelHidden,
-  problem,
-  className,
-  ...rest
-}: Labelled & Omit<ComponentPropsWithRef<'input'>, 'name'>) {
+export function TextField({ className, ...given }: FormFieldProps<'input'>) {
   return (
-    <LabelledField {...{ name, label, hint, isLabelHidden, problem }}>
-      {(described) => (
-        <Input type="text" {...rest} {...described} name={name} className={`w-full ${className ?? ''}`} />
-      )}
+    <LabelledField given={given}>
+      {(props) => <Input type="text" {...props} className={`w-full ${className ?? ''}`} />}
     </LabelledField>
   );
 }
 
 /** A password, hidden unless one asks to see it. */
-export function PasswordField({
-  name,
-  label,
-  hint,
-  isLabelHidden,
-  problem,
-  ...rest
-}: Labelled & Omit<ComponentPropsWithRef<'input'>, 'name' | 'type'>) {
+export function PasswordField(given: Omit<FormFieldProps<'input'>, 'type'>) {
   const [isShown, setShown] = useState(false);
   const Sign = isShown ? EyeOff : Eye;
   return (
-    <LabelledField {...{ name, label, hint, isLabelHidden, problem }}>
-      {(described) => (
+    <LabelledField given={given}>
+      {(props) => (
         <div className="relative">
           <Input
-            {...rest}
-            {...described}
-            name={name}
+            {...props}
             type={isShown ? 'text' : 'password'}
             autoCapitalize="none"
             autoCorrect="off"
@@ -65,7 +50,7 @@ export function PasswordField({
           />
           <div className="absolute inset-y-0 right-1.5 flex items-center">
             <IconButton
-              label={isShown ? `Hide: ${label}` : `Show: ${label}`}
+              label={isShown ? `Hide: ${given.label}` : `Show: ${given.label}`}
               onClick={() => setShown(!isShown)}
             >
               <Sign aria-hidden="true" size={15} />
@@ -78,35 +63,13 @@ export function PasswordField({
 }
 
 /** One of a few choices in a form; its children are `<option>`s. */
-export function SelectField({
-  name,
-  label,
-  hint,
-  isLabelHidden,
-  problem,
-  ...rest
-}: Labelled & Omit<ComponentPropsWithRef<'select'>, 'name'>) {
-  return (
-    <LabelledField {...{ name, label, hint, isLabelHidden, problem }}>
-      {(described) => <Select {...rest} {...described} name={name} className="w-full" />}
-    </LabelledField>
-  );
+export function SelectField(given: FormFieldProps<'select'>) {
+  return <LabelledField given={given}>{(props) => <Select {...props} className="w-full" />}</LabelledField>;
 }
 
 /** Several lines of text in a form. */
-export function TextAreaField({
-  name,
-  label,
-  hint,
-  isLabelHidden,
-  problem,
-  ...rest
-}: Labelled & Omit<ComponentPropsWithRef<'textarea'>, 'name'>) {
-  return (
-    <LabelledField {...{ name, label, hint, isLabelHidden, problem }}>
-      {(described) => <TextArea {...rest} {...described} name={name} />}
-    </LabelledField>
-  );
+export function TextAreaField(given: FormFieldProps<'textarea'>) {
+  return <LabelledField given={given}>{(props) => <TextArea {...props} />}</LabelledField>;
 }
 
 /** A box to tick in a form; its value is `on` when it is. */
@@ -137,17 +100,17 @@ export function CheckField({
   );
 }
 
-function LabelledField({
-  name,
-  label,
-  hint,
-  isLabelHidden = false,
-  problem,
+/** Label, hint and problem around an element, which gets what else was given. */
+function LabelledField<Given extends Labelled>({
+  given,
   children,
-}: Omit<Labelled, 'isLabelHidden'> & {
-  readonly isLabelHidden?: boolean | undefined;
-  readonly children: (described: Described & { readonly id: string }) => ReactNode;
+}: {
+  readonly given: Given;
+  readonly children: (
+    props: Omit<Given, keyof Labelled> & Described & { readonly id: string; readonly name: string },
+  ) => ReactNode;
 }) {
+  const { name, label, hint, isLabelHidden = false, problem, ...rest } = given;
   const id = useId();
   const refused = useFieldProblem(name);
   const error = problem ?? refused;
@@ -159,7 +122,7 @@ function LabelledField({
       hint={hint}
       error={error === undefined ? undefined : <Untrusted text={error} />}
     >
-      {(described) => children({ ...described, id })}
+      {(described) => children({ ...rest, ...described, id, name })}
     </Field>
   );
 }
