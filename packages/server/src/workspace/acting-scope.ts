@@ -4,9 +4,11 @@ import type { Acting } from './acting.ts';
 type Known = Partial<Acting> & {
   /** The route of the auth library that is being carried out. */
   readonly doing?: string;
+  /** Stands for the password that was current when a request to change it began. */
+  readonly passwordMark?: string | undefined;
 };
 
-type Scope = { acting: Known };
+type Scope = { acting: Known; readonly endedSessions: Set<string> };
 
 const scopes = new AsyncLocalStorage<Scope>();
 
@@ -15,7 +17,7 @@ const scopes = new AsyncLocalStorage<Scope>();
  * request that it happens for.
  */
 export function withActing<T>(acting: Known, work: () => T): T {
-  return scopes.run({ acting }, work);
+  return scopes.run({ acting, endedSessions: new Set() }, work);
 }
 
 /** Adds what a request learned of who acts, for the rest of it. */
@@ -27,4 +29,14 @@ export function learnActing(acting: Known): void {
 /** What is known here of who acts. */
 export function currentActing(): Known {
   return scopes.getStore()?.acting ?? {};
+}
+
+/** Notes that a session ended by what this request does. */
+export function noteEndedSession(id: string): void {
+  scopes.getStore()?.endedSessions.add(id);
+}
+
+/** Whether a session ended by what this request does, rather than by another one. */
+export function hasEndedSession(id: string): boolean {
+  return scopes.getStore()?.endedSessions.has(id) ?? false;
 }

@@ -274,4 +274,24 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
   ALTER TABLE invitations ADD COLUMN inviter_id TEXT REFERENCES "user" ("id");
   UPDATE invitations SET inviter_id = (SELECT "id" FROM "user" WHERE "email" = invited_by);
   `,
+  // A request that hashes a password takes so long that another one may be faster: it learns which sessions ended meanwhile, and no
+  // change of a password undoes one that it did not see. A sign-in that waits for its second factor ends with the password.
+  `
+  CREATE TRIGGER session_ended AFTER DELETE ON "session"
+  BEGIN
+    SELECT session_ended(OLD."id");
+  END;
+
+  CREATE TRIGGER password_changed_meanwhile BEFORE UPDATE OF "password" ON "account"
+  WHEN account_password() <> '' AND account_password() <> OLD."password"
+  BEGIN
+    SELECT RAISE(ABORT, 'the password was changed meanwhile');
+  END;
+
+  CREATE TRIGGER challenges_end_with_password AFTER UPDATE OF "password" ON "account"
+  WHEN OLD."password" IS NOT NEW."password"
+  BEGIN
+    DELETE FROM "verification" WHERE "value" = NEW."userId" AND "identifier" LIKE '2fa-%';
+  END;
+  `,
 ];

@@ -1,6 +1,8 @@
 import type { ContentfulStatusCode } from 'hono/utils/http-status';
-import type { ActiveSession } from '../../workspace/accounts/sessions.ts';
+import type { Account } from '../../workspace/accounts/account-store.ts';
+import type { ActiveSession, SigningIn } from '../../workspace/accounts/sessions.ts';
 import { requestContext } from '../acting.ts';
+import { unauthorized } from '../authenticate.ts';
 import type { AppContext } from '../context.ts';
 import type { AuthDeps } from './auth-deps.ts';
 import type { AuthAnswer } from './auth-request.ts';
@@ -10,22 +12,46 @@ type Passing = {
   readonly current?: ActiveSession;
   /** What was asked for beside the password, where the answer signs in. */
   readonly factor?: string;
+  /** Who signs in, where the answer does. */
+  readonly signingIn?: SigningIn | undefined;
 };
 
-/** Gives the library's answer to the client, once the session in it is usable. */
+/**
+ * Gives the library's answer to the client, once the session in it is usable. The library checks passwords and codes before it makes
+ * a session; what another request ended in between does not begin again.
+ * @throws Problem `unauthorized` then
+ */
 export function passOn(
   c: AppContext,
   { sessions }: AuthDeps,
   answer: AuthAnswer,
-  { current, factor }: Passing,
+  { current, factor, signingIn }: Passing,
 ): Response {
-  const { sessionToken: token } = answer;
+  const { status, sessionToken: token } = answer;
   const waitsForSecondFactor = answer.body?.twoFactorRedirect === true;
-  if (answer.status === 200 && token !== undefined && !waitsForSecondFactor) {
-    if (current) sessions.replaced(current, token);
-    else sessions.signedIn(token, requestContext(c), factor ?? 'none');
+  if (status === 200 && waitsForSecondFactor) {
+    if (signingIn && !sessions.isCurrent(signingIn)) throw passwordChanged();
+  } else if (status === 200 && token !== undefined) {
+    if (current) {
+      if (!sessions.replaced(current, token)) throw sessionEnded();
+    } else if (!signingIn || !sessions.signedIn(token, requestContext(c), factor ?? 'none', signingIn)) {
+      throw passwordChanged();
+    }
   }
   return answerWith(c, answer);
+}
+
+/** What a sign-in begins with; call it before the password or code is checked. */
+export function beginSignIn({ accounts }: AuthDeps, account: Account | undefined): SigningIn | undefined {
+  return account && { userId: account.id, passwordMark: accounts.passwordMark(account.id) };
+}
+
+function passwordChanged() {
+  return unauthorized('the password was changed meanwhile: sign in with the new one');
+}
+
+function sessionEnded() {
+  return unauthorized('this was done, and your session was ended meanwhile: sign in again');
 }
 
 /** Gives the library's answer to the client as it is. */

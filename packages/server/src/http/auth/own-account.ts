@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { learnActing } from '../../workspace/acting-scope.ts';
+import { Problem } from '../problem.ts';
 import { passOn } from './answer.ts';
 import type { AuthHandler } from './auth-deps.ts';
 import { askAuth } from './auth-request.ts';
@@ -32,8 +33,14 @@ export function signedIn(path: string, schema: z.ZodType = z.looseObject({})): A
     const attempted = ATTEMPTED[path];
     const trial = { account: session.user.email, address: c.get('address') };
     if (attempted !== undefined) deps.limits.begin(trial);
-    learnActing({ doing: path });
+    const passwordMark = deps.accounts.passwordMark(session.user.id);
+    learnActing({ doing: path, passwordMark });
     const answer = await askAuth(deps.accountAuth, c, path, sent);
+    if (answer.status >= 500 && deps.accounts.passwordMark(session.user.id) !== passwordMark) {
+      throw new Problem('conflict', {
+        detail: 'the password was changed meanwhile, by another session or a link: this changed nothing',
+      });
+    }
     if (attempted !== undefined && answer.body?.code === 'INVALID_PASSWORD') {
       recordFailure(c, deps, session.user, 'wrong password', attempted);
     } else if (attempted !== undefined) deps.limits.succeeded(trial);

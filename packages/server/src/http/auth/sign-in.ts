@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import { requestContext } from '../acting.ts';
 import type { AppContext } from '../context.ts';
-import { answerWith, passOn } from './answer.ts';
+import { answerWith, beginSignIn, passOn } from './answer.ts';
 import type { AuthDeps } from './auth-deps.ts';
 import { askAuth } from './auth-request.ts';
 import { readBody } from './read-body.ts';
@@ -31,11 +31,12 @@ async function signInWith(
     recordFailure(c, deps, deps.accounts.byEmail(email), 'too many attempts');
     throw error;
   }
+  const signingIn = beginSignIn(deps, deps.accounts.byEmail(email));
   const answer = await askAuth(deps.accountAuth, c, '/sign-in/email', { ...credentials, email });
   if (answer.status === 401) recordFailure(c, deps, deps.accounts.byEmail(email), 'wrong password');
   else deps.limits.succeeded(trial);
   const needsNone = !deps.accounts.hasSecondFactor(deps.accounts.byEmail(email)?.id ?? '');
-  return passOn(c, deps, answer, { factor: needsNone ? 'none' : 'trusted-device' });
+  return passOn(c, deps, answer, { factor: needsNone ? 'none' : 'trusted-device', signingIn });
 }
 
 /** Makes the account of an invited address and signs it in. */

@@ -18,6 +18,7 @@ export class AccountStore {
   readonly #insertUser: StatementSync;
   readonly #insertAccount: StatementSync;
   readonly #setPassword: StatementSync;
+  readonly #password: StatementSync;
   readonly #organizations: StatementSync;
   readonly #challenge: StatementSync;
   readonly #secondFactor: StatementSync;
@@ -35,6 +36,9 @@ export class AccountStore {
     );
     this.#setPassword = db.prepare(
       `UPDATE "account" SET "password" = ?, "updatedAt" = ? WHERE "userId" = ? AND "providerId" = 'credential'`,
+    );
+    this.#password = db.prepare(
+      `SELECT "password" FROM "account" WHERE "userId" = ? AND "providerId" = 'credential'`,
     );
     this.#organizations = db.prepare(
       'SELECT organization_id FROM members WHERE user_id = ? ORDER BY created_at',
@@ -73,6 +77,12 @@ export class AccountStore {
   /** Belongs to the caller's transaction; a trigger records it. */
   setPassword(userId: string, passwordHash: string): void {
     this.#setPassword.run(passwordHash, new Date(this.#clock()).toISOString(), userId);
+  }
+
+  /** Stands for the password of an account: another one once it was changed. It is the hash, so nobody is told. */
+  passwordMark(userId: string): string | undefined {
+    const password = this.#password.get(userId)?.password;
+    return typeof password === 'string' ? password : undefined;
   }
 
   /** Ids of the organizations that the person belongs to, the oldest membership first. */

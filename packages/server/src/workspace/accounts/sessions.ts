@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Clock } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database.ts';
 import type { Acting } from '../acting.ts';
+import { hasEndedSession } from '../acting-scope.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { isRole, type Role } from '../team/roles.ts';
 import type { Account, AccountStore } from './account-store.ts';
@@ -22,6 +23,12 @@ export type ListedSession = {
   readonly userAgent: string;
 };
 
+/** The account that a sign-in is for, and the mark of the password it had when that was checked. */
+export type SigningIn = {
+  readonly userId: string;
+  readonly passwordMark: string | undefined;
+};
+
 export type SessionsOptions = {
   readonly db: DatabaseSync;
   readonly accounts: AccountStore;
@@ -36,6 +43,7 @@ export type SessionsOptions = {
 export class Sessions {
   readonly #options: SessionsOptions;
   readonly #idOfToken: StatementSync;
+  readonly #exists: StatementSync;
   readonly #find: StatementSync;
   readonly #membership: StatementSync;
   readonly #lastShown: StatementSync;
@@ -48,6 +56,7 @@ export class Sessions {
     const { db } = options;
     this.#options = options;
     this.#idOfToken = db.prepare('SELECT "id", "userId" FROM "session" WHERE "token" = ?');
+    this.#exists = db.prepare('SELECT 1 FROM "session" WHERE "id" = ?');
     this.#find = db.prepare(
       `SELECT s."id", s."userId", a.organization_id FROM "session" s JOIN active_sessions a ON a.session_id = s."id"
        WHERE s."id" = ? AND s."expiresAt" > ?`,
@@ -88,25 +97,49 @@ export class Sessions {
     };
   }
 
-  /** Makes a session that the library just made usable, and records the sign-in in every organization of the account. */
-  signedIn(token: string, context: Acting['context'], factor: string): void {
+  /** Whether the account still has the password that it had when a sign-in began. */
+  isCurrent({ userId, passwordMark }: SigningIn): boolean {
+    return this.#options.accounts.passwordMark(userId) === passwordMark;
+  }
+
+  /**
+   * Makes a session that the library just made usable, and records the sign-in in every organization of the account. Unless the
+   * password was changed since it was checked: then it ends the session, and gives false.
+   */
+  signedIn(token: string, context: Acting['context'], factor: string, began: SigningIn): boolean {
     const made = this.#idOfToken.get(token);
     const user = made && this.#options.accounts.byId(String(made.userId));
     if (!user) throw new Error('the auth library answered with a session that it did not keep');
-    transaction(this.#options.db, () => {
+    return transaction(this.#options.db, () => {
+      if (user.id !== began.userId || !this.isCurrent(began)) {
+        this.#remove.run(made.id ?? null, user.id);
+        return false;
+      }
       const last = this.#lastShown.get(user.id)?.organization_id ?? null;
       const organizationIds = this.#options.accounts.organizationIds(user.id);
       this.#activate.run(made.id ?? null, last ?? organizationIds.at(-1) ?? null, this.#options.clock());
       this.#record(user, context, 'USER_LOGIN', { factor });
+      return true;
     });
   }
 
-  /** The library put a new session in the place of a usable one, as it does when the second factor changes. */
-  replaced(old: ActiveSession, token: string): void {
+  /**
+   * The library put a new session in the place of a usable one, as it does when the password or the second factor changes. Unless
+   * the usable one was ended meanwhile by another request: then it ends the new one too, and gives false.
+   */
+  replaced(old: ActiveSession, token: string): boolean {
     const made = this.#idOfToken.get(token);
-    if (!made || made.userId !== old.user.id)
-      throw new Error('a session was replaced by one of another account');
-    this.#activate.run(made.id ?? null, old.membership?.organizationId ?? null, this.#options.clock());
+    // Whoever ended all sessions ended the new one with them.
+    if (!made) return false;
+    if (made.userId !== old.user.id) throw new Error('a session was replaced by one of another account');
+    return transaction(this.#options.db, () => {
+      if (!this.#exists.get(old.id) && !hasEndedSession(old.id)) {
+        this.#remove.run(made.id ?? null, old.user.id);
+        return false;
+      }
+      this.#activate.run(made.id ?? null, old.membership?.organizationId ?? null, this.#options.clock());
+      return true;
+    });
   }
 
   /** Shows another organization of the person; false when it is none. */
