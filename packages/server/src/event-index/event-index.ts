@@ -14,9 +14,10 @@ export interface EventIndex {
   /**
    * Adds rows and moves the head in one transaction: after a crash both are there or neither is. The rows follow the head without
    * a gap, were all recorded in one UTC calendar month, not before the newest one, and end where `head` says; anything else is
-   * `refused` and changes nothing. After another failure the outcome is unknown: ask for the head again. Calls for one organization must not overlap.
+   * `refused` and changes nothing, and so does an error that `rows` throws. They are taken as they are needed, so that a step need not
+   * be in memory as a whole. After another failure the outcome is unknown: ask for the head again. Calls for one organization must not overlap.
    */
-  apply(organizationId: string, rows: readonly IndexRow[], head: IndexHead): Promise<void>;
+  apply(organizationId: string, rows: Iterable<IndexRow>, head: IndexHead): Promise<void>;
 
   /** Matching events by (occurredAt, position), beginning after `after`. */
   list(organizationId: string, query: ListQuery): Promise<ListedEvent[]>;

@@ -167,24 +167,15 @@ export class Projector {
       progress.size = await this.#verifiedSize(organizationId);
     }
     const batches = journal.from(organizationId, progress.size, EVENTS_PER_STEP);
-    for (const rows of this.#rowsByMonth(organizationId, batches)) {
-      const size = (rows.at(-1)?.position ?? -1) + 1;
-      await index.apply(organizationId, rows, { size, root: await ledger.rootAt(organizationId, size) });
+    const catalogue = this.#options.catalogue(organizationId);
+    for (const month of byMonth(batches)) {
+      const size = endOf(month);
+      const head = { size, root: await ledger.rootAt(organizationId, size) };
+      await index.apply(organizationId, rowsOf(month, catalogue), head);
       progress.size = size;
       this.#applied.emit('applied', organizationId);
     }
     return batches.length > 0;
-  }
-
-  /** A step of the index never spans two calendar months. */
-  #rowsByMonth(organizationId: string, batches: readonly SequencedBatch[]): IndexRow[][] {
-    const catalogue = this.#options.catalogue(organizationId);
-    const byMonth = Map.groupBy(batches, ({ recordedAt }) => new Date(recordedAt).toISOString().slice(0, 7));
-    return [...byMonth.values()].map((month) =>
-      month.flatMap(({ firstPosition, recordedAt, entries }) =>
-        entries.map((entry, place) => toRow(firstPosition + place, recordedAt, entry.payload, catalogue)),
-      ),
-    );
   }
 
   #retryLater(): void {
@@ -205,6 +196,25 @@ export class Projector {
     if (indexed) logger.warn({ organizationId }, 'the index is not a prefix of the ledger and is built anew');
     await index.drop(organizationId);
     return 0;
+  }
+}
+
+/** A step of the index never spans two calendar months. */
+function byMonth(batches: readonly SequencedBatch[]): Iterable<SequencedBatch[]> {
+  return Map.groupBy(batches, ({ recordedAt }) => new Date(recordedAt).toISOString().slice(0, 7)).values();
+}
+
+function endOf(batches: readonly SequencedBatch[]): number {
+  const last = batches.at(-1);
+  return last ? last.firstPosition + last.entries.length : 0;
+}
+
+/** Made one by one when the index takes them: thousands of events as objects at one time are work for the garbage collector. */
+function* rowsOf(batches: Iterable<SequencedBatch>, catalogue: Catalogue): Generator<IndexRow> {
+  for (const { firstPosition, recordedAt, entries } of batches) {
+    for (const [place, { payload }] of entries.entries()) {
+      yield toRow(firstPosition + place, recordedAt, payload, catalogue);
+    }
   }
 }
 

@@ -37,7 +37,7 @@ export class ReopeningEventIndex implements EventIndex {
     return this.#call((index) => index.head(organizationId));
   }
 
-  apply(organizationId: string, rows: readonly IndexRow[], head: IndexHead) {
+  apply(organizationId: string, rows: Iterable<IndexRow>, head: IndexHead) {
     return this.#call((index) => index.apply(organizationId, rows, head));
   }
 

@@ -67,6 +67,33 @@ export function describeEventIndex(name: string, makeHarness: () => Promise<Harn
       expect(await sample.positions()).toEqual([2, 1, 0]);
     });
 
+    test('takes rows one by one, and a step whose rows end in an error changes nothing', async () => {
+      const { index } = sample;
+      const rows = sampleRows(3_000);
+      function* broken() {
+        yield* rows.slice(0, 2_999);
+        throw new Error('the journal could not be read');
+      }
+      await expect(index.apply('acme', broken(), headAfter(rows))).rejects.toThrow('could not be read');
+      expect(await index.head('acme')).toBeUndefined();
+      await index.apply('acme', rows.values(), headAfter(rows));
+      expect(await index.head('acme')).toEqual(headAfter(rows));
+      expect((await sample.list({ limit: 1_000 })).length).toBe(1_000);
+    });
+
+    test('takes texts that are no longer accepted: half characters become U+FFFD, NUL is kept', async () => {
+      const names = ['half \ud800 a character', 'NUL \0 inside'];
+      await sample.apply(
+        names.map((name, position) => sampleRow(position, { actor: { type: 'user', name } })),
+      );
+      const { fields } = await sample.index.facets('acme', {
+        ...sample.question(),
+        fields: ['actor'],
+        top: 5,
+      });
+      expect(fields.actor?.map(({ value }) => value)).toEqual(['NUL \0 inside', 'half \ufffd a character']);
+    });
+
     test.each(FILTERS)('finds what the filter means: %s', async (text) => {
       const rows = variedRows();
       await sample.applyByMonth(rows);

@@ -1,6 +1,6 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { IndexHead, IndexRow } from '../event-index.ts';
-import { insertParameters, insertSql } from './insert-rows.ts';
+import type { RowAppender } from './append-rows.ts';
 import type { Month } from './month.ts';
 import { Parameters } from './parameters.ts';
 import { createTablesSql, SCHEMA_VERSION } from './schema.ts';
@@ -11,46 +11,39 @@ export type Append = {
   readonly name: string;
   /** What the file holds already; absent when it is new. */
   readonly existing: Month | undefined;
-  readonly rows: readonly IndexRow[];
-  /** The rows' `occurredAt` in milliseconds. */
-  readonly times: readonly number[];
+  /** Where in the ledger the rows begin. */
+  readonly first: number;
+  readonly rows: Iterable<IndexRow>;
   readonly head: IndexHead;
 };
 
-/** Adds rows to an attached month file and moves its head, in one transaction. Resolves when it is on disk. */
+/** Adds rows to an attached month file and moves its head, in one transaction. Resolves when it is on disk. `catalog` is a quoted name. */
 export async function appendToMonth(
   connection: DuckDBConnection,
+  appender: RowAppender,
   catalog: string,
-  append: Append,
+  { organizationId, name, existing, first, rows, head }: Append,
 ): Promise<Month> {
-  const { existing, rows, times, head } = append;
-  const month = {
-    name: append.name,
-    first: existing?.first ?? rows[0]?.position ?? 0,
-    size: head.size,
-    root: Uint8Array.from(head.root),
-    occurredAtMin: times.reduce(
-      (a, b) => Math.min(a, b),
-      existing?.occurredAtMin ?? Number.POSITIVE_INFINITY,
-    ),
-    occurredAtMax: times.reduce(
-      (a, b) => Math.max(a, b),
-      existing?.occurredAtMax ?? Number.NEGATIVE_INFINITY,
-    ),
-  };
   await connection.run('BEGIN');
   try {
     if (!existing) await connection.run(createTablesSql(catalog));
-    for (const parameter of insertParameters(rows, times))
-      await connection.run(insertSql(catalog), [parameter]);
-    await writeHead(connection, catalog, append.organizationId, month);
+    const times = await appender.append(connection, catalog.slice(1, -1), rows);
+    const month = {
+      name,
+      first: existing?.first ?? first,
+      size: head.size,
+      root: Uint8Array.from(head.root),
+      occurredAtMin: Math.min(times.min, existing?.occurredAtMin ?? times.min),
+      occurredAtMax: Math.max(times.max, existing?.occurredAtMax ?? times.max),
+    };
+    await writeHead(connection, catalog, organizationId, month);
     await connection.run('COMMIT');
+    return month;
   } catch (error) {
     // A commit that failed has rolled back already, and says so.
     await connection.run('ROLLBACK').catch(() => undefined);
     throw error;
   }
-  return month;
 }
 
 async function writeHead(

@@ -12,12 +12,13 @@ import {
   type ScanQuery,
 } from '../event-index.ts';
 import { EventIndexError } from '../event-index-error.ts';
+import { RowAppender } from './append-rows.ts';
 import { Connections } from './connections.ts';
 import { openEngine } from './engine.ts';
 import { toIndexError } from './engine-error.ts';
-import { occurredAtOf } from './insert-rows.ts';
-import { headOf, type Month, monthOf } from './month.ts';
+import { headOf } from './month.ts';
 import { MonthFiles } from './month-files.ts';
+import { nextRows } from './next-rows.ts';
 import { Organizations } from './organizations.ts';
 import { readFacets } from './read-facets.ts';
 import { readHistogram } from './read-histogram.ts';
@@ -52,6 +53,7 @@ export async function openDuckDbEventIndex(options: DuckDbEventIndexOptions): Pr
     files,
     readers,
     writer,
+    appender: new RowAppender(),
     queryTimeoutMs: options.queryTimeoutMs ?? 10_000,
     onUnusable: options.onUnusable ?? (() => undefined),
   });
@@ -84,19 +86,12 @@ export class DuckDbEventIndex implements EventIndex {
     return headOf(await this.#organizations.months(organizationId));
   }
 
-  async apply(organizationId: string, rows: readonly IndexRow[], head: IndexHead): Promise<void> {
+  async apply(organizationId: string, rows: Iterable<IndexRow>, head: IndexHead): Promise<void> {
     requireOrganizationId(organizationId);
     const { months } = await this.#organizations.snapshot(organizationId);
-    const name = requireNext(rows, head, months.at(-1));
-    const existing = months.find((month) => month.name === name);
-    await this.#organizations.append({
-      organizationId,
-      name,
-      existing,
-      rows,
-      times: occurredAtOf(rows),
-      head,
-    });
+    const next = nextRows(rows, head, months.at(-1));
+    const existing = months.find(({ name }) => name === next.name);
+    await this.#organizations.append({ organizationId, existing, head, ...next });
   }
 
   async list(organizationId: string, query: ListQuery) {
@@ -148,39 +143,4 @@ export class DuckDbEventIndex implements EventIndex {
       throw toIndexError(error);
     }
   }
-}
-
-/** The last millisecond of the year 9999: later months have names that do not sort. */
-const LAST_RECORDED_AT = 253_402_300_799_999;
-
-/**
- * The month that the rows belong to.
- * @throws EventIndexError `refused` unless they follow `newest` without a gap, in one month, up to `head`.
- */
-function requireNext(rows: readonly IndexRow[], head: IndexHead, newest: Month | undefined): string {
-  const next = newest?.size ?? 0;
-  const [first] = rows;
-  if (!first) throw new EventIndexError('refused', 'there are no rows to apply');
-  for (const { recordedAt } of rows) requireWhole('recordedAt', recordedAt, 0, LAST_RECORDED_AT);
-  const month = monthOf(first.recordedAt);
-  for (const [index, { position, recordedAt }] of rows.entries()) {
-    if (position !== next + index) {
-      throw new EventIndexError('refused', `position ${next + index} must come next, not ${position}`);
-    }
-    if (monthOf(recordedAt) === month) continue;
-    throw new EventIndexError(
-      'refused',
-      `all rows must be recorded in ${month}, as the first is; position ${position} is not`,
-    );
-  }
-  if (newest && month < newest.name) {
-    throw new EventIndexError('refused', `rows recorded in ${month} cannot follow those of ${newest.name}`);
-  }
-  if (head.size !== next + rows.length || head.root.length !== 32) {
-    throw new EventIndexError(
-      'refused',
-      `the head must have the size ${next + rows.length} and a root of 32 bytes`,
-    );
-  }
-  return month;
 }

@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { EventIndexError } from '../event-index-error.ts';
 import { type Append, appendToMonth } from './append-month.ts';
+import type { RowAppender } from './append-rows.ts';
 import type { Cell, Connections } from './connections.ts';
 import { toIndexError } from './engine-error.ts';
 import { type LoadedMonths, loadMonths } from './load-months.ts';
@@ -22,6 +23,7 @@ export type OrganizationsOptions = {
   readonly files: MonthFiles;
   readonly readers: Connections;
   readonly writer: Connections;
+  readonly appender: RowAppender;
   readonly queryTimeoutMs: number;
   readonly onUnusable: (organizationId: string, problem: string) => void;
 };
@@ -56,7 +58,7 @@ export class Organizations {
 
   async append(append: Append): Promise<void> {
     const { organizationId, name } = append;
-    const { files, writer } = this.#options;
+    const { files, writer, appender } = this.#options;
     try {
       mkdirSync(files.organizationFolder(organizationId), { recursive: true, mode: 0o700 });
       const path = files.path(organizationId, name);
@@ -66,7 +68,7 @@ export class Organizations {
       let isDone = false;
       try {
         const [catalog = ''] = lease.catalogs;
-        const month = await writer.use((connection) => appendToMonth(connection, catalog, append));
+        const month = await writer.use((connection) => appendToMonth(connection, appender, catalog, append));
         const { months } = await this.#load(organizationId);
         const others = months.filter((other) => other.name !== name);
         this.#loaded.set(organizationId, Promise.resolve({ months: [...others, month] }));
