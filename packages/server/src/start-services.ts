@@ -8,6 +8,7 @@ import type { Logger } from './platform/logger.ts';
 import type { Log } from './start-log.ts';
 import { createAuth, RESET_LINK_SECONDS } from './workspace/accounts/auth.ts';
 import { authSecret } from './workspace/accounts/auth-secret.ts';
+import { ExpiredRows } from './workspace/accounts/expired-rows.ts';
 import { signUp } from './workspace/accounts/sign-up.ts';
 import { ApiKeys } from './workspace/api-keys/api-keys.ts';
 import { LastUse } from './workspace/api-keys/last-use.ts';
@@ -48,6 +49,10 @@ export async function startServices({ open, log, config, plans, origin, logger }
     logger.warn({ reason: messageOf(error) }, 'counted refusals wait to be recorded'),
   );
   teardown.add(() => refusals.stop());
+
+  const expiredRows = new ExpiredRows({ db, clock, logger });
+  expiredRows.start();
+  teardown.add(() => expiredRows.stop());
 
   const billing = new Billing({
     db,

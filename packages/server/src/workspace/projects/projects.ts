@@ -126,7 +126,7 @@ export class Projects {
 
   #requireEmpty({ id, environments }: Project, wanted: readonly string[]): void {
     for (const environment of environments) {
-      const count = wanted.includes(environment) ? 0 : this.#variables.count(id, environment);
+      const count = wanted.includes(environment) ? 0 : this.#variables.usage(id, environment).variables;
       if (count === 0) continue;
       throw new WorkspaceError(
         'conflict',

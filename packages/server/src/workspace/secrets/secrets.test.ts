@@ -44,6 +44,20 @@ describe('setting and deleting', () => {
     expect(JSON.stringify(events)).not.toContain('canary');
   });
 
+  test('a secret has 100,000 versions at most, and says so; none is taken from it', () => {
+    const { id } = set('TOKEN', 'a');
+    values.db.exec(
+      `UPDATE secret_versions SET version = 99999; UPDATE secrets SET version = 99999 WHERE id = '${id}'`,
+    );
+    expect(set('TOKEN', 'b').version).toBe(100_000);
+    values.events();
+    refused(() => set('TOKEN', 'c'), 'invalid', 'TOKEN has had 100,000 versions here');
+    remove('TOKEN');
+    values.events();
+    refused(() => set('TOKEN', 'c'), 'invalid', 'must be another one');
+    expect(set('TOKEN', 'a', 'staging').version).toBe(1);
+  });
+
   test('a value the secret has had is noted with its first version, also after a deletion', () => {
     set('TOKEN', 'a');
     expect(set('TOKEN', 'b')).not.toHaveProperty('sameAsVersion');

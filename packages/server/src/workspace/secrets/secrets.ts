@@ -10,8 +10,12 @@ import { requireEnvironmentName } from '../projects/environment-name.ts';
 import type { Projects } from '../projects/projects.ts';
 import { requireValue, requireValueName } from '../value-rules.ts';
 import type { Vault } from '../vault/vault.ts';
+import { invalidValue, type WorkspaceError } from '../workspace-error.ts';
 import { missingSecret, unknownEnvironment } from './missing-secret.ts';
 import { type Secret, type SecretKey, SecretStore } from './secret-store.ts';
+
+/** Every version keeps its value and its fingerprint, and none is removed in silence. One an hour lasts for 11 years. */
+const VERSIONS_MAX = 100_000;
 
 export type SecretsOptions = {
   readonly db: DatabaseSync;
@@ -88,6 +92,7 @@ export class Secrets {
       const id = known?.id ?? randomId('sec');
       if (!known) this.#store.insert(organizationId, key, id, now);
       const version = (known?.lastVersion ?? 0) + 1;
+      if (version > VERSIONS_MAX) throw noMoreVersions(key.name);
       const fingerprint = vault.fingerprint(organizationId, id, value);
       const sameAsVersion = this.#store.sameAs(id, fingerprint);
       this.#store.addVersion(id, {
@@ -141,4 +146,11 @@ export class Secrets {
       ...(sameAsVersion !== undefined && { metadata: { sameAsVersion } }),
     });
   }
+}
+
+function noMoreVersions(name: string): WorkspaceError {
+  return invalidValue(
+    'name',
+    `must be another one: ${name} has had ${VERSIONS_MAX.toLocaleString('en')} versions here, which is the most that a secret keeps`,
+  );
 }

@@ -12,6 +12,8 @@ export type StoredVariable = {
   readonly value: SealedValue;
 };
 
+export type VariableUsage = { readonly variables: number; readonly bytes: number };
+
 export type VariableKey = {
   readonly projectId: string;
   readonly environment: string;
@@ -23,7 +25,7 @@ export class VariableStore {
   readonly #list: StatementSync;
   readonly #get: StatementSync;
   readonly #version: StatementSync;
-  readonly #count: StatementSync;
+  readonly #usage: StatementSync;
   readonly #put: StatementSync;
   readonly #remove: StatementSync;
   readonly #removeAll: StatementSync;
@@ -36,9 +38,9 @@ export class VariableStore {
     this.#version = db.prepare(
       'SELECT version FROM variables WHERE project_id = ? AND environment = ? AND name = ?',
     );
-    this.#count = db.prepare(
-      'SELECT count(*) AS variables FROM variables WHERE project_id = ? AND environment = ? AND deleted_at IS NULL',
-    );
+    this.#usage =
+      db.prepare(`SELECT count(*) AS variables, coalesce(sum(length(sealed)), 0) AS bytes FROM variables
+      WHERE project_id = ? AND environment = ? AND deleted_at IS NULL`);
     this.#put = db.prepare(`INSERT INTO variables
       (id, project_id, environment, name, version, key_id, sealed, created_at, updated_at)
       VALUES (:id, :projectId, :environment, :name, :version, :keyId, :sealed, :now, :now)
@@ -64,9 +66,10 @@ export class VariableStore {
     return Number(this.#version.get(projectId, environment, name)?.version ?? 0);
   }
 
-  /** How many an environment holds. */
-  count(projectId: string, environment: string): number {
-    return Number(this.#count.get(projectId, environment)?.variables);
+  /** How many an environment holds, and the bytes of their values as they are stored. */
+  usage(projectId: string, environment: string): VariableUsage {
+    const row = this.#usage.get(projectId, environment);
+    return { variables: Number(row?.variables), bytes: Number(row?.bytes) };
   }
 
   /** `id` counts only where there never was one. */

@@ -67,6 +67,36 @@ describe('setting and deleting', () => {
     expect(names.some((variable) => 'value' in variable)).toBe(false);
   });
 
+  test('an environment of a project holds 1,000 variables at most, and says so', () => {
+    const names = Array.from({ length: 999 }, (_, n) => `NAME_${n}=1`);
+    upload(names.join('\n'));
+    set('LAST', '1');
+    values.events();
+    refused(
+      () => set('ONE_MORE', '1'),
+      'invalid',
+      'staging holds at most 1,000 variables, and this would make 1,001',
+    );
+    refused(() => upload('LAST=2\nONE_MORE=1'), 'invalid', 'nothing was changed');
+    expect(list().find(({ name }) => name === 'LAST')).toMatchObject({ value: '1', version: 1 });
+    expect(set('LAST', '2').version).toBe(2);
+    set('ONE_MORE', '1', 'production');
+    remove('LAST');
+    expect(set('ONE_MORE', '1').version).toBe(1);
+  });
+
+  test('an environment of a project holds 4 MiB of values at most; what is over may be made less', () => {
+    const large = 'x'.repeat(65_000);
+    for (let n = 0; n < 64; n += 1) set(`NAME_${n}`, large);
+    values.events();
+    refused(() => set('ONE_MORE', large), 'invalid', 'values of at most 4,194,304 bytes together');
+    expect(set('SMALL', 'x').version).toBe(1);
+    values.db.exec("UPDATE variables SET sealed = zeroblob(200000) WHERE name = 'NAME_1'");
+    values.events();
+    refused(() => set('ANOTHER', 'x'), 'invalid', 'together');
+    expect(set('NAME_2', 'short').version).toBe(2);
+  });
+
   test('what is wrong is refused and changes nothing', () => {
     refused(() => set('A', 'x', 'qa'), 'invalid', 'env must be an environment of shop: development, staging');
     refused(() => set('1A', 'x'), 'invalid', 'name must have 1 to 200 letters');

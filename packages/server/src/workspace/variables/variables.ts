@@ -9,8 +9,9 @@ import type { Projects } from '../projects/projects.ts';
 import { requireValue, requireValueName } from '../value-rules.ts';
 import type { Vault } from '../vault/vault.ts';
 import { invalidValue, WorkspaceError } from '../workspace-error.ts';
+import { requireRoom } from './room.ts';
 import { readUpload, summarize, type UploadSummary } from './upload.ts';
-import { type VariableKey, VariableStore } from './variable-store.ts';
+import { type VariableKey, VariableStore, type VariableUsage } from './variable-store.ts';
 
 export type VariablesOptions = {
   readonly db: DatabaseSync;
@@ -71,7 +72,9 @@ export class Variables {
     requireValue(value);
     return transaction(this.#options.db, () => {
       const project = this.#place(organizationId, key);
+      const before = this.#usage(key);
       const version = this.#put(organizationId, key, value);
+      requireRoom(key.environment, before, this.#usage(key));
       this.#record('VARIABLE_SET', { project, key, version }, by);
       return { name: key.name, environment: key.environment, version, updatedAt: this.#options.clock() };
     });
@@ -106,9 +109,11 @@ export class Variables {
       const { id, name } = this.#place(organizationId, place);
       const summary = this.#summarize(organizationId, place, values);
       const kept = new Set(summary.same);
+      const before = this.#usage(place);
       for (const [variable, value] of values) {
         if (!kept.has(variable)) this.#put(organizationId, { ...place, name: variable }, value);
       }
+      requireRoom(place.environment, before, this.#usage(place));
       this.#options.outbox.add(organizationId, {
         ...by,
         action: 'ENV_BULK_UPLOAD',
@@ -141,6 +146,10 @@ export class Variables {
     const project = this.#options.projects.get(organizationId, projectId);
     requireOneOf(project, environment);
     return project;
+  }
+
+  #usage({ projectId, environment }: VariablePlace): VariableUsage {
+    return this.#store.usage(projectId, environment);
   }
 
   /** The version it has then. */
