@@ -4,6 +4,7 @@ import { Button } from '../../../ui/button.tsx';
 import { CodeBlock } from '../../../ui/code-block.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
 import { localTime } from '../times.ts';
+import { DidYouMean } from './did-you-mean.tsx';
 import { firstEventCommand } from './first-event-command.ts';
 import { IndexingProgress } from './indexing-progress.tsx';
 import type { Emptiness } from './list-state.ts';
@@ -70,6 +71,7 @@ export function EmptyList({
               : `The log since ${localTime(coverage.expiredBefore, zone).full} was searched; what was recorded before has expired by the plan.`}{' '}
             Take something out of the filter, or begin anew.
           </p>
+          {filter !== undefined && <DidYouMean filter={filter} onApply={onApply} />}
           {filter !== undefined && <NoMatch filter={filter} onApply={onApply} />}
           <Button onClick={onReset}>Reset the filter</Button>
         </EmptyState>

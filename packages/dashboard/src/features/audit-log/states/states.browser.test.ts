@@ -57,6 +57,30 @@ describe.skipIf(process.platform !== 'linux')('each state of the list', () => {
     expect(new URL(page.url()).searchParams.get('q')).toBe('env:found resource:A,B');
   });
 
+  test('of a filter with a part of a value, or in another case, offers the one that occurs, by one request', async () => {
+    await site.record('meant', [secretRead('DB_URL'), secretRead('B')]);
+    const page = await site.visit('/audit-logs?q=env:meant+actor:ana');
+    const offered = (name: string) => page.getByRole('button', { name, exact: true });
+    await offered('actor:ana@acme.example').waitFor();
+    await expectSound(page);
+    await offered('actor:ana@acme.example').click();
+    await expect.poll(() => rowsOf(page).count()).toBe(2);
+    expect(new URL(page.url()).searchParams.get('q')).toBe('env:meant actor:ana@acme.example');
+
+    await page.goto(`${site.url}/audit-logs?q=env:Meant`);
+    await offered('env:meant').waitFor();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).searchParams.get('q') ?? ''));
+    await page.goto(`${site.url}/audit-logs?q=env:meant+resource:db_url`);
+    await offered('resource:DB_URL').waitFor();
+    expect(asked.filter((q) => q === 'db_url')).toHaveLength(1);
+    await offered('resource:DB_URL').click();
+    await expect.poll(() => rowsOf(page).count()).toBe(1);
+    await page.goto(`${site.url}/audit-logs?q=env:elsewhere`);
+    await page.getByText('No event matches').waitFor();
+    expect(await page.getByText('Did you mean').count()).toBe(0);
+  });
+
   test('of a filter of which no single part is to blame says that', async () => {
     const page = await site.visit('/audit-logs?q=env:nowhere+outcome:denied');
     await page.getByText('No single part of the filter is to blame').waitFor();
