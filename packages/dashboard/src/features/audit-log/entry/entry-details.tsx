@@ -4,6 +4,8 @@ import { visibleText } from '../../../text/visible.ts';
 import { CodeBlock } from '../../../ui/code-block.tsx';
 import { CopyButton } from '../../../ui/copy-button.tsx';
 import { Untrusted } from '../../../ui/untrusted.tsx';
+import { OutcomeBadge } from '../outcome-badge.tsx';
+import { refusalReason } from '../refusal-reason.ts';
 import { copyForms } from './copy-as.ts';
 import { EntryChanges } from './entry-changes.tsx';
 import { EntryFields } from './entry-fields.tsx';
@@ -17,13 +19,23 @@ import { ScalarValue } from './scalar.tsx';
 import { Section } from './section.tsx';
 import { useProof } from './use-proof.ts';
 
-/** The verdict first, then what is known of the event and where it leads, then the proof and the event as JSON. */
+/** Why it was refused where it was, and the verdict, then what is known of the event and where it leads, then the proof and the event as JSON. */
 export function EntryDetails({ event, zone }: { readonly event: RecordedEvent; readonly zone: string }) {
   const proof = useProof(event);
   const metadata = Object.entries(event.metadata ?? {});
+  const refused = refusalReason(event);
   const forms = copyForms(globalThis.location.origin, event.id);
   return (
     <>
+      {refused !== undefined && (
+        <p className="flex items-baseline gap-2 text-sm [overflow-wrap:anywhere]">
+          <OutcomeBadge outcome={event.outcome} />
+          <span className="min-w-0">
+            <span className="sr-only">because </span>
+            <Untrusted text={refused} />
+          </span>
+        </p>
+      )}
       <ProofVerdict proof={proof} />
       <EntryLinks event={event} />
       <EntryFields event={event} zone={zone} />

@@ -130,4 +130,15 @@ describe.skipIf(process.platform !== 'linux')('an entry', () => {
     await expect.poll(() => entry(page).count()).toBe(0);
     expect(site.problems.splice(0).filter((problem) => !problem.includes('status of 404'))).toEqual([]);
   });
+
+  test('says at its beginning why it was denied', async () => {
+    await site.record('refused', [
+      { ...secretRead('REFUSED'), outcome: 'denied', metadata: { reason: 'the key is held to staging' } },
+    ]);
+    const page = await site.visit('/audit-logs?q=env:refused');
+    await openEntry(page, 'REFUSED');
+    const text = await entry(page).innerText();
+    expect(text.indexOf('the key is held to staging')).toBeLessThan(text.indexOf('Included in the ledger'));
+    expect(await axeFindings(page)).toEqual([]);
+  });
 });
