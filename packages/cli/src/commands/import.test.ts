@@ -1,0 +1,91 @@
+import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { sampleRecord } from '../cloudtrail/sample-record.testing.ts';
+import { useInstallation } from '../installation.testing.ts';
+
+const STRATUS = fileURLToPath(new URL('../../../../../shared/data/cloudtrail-stratus', import.meta.url));
+
+const site = useInstallation();
+
+async function cloudTrailFile(): Promise<string> {
+  const path = join(site.folder, 'records.json');
+  const names = { names: ['/a', '/b'], withDecryption: true };
+  const records = [
+    sampleRecord('ssm', 'GetParameters', { requestParameters: names, eventID: 'one' }),
+    sampleRecord('iam', 'CreateUser', { requestParameters: { userName: 'bo' }, eventID: 'two' }),
+    sampleRecord('ec2', 'RunInstances', { eventID: 'three' }),
+  ];
+  await writeFile(path, JSON.stringify({ Records: records }));
+  return path;
+}
+
+describe('import cloudtrail', () => {
+  test('records once, and nothing at the second time', async () => {
+    const path = await cloudTrailFile();
+    const first = await site.daybook(['import', 'cloudtrail', path, '--environment', 'production', '--json']);
+    expect(first.code).toBe(0);
+    expect(JSON.parse(first.out)).toEqual({
+      files: 1,
+      records: 3,
+      recorded: 3,
+      duplicates: 0,
+      skipped: 1,
+      byName: {
+        'ec2:RunInstances': { recorded: 0, duplicates: 0, skipped: 1, why: 'not in the table' },
+        'iam:CreateUser': { recorded: 1, duplicates: 0, skipped: 0 },
+        'ssm:GetParameters': { recorded: 2, duplicates: 0, skipped: 0 },
+      },
+      byAction: { SECRET_READ: 2, TEAM_MEMBER_ADD: 1 },
+    });
+    const second = await site.daybook(['import', 'cloudtrail', path, '--environment', 'production']);
+    expect(second.out).toContain(
+      '3 records in 1 file: 0 events recorded, 3 already there, 1 record skipped.\n',
+    );
+    await site.searchable();
+    const { out } = await site.daybook(['search', 'recorder:import env:production', '--json', '--all']);
+    expect(out.trim().split('\n')).toHaveLength(3);
+  });
+
+  test('of a record that the file holds twice records it once', async () => {
+    const path = join(site.folder, 'twice.json');
+    const record = JSON.stringify(sampleRecord('ssm', 'DescribeParameters', { eventID: 'twice' }));
+    await writeFile(path, `${record}\n${record}\n`);
+    const first = await site.daybook(['import', 'cloudtrail', path, '--json']);
+    expect(JSON.parse(first.out)).toMatchObject({ recorded: 1, duplicates: 1 });
+    const second = await site.daybook(['import', 'cloudtrail', path, '--json']);
+    expect(JSON.parse(second.out)).toMatchObject({ recorded: 0, duplicates: 2 });
+  });
+
+  test('of the same records with another environment says which record differs and why', async () => {
+    const { code, err } = await site.daybook([
+      'import',
+      'cloudtrail',
+      await cloudTrailFile(),
+      '--environment',
+      'staging',
+    ]);
+    expect(code).toBe(1);
+    expect(err).toMatch(
+      /^daybook: the import stopped: .*records\.json: Records\[0\] \(ssm:GetParameters\): id: .*--environment.*\n$/,
+    );
+  });
+
+  test.skipIf(!existsSync(STRATUS))(
+    'of 2,900 real records records what the table implies, once',
+    async () => {
+      const first = JSON.parse((await site.daybook(['import', 'cloudtrail', STRATUS, '--json'])).out);
+      expect(first).toMatchObject({ records: 2900, duplicates: 0 });
+      const second = JSON.parse((await site.daybook(['import', 'cloudtrail', STRATUS, '--json'])).out);
+      expect(second).toMatchObject({
+        records: 2900,
+        recorded: 0,
+        duplicates: first.recorded,
+        skipped: first.skipped,
+      });
+      expect(second.byAction).toEqual(first.byAction);
+    },
+  );
+});

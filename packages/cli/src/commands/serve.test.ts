@@ -1,0 +1,53 @@
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { event, useInstallation } from '../installation.testing.ts';
+
+const site = useInstallation();
+
+describe('serve, keys, reindex', () => {
+  test('a key made offline opens the server', async () => {
+    const { out, code } = await site.daybook([
+      'keys',
+      'create',
+      '--data',
+      site.data,
+      '--name',
+      'second',
+      '--scopes',
+      'events:read,ledger:read',
+      '--json',
+    ]);
+    expect(code).toBe(0);
+    const { key } = JSON.parse(out);
+    expect((await site.daybook(['search'], { env: { DAYBOOK_API_KEY: key } })).code).toBe(0);
+  });
+
+  test('a second server on the folder is one clear line and exit code 1', async () => {
+    const { code, out, err } = await site.daybook(['serve', '--data', site.data, '--port', '0']);
+    expect({ code, out }).toEqual({ code: 1, out: '' });
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+
+  test('a port in use is one clear line and exit code 1', async () => {
+    const other = join(site.folder, 'other');
+    await site.daybook(['init', '--data', other, '--organization', 'Other']);
+    const port = new URL(site.env.DAYBOOK_URL ?? '').port;
+    const { code, err } = await site.daybook(['serve', '--data', other, '--port', port]);
+    expect(code).toBe(1);
+    expect(err).toContain(port);
+    expect(err.trim().split('\n')).toHaveLength(1);
+  });
+
+  test('a termination ends it in order; the index is rebuilt to the same answers; it starts again', async () => {
+    await site.client().record(Array.from({ length: 1000 }, (_, index) => event(`PAGED_${index}`)));
+    await site.searchable();
+    const before = await site.daybook(['search', '--all', '--json', 'PAGED_']);
+    expect(before.out.trim().split('\n')).toHaveLength(1000);
+    expect(await site.stopServer()).toBe(0);
+    const rebuilt = await site.daybook(['reindex', '--data', site.data, '--json']);
+    expect(rebuilt.code).toBe(0);
+    expect(JSON.parse(rebuilt.out)).toMatchObject({ organizations: 1 });
+    await site.startServer();
+    expect(await site.daybook(['search', '--all', '--json', 'PAGED_'])).toEqual(before);
+  });
+});
