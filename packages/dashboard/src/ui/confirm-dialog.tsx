@@ -13,6 +13,8 @@ export type ConfirmDialogProps = {
   readonly children: ReactNode;
   /** What the button does: `Remove`. */
   readonly confirmLabel: string;
+  /** What leaving the dialog is called, where “Cancel” could mean either button. */
+  readonly cancelLabel?: string;
   /** What has to be typed first, where a mistake would be grave. */
   readonly typed?: string;
   readonly tone?: 'danger' | 'primary';
@@ -27,6 +29,7 @@ export function ConfirmDialog({
   title,
   children,
   confirmLabel,
+  cancelLabel = 'Cancel',
   typed,
   tone = 'danger',
   isBusy = false,
@@ -68,7 +71,7 @@ export function ConfirmDialog({
           </>
         )}
         <DialogActions>
-          <Button onClick={onClose}>Cancel</Button>
+          <Button onClick={onClose}>{cancelLabel}</Button>
           <Button type="submit" variant={tone} disabled={!isSure || isBusy}>
             {confirmLabel}
           </Button>

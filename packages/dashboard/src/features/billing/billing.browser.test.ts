@@ -37,7 +37,11 @@ describe.skipIf(process.platform !== 'linux')('billing', () => {
     await expectSound(page);
     await coming(page).getByRole('button', { name: 'Keep Business' }).click();
     await coming(page).waitFor({ state: 'detached' });
-    await answer(page, 'Cancel the plan…', 'Cancel at the end of the period');
+    await page.getByRole('button', { name: 'Cancel the plan…' }).click();
+    await dialog(page).getByRole('button', { name: 'Keep plan' }).click();
+    await dialog(page).getByRole('button', { name: 'Keep plan' }).waitFor({ state: 'detached' });
+    expect(await coming(page).count()).toBe(0);
+    await answer(page, 'Cancel the plan…', 'Cancel plan');
     await coming(page).getByText('The plan is cancelled').waitFor();
     await coming(page).getByRole('button', { name: 'Keep Business' }).click();
     await coming(page).waitFor({ state: 'detached' });

@@ -23,17 +23,23 @@ export function ChangePlanDialog({ billing, to, kind, onClose }: ChangePlanDialo
     onDone: onClose,
   });
   const words = {
-    upgrade: { title: `Upgrade to ${visibleText(to.name)}?`, button: 'Upgrade now' },
+    upgrade: { title: `Upgrade to ${visibleText(to.name)}?`, button: 'Upgrade now', leave: 'Cancel' },
     downgrade: {
       title: `Downgrade to ${visibleText(to.name)}?`,
       button: 'Downgrade at the end of the period',
+      leave: 'Cancel',
     },
-    cancel: { title: `Cancel ${visibleText(plan.name)}?`, button: 'Cancel at the end of the period' },
+    cancel: {
+      title: `Cancel the plan ${visibleText(plan.name)}?`,
+      button: 'Cancel plan',
+      leave: 'Keep plan',
+    },
   }[kind];
   return (
     <ConfirmDialog
       title={words.title}
       confirmLabel={words.button}
+      cancelLabel={words.leave}
       tone={kind === 'upgrade' ? 'primary' : 'danger'}
       isBusy={change.isPending}
       error={change.error}
