@@ -13,7 +13,7 @@ import {
   verifyInclusion,
 } from '@daybook/ledger';
 import { afterEach, describe, expect, test } from 'vitest';
-import { event } from '../journal/contract.testing.ts';
+import { event } from '../journal/contract/pending-event.ts';
 import type { JournalEntry } from '../journal/journal.ts';
 import { JournalReader } from '../journal/journal-reader.ts';
 import { LedgerHeads } from '../journal/ledger-heads.ts';

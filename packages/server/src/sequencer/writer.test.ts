@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateSigningKey } from '@daybook/ledger';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { event } from '../journal/contract.testing.ts';
+import { event } from '../journal/contract/pending-event.ts';
 import { JournalUnavailable } from '../journal/journal.ts';
 import { JournalReader } from '../journal/journal-reader.ts';
 import { Writer } from './writer.ts';
