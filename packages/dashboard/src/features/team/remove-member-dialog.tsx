@@ -5,6 +5,7 @@ import { visibleText } from '../../text/visible.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { useMe } from '../sign-in/me-context.ts';
 import { answerKeys, type KeyOfMember, type KeysAnswer } from './answer-keys.ts';
+import { formerMembersQuery } from './former-members-query.ts';
 import { KeyQuestion } from './key-question.tsx';
 import { type Member, membersQuery } from './queries.ts';
 
@@ -27,7 +28,13 @@ export function RemoveMemberDialog({ member, isMe, onClose }: RemoveMemberDialog
           query: { keys: keys.length > 0 ? answer : undefined },
         }),
       ),
-    refreshes: isMe ? [] : [membersQuery(organization.id).queryKey, ['api-keys', organization.id]],
+    refreshes: isMe
+      ? []
+      : [
+          membersQuery(organization.id).queryKey,
+          formerMembersQuery(organization.id).queryKey,
+          ['api-keys', organization.id],
+        ],
     onDone: (outcome) => {
       if (outcome.kind === 'has-keys') return setKeys(outcome.keys);
       if (isMe) return globalThis.location.assign('/');

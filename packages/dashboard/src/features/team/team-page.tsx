@@ -6,6 +6,7 @@ import { Button } from '../../ui/button.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { Page } from '../../ui/page.tsx';
 import { useMe } from '../sign-in/me-context.ts';
+import { FormerMembers } from './former-members.tsx';
 import { InvitationTable } from './invitation-table.tsx';
 import { InviteDialog } from './invite-dialog.tsx';
 import { MemberTable } from './member-table.tsx';
@@ -17,6 +18,7 @@ export function TeamPage() {
   const members = useQuery(membersQuery(organization.id));
   const invitations = useQuery(invitationsQuery(organization.id));
   const mayInvite = useMay('POST /v1/invitations');
+  const mayReadLog = useMay('GET /v1/events');
   const [isInviting, setInviting] = useState(false);
   const invite = (
     <Button variant="primary" onClick={() => setInviting(true)}>
@@ -51,6 +53,7 @@ export function TeamPage() {
           }
         </Loaded>
       </section>
+      {mayReadLog && members.data && <FormerMembers members={members.data} />}
       {isInviting && <InviteDialog onClose={() => setInviting(false)} />}
     </Page>
   );

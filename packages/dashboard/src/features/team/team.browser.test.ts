@@ -109,6 +109,20 @@ describe.skipIf(process.platform !== 'linux')('the team', () => {
     await member.getByRole('button', { name: 'Sign out' }).click();
     await member.getByRole('heading', { name: 'Sign in' }).waitFor();
 
+    // Who is gone stays findable.
+    await page.getByText('Former members').click();
+    const former = page.getByRole('table', { name: 'Former members' });
+    const gone = former.getByRole('row').filter({ hasText: ana.email });
+    await gone.getByText(OWNER.email).waitFor();
+    await expectSound(page);
+    await gone.getByRole('link', { name: 'History of ana@acme.example' }).click();
+    await page
+      .getByRole('row', { name: /TEAM_MEMBER_ADD/ })
+      .first()
+      .waitFor();
+    expect(new URL(page.url()).searchParams.get('q')).toBe('actor:ana@acme.example');
+    await page.goBack();
+
     // Once more, with the account that there is.
     const again = await invite(page, ana.email, 'auditor');
     await member.goto(`${site.url}${new URL(again).pathname}`);
