@@ -31,5 +31,6 @@ export { payloadIssue, serializeEvent } from './intake/serialize-event.ts';
 export type { Issue } from './issue.ts';
 export { type ParsedJson, parseJson } from './json/parse-json.ts';
 export { LIMITS } from './limits.ts';
+export { isEnvironmentName, isValueName } from './names.ts';
 export { formatActor, sentence } from './sentence.ts';
 export { isUuid, uuidV7, uuidV8 } from './uuid.ts';

@@ -46,16 +46,22 @@ describe('secrets of a server', () => {
     await expect(secrets.delete('TOKEN', production)).rejects.toMatchObject({ status: 404 });
   });
 
-  test.each(['', '.', '..'])('a name that would be another address is refused: %j', async (name) => {
-    for (const call of [
-      client.secrets.set(name, 'canary', production),
-      client.secrets.get(name, production),
-      client.secrets.delete(name, production),
-    ]) {
-      await expect(call).rejects.toMatchObject({ type: 'usage', title: 'Wrong name' });
-    }
-    await expect(client.secrets.get('a/b', production)).rejects.toMatchObject({ status: 404 });
-  });
+  test.each(['', '..', 'a/b', 'A=canary'])(
+    'what is no name is refused before anything is sent, and not quoted: %j',
+    async (name) => {
+      for (const call of [
+        client.secrets.set(name, 'canary', production),
+        client.secrets.get(name, production),
+        client.secrets.delete(name, production),
+      ]) {
+        await expect(call).rejects.toMatchObject({
+          type: 'usage',
+          title: 'Wrong name',
+          message: expect.not.stringContaining('canary'),
+        });
+      }
+    },
+  );
 });
 
 describe('a failed call on secrets', () => {

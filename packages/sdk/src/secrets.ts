@@ -1,3 +1,4 @@
+import { isValueName } from '@daybook/event';
 import { DaybookError } from './errors.ts';
 import type { Transport } from './transport.ts';
 import type { CallOptions, Secret, SecretValue, SecretVersion, SetSecret } from './types.ts';
@@ -69,9 +70,9 @@ export function secretCalls(transport: Transport) {
   };
 }
 
-/** Throws `DaybookError` for a name that an address would take for a folder, so that a value is sent nowhere else. */
+/** Throws `DaybookError` for what is no name, such as one that leads to another address; it is not quoted, as it may be `NAME=value`. */
 function pathOf(name: string): string {
-  if (!['', '.', '..'].includes(name)) return `/v1/secrets/${encodeURIComponent(name)}`;
-  const detail = `"${name}" names no secret; a name has letters, digits, _ . and -, a letter or _ first`;
+  if (isValueName(name)) return `/v1/secrets/${encodeURIComponent(name)}`;
+  const detail = 'a secret is named by 1 to 200 letters, digits, _ . and -, a letter or _ first';
   throw new DaybookError(0, { type: 'usage', title: 'Wrong name', detail });
 }

@@ -1,3 +1,4 @@
+import { isEnvironmentName } from '@daybook/event';
 import { type Client, createClient } from '@daybook/sdk';
 import { type Command, InvalidArgumentError } from 'commander';
 import { UsageError } from '../output/errors.ts';
@@ -55,7 +56,7 @@ export function wholeNumber(min: number, max: number): (text: string) => number 
 
 /** Accepts the name of an environment. */
 export function environmentName(text: string): string {
-  if (/^[a-z][a-z0-9-]{0,49}$/.test(text)) return text;
+  if (isEnvironmentName(text)) return text;
   throw new InvalidArgumentError(
     'It must be the name of an environment: 1 to 50 of a to z, 0 to 9 and -, a letter first, such as production.',
   );

@@ -1,14 +1,10 @@
+import { isValueName } from '@daybook/event';
 import { invalidValue } from './workspace-error.ts';
 
-const NAME = /^[A-Za-z_][A-Za-z0-9_.-]{0,199}$/;
 const VALUE_BYTES_MAX = 65_536;
 
 /** What the name of a secret or variable must be, for a sentence. */
 export const NAME_RULE = 'must have 1 to 200 letters, digits, _ . and -, a letter or _ first';
-
-export function isValueName(text: string): boolean {
-  return NAME.test(text);
-}
 
 /** @throws WorkspaceError `invalid` */
 export function requireValueName(path: string, text: string): void {

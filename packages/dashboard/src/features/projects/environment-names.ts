@@ -1,11 +1,6 @@
 /** What every project begins with, and what secrets can always be set in. */
 export const GIVEN_ENVIRONMENTS: readonly string[] = ['development', 'staging', 'production'];
 
-/** The server's rule for the name of an environment. */
-export function isEnvironmentName(text: string): boolean {
-  return /^[a-z][a-z0-9-]{0,49}$/.test(text);
-}
-
 export const ENVIRONMENT_RULE = 'Lower-case letters, digits and hyphens, a letter first: production, qa-2.';
 
 /** The environments that an organization knows: the three given, then those of its projects by name. */

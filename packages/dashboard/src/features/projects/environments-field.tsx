@@ -1,9 +1,10 @@
+import { isEnvironmentName } from '@daybook/event';
 import { Plus, X } from 'lucide-react';
 import { type KeyboardEvent, useState } from 'react';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/form-fields.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { ENVIRONMENT_RULE, isEnvironmentName } from './environment-names.ts';
+import { ENVIRONMENT_RULE } from './environment-names.ts';
 
 export type EnvironmentsFieldProps = {
   readonly value: readonly string[];

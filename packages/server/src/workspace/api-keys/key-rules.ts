@@ -1,4 +1,4 @@
-import { parseAddressRange } from '@daybook/event';
+import { isEnvironmentName, parseAddressRange } from '@daybook/event';
 import { z } from 'zod';
 import { invalidValue } from '../workspace-error.ts';
 import { isKeyName, KEY_NAME_RULE } from './key-name.ts';
@@ -37,7 +37,7 @@ export function checkWish(wish: KeyWish, now: number): CheckedWish {
   const projects = distinct('projects', wish.projects);
   const environments = distinct('environments', wish.environments);
   for (const name of environments ?? []) {
-    if (/^[a-z][a-z0-9-]{0,49}$/.test(name)) continue;
+    if (isEnvironmentName(name)) continue;
     throw invalidValue(
       'environments',
       `must be names of environments (a-z, 0-9 and -, beginning with a letter), not ${quoted(name)}`,

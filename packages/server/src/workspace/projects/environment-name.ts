@@ -1,13 +1,8 @@
+import { isEnvironmentName } from '@daybook/event';
 import { invalidValue } from '../workspace-error.ts';
-
-const ENVIRONMENT = /^[a-z][a-z0-9-]{0,49}$/;
 
 /** What a project has, and what every organization knows, without saying so. */
 export const DEFAULT_ENVIRONMENTS: readonly string[] = ['development', 'staging', 'production'];
-
-export function isEnvironmentName(text: string): boolean {
-  return ENVIRONMENT.test(text);
-}
 
 /** @throws WorkspaceError `invalid` naming the field */
 export function requireEnvironmentName(path: string, text: string): void {

@@ -1,5 +1,6 @@
+import { isValueName } from '@daybook/event';
 import { parse } from 'dotenv';
-import { isValueName, NAME_RULE, valueProblem } from '../value-rules.ts';
+import { NAME_RULE, valueProblem } from '../value-rules.ts';
 
 const NAMES_MAX = 1_000;
 /** What is shown of a file that is wrong throughout. */
