@@ -5,6 +5,7 @@ import { visibleText } from '../../text/visible.ts';
 import { classes } from '../../ui/classes.ts';
 import { SIDE_BY_SIDE } from '../../ui/side-panel.tsx';
 import { useMediaQuery } from '../../ui/use-media-query.ts';
+import { useStable } from '../../ui/use-stable.ts';
 import { useTitle } from '../../ui/use-title.ts';
 import { useMe } from '../sign-in/me-context.ts';
 import { SignOutContext } from '../sign-in/sign-out-context.ts';
@@ -80,10 +81,11 @@ export function AuditLogPage() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: that is when the filter has changed
   useEffect(() => handle.current?.goToTop(), [q]);
 
-  function apply(text: string) {
+  const apply = useStable((text: string) => {
     if (text === q) refresh();
     else address.setFilter(text);
-  }
+  });
+  const applyNone = useStable(() => apply(''));
   function openEntry(id: string) {
     keepPlace();
     address.open(id);
@@ -134,7 +136,7 @@ export function AuditLogPage() {
               onKeys={showKeys}
             />
             <OfflineNote />
-            <FilterBar value={q} onApply={apply} onReset={() => apply('')} inputRef={input} />
+            <FilterBar value={q} onApply={apply} onReset={applyNone} inputRef={input} />
           </div>
           <div className="mt-3 xl:flex xl:border-line xl:border-t">
             <div
@@ -149,14 +151,23 @@ export function AuditLogPage() {
                   filterText={q}
                   zone={clocks}
                   onApply={apply}
-                  onReset={() => apply('')}
+                  onReset={applyNone}
                   isBeside={isPanelBeside}
                 />
               </div>
             </div>
             <div className="min-w-0 flex-1">
               <div className="px-4 pt-3 sm:px-6">
-                <Histogram filterText={q} zone={clocks} onRange={apply} />
+                <Histogram
+                  counts={log.histogram.data}
+                  error={log.histogram.error}
+                  isStale={log.histogram.isPlaceholderData}
+                  filter={filter}
+                  isFilterWrong={log.isFilterWrong}
+                  catalogue={catalogue}
+                  zone={clocks}
+                  onRange={apply}
+                />
                 <Summary
                   range={filter && rangeLabel(filter, clocks)}
                   zone={clocks}
@@ -164,7 +175,7 @@ export function AuditLogPage() {
                   isBusy={events.first.isFetching}
                   onRefresh={refresh}
                 />
-                <CoverageNote coverage={log.coverage} />
+                <CoverageNote coverage={log.histogram.data?.coverage} />
               </div>
               <ListView
                 events={events}

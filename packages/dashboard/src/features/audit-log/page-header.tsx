@@ -29,7 +29,7 @@ export function PageHeader(props: PageHeaderProps) {
       <div className="-mx-2 flex flex-wrap items-center">
         <ConsistencyBadge watching={watching} zone={clocks} />
         <LiveButton state={tail} isPaused={isPaused} onToggle={onToggleLive} />
-        <ZoneSwitch zone={zone} onChange={onZone} />
+        <ZoneSwitch zone={zone} clocks={clocks} onChange={onZone} />
         <Button
           variant="quiet"
           className="px-2"

@@ -2,9 +2,12 @@ import { builtInCatalogue, type Catalogue, createCatalogue, type RecordedEvent }
 import type { Coverage, EventPage } from '@daybook/sdk';
 import { keepPreviousData, queryOptions } from '@tanstack/react-query';
 import { api } from '../../api/client.ts';
+import { totalOf } from './total.ts';
 
 /** Also what one answer may weigh: a hundred events of 32 KiB are the most. */
 const PAGE_SIZE = 100;
+/** Bars of the histogram. */
+const BUCKETS = 60;
 /** How often an empty list looks again. A list that shows something changes only when it is told to. */
 const LOOK_AGAIN_MS = 2_000;
 
@@ -29,23 +32,14 @@ export function pageQuery(organizationId: string, q: string, cursor: string) {
   });
 }
 
-/** How many events match a filter. */
-export function countQuery(organizationId: string, q: string) {
+/** How many events match a filter, by time and category, and so in all. */
+export function histogramQuery(organizationId: string, q: string) {
   return queryOptions({
-    queryKey: ['count', organizationId, q],
-    queryFn: async ({ signal }) => {
-      const { total, coverage } = await api.facets({
-        q: q || undefined,
-        fields: ['category'],
-        top: 1,
-        signal,
-      });
-      return { total, coverage };
-    },
+    queryKey: ['histogram', organizationId, q],
+    queryFn: ({ signal }) => api.histogram({ q: q || undefined, buckets: BUCKETS, signal }),
     placeholderData: keepPreviousData,
-    refetchInterval: ({ state }) =>
-      state.data &&
-      (isEmptyOrBehind(state.data.total, state.data.coverage) || state.data.coverage.pending > 0)
+    refetchInterval: ({ state: { data } }) =>
+      data && (data.coverage.pending > 0 || isEmptyOrBehind(totalOf(data), data.coverage))
         ? LOOK_AGAIN_MS
         : false,
   });

@@ -1,9 +1,10 @@
 import { builtInCatalogue } from '@daybook/event';
 import { useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
 import { checkFilter } from './filters/filter-check.ts';
 import { useEvents } from './list/use-events.ts';
 import { useTail } from './live/use-tail.ts';
-import { catalogueQuery, countQuery } from './queries.ts';
+import { catalogueQuery, histogramQuery } from './queries.ts';
 import { countOf } from './total.ts';
 
 export type LogOptions = {
@@ -16,16 +17,23 @@ export type LogOptions = {
   readonly onReconnect: () => void;
 };
 
-/** What matches a filter, how much of it there is, and what arrives. */
+/** What matches a filter, how much of it there is when, and what arrives. */
 export function useLog({ organizationId, q, isPaused, isHeld, onReconnect }: LogOptions) {
   const known = useQuery(catalogueQuery(organizationId));
   const catalogue = known.data ?? builtInCatalogue;
-  const check = checkFilter(q, catalogue);
+  const check = useMemo(() => checkFilter(q, catalogue), [q, catalogue]);
   // A filter that cannot be right is not sent. Without the catalogue the server has to judge.
   const enabled = check.ok || known.isError;
   const events = useEvents(organizationId, q, enabled);
-  const count = useQuery({ ...countQuery(organizationId, q), enabled });
-  const { list, isStale } = events;
+  const { first, list, isStale } = events;
+  // What is read first is asked for first: together they would take the processor from each other.
+  const isListed = first.isError || (list !== undefined && !isStale);
+  const histogram = useQuery({ ...histogramQuery(organizationId, q), enabled: enabled && isListed });
+  const { data: counts, isError, isPlaceholderData } = histogram;
+  // What could not be counted again lacks what came before the list began anew.
+  const isOutdated =
+    isError && counts !== undefined && counts.coverage.readUpTo < (list?.listing.readUpTo ?? -1);
+  const isCounted = counts !== undefined && !isPlaceholderData && !isOutdated;
 
   const tail = useTail({
     q,
@@ -39,11 +47,11 @@ export function useLog({ organizationId, q, isPaused, isHeld, onReconnect }: Log
     filter: check.ok ? check.filter : undefined,
     isFilterWrong: !enabled && known.isSuccess,
     events,
+    histogram,
     tail,
-    coverage: count.data?.coverage,
     /** How many events match, as far as that is known. */
-    total: count.isPlaceholderData ? undefined : countOf(count.data, list?.arrived),
+    total: isCounted ? countOf(counts, list?.arrived) : undefined,
     /** Why that is not known. */
-    unknownTotal: count.isError ? 'not-counted' : count.fetchStatus === 'idle' ? 'not-applied' : 'counting',
+    unknownTotal: isError ? 'not-counted' : enabled ? 'counting' : 'not-applied',
   } as const;
 }

@@ -1,7 +1,7 @@
 import { builtInCatalogue, type FilterIssue } from '@daybook/event';
 import { useQuery } from '@tanstack/react-query';
 import { CircleHelp } from 'lucide-react';
-import { type RefObject, type SubmitEvent, useId, useLayoutEffect, useRef, useState } from 'react';
+import { memo, type RefObject, type SubmitEvent, useId, useLayoutEffect, useRef, useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { Field } from '../../../ui/field.tsx';
 import { SuggestInput } from '../../../ui/suggest-input.tsx';
@@ -25,7 +25,7 @@ export type FilterBarProps = {
  * The filter as text, checked and completed as one types: arrows choose a suggestion, Enter or Tab takes it, Esc closes the list. Enter
  * without a suggestion chosen applies. What is wrong cannot be applied: the caret is put to it instead.
  */
-export function FilterBar({ value, onApply, onReset, inputRef }: FilterBarProps) {
+export const FilterBar = memo(function FilterBar({ value, onApply, onReset, inputRef }: FilterBarProps) {
   const id = useId();
   const { organization } = useMe();
   const known = useQuery(catalogueQuery(organization.id));
@@ -150,4 +150,4 @@ export function FilterBar({ value, onApply, onReset, inputRef }: FilterBarProps)
       </a>
     </form>
   );
-}
+});

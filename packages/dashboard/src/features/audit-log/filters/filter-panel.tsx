@@ -1,5 +1,5 @@
 import { SlidersHorizontal } from 'lucide-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Sheet } from '../../../ui/sheet.tsx';
@@ -12,7 +12,7 @@ export type FilterPanelProps = PanelFormProps & {
 };
 
 /** The filter panel of the guide: five controls, more of them below, Apply and Reset. */
-export function FilterPanel({ isBeside, ...form }: FilterPanelProps) {
+export const FilterPanel = memo(function FilterPanel({ isBeside, ...form }: FilterPanelProps) {
   const [isOpen, setIsOpen] = useState(false);
   const count = useSetCount(form.filterText);
   if (isBeside) {
@@ -45,4 +45,4 @@ export function FilterPanel({ isBeside, ...form }: FilterPanelProps) {
       </Sheet>
     </>
   );
-}
+});

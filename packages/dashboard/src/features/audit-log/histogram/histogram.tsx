@@ -1,25 +1,30 @@
-import { builtInCatalogue, printFilter } from '@daybook/event';
+import { type Catalogue, type Filter, printFilter } from '@daybook/event';
 import type { Histogram as Counts } from '@daybook/sdk';
-import { useQuery } from '@tanstack/react-query';
-import { useId, useState } from 'react';
+import { memo, useId, useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { classes } from '../../../ui/classes.ts';
 import { Notice } from '../../../ui/notice.tsx';
 import { Untrusted } from '../../../ui/untrusted.tsx';
-import { useMe } from '../../sign-in/me-context.ts';
 import { NO_FILTER, setTimes } from '../filters/edit-filter.ts';
-import { checkFilter } from '../filters/filter-check.ts';
-import { catalogueQuery } from '../queries.ts';
 import { Axis } from './axis.tsx';
 import { type Brush, rangeOf } from './brush.ts';
 import { colourOf } from './category-colours.ts';
 import { HistogramChart } from './histogram-chart.tsx';
-import { histogramQuery } from './histogram-query.ts';
 import { HistogramTable } from './histogram-table.tsx';
 import { chosenText, countsByCategory } from './histogram-words.ts';
 
 export type HistogramProps = {
-  readonly filterText: string;
+  /** Undefined while nothing is counted. */
+  readonly counts: Counts | undefined;
+  /** Why nothing could be counted. */
+  readonly error: Error | null;
+  /** Whether the counts are of the filter before. */
+  readonly isStale: boolean;
+  /** Undefined when it cannot be read. */
+  readonly filter: Filter | undefined;
+  /** Whether it cannot be read, and so was not applied. */
+  readonly isFilterWrong: boolean;
+  readonly catalogue: Catalogue;
   /** On whose clocks times are shown: `local`, `UTC` or an IANA name. */
   readonly zone: string;
   /** Gets the whole filter with the chosen range in place of its times, or without times. */
@@ -27,22 +32,15 @@ export type HistogramProps = {
 };
 
 /** How many events match when, by category, and a way to narrow the time. Its height stays the same whatever it shows. */
-export function Histogram({ filterText, zone, onRange }: HistogramProps) {
+export const Histogram = memo(function Histogram(props: HistogramProps) {
+  const { counts: data, error, isStale, isFilterWrong, catalogue, zone, onRange } = props;
   const hintId = useId();
-  const { organization } = useMe();
-  const known = useQuery(catalogueQuery(organization.id));
-  const catalogue = known.data ?? builtInCatalogue;
-  const check = checkFilter(filterText, catalogue);
-  const { data, isError, error, isPlaceholderData } = useQuery({
-    ...histogramQuery(organization.id, filterText),
-    // Without the organization's own actions the server has to judge.
-    enabled: check.ok || known.isError,
-  });
+  const [isTableOpen, setTableOpen] = useState(false);
   const [brushed, setBrushed] = useState<{ readonly of: Counts; readonly brush: Brush }>();
   // What was chosen in other buckets means nothing in these.
   const brush = brushed !== undefined && brushed.of === data ? brushed.brush : undefined;
 
-  const filter = check.ok ? check.filter : NO_FILTER;
+  const filter = props.filter ?? NO_FILTER;
   const bounds = filter.terms.filter((term) => term.kind === 'time').map(({ key }) => key);
   const isBounded = { since: bounds.includes('since'), until: bounds.includes('until') };
   const totals = data === undefined ? [] : countsByCategory(data, catalogue.categories);
@@ -60,7 +58,7 @@ export function Histogram({ filterText, zone, onRange }: HistogramProps) {
   }
 
   return (
-    <section aria-label="Events over time" aria-busy={isPlaceholderData} className="@container">
+    <section aria-label="Events over time" aria-busy={isStale} className="@container">
       <div className="flex min-h-8 pointer-coarse:min-h-10 items-center gap-2 text-muted text-xs">
         <p id={hintId} className="min-w-0 flex-1 truncate">
           {data !== undefined && totals.length > 0 && hint(data)}
@@ -77,14 +75,14 @@ export function Histogram({ filterText, zone, onRange }: HistogramProps) {
       </div>
       {data === undefined || totals.length === 0 ? (
         <div className="flex h-25 items-center justify-center rounded-md bg-sunken text-muted text-sm">
-          {isError ? (
+          {error !== null ? (
             <Notice title="Events over time are not known" error={error} />
           ) : (
-            <p>{emptyWords(check.ok || !known.isSuccess, data)}</p>
+            <p>{emptyWords(!isFilterWrong, data)}</p>
           )}
         </div>
       ) : (
-        <div className={classes('h-25', isPlaceholderData && 'opacity-60')}>
+        <div className={classes('h-25', isStale && 'opacity-60')}>
           <HistogramChart
             histogram={data}
             categories={categories}
@@ -100,18 +98,19 @@ export function Histogram({ filterText, zone, onRange }: HistogramProps) {
       )}
       <div className="min-h-7">
         {data !== undefined && totals.length > 0 && (
-          <details className="text-xs">
+          <details className="text-xs" onToggle={(event) => setTableOpen(event.currentTarget.open)}>
             <summary className="list-none text-muted [&::-webkit-details-marker]:hidden">
               <span className="sr-only">Events over time as a table. </span>
               <Legend totals={totals} />
             </summary>
-            <HistogramTable histogram={data} categories={categories} zone={zone} />
+            {/* Hundreds of cells, which would be written with every answer. */}
+            {isTableOpen && <HistogramTable histogram={data} categories={categories} zone={zone} />}
           </details>
         )}
       </div>
     </section>
   );
-}
+});
 
 function Legend({
   totals,

@@ -1,5 +1,5 @@
 import { type Catalogue, formatActor, type RecordedEvent, sentence } from '@daybook/event';
-import type { KeyboardEvent, MouseEvent, ReactNode, Ref } from 'react';
+import { type KeyboardEvent, type MouseEvent, memo, type ReactNode, type Ref } from 'react';
 import { visibleText } from '../../../text/visible.ts';
 import { classes } from '../../../ui/classes.ts';
 import { Untrusted } from '../../../ui/untrusted.tsx';
@@ -68,12 +68,17 @@ export function EventRow(props: EventRowProps) {
         isFresh && 'motion-safe:animate-fresh motion-reduce:shadow-[inset_3px_0_0_var(--good)]',
       )}
     >
-      {event === undefined ? <Fetching /> : <Cells {...props} event={event} />}
+      {event === undefined ? (
+        <Fetching />
+      ) : (
+        <Cells event={event} catalogue={props.catalogue} zone={props.zone} />
+      )}
     </tr>
   );
 }
 
-function Cells({
+/** What it says of its event, which is the same wherever the row is. */
+const Cells = memo(function Cells({
   event,
   catalogue,
   zone,
@@ -120,7 +125,7 @@ function Cells({
       </Cell>
     </>
   );
-}
+});
 
 function Fetching() {
   return (

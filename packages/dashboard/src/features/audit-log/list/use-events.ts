@@ -55,7 +55,7 @@ export function useEvents(organizationId: string, q: string, enabled: boolean) {
   /** Another list, and another count beside it: what arrived is in both then. */
   function beginAnew() {
     void first.refetch();
-    void queryClient.invalidateQueries({ queryKey: ['count', organizationId] });
+    void queryClient.invalidateQueries({ queryKey: ['histogram', organizationId] });
   }
 
   return {

@@ -31,22 +31,20 @@ const LASTS_MS = 1_000;
  * without a network, or while nobody looked, since a browser keeps few connections to one server for all of its windows.
  */
 export function useTail({ q, after, onEvents, onReconnect }: TailOptions): TailState {
-  const [state, setState] = useState<TailState>('off');
+  // A stream's state says nothing about the next one, which is connecting until it tells.
+  const [told, setTold] = useState<{ readonly from: string; readonly state: TailState }>();
   const queryClient = useQueryClient();
   const isVisible = useIsVisible();
   const isOnline = useIsOnline();
   const isOn = after !== undefined && isVisible && isOnline;
+  const from = JSON.stringify([q, after]);
   const reached = useRef<{ readonly from: string; position: number }>(undefined);
   const handOn = useEffectEvent(onEvents);
   const reconnected = useEffectEvent(onReconnect);
 
   useEffect(() => {
-    if (!isOn || after === undefined) {
-      setState('off');
-      return;
-    }
+    if (!isOn || after === undefined) return;
     // What was reached counts for the same question only.
-    const from = JSON.stringify([q, after]);
     if (reached.current?.from !== from) reached.current = { from, position: after };
     const mark = reached.current;
     const stopped = new AbortController();
@@ -54,6 +52,7 @@ export function useTail({ q, after, onEvents, onReconnect }: TailOptions): TailS
     let timer: ReturnType<typeof setTimeout> | undefined;
     let lasting: ReturnType<typeof setTimeout> | undefined;
     let wasBroken = false;
+    const setState = (state: TailState) => setTold({ from, state });
 
     function flush() {
       timer = undefined;
@@ -88,7 +87,7 @@ export function useTail({ q, after, onEvents, onReconnect }: TailOptions): TailS
     }
 
     async function keepFollowing() {
-      setState('connecting');
+      setTold((before) => (before?.from === from ? { from, state: 'connecting' } : before));
       while (!stopped.signal.aborted) {
         try {
           await follow();
@@ -110,7 +109,8 @@ export function useTail({ q, after, onEvents, onReconnect }: TailOptions): TailS
       clearTimeout(timer);
       clearTimeout(lasting);
     };
-  }, [q, after, isOn, queryClient]);
+  }, [q, after, from, isOn, queryClient]);
 
-  return state;
+  if (!isOn) return 'off';
+  return told?.from === from ? told.state : 'connecting';
 }

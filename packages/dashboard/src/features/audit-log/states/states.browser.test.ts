@@ -91,7 +91,7 @@ describe.skipIf(process.platform !== 'linux')('each state of the list', () => {
     const page = await site.visit('/audit-logs');
     const behind = { pending: 750, complete: false, notes: ['750 recorded events are not searched yet'] };
     await page.route('**/v1/events?*', withCoverage({ ...behind, readUpTo: 249 }, []));
-    await page.route('**/v1/facets?*', withCoverage({ ...behind, readUpTo: 249 }));
+    await page.route('**/v1/histogram?*', withCoverage({ ...behind, readUpTo: 249 }));
     await page.goto(`${site.url}/audit-logs?q=env:indexed`);
     await page.getByText('Events are recorded, and still being indexed').waitFor();
     await page.getByText('250 of 1,000 events can be searched').first().waitFor();
@@ -105,7 +105,7 @@ describe.skipIf(process.platform !== 'linux')('each state of the list', () => {
     await site.record('partly', [secretRead('A')]);
     const page = await site.visit('/audit-logs');
     const behind = { pending: 5, complete: false, notes: ['5 recorded events are not searched yet'] };
-    await page.route('**/v1/facets?*', withCoverage(behind));
+    await page.route('**/v1/histogram?*', withCoverage(behind));
     await page.goto(`${site.url}/audit-logs?q=env:partly`);
     await page.getByText('This is not everything: 5 recorded events are not searched yet.').waitFor();
     await rowsOf(page).first().waitFor();

@@ -3,15 +3,17 @@ import { useRef, useState } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { ChoiceList } from '../../../ui/choice-list.tsx';
 import { Popover } from '../../../ui/popover.tsx';
-import { resolveZone, type Zone, zonesFor } from './zone.ts';
+import { type Zone, zonesFor } from './zone.ts';
 
 export type ZoneSwitchProps = {
   readonly zone: Zone;
+  /** The zone's name. */
+  readonly clocks: string;
   readonly onChange: (zone: Zone) => void;
 };
 
 /** Says on whose clocks times are shown, and changes it. */
-export function ZoneSwitch({ zone, onChange }: ZoneSwitchProps) {
+export function ZoneSwitch({ zone, clocks, onChange }: ZoneSwitchProps) {
   const [isOpen, setOpen] = useState(false);
   const input = useRef<HTMLInputElement>(null);
   return (
@@ -27,7 +29,7 @@ export function ZoneSwitch({ zone, onChange }: ZoneSwitchProps) {
         <>
           <Clock aria-hidden="true" size={14} />
           <span className="sr-only">Time zone: </span>
-          {resolveZone(zone)}
+          {clocks}
           {zone === 'local' && <span className="text-faint">local</span>}
           <ChevronDown aria-hidden="true" size={14} />
         </>
