@@ -19,12 +19,9 @@ export function replayIds({ db, ids, batches, now }: ReplayOptions): void {
   for (const row of missed.iterate(ids.appliedBatch, now - REMEMBERED_MS_MAX)) {
     const batch = batches.read(Number(row.batch));
     if (!batch) continue;
-    const seen = batch.entries.map(({ payload }, place) => ({
-      id: String(JSON.parse(Buffer.from(payload).toString('utf8')).id),
-      org: Number(row.org),
-      batch: batch.batch,
-      place,
-    }));
-    ids.add(seen, batch.recordedAt, batch.batch);
+    const seen = batch.entries.map(({ payload }) =>
+      String(JSON.parse(Buffer.from(payload).toString('utf8')).id),
+    );
+    ids.add({ org: Number(row.org), batch: batch.batch, recordedAt: batch.recordedAt, ids: seen });
   }
 }

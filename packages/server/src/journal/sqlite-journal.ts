@@ -16,7 +16,7 @@ import {
 } from './journal.ts';
 import { OrganizationNumbers } from './organization-numbers.ts';
 import { replayIds } from './replay-ids.ts';
-import type { SeenId, SeenIds } from './seen-ids.ts';
+import type { SeenBatch, SeenIds, SeenPlace } from './seen-ids.ts';
 
 export type SqliteJournalOptions = {
   /** A clock that never goes back; by it old ids and keys are forgotten. */
@@ -39,7 +39,7 @@ export class SqliteJournal implements Journal {
   readonly #idempotency: IdempotencyStore;
   readonly #organizations: OrganizationNumbers;
   /** Ids that are committed here but not yet in `ids.db`. */
-  readonly #unwrittenIds: { ids: SeenId[]; recordedAt: number; batch: number }[] = [];
+  readonly #unwrittenIds: SeenBatch[] = [];
 
   constructor({ db, ids, clock, elapsedMs }: SqliteJournalOptions) {
     this.#db = db;
@@ -103,6 +103,7 @@ export class SqliteJournal implements Journal {
   }
 
   #plan(requests: readonly AppendRequest[]): Plan[] {
+    const seen = this.#seenBefore(requests);
     const drafts = new Map<string, Draft>();
     const firstOfKey = new Map<string, { bodyHash: string; index: number }>();
     return requests.map(({ organizationId, credential, idempotency, events }, index): Plan => {
@@ -120,12 +121,27 @@ export class SqliteJournal implements Journal {
       const org = this.#organizations.numberOf(organizationId);
       const draft = drafts.get(organizationId) ?? new Draft(org, organizationId);
       drafts.set(organizationId, draft);
-      return draft.add(events, (id) => this.#payloadOf(org, id));
+      return draft.add(events, (id) => this.#payloadAt(seen.get(organizationId)?.get(id)));
     });
   }
 
-  #payloadOf(org: number, id: string): Uint8Array | undefined {
-    const seen = this.#ids.find(org, id);
+  /** By organization, where the ids that senders chose lie already; all are looked up at once. */
+  #seenBefore(requests: readonly AppendRequest[]): Map<string, Map<string, SeenPlace>> {
+    const given = new Map<string, string[]>();
+    for (const { organizationId, events } of requests) {
+      const ids = given.get(organizationId) ?? [];
+      for (const { id, idGiven } of events) if (idGiven) ids.push(id);
+      given.set(organizationId, ids);
+    }
+    return new Map(
+      [...given].map(([organizationId, ids]) => [
+        organizationId,
+        this.#ids.find(this.#organizations.numberOf(organizationId), ids),
+      ]),
+    );
+  }
+
+  #payloadAt(seen: SeenPlace | undefined): Uint8Array | undefined {
     return seen && this.#batches.read(seen.batch)?.entries[seen.place]?.payload;
   }
 
@@ -137,14 +153,13 @@ export class SqliteJournal implements Journal {
   #committed({ org, ids }: Draft, batch: JournalBatch): void {
     this.#organizations.recorded(org, batch.recordedAt);
     this.#batches.remember(batch);
-    const seen = ids.map((id, place) => ({ id, org, batch: batch.batch, place }));
-    this.#unwrittenIds.push({ ids: seen, recordedAt: batch.recordedAt, batch: batch.batch });
+    this.#unwrittenIds.push({ org, batch: batch.batch, recordedAt: batch.recordedAt, ids });
   }
 
   /** Before each append, so that a repetition is always recognized: a failure here is a refusal, never a doubled event. */
   #flushIds(): void {
     for (let [first] = this.#unwrittenIds; first; [first] = this.#unwrittenIds) {
-      this.#ids.add(first.ids, first.recordedAt, first.batch);
+      this.#ids.add(first);
       this.#ids.forgetBefore(this.#forgetting());
       this.#unwrittenIds.shift();
     }

@@ -22,6 +22,23 @@ export function describeIds(make: MakeJournal): void {
     });
   });
 
+  test('finds those recorded before among many, wherever they lie', async () => {
+    await withJournal(async ({ journal }) => {
+      const events = Array.from({ length: 1_200 }, (_, n) => event(n));
+      const isKnown = (n: number) => n % 3 === 1;
+      const known = events.filter((_, n) => isKnown(n));
+      for (let at = 0; at < known.length; at += 150) await append(journal, known.slice(at, at + 150));
+      await append(journal, events, { org: OTHER_ORG });
+      const [outcome] = await append(journal, events);
+      expect(accepted(outcome)).toMatchObject({
+        accepted: events.length - known.length,
+        ids: events.map(({ id }) => id),
+        duplicates: known.map(({ id }) => id),
+      });
+      return undefined;
+    });
+  });
+
   test('takes neither another recorder nor a defaulted time for other content', async () => {
     await withJournal(async ({ journal }) => {
       await append(journal, [
