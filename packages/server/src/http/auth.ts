@@ -7,8 +7,6 @@ import { getSession, listSessions, revokeAll, revokeSession } from './auth/sessi
 import { signIn, signOut, signUp } from './auth/sign-in.ts';
 import type { Api } from './route.ts';
 
-export type { AuthDeps };
-
 /** The routes of the auth library that are open; all others answer as if they did not exist. */
 export const AUTH_ROUTES: Readonly<Record<string, AuthHandler>> = {
   'POST /sign-in/email': signIn,

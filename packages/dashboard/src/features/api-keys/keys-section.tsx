@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import { Button } from '../../ui/button.tsx';
-import { Input } from '../../ui/input.tsx';
+import { FilterInput } from '../../ui/filter-input.tsx';
 import { hasText, isInView, KEY_VIEWS, type KeyView } from './key-filter.ts';
 import { KeyTable } from './key-table.tsx';
 import type { ApiKey } from './queries.ts';
@@ -13,13 +13,11 @@ export function KeysSection({ keys }: { readonly keys: readonly ApiKey[] }) {
   return (
     <>
       <div className="mb-3 flex flex-wrap items-center gap-2">
-        <Input
-          type="search"
-          aria-label="Filter keys"
+        <FilterInput
+          label="Filter keys"
           placeholder="Name, scope, person, address"
-          value={text}
-          onChange={({ target }) => setText(target.value)}
-          className="w-full sm:w-64"
+          text={text}
+          onText={setText}
         />
         <fieldset className="flex flex-wrap gap-1">
           <legend className="sr-only">State</legend>

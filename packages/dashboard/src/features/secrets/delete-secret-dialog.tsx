@@ -1,9 +1,10 @@
+import type { Secret } from '@daybook/sdk';
 import { server } from '../../api/call.ts';
 import { useChange } from '../../api/use-change.ts';
 import { visibleText } from '../../text/visible.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { withoutSecret } from './listed.ts';
-import { type Secret, secretPath } from './queries.ts';
+import { secretPath } from './queries.ts';
 import { useListed } from './use-listed.ts';
 
 /** Deletes a secret with all of its versions. */

@@ -1,7 +1,7 @@
-import type { Secret, SecretVersion } from './queries.ts';
+import type { Secret, SetSecret } from '@daybook/sdk';
 
 /** The list with a version that was just set, known from the server's answer; `at` is ISO 8601. */
-export function withVersion(list: readonly Secret[], set: SecretVersion, at: string): readonly Secret[] {
+export function withVersion(list: readonly Secret[], set: SetSecret, at: string): readonly Secret[] {
   const known = list.find((secret) => isSame(secret, set));
   const next: Secret = { ...set, createdAt: known?.createdAt ?? at, updatedAt: at };
   return known === undefined ? [...list, next] : list.map((secret) => (secret === known ? next : secret));

@@ -1,33 +1,6 @@
+import type { Secret } from '@daybook/sdk';
 import { queryOptions } from '@tanstack/react-query';
 import { pathOf, server } from '../../api/call.ts';
-
-/** A secret as it is listed, never with its value. Times are ISO 8601. */
-export type Secret = {
-  readonly id: string;
-  readonly name: string;
-  readonly environment: string;
-  readonly version: number;
-  /** The first version that had the value of this one. */
-  readonly sameAsVersion?: number;
-  readonly createdAt: string;
-  readonly updatedAt: string;
-};
-
-export type SecretVersion = {
-  readonly id: string;
-  readonly name: string;
-  readonly environment: string;
-  readonly version: number;
-  readonly sameAsVersion?: number;
-};
-
-export type SecretValue = {
-  readonly name: string;
-  readonly environment: string;
-  readonly version: number;
-  readonly value: string;
-  readonly createdAt: string;
-};
 
 /**
  * The secrets of all environments. Asking for them is recorded, so they are asked for when somebody comes to the page or wants them

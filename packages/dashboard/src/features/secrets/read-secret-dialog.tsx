@@ -1,3 +1,4 @@
+import type { Secret } from '@daybook/sdk';
 import { useState } from 'react';
 import { visibleText } from '../../text/visible.ts';
 import { Button } from '../../ui/button.tsx';
@@ -5,7 +6,6 @@ import { Dialog } from '../../ui/dialog.tsx';
 import { DialogActions } from '../../ui/dialog-actions.tsx';
 import { SelectField } from '../../ui/form-fields.tsx';
 import { Notice } from '../../ui/notice.tsx';
-import type { Secret } from './queries.ts';
 import { ReadValue } from './read-value.tsx';
 import { useReadSecret } from './use-read-secret.ts';
 

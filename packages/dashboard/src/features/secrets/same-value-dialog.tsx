@@ -1,12 +1,12 @@
+import type { SetSecret } from '@daybook/sdk';
 import { TriangleAlert } from 'lucide-react';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
 import { DialogActions } from '../../ui/dialog-actions.tsx';
 import { Untrusted } from '../../ui/untrusted.tsx';
-import type { SecretVersion } from './queries.ts';
 
 export type SameValueDialogProps = {
-  readonly set: SecretVersion;
+  readonly set: SetSecret;
   readonly sameAsVersion: number;
   readonly onClose: () => void;
 };

@@ -1,3 +1,4 @@
+import type { Secret } from '@daybook/sdk';
 import { useState } from 'react';
 import { useMay } from '../../api/use-may.ts';
 import { Button } from '../../ui/button.tsx';
@@ -5,7 +6,6 @@ import { HistoryLink } from '../../ui/history-link.tsx';
 import { MenuItem, MenuLine } from '../../ui/menu.tsx';
 import { MoreButton } from '../../ui/more-button.tsx';
 import { DeleteSecretDialog } from './delete-secret-dialog.tsx';
-import type { Secret } from './queries.ts';
 import { ReadSecretDialog } from './read-secret-dialog.tsx';
 import { SetSecretDialog } from './set-secret-dialog.tsx';
 

@@ -1,8 +1,8 @@
+import type { Secret } from '@daybook/sdk';
 import { Badge } from '../../ui/badge.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { Untrusted } from '../../ui/untrusted.tsx';
-import type { Secret } from './queries.ts';
 import { SecretActions } from './secret-actions.tsx';
 
 const COLUMNS: readonly Column<Secret>[] = [

@@ -1,7 +1,7 @@
+import type { Secret } from '@daybook/sdk';
 import { type ReactNode, useState } from 'react';
 import { EmptyState } from '../../ui/empty-state.tsx';
-import { Input } from '../../ui/input.tsx';
-import type { Secret } from './queries.ts';
+import { FilterInput } from '../../ui/filter-input.tsx';
 import { SecretTable } from './secret-table.tsx';
 
 export type SecretsSectionProps = {
@@ -30,14 +30,9 @@ export function SecretsSection({ environment, secrets, set }: SecretsSectionProp
   const found = secrets.filter(({ name }) => name.toLowerCase().includes(text.trim().toLowerCase()));
   return (
     <>
-      <Input
-        type="search"
-        aria-label="Filter by name"
-        placeholder="Filter by name"
-        value={text}
-        onChange={({ target }) => setText(target.value)}
-        className="mb-3 w-full sm:w-64"
-      />
+      <div className="mb-3 flex">
+        <FilterInput label="Filter by name" text={text} onText={setText} />
+      </div>
       {found.length === 0 ? (
         <p role="status" className="py-6 text-muted text-sm">
           None of the {secrets.length.toLocaleString('en')} names has this in it.

@@ -1,3 +1,4 @@
+import type { Secret, SetSecret } from '@daybook/sdk';
 import { useState } from 'react';
 import { server } from '../../api/call.ts';
 import { useChange } from '../../api/use-change.ts';
@@ -6,7 +7,7 @@ import { FormDialog } from '../../ui/form-dialog.tsx';
 import { TextField } from '../../ui/form-fields.tsx';
 import { valueNameProblem } from '../projects/value-name.ts';
 import { withVersion } from './listed.ts';
-import { type Secret, type SecretVersion, secretPath } from './queries.ts';
+import { secretPath } from './queries.ts';
 import { SameValueDialog } from './same-value-dialog.tsx';
 import { SecretValueField } from './secret-value-field.tsx';
 import { useListed } from './use-listed.ts';
@@ -28,7 +29,7 @@ export function SetSecretDialog({ environment, secrets, secret, onClose }: SetSe
   const changeList = useListed();
   const name = secret?.name ?? written.trim();
   const known = secret ?? secrets.find((other) => other.name === name);
-  const set = useChange<void, SecretVersion>({
+  const set = useChange<void, SetSecret>({
     change: () => server.put(secretPath(name), { query: { env: environment }, json: { value } }),
     onDone: (answer) => {
       changeList((list) => withVersion(list, answer, new Date().toISOString()));

@@ -1,6 +1,7 @@
+import type { Secret } from '@daybook/sdk';
 import { useQueryClient } from '@tanstack/react-query';
 import { useMe } from '../sign-in/me-context.ts';
-import { type Secret, secretsQuery } from './queries.ts';
+import { secretsQuery } from './queries.ts';
 
 /** Changes the list that is shown as the server's answer says, without asking for it again. */
 export function useListed(): (change: (list: readonly Secret[]) => readonly Secret[]) => void {

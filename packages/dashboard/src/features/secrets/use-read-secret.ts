@@ -1,15 +1,16 @@
+import type { Secret, SecretVersion } from '@daybook/sdk';
 import { useMutation } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { server } from '../../api/call.ts';
 import { copyText } from '../../ui/copy-text.ts';
-import { type Secret, type SecretValue, secretPath } from './queries.ts';
+import { secretPath } from './queries.ts';
 
 /** How long a value is shown. */
 const SHOWN_MS = 30_000;
 
 /** What one has before oneself after a read. */
 export type ReadOutcome =
-  | { readonly kind: 'shown'; readonly secret: SecretValue; readonly wasCopyRefused: boolean }
+  | { readonly kind: 'shown'; readonly secret: SecretVersion; readonly wasCopyRefused: boolean }
   | { readonly kind: 'masked'; readonly version: number }
   | { readonly kind: 'copied'; readonly version: number };
 
@@ -18,7 +19,7 @@ export function useReadSecret({ name, environment }: Secret) {
   const [outcome, setOutcome] = useState<ReadOutcome>();
   const read = useMutation({
     mutationFn: (version: number) =>
-      server.get<SecretValue>(secretPath(name), { query: { env: environment, version } }),
+      server.get<SecretVersion>(secretPath(name), { query: { env: environment, version } }),
     networkMode: 'always',
     retry: false,
     gcTime: 0,
@@ -32,7 +33,7 @@ export function useReadSecret({ name, environment }: Secret) {
     return () => clearTimeout(timer);
   }, [outcome]);
 
-  function readThen(version: number, use: (secret: SecretValue) => void) {
+  function readThen(version: number, use: (secret: SecretVersion) => void) {
     setOutcome(undefined);
     read.mutate(version, {
       onSuccess: (secret) => {

@@ -6,6 +6,7 @@ import { useChange } from '../../api/use-change.ts';
 import { Button } from '../../ui/button.tsx';
 import { Form } from '../../ui/form.tsx';
 import { TextField } from '../../ui/form-fields.tsx';
+import { EmailField } from '../sign-in/email-field.tsx';
 import { LinkCheck } from '../sign-in/link-check.tsx';
 import { linkQuery } from '../sign-in/link-query.ts';
 import { NewPasswordField } from '../sign-in/new-password-field.tsx';
@@ -83,14 +84,7 @@ export function SetupPage() {
         isBusy={create.isPending}
       >
         <TextField name="name" label="Your name" autoComplete="name" autoFocus />
-        <TextField
-          name="email"
-          label="E-mail"
-          type="email"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-        />
+        <EmailField />
         <NewPasswordField name="password" label="Password" />
         <Button type="submit" variant="primary" className="order-1 h-9 w-full" disabled={create.isPending}>
           {create.isPending ? 'Setting up…' : 'Become the owner'}

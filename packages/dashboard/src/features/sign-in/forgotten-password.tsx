@@ -2,7 +2,7 @@ import { requestPasswordReset } from '../../api/accounts.ts';
 import { useChange } from '../../api/use-change.ts';
 import { Button } from '../../ui/button.tsx';
 import { Form } from '../../ui/form.tsx';
-import { TextField } from '../../ui/form-fields.tsx';
+import { EmailField } from './email-field.tsx';
 import { OutsidePage } from './outside-page.tsx';
 
 /** Asks for a link to a new password. The answer is the same whether the address is known or not. */
@@ -39,15 +39,7 @@ export function ForgottenPassword({ onBack }: { readonly onBack: () => void }) {
         error={request.error}
         isBusy={request.isPending}
       >
-        <TextField
-          name="email"
-          label="E-mail"
-          type="email"
-          autoComplete="username"
-          autoCapitalize="none"
-          spellCheck={false}
-          autoFocus
-        />
+        <EmailField autoFocus />
         <div className="order-1 flex flex-col gap-2">
           <Button type="submit" variant="primary" className="h-9 w-full" disabled={request.isPending}>
             {request.isPending ? 'Asking…' : 'Ask for a link'}

@@ -3,7 +3,8 @@ import { signIn } from '../../api/accounts.ts';
 import { useChange } from '../../api/use-change.ts';
 import { Button } from '../../ui/button.tsx';
 import { Form } from '../../ui/form.tsx';
-import { PasswordField, TextField } from '../../ui/form-fields.tsx';
+import { PasswordField } from '../../ui/form-fields.tsx';
+import { EmailField } from './email-field.tsx';
 import { SecondFactor } from './second-factor.tsx';
 
 export type SignInStepsProps = {
@@ -45,13 +46,7 @@ export function SignInSteps({ email, submitLabel, onSignedIn, onForgotten }: Sig
       error={attempt.error}
       isBusy={attempt.isPending}
     >
-      <TextField
-        name="email"
-        label="E-mail"
-        type="email"
-        autoComplete="username"
-        autoCapitalize="none"
-        spellCheck={false}
+      <EmailField
         {...(email !== undefined && { value: email, readOnly: true })}
         autoFocus={email === undefined}
       />

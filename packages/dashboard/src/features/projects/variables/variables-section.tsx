@@ -3,7 +3,7 @@ import { type ReactNode, useState } from 'react';
 import { useMay } from '../../../api/use-may.ts';
 import { Button } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
-import { Input } from '../../../ui/input.tsx';
+import { FilterInput } from '../../../ui/filter-input.tsx';
 import type { Project, Variable } from '../queries.ts';
 import { AddVariable } from './add-variable.tsx';
 import { VariableTable } from './variable-table.tsx';
@@ -47,14 +47,7 @@ export function VariablesSection({ project, environment, variables, upload }: Va
       ) : (
         <>
           <div className="mb-3 flex flex-wrap items-center gap-2">
-            <Input
-              type="search"
-              aria-label="Filter by name"
-              placeholder="Filter by name"
-              value={text}
-              onChange={({ target }) => setText(target.value)}
-              className="w-full sm:w-64"
-            />
+            <FilterInput label="Filter by name" text={text} onText={setText} />
             {hasValues ? (
               <Button className="h-9" onClick={() => setAllShown(!areAllShown)}>
                 <Sign aria-hidden="true" size={14} />
