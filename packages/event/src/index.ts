@@ -28,6 +28,7 @@ export { foldText, searchText } from './filter/search-text.ts';
 export { resolveTimes } from './filter/times.ts';
 export { type ParsedEvent, type ParseEventOptions, parseEvent } from './intake/parse-event.ts';
 export { payloadIssue, serializeEvent } from './intake/serialize-event.ts';
+export { isoTime } from './iso-time.ts';
 export type { Issue } from './issue.ts';
 export { type ParsedJson, parseJson } from './json/parse-json.ts';
 export { LIMITS } from './limits.ts';

@@ -1,6 +1,7 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Actor, NormalizedEvent, Outcome, Resource } from '../event.ts';
 import { parseInstant } from '../instant.ts';
+import { isoTime } from '../iso-time.ts';
 import type { Issue } from '../issue.ts';
 import { LIMITS } from '../limits.ts';
 import { isUuid } from '../uuid.ts';
@@ -67,7 +68,7 @@ export function parseEvent(input: unknown, options: ParseEventOptions): ParsedEv
   if (issues.length > 0 || action === undefined || !actor || !resource) return { ok: false, issues };
   const event: NormalizedEvent = {
     id: id ?? options.newId(),
-    occurredAt: occurredAt ?? new Date(options.now).toISOString(),
+    occurredAt: occurredAt ?? isoTime(options.now),
     action,
     actor,
     resource,
@@ -106,7 +107,7 @@ function readOccurredAt(value: unknown, now: number, issues: Issue[]): string | 
     });
     return undefined;
   }
-  return new Date(instant.ms).toISOString();
+  return isoTime(instant.ms);
 }
 
 function readActor(value: unknown, issues: Issue[]): Actor | undefined {

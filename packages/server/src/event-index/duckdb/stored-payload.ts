@@ -1,6 +1,8 @@
+import { isoTime } from '@daybook/event';
+
 /** Every payload begins with id and time; both stand in columns of their own, where they take a third of the space. */
 function head(id: string, occurredAt: number): string {
-  return `{"id":"${id}","occurredAt":"${new Date(occurredAt).toISOString()}"`;
+  return `{"id":"${id}","occurredAt":"${isoTime(occurredAt)}"`;
 }
 
 /**
