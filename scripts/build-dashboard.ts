@@ -2,13 +2,16 @@
  * Builds the page into packages/dashboard/dist, unless what lies there was built from the same sources. As a program,
  * `node scripts/build-dashboard.ts`, it says what it did.
  */
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
-import { build } from 'vite';
+import { fileURLToPath } from 'node:url';
 
 const ROOT = resolve(import.meta.dirname, '..');
+const VITE = join(dirname(fileURLToPath(import.meta.resolve('vite/package.json'))), 'bin/vite.js');
 const PAGE = join(ROOT, 'packages/dashboard');
 const DIST = join(PAGE, 'dist');
 const FINGERPRINT = '.built-from';
@@ -49,16 +52,16 @@ export async function ensureDashboard(): Promise<'built' | 'current'> {
   return 'built';
 }
 
+/** In a process of its own: a server that is started afterwards would keep the hundreds of megabytes that a build takes. */
 async function buildInto(outDir: string): Promise<void> {
-  // React's development build is for NODE_ENV other than production, and a test runner sets its own.
-  const mode = process.env.NODE_ENV;
-  process.env.NODE_ENV = 'production';
-  try {
-    await build({ root: PAGE, mode: 'production', logLevel: 'warn', build: { outDir, emptyOutDir: true } });
-  } finally {
-    if (mode === undefined) delete process.env.NODE_ENV;
-    else process.env.NODE_ENV = mode;
-  }
+  const child = spawn(
+    process.execPath,
+    [VITE, 'build', PAGE, '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'],
+    // React's development build is for NODE_ENV other than production, and a test runner sets its own.
+    { env: { ...process.env, NODE_ENV: 'production' }, stdio: ['ignore', 'inherit', 'inherit'] },
+  );
+  const [code, signal] = await once(child, 'exit');
+  if (code !== 0) throw new Error(`the dashboard could not be built: vite ended with ${signal ?? code}`);
 }
 
 /** Assets are named by their content, so new ones never replace others; what was there before and is no longer needed goes last. */
