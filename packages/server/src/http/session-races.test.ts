@@ -28,6 +28,23 @@ describe('sessions that are ended while a password is being changed', () => {
     expect(await isIn(person.cookie)).toBe(false);
   });
 
+  test('are those of the change that was first: the other one is refused, and ends no session', async () => {
+    const person = await server.join('member', 'twice@acme.example');
+    const changes = ['a new password', 'another new password'].map((newPassword) => ({
+      currentPassword: person.password,
+      newPassword,
+      revokeOtherSessions: true,
+    }));
+    const answers = await Promise.all(
+      changes.map((change) => post(person.cookie, 'change-password', change)),
+    );
+    expect(answers.map(({ status }) => status).toSorted()).toEqual([200, 409]);
+    const done = answers.findIndex(({ status }) => status === 200);
+    const fresh = answers[done] ? cookiesOf(answers[done]) : '';
+    expect([await isIn(fresh), await isIn(person.cookie)]).toEqual([true, false]);
+    await server.signIn({ email: person.email, password: changes[done]?.newPassword ?? '' });
+  });
+
   test('stay ended when a link sets the password: the change in hand is refused, and the new one holds', async () => {
     const owner = await server.signIn();
     const person = await server.join('member', 'link@acme.example');

@@ -294,4 +294,13 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
     DELETE FROM "verification" WHERE "value" = NEW."userId" AND "identifier" LIKE '2fa-%';
   END;
   `,
+  // The library ends the other sessions before it changes the password: what is too late for the one is too late for the other.
+  `
+  CREATE TRIGGER sessions_stay_meanwhile BEFORE DELETE ON "session"
+  WHEN account_doing() = '/change-password' AND account_password() <> '' AND account_password() <>
+    (SELECT "password" FROM "account" WHERE "userId" = OLD."userId" AND "providerId" = 'credential')
+  BEGIN
+    SELECT RAISE(ABORT, 'the password was changed meanwhile');
+  END;
+  `,
 ];

@@ -36,6 +36,8 @@ export function signedIn(path: string, schema: z.ZodType = z.looseObject({})): A
     const passwordMark = deps.accounts.passwordMark(session.user.id);
     learnActing({ doing: path, passwordMark });
     const answer = await askAuth(deps.accountAuth, c, path, sent);
+    // From here on another password is this request's own doing.
+    learnActing({ passwordMark: undefined });
     if (answer.status >= 500 && deps.accounts.passwordMark(session.user.id) !== passwordMark) {
       throw new Problem('conflict', {
         detail: 'the password was changed meanwhile, by another session or a link: this changed nothing',

@@ -92,11 +92,15 @@ describe('a sign-in', () => {
   });
 });
 
-test('a change of a password does not undo one that it did not see', () => {
-  const { accounts, userId } = open();
+test('a change of a password does not undo one that it did not see, nor end the sessions begun since', () => {
+  const { db, accounts, userId, left } = open();
+  const endAllOf = db.prepare('DELETE FROM "session" WHERE "userId" = ?');
   withActing({ doing: '/change-password', passwordMark: accounts.passwordMark(userId) }, () => {
     withActing({}, () => accounts.setPassword(userId, 'by a link'));
+    // The library does this first.
+    expect(() => endAllOf.run(userId)).toThrow('the password was changed meanwhile');
     expect(() => accounts.setPassword(userId, 'too late')).toThrow('the password was changed meanwhile');
   });
   expect(accounts.passwordMark(userId)).toBe('by a link');
+  expect(left()).toHaveLength(1);
 });
