@@ -9,6 +9,7 @@ const NODE_PREFIX = 0x01;
 const nodeInput = new Uint8Array(1 + 2 * HASH_BYTES);
 nodeInput[0] = NODE_PREFIX;
 const scratch = new Uint8Array(128 * HASH_BYTES);
+const joined = new Uint8Array(40_960);
 
 /** Root of the tree without leaves: SHA-256 of nothing (RFC 6962 §2.1). 32 bytes. */
 export function emptyRoot(): Uint8Array {
@@ -17,7 +18,16 @@ export function emptyRoot(): Uint8Array {
 
 /** Hash of a leaf: SHA-256(0x00 ‖ data) (RFC 6962 §2.1). 32 bytes. */
 export function leafHash(data: Uint8Array): Uint8Array {
-  return sha256(concatBytes(LEAF_PREFIX, data));
+  return sha256Joined(LEAF_PREFIX, data);
+}
+
+/** SHA-256(first ‖ second), 32 bytes. */
+export function sha256Joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const length = first.length + second.length;
+  if (length > joined.length) return sha256(concatBytes(first, second));
+  joined.set(first);
+  joined.set(second, first.length);
+  return sha256(joined.subarray(0, length));
 }
 
 /** Hash of an inner node: SHA-256(0x01 ‖ left ‖ right) (RFC 6962 §2.1). Throws `hash-length` unless both are 32 bytes. */

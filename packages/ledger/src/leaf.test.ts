@@ -23,12 +23,14 @@ describe('leaves', () => {
     );
   });
 
-  test('the commitment is SHA-256 of salt and payload', () => {
+  test('the commitment is SHA-256 of salt and payload, whatever was hashed before', () => {
     const salt = Uint8Array.from({ length: 16 }, (_, i) => i);
-    const payload = new TextEncoder().encode('{"action":"SECRET_READ"}');
-    expect(toHex(commitment({ salt, payload }))).toBe(
-      createHash('sha256').update(salt).update(payload).digest('hex'),
-    );
+    for (const length of [24, 100_000, 3, 40_944, 40_945, 0]) {
+      const payload = Uint8Array.from({ length }, (_, i) => i * 7);
+      expect(toHex(commitment({ salt, payload }))).toBe(
+        createHash('sha256').update(salt).update(payload).digest('hex'),
+      );
+    }
   });
 
   test.each([0, 15, 17, 32])('a salt of %i bytes is refused', (length) => {

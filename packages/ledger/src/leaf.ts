@@ -1,6 +1,5 @@
-import { sha256 } from '#crypto';
-import { concatBytes } from './bytes.ts';
 import { checkHash, HASH_BYTES } from './checks.ts';
+import { sha256Joined } from './hash.ts';
 import { LedgerError } from './ledger-error.ts';
 
 const VERSION = 0x01;
@@ -21,7 +20,7 @@ export function commitment(opening: { salt: Uint8Array; payload: Uint8Array }): 
       `the salt must have exactly ${SALT_BYTES} bytes, not ${opening.salt.length}`,
     );
   }
-  return sha256(concatBytes(opening.salt, opening.payload));
+  return sha256Joined(opening.salt, opening.payload);
 }
 
 /**
