@@ -82,8 +82,9 @@ export function AuditLogPage() {
   useEffect(() => handle.current?.goToTop(), [q]);
 
   const apply = useStable((text: string) => {
-    if (text === q) refresh();
-    else address.setFilter(text);
+    if (text === q) return refresh();
+    log.prepare(text);
+    address.setFilter(text);
   });
   const applyNone = useStable(() => apply(''));
   function openEntry(id: string) {

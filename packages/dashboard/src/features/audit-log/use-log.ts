@@ -1,10 +1,10 @@
 import { builtInCatalogue } from '@daybook/event';
-import { useQuery } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import { checkFilter } from './filters/filter-check.ts';
 import { useEvents } from './list/use-events.ts';
 import { useTail } from './live/use-tail.ts';
-import { catalogueQuery, histogramQuery } from './queries.ts';
+import { catalogueQuery, firstPageQuery, histogramQuery } from './queries.ts';
 import { countOf } from './total.ts';
 
 export type LogOptions = {
@@ -19,6 +19,7 @@ export type LogOptions = {
 
 /** What matches a filter, how much of it there is when, and what arrives. */
 export function useLog({ organizationId, q, isPaused, isHeld, onReconnect }: LogOptions) {
+  const queryClient = useQueryClient();
   const known = useQuery(catalogueQuery(organizationId));
   const catalogue = known.data ?? builtInCatalogue;
   const check = useMemo(() => checkFilter(q, catalogue), [q, catalogue]);
@@ -49,6 +50,11 @@ export function useLog({ organizationId, q, isPaused, isHeld, onReconnect }: Log
     events,
     histogram,
     tail,
+    /** Asks for the events of a filter that is about to be applied, so that they are on their way while the page is rendered with it. */
+    prepare(next: string) {
+      if (checkFilter(next, catalogue).ok)
+        void queryClient.prefetchQuery(firstPageQuery(organizationId, next));
+    },
     /** How many events match, as far as that is known. */
     total: isCounted ? countOf(counts, list?.arrived) : undefined,
     /** Why that is not known. */
