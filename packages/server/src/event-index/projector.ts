@@ -3,15 +3,11 @@ import type { AuditEvent, Catalogue } from '@daybook/event';
 import type { JournalReader, SequencedBatch } from '../journal/journal-reader.ts';
 import { messageOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
-import { Rest } from '../platform/rest.ts';
 import type { LedgerReader } from '../sequencer/ledger-reader.ts';
 import type { EventIndex, IndexRow } from './event-index.ts';
 
 const EVENTS_PER_STEP = 4_096;
 const RETRY_AFTER_MS = 1_000;
-/** Small steps follow each other no faster, unless somebody waits for one: a step costs the engine as much as hundreds of events. */
-const SMALL_STEP_EVERY_MS = 50;
-const SMALL_STEP_EVENTS = 512;
 
 export type ProjectorOptions = {
   readonly index: EventIndex;
@@ -28,9 +24,6 @@ type Progress = {
   again: boolean;
   /** Set when the index itself must be looked at before the next step. */
   doubted: boolean;
-  /** How many wait for a step. */
-  waiting: number;
-  readonly rest: Rest;
   problem?: string;
 };
 
@@ -52,14 +45,7 @@ export class Projector {
   /** Finds out where the index stands and starts to catch up; resolves when it knows, not when it has caught up. */
   async addOrganization(organizationId: string): Promise<void> {
     const size = await this.#verifiedSize(organizationId);
-    this.#progress.set(organizationId, {
-      size,
-      running: undefined,
-      again: false,
-      doubted: false,
-      waiting: 0,
-      rest: new Rest(),
-    });
+    this.#progress.set(organizationId, { size, running: undefined, again: false, doubted: false });
     this.wake([organizationId]);
   }
 
@@ -103,7 +89,7 @@ export class Projector {
   /** Resolves when all that was sequenced before the call can be found, or cannot be indexed now. */
   async caughtUp(organizationId: string): Promise<void> {
     this.wake([organizationId]);
-    await this.#hurried(organizationId, async (progress) => progress?.running);
+    await this.#progress.get(organizationId)?.running;
   }
 
   /** Whether queries see a position; waits for that, but no longer than `waitMsMax`. */
@@ -113,7 +99,7 @@ export class Projector {
     const { promise, resolve } = Promise.withResolvers<void>();
     const off = this.onApplied(organizationId, () => reached() && resolve());
     const timer = setTimeout(resolve, waitMsMax);
-    await this.#hurried(organizationId, () => promise);
+    await promise;
     clearTimeout(timer);
     off();
     return reached();
@@ -122,31 +108,14 @@ export class Projector {
   async stop(): Promise<void> {
     this.#stopping = true;
     clearTimeout(this.#retry);
-    for (const { rest } of this.#progress.values()) rest.end();
     await Promise.all([...this.#progress.values()].map(({ running }) => running));
-  }
-
-  /** No rest between the steps while `wait` is on. */
-  async #hurried(
-    organizationId: string,
-    wait: (progress: Progress | undefined) => Promise<void>,
-  ): Promise<void> {
-    const progress = this.#progress.get(organizationId);
-    if (progress) progress.waiting += 1;
-    progress?.rest.end();
-    await wait(progress);
-    if (progress) progress.waiting -= 1;
   }
 
   async #catchUp(organizationId: string, progress: Progress): Promise<void> {
     try {
       while (progress.again && !this.#stopping) {
-        const began = performance.now();
-        const { size } = progress;
         progress.again = await this.#step(organizationId, progress);
         delete progress.problem;
-        const isSmall = progress.size - size < SMALL_STEP_EVENTS;
-        if (isSmall && progress.waiting === 0) await progress.rest.until(began + SMALL_STEP_EVERY_MS);
       }
     } catch (error) {
       progress.problem = messageOf(error);

@@ -6,8 +6,11 @@ import type { Append, FromWriter, Sequenced } from './writer-protocol.ts';
 
 const EVENTS_PER_COMMIT = 8_192;
 const CHARACTERS_PER_COMMIT = 8 * 1_048_576;
-/** Steps follow each other no faster, unless somebody waits for one: whoever records meanwhile would wait for their fsyncs. */
-const STEP_EVERY_MS = 20;
+/**
+ * Steps follow each other no faster, unless somebody waits for one: whoever records meanwhile would wait for their fsyncs, and each
+ * is followed by a step of the index, which costs as much as hundreds of events.
+ */
+const STEP_EVERY_MS = 100;
 
 type Waiting = { readonly append: Append; readonly outcome: Accepted };
 

@@ -12,7 +12,7 @@ import { EventIndexError } from '../event-index-error.ts';
 import { COLUMNS } from './schema.ts';
 
 /** Rows that are objects at one time: few, so that they are garbage before anything copies them, and requests wait little. */
-const ROWS_PER_CHUNK = 512;
+const ROWS_PER_CHUNK = 256;
 const FIELDS = Object.values(COLUMNS);
 
 /** `occurredAt` of the rows in milliseconds. */
