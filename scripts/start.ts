@@ -51,10 +51,10 @@ Daybook is ready at ${server.url}
     server.setupUrl === undefined
       ? `Open ${server.publicUrl} and sign in.
   Locked out? npx daybook account reset EMAIL --data ${shellWord(dataFolder)}
-  Need a key? npx daybook keys create --data ${shellWord(dataFolder)} --name NAME`
+  ${needAKey(dataFolder)}`
       : `Open this link once to make your account, the first owner's:
 
-  ${server.setupUrl}`
+  ${server.setupUrl}${made ? '' : `\n\n  ${needAKey(dataFolder)}`}`
   }
 
   Record a first event${made ? '' : ' (with DAYBOOK_API_KEY set to your key)'}:
@@ -70,6 +70,10 @@ Daybook is ready at ${server.url}
   await stopped;
   console.log('Stopping: what was accepted is being finished.');
   await server.close();
+}
+
+function needAKey(dataFolder: string): string {
+  return `Need a key? npx daybook keys create --data ${shellWord(dataFolder)} --name NAME`;
 }
 
 function readOptions() {

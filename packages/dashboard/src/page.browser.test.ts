@@ -53,6 +53,21 @@ describe.skipIf(process.platform !== 'linux')('the page', () => {
     expect(new URL(page.url()).search).toBe('?q=env:linked');
   });
 
+  test('that was not opened yet says that the server cannot be reached, and comes when it can', async () => {
+    const page = await site.visit('/audit-logs');
+    await rowsOf(page).first().waitFor();
+    await page.context().setOffline(true);
+    await page.getByRole('link', { name: 'Billing' }).click();
+    const alert = page.getByRole('alert').filter({ hasText: 'The server cannot be reached' });
+    await alert.waitFor();
+    await alert.getByRole('button', { name: 'Load the page again' }).click();
+    await alert.waitFor();
+    await page.context().setOffline(false);
+    await alert.getByRole('button', { name: 'Load the page again' }).click();
+    await page.getByRole('heading', { name: 'Billing', level: 1 }).waitFor();
+    expect(site.problems.splice(0).filter((problem) => !/ERR_|cannot be reached/.test(problem))).toEqual([]);
+  });
+
   test('says what failed and works again when it does', async () => {
     await site.record('failing', [{}]);
     const page = await site.visit('/');

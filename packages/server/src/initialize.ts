@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { systemClock } from './platform/clock.ts';
-import { dataFolder, isInitialized, makeFolder } from './platform/data-folder.ts';
+import { dataFolder, isInitialized, makeFolder, requireWritable } from './platform/data-folder.ts';
 import { lockFolder } from './platform/folder-lock.ts';
 import { loadOrMakeMasterKey } from './platform/master-key.ts';
 import { shellWord } from './platform/shell-word.ts';
@@ -41,6 +41,7 @@ export async function initialize(options: InitializeOptions): Promise<Initialize
   requireName(organizationName);
   requireKeyName('--key-name', keyName);
   requireOrigin(origin);
+  if (existsSync(folder.root)) requireWritable(folder);
   if (existsSync(folder.journalDb) && !isInitialized(folder)) {
     throw new StartupError(
       `${folder.root} has a journal but no workspace.db: restore workspace.db from a backup, or choose another folder`,

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { systemClock } from './platform/clock.ts';
 import { type DataFolder, dataFolder, isInitialized, requireWritable } from './platform/data-folder.ts';
 import { lockFolder } from './platform/folder-lock.ts';
@@ -28,11 +29,12 @@ export type OpenFolder = {
 export async function openFolder({ dataFolder: root, env, alone }: OpenFolderOptions): Promise<OpenFolder> {
   const folder = dataFolder(root);
   const setUp = `run npx daybook init --data ${shellWord(folder.root)} --organization NAME first`;
+  // A folder that may not be read looks as if nothing were in it.
+  if (existsSync(folder.root)) requireWritable(folder);
   if (!isInitialized(folder))
     throw new StartupError(
       `${folder.root} is not set up: is it the folder you mean (--data)? For a new one, ${setUp}`,
     );
-  requireWritable(folder);
   const teardown = new Teardown();
   try {
     if (alone) {

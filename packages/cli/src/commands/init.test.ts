@@ -1,4 +1,5 @@
 import { execFile } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { useInstallation } from '../installation.testing.ts';
@@ -22,6 +23,18 @@ describe('init', () => {
       execFile('sh', ['-c', `printf %s ${next}`], (_, text) => resolve([text]));
     });
     expect(echoed).toBe(path);
+  });
+
+  test('on a file says that it is no folder', async () => {
+    const path = join(site.folder, 'a-file');
+    await writeFile(path, '');
+    for (const command of [['init', '--organization', 'Acme'], ['serve']]) {
+      const { code, err } = await site.daybook([...command, '--data', path]);
+      expect(code).toBe(1);
+      expect(err).toMatch(
+        /^daybook: the data folder .* cannot be written \(it is not a folder\): check .*\n$/,
+      );
+    }
   });
 
   test('on a folder that has one is an error and touches nothing', async () => {

@@ -1,4 +1,4 @@
-import { DaybookError } from '@daybook/sdk';
+import { serverNotReached } from './reach.ts';
 import { isProblem, readProblem } from './read-problem.ts';
 import { noteOrganizationChange, organizationHeader } from './shown-organization.ts';
 
@@ -61,8 +61,7 @@ async function send(method: string, path: string, options: CallOptions): Promise
     });
   } catch (cause) {
     if (signal?.aborted) throw cause;
-    const detail = 'The server cannot be reached. Check that it is running, and the network.';
-    throw new DaybookError(0, { type: 'network', title: 'No answer', detail }, { cause });
+    throw serverNotReached(cause);
   }
 }
 

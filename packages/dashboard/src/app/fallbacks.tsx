@@ -1,16 +1,16 @@
 import { Link } from '@tanstack/react-router';
+import { answers } from '../api/reach.ts';
 import { ErrorState } from '../ui/error-state.tsx';
 import { useTitle } from '../ui/use-title.ts';
 
 /** What is shown when the page itself has an error. */
 export function PageFailed({ error }: { readonly error: unknown }) {
-  return (
-    <FullPageError
-      error={error}
-      onRetry={() => globalThis.location.reload()}
-      retryLabel="Load the page again"
-    />
-  );
+  return <FullPageError error={error} onRetry={loadAgain} retryLabel="Load the page again" />;
+}
+
+/** Without a server the browser would show its own error, which nothing leads back from. */
+async function loadAgain(): Promise<void> {
+  if (await answers()) globalThis.location.reload();
 }
 
 /** An error in place of everything else. */

@@ -1,14 +1,9 @@
-import {
-  createRootRoute,
-  createRoute,
-  createRouter,
-  lazyRouteComponent,
-  Outlet,
-} from '@tanstack/react-router';
+import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
 import { allowed } from './allowed.tsx';
 import { PageFailed, PageNotFound } from './fallbacks.tsx';
 import { Frame } from './frame.tsx';
 import { HomePage } from './home-page.tsx';
+import { lazyPage } from './lazy-page.ts';
 import {
   parseSearch,
   readAuditLogSearch,
@@ -18,32 +13,23 @@ import {
 } from './search-params.ts';
 
 // Each page is loaded when it is opened first.
-const SetupPage = lazyRouteComponent(() => import('../features/setup/setup-page.tsx'), 'SetupPage');
-const ResetPasswordPage = lazyRouteComponent(
+const SetupPage = lazyPage(() => import('../features/setup/setup-page.tsx'), 'SetupPage');
+const ResetPasswordPage = lazyPage(
   () => import('../features/sign-in/reset-password-page.tsx'),
   'ResetPasswordPage',
 );
-const InvitationPage = lazyRouteComponent(
+const InvitationPage = lazyPage(
   () => import('../features/invitations/invitation-page.tsx'),
   'InvitationPage',
 );
-const AuditLogPage = lazyRouteComponent(
-  () => import('../features/audit-log/audit-log-page.tsx'),
-  'AuditLogPage',
-);
-const ProjectsPage = lazyRouteComponent(
-  () => import('../features/projects/projects-page.tsx'),
-  'ProjectsPage',
-);
-const ProjectPage = lazyRouteComponent(() => import('../features/projects/project-page.tsx'), 'ProjectPage');
-const SecretsPage = lazyRouteComponent(() => import('../features/secrets/secrets-page.tsx'), 'SecretsPage');
-const TeamPage = lazyRouteComponent(() => import('../features/team/team-page.tsx'), 'TeamPage');
-const ApiKeysPage = lazyRouteComponent(() => import('../features/api-keys/api-keys-page.tsx'), 'ApiKeysPage');
-const BillingPage = lazyRouteComponent(() => import('../features/billing/billing-page.tsx'), 'BillingPage');
-const SettingsPage = lazyRouteComponent(
-  () => import('../features/settings/settings-page.tsx'),
-  'SettingsPage',
-);
+const AuditLogPage = lazyPage(() => import('../features/audit-log/audit-log-page.tsx'), 'AuditLogPage');
+const ProjectsPage = lazyPage(() => import('../features/projects/projects-page.tsx'), 'ProjectsPage');
+const ProjectPage = lazyPage(() => import('../features/projects/project-page.tsx'), 'ProjectPage');
+const SecretsPage = lazyPage(() => import('../features/secrets/secrets-page.tsx'), 'SecretsPage');
+const TeamPage = lazyPage(() => import('../features/team/team-page.tsx'), 'TeamPage');
+const ApiKeysPage = lazyPage(() => import('../features/api-keys/api-keys-page.tsx'), 'ApiKeysPage');
+const BillingPage = lazyPage(() => import('../features/billing/billing-page.tsx'), 'BillingPage');
+const SettingsPage = lazyPage(() => import('../features/settings/settings-page.tsx'), 'SettingsPage');
 
 // Where most begin; it comes while the server is asked who is signed in.
 if (['/', '/audit-logs'].includes(globalThis.location.pathname)) void AuditLogPage.preload?.();

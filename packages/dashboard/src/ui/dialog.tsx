@@ -10,7 +10,7 @@ export type DialogProps = {
   readonly isTitleHidden?: boolean;
   readonly onClose: () => void;
   readonly children: ReactNode;
-  /** Whether a press beside it leaves it be, because what it shows cannot be had again. */
+  /** Whether Esc and a press beside it leave it be, because what it shows cannot be had again. */
   readonly isHeld?: boolean;
   /** What has the focus first; the first control without it. */
   readonly initialFocus?: RefObject<HTMLElement | null>;
@@ -28,7 +28,13 @@ export function Dialog({
   className,
 }: DialogProps) {
   return (
-    <Base.Root open disablePointerDismissal={isHeld} onOpenChange={(open) => !open && onClose()}>
+    <Base.Root
+      open
+      disablePointerDismissal={isHeld}
+      onOpenChange={(open, { reason }) => {
+        if (!open && !(isHeld && reason === 'escape-key')) onClose();
+      }}
+    >
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-scrim" />
         <Base.Popup
@@ -47,7 +53,14 @@ export function Dialog({
           >
             <Base.Title className="font-semibold text-base">{title}</Base.Title>
             <Base.Close
-              render={<Button variant="quiet" className="px-2" aria-label="Close" title="Close (Esc)" />}
+              render={
+                <Button
+                  variant="quiet"
+                  className="px-2"
+                  aria-label="Close"
+                  title={isHeld ? 'Close' : 'Close (Esc)'}
+                />
+              }
             >
               <X aria-hidden="true" size={16} />
             </Base.Close>

@@ -52,8 +52,10 @@ describe.skipIf(process.platform !== 'linux')('API keys', () => {
     const line = await dialog(page).locator('pre').innerText();
     const { stdout } = await run('sh', ['-c', line]);
     expect(JSON.parse(stdout)).toEqual({ secrets: [] });
-    // A press beside it does not lose what cannot be had again.
+    // Neither Esc nor a press beside it loses what cannot be had again.
+    await page.keyboard.press('Escape');
     await page.mouse.click(5, 5);
+    expect(await dialog(page).getByLabel('API key').inputValue()).toBe(key);
     await dialog(page).getByRole('button', { name: 'I have it' }).click();
     expect(await page.content()).not.toContain(key);
 

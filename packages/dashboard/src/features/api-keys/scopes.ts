@@ -2,7 +2,7 @@
 export const SCOPES = [
   { id: 'events:write', about: 'Record events' },
   { id: 'events:read', about: 'Read and search the log' },
-  { id: 'export', about: 'Take the log out, whole or in part' },
+  { id: 'export', about: 'Take the log out as a file; nothing asks for it yet' },
   { id: 'ledger:read', about: 'Read checkpoints and proofs' },
   { id: 'catalogue:write', about: 'Define actions of your own' },
   { id: 'secrets:read', about: 'List secrets and read their values; each is recorded' },

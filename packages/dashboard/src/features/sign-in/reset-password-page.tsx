@@ -33,7 +33,8 @@ export function ResetPasswordPage() {
       <OutsidePage title="This link does not work">
         <p role="status" className="text-muted">
           A link to a new password works once, and for a short time only. Ask for a new one where you sign in,
-          or ask an owner or admin of your organization to make one.
+          or ask an owner or admin of your organization to make one. Who runs the server can always help with{' '}
+          <code>daybook account reset</code>.
         </p>
         <SignInLink />
       </OutsidePage>

@@ -37,9 +37,9 @@ export function VariablesSection({ project, environment, variables, upload }: Va
       {variables.length === 0 ? (
         <EmptyState title={`No variable in ${environment}`}>
           <p>
-            A variable is a name and a value that a program is started with, such as LOG_LEVEL=info. It is
-            encrypted at rest; setting and deleting are in the log, reading is not. What nobody should read
-            unrecorded belongs under Secrets.
+            A variable is a name and a value that a program is started with, such as LOG_LEVEL=info; it reads
+            them over the API. They are encrypted at rest; setting and deleting are in the log, reading is
+            not. What nobody should read unrecorded belongs under Secrets.
           </p>
           {upload && <p>Write the first one above, or take over a .env file:</p>}
           {upload}
