@@ -27,7 +27,7 @@ import { readById, readList, readScan } from './read-pages.ts';
 export type DuckDbEventIndexOptions = {
   /** Where the files lie: `<folder>/<organization>/<yyyy-mm>.duckdb`, by the month of `recordedAt`. Made when absent. */
   readonly folder: string;
-  /** What the engine may use; beyond it, it spills into `<folder>/.spill`. Default 250. */
+  /** What the engine may use; beyond it, it spills into `<folder>/.spill`. Default 200. */
   readonly memoryLimitMb?: number;
   /** Default 2. */
   readonly threads?: number;
@@ -43,7 +43,7 @@ export type DuckDbEventIndexOptions = {
 
 /** Opens the index in files of DuckDB. What lies in the folder is looked at when an organization is first asked about. */
 export async function openDuckDbEventIndex(options: DuckDbEventIndexOptions): Promise<DuckDbEventIndex> {
-  const { memoryLimitMb = 250, threads = 2, maxAttachedFiles = 64, maxQueries = 3 } = options;
+  const { memoryLimitMb = 200, threads = 2, maxAttachedFiles = 64, maxQueries = 3 } = options;
   const { instance, folder } = await openEngine(options.folder, { memoryLimitMb, threads });
   const files = new MonthFiles(await instance.connect(), folder, maxAttachedFiles);
   const readers = await Connections.open(instance, maxQueries);
