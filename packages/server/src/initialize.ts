@@ -3,6 +3,7 @@ import { systemClock } from './platform/clock.ts';
 import { dataFolder, isInitialized, makeFolder, requireWritable } from './platform/data-folder.ts';
 import { lockFolder } from './platform/folder-lock.ts';
 import { loadOrMakeMasterKey } from './platform/master-key.ts';
+import { keepFilesPrivate, narrowFolder } from './platform/private-files.ts';
 import { shellWord } from './platform/shell-word.ts';
 import { InvalidOption, StartupError } from './platform/startup-error.ts';
 import { Teardown } from './platform/teardown.ts';
@@ -48,6 +49,7 @@ export async function initialize(options: InitializeOptions): Promise<Initialize
     );
   }
   refuseForeign(folder.root);
+  keepFilesPrivate();
   makeFolder(folder);
   const name = owner?.email.split('@')[0] ?? '';
   const passwordHash = owner && (await prepareOwner({ ...owner, name }));
@@ -55,6 +57,7 @@ export async function initialize(options: InitializeOptions): Promise<Initialize
   try {
     const lock = lockFolder(folder.root);
     teardown.add(() => lock.release());
+    narrowFolder(folder.root);
     const masterKey = loadOrMakeMasterKey(folder.keys, env);
     const workspace = new Workspace({ path: folder.workspaceDb, masterKey, clock: systemClock });
     teardown.add(() => workspace.close());

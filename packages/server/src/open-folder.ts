@@ -3,6 +3,7 @@ import { systemClock } from './platform/clock.ts';
 import { type DataFolder, dataFolder, isInitialized, requireWritable } from './platform/data-folder.ts';
 import { lockFolder } from './platform/folder-lock.ts';
 import { loadMasterKey } from './platform/master-key.ts';
+import { keepFilesPrivate, narrowFolder, type TooWide } from './platform/private-files.ts';
 import { shellWord } from './platform/shell-word.ts';
 import { StartupError } from './platform/startup-error.ts';
 import { Teardown } from './platform/teardown.ts';
@@ -21,6 +22,8 @@ export type OpenFolder = {
   readonly workspace: Workspace;
   /** By id; at least one. */
   readonly organizations: Map<string, Organization>;
+  /** What other users of the machine may reach although it was tried to keep them out; looked at only when `alone`. */
+  readonly tooWide: TooWide | undefined;
   /** Closes what was opened; others add what they open on top. */
   readonly teardown: Teardown;
 };
@@ -36,10 +39,13 @@ export async function openFolder({ dataFolder: root, env, alone }: OpenFolderOpt
       `${folder.root} is not set up: is it the folder you mean (--data)? For a new one, ${setUp}`,
     );
   const teardown = new Teardown();
+  keepFilesPrivate();
   try {
+    let tooWide: TooWide | undefined;
     if (alone) {
       const lock = lockFolder(folder.root);
       teardown.add(() => lock.release());
+      tooWide = narrowFolder(folder.root);
     }
     const masterKey = loadMasterKey(folder.keys, env);
     const workspace = new Workspace({ path: folder.workspaceDb, masterKey, clock: systemClock });
@@ -51,7 +57,7 @@ export async function openFolder({ dataFolder: root, env, alone }: OpenFolderOpt
     if (organizations.size === 0) {
       throw new StartupError(`${folder.root} has no organization, setting it up was interrupted: ${setUp}`);
     }
-    return { folder, workspace, organizations, teardown };
+    return { folder, workspace, organizations, tooWide, teardown };
   } catch (error) {
     await teardown.runQuietly();
     throw error;

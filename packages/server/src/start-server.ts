@@ -39,7 +39,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const plans = loadPlans(config.plansFile);
   const logger = createLogger(config.logLevel);
   const open = await openFolder({ dataFolder: config.dataFolder, env, alone: true });
-  const { folder, workspace, organizations, teardown } = open;
+  const { folder, workspace, organizations, tooWide, teardown } = open;
+  if (tooWide) logger.warn(tooWide, 'other users of this machine may reach files of the data folder');
   try {
     const log = await startLog(open, logger);
     let port = config.port;
