@@ -11,10 +11,11 @@ import {
 } from '@daybook/server';
 import { ensureDashboard } from './build-dashboard.ts';
 
-const HELP = `npm start [-- --data DIR] [--port NUMBER] [--host ADDRESS]
+const HELP = `npm start [-- --data DIR] [--port NUMBER] [--host ADDRESS] [--accept-rollback]
 
 Builds the page if needed, sets up the data folder if it is empty, and serves it.
-Without options: DAYBOOK_DATA (./data), DAYBOOK_PORT (4280), DAYBOOK_HOST (127.0.0.1).`;
+Without options: DAYBOOK_DATA (./data), DAYBOOK_PORT (4280), DAYBOOK_HOST (127.0.0.1).
+With --accept-rollback it goes on although a database is older than the others remember it; this is recorded.`;
 
 /** `npm start`: builds the page, sets up an empty folder, serves it, and says how to get in. */
 async function start(): Promise<void> {
@@ -39,6 +40,7 @@ The API key is shown this once: keep it safe. The verifier key checks proofs: ke
   const { port, host } = options;
   const server = await startServer({
     dataFolder,
+    acceptRollback: options['accept-rollback'] ?? false,
     ...(port !== undefined && { port: Number(port) }),
     ...(host !== undefined && { host }),
   });
@@ -79,7 +81,10 @@ function needAKey(dataFolder: string): string {
 function readOptions() {
   try {
     const text = { type: 'string' } as const;
-    return parseArgs({ options: { data: text, port: text, host: text, help: { type: 'boolean' } } }).values;
+    const flag = { type: 'boolean' } as const;
+    return parseArgs({
+      options: { data: text, port: text, host: text, 'accept-rollback': flag, help: flag },
+    }).values;
   } catch (error) {
     throw new InvalidOption(`${error instanceof Error ? error.message : String(error)}\n\n${HELP}`);
   }

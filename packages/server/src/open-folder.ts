@@ -7,6 +7,7 @@ import { keepFilesPrivate, narrowFolder, type TooWide } from './platform/private
 import { shellWord } from './platform/shell-word.ts';
 import { StartupError } from './platform/startup-error.ts';
 import { Teardown } from './platform/teardown.ts';
+import { type Rollback, refuseRollback } from './rollback.ts';
 import type { Organization } from './workspace/organizations/organization-store.ts';
 import { Workspace } from './workspace/workspace.ts';
 
@@ -15,6 +16,8 @@ export type OpenFolderOptions = {
   readonly env: NodeJS.ProcessEnv;
   /** Whether no other process may have the folder meanwhile. */
   readonly alone: boolean;
+  /** Whether to go on from a database that is older than another one remembers it. */
+  readonly acceptRollback?: boolean;
 };
 
 export type OpenFolder = {
@@ -22,6 +25,8 @@ export type OpenFolder = {
   readonly workspace: Workspace;
   /** By id; at least one. */
   readonly organizations: Map<string, Organization>;
+  /** Databases that are older than the others remember them, which was accepted. */
+  readonly rollbacks: readonly Rollback[];
   /** What other users of the machine may reach although it was tried to keep them out; looked at only when `alone`. */
   readonly tooWide: TooWide | undefined;
   /** Closes what was opened; others add what they open on top. */
@@ -29,7 +34,12 @@ export type OpenFolder = {
 };
 
 /** Opens the workspace of a folder that was set up. @throws StartupError */
-export async function openFolder({ dataFolder: root, env, alone }: OpenFolderOptions): Promise<OpenFolder> {
+export async function openFolder({
+  dataFolder: root,
+  env,
+  alone,
+  acceptRollback: accept = false,
+}: OpenFolderOptions): Promise<OpenFolder> {
   const folder = dataFolder(root);
   const setUp = `run npx daybook init --data ${shellWord(folder.root)} --organization NAME first`;
   // A folder that may not be read looks as if nothing were in it.
@@ -57,7 +67,8 @@ export async function openFolder({ dataFolder: root, env, alone }: OpenFolderOpt
     if (organizations.size === 0) {
       throw new StartupError(`${folder.root} has no organization, setting it up was interrupted: ${setUp}`);
     }
-    return { folder, workspace, organizations, tooWide, teardown };
+    const rollbacks = refuseRollback({ folder, workspace, alone, accept });
+    return { folder, workspace, organizations, rollbacks, tooWide, teardown };
   } catch (error) {
     await teardown.runQuietly();
     throw error;

@@ -76,6 +76,7 @@ export async function startLog(
   const relay = new OutboxRelay({
     outbox: workspace.outbox,
     append: (request) => writer.append(request, 'accepted'),
+    journalPosition: () => journal.position(),
     logger,
   });
   relay.start();

@@ -19,7 +19,11 @@ import { loadPlans } from './workspace/billing/plans.ts';
 
 const PAGE_FOLDER = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
-export type StartOptions = Omit<ConfigOptions, 'env'> & { readonly env?: NodeJS.ProcessEnv };
+export type StartOptions = Omit<ConfigOptions, 'env'> & {
+  readonly env?: NodeJS.ProcessEnv;
+  /** Whether to go on from a database that is older than the others remember it; that is recorded. Default false. */
+  readonly acceptRollback?: boolean;
+};
 
 export type RunningServer = {
   /** The URL at which this machine reaches it. */
@@ -38,8 +42,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const config = readConfig({ ...options, env });
   const plans = loadPlans(config.plansFile);
   const logger = createLogger(config.logLevel);
-  const open = await openFolder({ dataFolder: config.dataFolder, env, alone: true });
-  const { folder, workspace, organizations, tooWide, teardown } = open;
+  const { acceptRollback = false } = options;
+  const open = await openFolder({ dataFolder: config.dataFolder, env, alone: true, acceptRollback });
+  const { folder, workspace, organizations, rollbacks, tooWide, teardown } = open;
+  for (const { path, missing } of rollbacks)
+    logger.warn({ path, missing }, 'a database is older than the others remember it, and that was accepted');
   if (tooWide) logger.warn(tooWide, 'other users of this machine may reach files of the data folder');
   try {
     const log = await startLog(open, logger);

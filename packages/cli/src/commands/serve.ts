@@ -3,7 +3,12 @@ import { UsageError } from '../output/errors.ts';
 import type { Io } from '../output/io.ts';
 import { addDataOption, dataFolderOf, wholeNumber } from './options.ts';
 
-type Flags = { readonly data?: string; readonly port?: number; readonly host?: string };
+type Flags = {
+  readonly data?: string;
+  readonly port?: number;
+  readonly host?: string;
+  readonly acceptRollback?: boolean;
+};
 
 export function registerServe(program: Command, io: Io): void {
   const command = program
@@ -15,6 +20,10 @@ export function registerServe(program: Command, io: Io): void {
   addDataOption(command)
     .option('--port <number>', 'the port, 0 for any free one (default: DAYBOOK_PORT, or 4280)', parsePort)
     .option('--host <address>', 'the address to listen on (default: DAYBOOK_HOST, or 127.0.0.1)')
+    .option(
+      '--accept-rollback',
+      'go on although a database is older than the others remember it; this is recorded',
+    )
     .addHelpText('after', '\nExample:\n  npx daybook serve --data ./data --port 4280')
     .action((flags: Flags) => serve(flags, io));
 }
@@ -26,6 +35,7 @@ async function serve(flags: Flags, io: Io): Promise<void> {
   const server = await startServer({
     dataFolder: dataFolderOf(flags, io),
     env: io.env,
+    acceptRollback: flags.acceptRollback ?? false,
     ...(port === undefined ? {} : { port }),
     ...(host === undefined ? {} : { host }),
   });

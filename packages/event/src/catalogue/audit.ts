@@ -111,6 +111,16 @@ export const auditActions = defineActions('Audit', [
     metadata: { values: 'integer: how many values were sealed anew' },
   },
   {
+    action: 'ROLLBACK_ACCEPT',
+    resourceType: 'audit-log',
+    operation: 'modify',
+    sentence: 'went on from an older {resource}',
+    metadata: {
+      database: 'string: workspace.db, journal.db or index',
+      missing: 'integer: how many acts or commits the other databases have seen and it does not have',
+    },
+  },
+  {
     action: 'CATALOGUE_ACTION_REGISTER',
     resourceType: 'audit-log',
     operation: 'create',

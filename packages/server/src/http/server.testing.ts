@@ -34,6 +34,10 @@ export type TestServer = Initialized & {
   /** Sends a request as the page of a signed-in person does. */
   browse(cookie: string, path: string, options?: CallOptions): Promise<Answer>;
   restart(env?: NodeJS.ProcessEnv): Promise<void>;
+  /** Stops the server and leaves its folder, until `resume`. Stopping it twice is fine. */
+  pause(): Promise<void>;
+  /** Starts it on its folder where it is paused. */
+  resume(): Promise<void>;
   stop(): Promise<void>;
 };
 
@@ -55,6 +59,7 @@ export async function startTestServer(env: NodeJS.ProcessEnv = {}): Promise<Test
   const start = (variables: NodeJS.ProcessEnv) =>
     startServer({ dataFolder, port: 0, env: { DAYBOOK_LOG_LEVEL: 'silent', ...variables } });
   let server: RunningServer = await start(env);
+  let isPaused = false;
 
   const call = async (path: string, { method, headers, json, body }: CallOptions = {}): Promise<Answer> => {
     const sent = json === undefined ? body : JSON.stringify(json);
@@ -136,6 +141,15 @@ export async function startTestServer(env: NodeJS.ProcessEnv = {}): Promise<Test
     async restart(variables = env) {
       await server.close();
       server = await start(variables);
+    },
+    async pause() {
+      await server.close();
+      isPaused = true;
+    },
+    async resume() {
+      if (!isPaused) return;
+      server = await start(env);
+      isPaused = false;
     },
     async stop() {
       await server.close();

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { openForReading } from '../platform/database.ts';
 import { decodeBatch } from './batch-codec.ts';
 import type { JournalEntry } from './journal.ts';
+import { type JournalPosition, journalPositionOf } from './journal-position.ts';
 import { type LedgerHead, readHead } from './ledger-heads.ts';
 import { JOURNAL_MIGRATIONS } from './schema.ts';
 
@@ -60,6 +61,11 @@ export class JournalReader {
     } finally {
       this.#db.exec('COMMIT');
     }
+  }
+
+  /** How far the journal has come. */
+  position(): JournalPosition {
+    return journalPositionOf(this.#db);
   }
 
   /** How many events have a position. */

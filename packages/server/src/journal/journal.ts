@@ -26,6 +26,8 @@ export type AppendRequest = {
   readonly credential: string;
   readonly idempotency?: { readonly key: string; readonly bodyHash: string };
   readonly events: readonly PendingEvent[];
+  /** The highest number in the workspace's outbox among these events; remembered in the commit that has them. */
+  readonly outboxNumber?: number;
 };
 
 export type PendingEvent = {

@@ -48,6 +48,9 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX idempotency_by_age ON idempotency (created_at);
   `,
+  // The highest number of the workspace's outbox whose event is here: a workspace.db that ends before it is an older one.
+  `CREATE TABLE relayed (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL) STRICT;
+   INSERT INTO relayed VALUES (1, 0);`,
 ];
 
 /** Schema of `ids.db`; the generations themselves are tables made as time goes on. */

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Clock } from '../platform/clock.ts';
 import { transaction } from '../platform/database.ts';
 import { isSqliteError, SQLITE } from '../platform/errors.ts';
@@ -38,6 +38,7 @@ export class SqliteJournal implements Journal {
   readonly #batches: BatchStore;
   readonly #idempotency: IdempotencyStore;
   readonly #organizations: OrganizationNumbers;
+  readonly #rememberRelayed: StatementSync;
   /** Ids that are committed here but not yet in `ids.db`. */
   readonly #unwrittenIds: SeenBatch[] = [];
 
@@ -49,6 +50,7 @@ export class SqliteJournal implements Journal {
     this.#batches = new BatchStore(db);
     this.#idempotency = new IdempotencyStore(db);
     this.#organizations = new OrganizationNumbers(db);
+    this.#rememberRelayed = db.prepare('UPDATE relayed SET number = ?1 WHERE number < ?1');
     replayIds({ db, ids, batches: this.#batches, now: clock() });
   }
 
@@ -88,7 +90,8 @@ export class SqliteJournal implements Journal {
       const answers = plans.map((plan, index) => {
         if (!('draft' in plan)) return plan;
         const answer = acceptedAs(plan, inserted.get(plan.draft)?.batch);
-        const { credential, idempotency } = requests[index] ?? {};
+        const { credential, idempotency, outboxNumber } = requests[index] ?? {};
+        if (outboxNumber !== undefined) this.#rememberRelayed.run(outboxNumber);
         if (credential !== undefined && idempotency) {
           this.#idempotency.add(credential, idempotency.key, idempotency.bodyHash, answer, now);
         }

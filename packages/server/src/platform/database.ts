@@ -8,6 +8,11 @@ export class NewerFormatError extends StartupError {
   override name = 'NewerFormatError';
 }
 
+/** A database was written by an older version of the product, and only reading it is allowed. */
+export class OlderFormatError extends StartupError {
+  override name = 'OlderFormatError';
+}
+
 export type DatabaseOptions = {
   readonly path: string;
   /** SQL that brings a database from version n to n + 1, in order. */
@@ -43,7 +48,7 @@ export function openForReading(path: string, version: number): DatabaseSync {
       const found = versionOf(db);
       if (found > version) throw newerFormat(path, found, version);
       if (found < version)
-        throw new StartupError(`${path} is from an older version: start the server on it once`);
+        throw new OlderFormatError(`${path} is from an older version: start the server on it once`);
     },
   );
 }

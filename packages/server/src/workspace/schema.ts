@@ -222,4 +222,10 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
   `,
   PASSWORD_RACES,
   SESSIONS_IN_PASSWORD_RACES,
+  // How far the journal had come when it was looked at last: a journal.db that ends before it is an older one.
+  `
+  CREATE TABLE journal_seen (one INTEGER PRIMARY KEY CHECK (one = 1), batch INTEGER NOT NULL) STRICT;
+  INSERT INTO journal_seen VALUES (1, 0);
+  ALTER TABLE organizations ADD COLUMN ledger_size_seen INTEGER NOT NULL DEFAULT 0;
+  `,
 ];

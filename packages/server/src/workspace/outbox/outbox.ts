@@ -1,5 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Clock } from '../../platform/clock.ts';
+import { transaction } from '../../platform/database.ts';
+import { JournalSeen } from './journal-seen.ts';
 import { completeEvent, type WorkspaceEvent } from './workspace-event.ts';
 
 export type OutboxRow = {
@@ -13,6 +15,9 @@ export type OutboxRow = {
  * the journal.
  */
 export class Outbox {
+  /** What is remembered of the journal, where the events go. */
+  readonly journalSeen: JournalSeen;
+  readonly #db: DatabaseSync;
   readonly #clock: Clock;
   readonly #insert: StatementSync;
   readonly #first: StatementSync;
@@ -21,7 +26,9 @@ export class Outbox {
   #added: () => void = () => {};
 
   constructor(db: DatabaseSync, clock: Clock) {
+    this.#db = db;
     this.#clock = clock;
+    this.journalSeen = new JournalSeen(db);
     this.#insert = db.prepare('INSERT INTO outbox (organization_id, payload) VALUES (?, ?)');
     this.#first = db.prepare('SELECT number, organization_id, payload FROM outbox ORDER BY number LIMIT ?');
     this.#remove = db.prepare('DELETE FROM outbox WHERE number <= ?');
@@ -62,9 +69,24 @@ export class Outbox {
     }));
   }
 
-  /** Forgets rows up to a number: they are in the journal. */
-  removeUpTo(number: number): void {
-    this.#remove.run(number);
+  /** Forgets rows up to a number: they are in the journal, which has come as far as `batch`. */
+  moved(number: number, batch: number): void {
+    transaction(this.#db, () => {
+      this.#remove.run(number);
+      this.journalSeen.raiseBatch(batch);
+    });
+  }
+
+  /** The highest number that a row ever had; 0 when there never was one. */
+  lastNumber(): number {
+    return Number(this.#db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'outbox'").get()?.seq ?? 0);
+  }
+
+  /** Numbers of rows go on after this one; belongs to the caller's transaction. */
+  continueAfter(number: number): void {
+    if (number <= this.lastNumber()) return;
+    this.#db.exec("DELETE FROM sqlite_sequence WHERE name = 'outbox'");
+    this.#db.prepare("INSERT INTO sqlite_sequence (name, seq) VALUES ('outbox', ?)").run(number);
   }
 
   /** How many events of an organization are committed here and not yet in the journal. */

@@ -1,24 +1,30 @@
 import type { AppendRequest } from '../../journal/journal.ts';
+import type { JournalPosition } from '../../journal/journal-position.ts';
 import type { Logger } from '../../platform/logger.ts';
 import type { Appended } from '../../sequencer/writer.ts';
 import type { Outbox, OutboxRow } from './outbox.ts';
 
 const ROWS_AT_ONCE = 500;
 const LOOK_EVERY_MS = 1_000;
+const REMEMBER_EVERY_MS = 60_000;
 
 export type RelayOptions = {
   readonly outbox: Outbox;
   readonly append: (request: AppendRequest) => Promise<Appended>;
+  /** Where the journal stands, as far as that is on stable storage. */
+  readonly journalPosition: () => JournalPosition;
   readonly logger: Logger;
 };
 
 /**
  * Moves outbox rows into the journal, in order. A row is removed only after the journal has it, so a crash in between moves it
- * again, and the journal recognizes its id. Looks every second too, since a command on the folder may have added a row.
+ * again, and the journal recognizes its id. Looks every second too, since a command on the folder may have added a row. On the way the
+ * journal remembers the number of the newest row, and the workspace where the journal stands: so each knows an older copy of the other.
  */
 export class OutboxRelay {
   readonly #options: RelayOptions;
   #timer: NodeJS.Timeout | undefined;
+  #rememberTimer: NodeJS.Timeout | undefined;
   #running: Promise<void> | undefined;
 
   constructor(options: RelayOptions) {
@@ -28,6 +34,7 @@ export class OutboxRelay {
   start(): void {
     this.#options.outbox.onAdded(() => void this.wake());
     this.#timer = setInterval(() => void this.wake(), LOOK_EVERY_MS);
+    this.#rememberTimer = setInterval(() => this.#remember(), REMEMBER_EVERY_MS);
     void this.wake();
   }
 
@@ -41,7 +48,19 @@ export class OutboxRelay {
 
   async stop(): Promise<void> {
     clearInterval(this.#timer);
+    clearInterval(this.#rememberTimer);
     await this.wake();
+    this.#remember();
+  }
+
+  /** What comes from outside moves the journal too. */
+  #remember(): void {
+    const { outbox, journalPosition, logger } = this.#options;
+    try {
+      outbox.journalSeen.remember(journalPosition());
+    } catch (error) {
+      logger.warn({ reason: String(error) }, 'the workspace could not remember where the journal stands');
+    }
   }
 
   async #moveAll(): Promise<void> {
@@ -57,13 +76,19 @@ export class OutboxRelay {
 
   async #move(rows: readonly OutboxRow[]): Promise<void> {
     const [{ organizationId } = { organizationId: '' }] = rows;
+    const outboxNumber = rows.at(-1)?.number ?? 0;
     const events = rows.map(({ payload }) => {
       const { id }: { id: string } = JSON.parse(payload);
       return { id, idGiven: true, occurredAtGiven: true, payload };
     });
-    const { outcome } = await this.#options.append({ organizationId, credential: 'workspace', events });
+    const { outcome } = await this.#options.append({
+      organizationId,
+      credential: 'workspace',
+      events,
+      outboxNumber,
+    });
     if (outcome.kind !== 'accepted') throw new Error(`an event was refused: ${outcome.kind}`);
-    this.#options.outbox.removeUpTo(rows.at(-1)?.number ?? 0);
+    this.#options.outbox.moved(outboxNumber, this.#options.journalPosition().batch);
   }
 }
 
