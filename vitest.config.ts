@@ -6,5 +6,7 @@ export default defineConfig({
     testTimeout: 90_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // docs/decisions/041-wasm-code.md
+    execArgv: ['--no-wasm-code-gc'],
   },
 });

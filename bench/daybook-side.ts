@@ -7,7 +7,7 @@ import { call, type Target } from './http.ts';
 const COMMAND = join(import.meta.dirname, '../packages/cli/bin/daybook.js');
 
 /** What the command's first line gives to the Node that runs it. */
-const LIKE_THE_COMMAND = ['--max-semi-space-size=16'];
+const LIKE_THE_COMMAND = ['--max-semi-space-size=16', '--no-wasm-code-gc'];
 
 export type DaybookServer = Target & {
   readonly pid: number;

@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 
 /** `npm run dev`: the server, restarted when its sources change, and the page by Vite, which sends API calls on to it. */
 const commands = [
-  ['node', '--watch', '--watch-preserve-output', 'scripts/start.ts'],
+  ['node', '--no-wasm-code-gc', '--watch', '--watch-preserve-output', 'scripts/start.ts'],
   ['vite', 'packages/dashboard'],
 ] as const;
 

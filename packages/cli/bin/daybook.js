@@ -1,23 +1,27 @@
-#!/usr/bin/env -S node --max-semi-space-size=16
+#!/usr/bin/env -S node --max-semi-space-size=16 --no-wasm-code-gc
 // Plain JavaScript that any Node can read: it finds the Node that the command needs, and hands over.
 // A small young generation keeps the server's memory low; a smaller one makes answers wait for the collector (docs/benchmarks.md).
+// V8 must free no WebAssembly code: in Node 24 it may free the same code twice and abort (docs/decisions/041-wasm-code.md).
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-const MAJOR_NEEDED = 24;
+/** The oldest that Daybook is installed with: on 24.0.0 it records nothing. */
+const NEEDED = [24, 18];
+const FLAGS = ['--max-semi-space-size=16', '--no-wasm-code-gc'];
 const GUARD = 'DAYBOOK_NODE_FOUND';
 
-if (Number(process.versions.node.split('.')[0]) >= MAJOR_NEEDED) {
+const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
+if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) {
   const { main } = await import('../src/main.ts');
   await main(process.argv.slice(2));
 } else {
   const node = process.env[GUARD] === undefined ? installedNode() : undefined;
   if (node === undefined) {
     process.stderr.write(
-      `daybook needs Node ${MAJOR_NEEDED} or newer; this is ${process.versions.node}. ` +
+      `daybook needs Node ${NEEDED.join('.')} or newer; this is ${process.versions.node}. ` +
         'npm brings the right one along where optional dependencies are installed: run "npm install" without --omit=optional.\n',
     );
     process.exitCode = 1;
@@ -37,14 +41,10 @@ function installedNode() {
 
 /** Runs this command again on the given Node, as if it were this process: streams, signals and exit code are one. */
 function handOver(node) {
-  const child = spawn(
-    node,
-    ['--max-semi-space-size=16', fileURLToPath(import.meta.url), ...process.argv.slice(2)],
-    {
-      stdio: 'inherit',
-      env: { ...process.env, [GUARD]: '1' },
-    },
-  );
+  const child = spawn(node, [...FLAGS, fileURLToPath(import.meta.url), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+    env: { ...process.env, [GUARD]: '1' },
+  });
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'])
     process.on(signal, () => child.kill(signal));
   child.on('error', (error) => {

@@ -23,6 +23,6 @@ describe('an older Node', () => {
       env: { DAYBOOK_NODE_FOUND: '1' },
     });
     expect(code).toBe(1);
-    expect(err).toContain('daybook needs Node 24 or newer; this is 20.0.0');
+    expect(err).toContain('daybook needs Node 24.18 or newer; this is 20.0.0');
   });
 });
