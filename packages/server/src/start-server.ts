@@ -6,6 +6,7 @@ import { listen } from './http/listen.ts';
 import { SetupLink } from './http/setup-link.ts';
 import { SignInLimits } from './http/sign-in-limits.ts';
 import { SiteOrigin } from './http/site-origin.ts';
+import { verifierKeysOf } from './http/verifier-keys.ts';
 import { openFolder } from './open-folder.ts';
 import { systemClock } from './platform/clock.ts';
 import { type ConfigOptions, readConfig } from './platform/config.ts';
@@ -97,7 +98,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       append: (request, until) => log.writer.append(request, until),
       closed,
       recorded: metrics.recorded,
-      verifierKeys: (id) => [organizations.get(id)?.verifierKey ?? ''],
+      verifierKeys: (id) => verifierKeysOf(organizations, id),
       register: (organizationId, action, by) => workspace.registerAction(organizationId, action, by),
       notReady: () =>
         notReadyReasons({

@@ -1,3 +1,4 @@
+import { lazily } from '../platform/lazily.ts';
 import { ROLES } from '../workspace/team/roles.ts';
 import { ACCESS } from './access.ts';
 import { type Authenticator, SESSION_COOKIE } from './authenticate.ts';
@@ -24,7 +25,8 @@ export function apiDocs(api: Api, auth: Authenticator): void {
     in: 'cookie',
     name: SESSION_COOKIE,
   });
-  const document = () =>
+  // Once: all routes are there before the first request comes.
+  const document = lazily(() =>
     api.getOpenAPI31Document({
       openapi: '3.1.0',
       info: {
@@ -32,7 +34,10 @@ export function apiDocs(api: Api, auth: Authenticator): void {
         version: '1',
         description: 'Records, proves and finds what happens in an organization.',
       },
-    });
+    }),
+  );
+  const documentText = lazily(async () => JSON.stringify(document()));
+  const apiPage = lazily(async () => renderPage(document().paths ?? {}));
 
   const openapi = guarded(auth, {
     method: 'get',
@@ -41,7 +46,10 @@ export function apiDocs(api: Api, auth: Authenticator): void {
     summary: 'This API as OpenAPI 3.1',
     responses: { 200: text('The document', 'application/json') },
   });
-  api.openapi(openapi, (c) => c.json(document(), 200) as never);
+  api.openapi(openapi, async (c) => {
+    const body = await documentText();
+    return c.body(body, 200, { 'Content-Type': 'application/json' }) as never;
+  });
 
   const page = guarded(auth, {
     method: 'get',
@@ -50,7 +58,7 @@ export function apiDocs(api: Api, auth: Authenticator): void {
     summary: 'This API as a page',
     responses: { 200: text('The page', 'text/html') },
   });
-  api.openapi(page, (c) => c.html(renderPage(document().paths ?? {}), 200));
+  api.openapi(page, async (c) => c.html(await apiPage(), 200));
 }
 
 function renderPage(paths: Readonly<Record<string, unknown>>): string {

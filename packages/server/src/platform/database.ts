@@ -58,17 +58,31 @@ export function removeDatabase(path: string): void {
   for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
 }
 
-/** Runs `work` in one transaction: all of it is committed when this returns, or none of it when it throws. */
-export function transaction<T>(db: DatabaseSync, work: () => T): T {
+/** Nothing can be passed for work that gives a promise: what it does later would not belong to the transaction. */
+export type Synchronous<T> = [Extract<T, PromiseLike<unknown>>] extends [never] ? unknown : never;
+
+/**
+ * Runs `work` in one transaction: all of it is committed when this returns, or none of it when it throws.
+ * @throws Error, with nothing committed, when the work turns out to be asynchronous.
+ */
+export function transaction<T>(db: DatabaseSync, work: (() => T) & Synchronous<T>): T {
   db.exec('BEGIN IMMEDIATE');
   try {
     const result = work();
+    refuseLater(result);
     db.exec('COMMIT');
     return result;
   } catch (error) {
     if (db.isTransaction) db.exec('ROLLBACK');
     throw error;
   }
+}
+
+function refuseLater(result: unknown): void {
+  if (typeof result !== 'object' || result === null || !('then' in result)) return;
+  // How it ends is nobody's concern any more; unheard it would end the process.
+  Promise.resolve(result).catch(() => {});
+  throw new Error('the work of a transaction must be synchronous: it would be committed before it is done');
 }
 
 function openOrExplain(

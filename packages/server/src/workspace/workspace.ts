@@ -1,7 +1,7 @@
 import type { DatabaseSync } from 'node:sqlite';
 import type { CustomAction } from '@daybook/event';
 import type { Clock } from '../platform/clock.ts';
-import { openDatabase, transaction } from '../platform/database.ts';
+import { openDatabase, type Synchronous, transaction } from '../platform/database.ts';
 import type { MasterKey } from '../platform/master-key.ts';
 import { registerAccountEvents } from './accounts/account-events.ts';
 import { AccountStore } from './accounts/account-store.ts';
@@ -53,7 +53,7 @@ export class Workspace {
   }
 
   /** All of `work` is committed, or none of it. */
-  transaction<T>(work: () => T): T {
+  transaction<T>(work: (() => T) & Synchronous<T>): T {
     return transaction(this.db, work);
   }
 

@@ -10,7 +10,8 @@ import {
   parseTlogProof,
   verifyInclusion,
 } from '@daybook/ledger';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { marked } from 'marked';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { startTestServer, type TestServer } from '../server.testing.ts';
 import { DOCS_PAGES } from './layout.ts';
 
@@ -36,6 +37,17 @@ describe('the documentation in the product', () => {
         expect([target, (await get(target)).status]).toEqual([target, 200]);
     },
   );
+
+  test('is made from its Markdown once, however often it is asked for', async () => {
+    const parse = vi.spyOn(marked, 'parse');
+    const fresh = await startTestServer();
+    const ask = () => Promise.all(DOCS_PAGES.map(async ([path]) => (await fresh.call(path)).text));
+    const first = await ask();
+    expect(await ask()).toEqual(first);
+    expect(parse).toHaveBeenCalledTimes(6);
+    parse.mockRestore();
+    await fresh.stop();
+  });
 
   test('names every action and every key of the filter', async () => {
     const catalogue = (await get('/docs/catalogue')).text;

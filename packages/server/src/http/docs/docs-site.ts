@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { marked } from 'marked';
-import type { AppContext } from '../context.ts';
+import { lazily } from '../../platform/lazily.ts';
 import type { Api } from '../route.ts';
 import { cataloguePage, filterPage } from './generated-pages.ts';
 import { DOCS_PAGES, layout } from './layout.ts';
@@ -23,20 +23,19 @@ const GENERATED: Readonly<Record<string, () => string>> = {
   '/docs/filter': filterPage,
 };
 
-/** The documentation in the product: open to anyone, since it says nothing about an organization. */
+/** The documentation in the product: open to anyone, since it says nothing about an organization. Each page is made once. */
 export function docsSite(api: Api): void {
   api.get('/docs/style.css', (c) => c.body(DOCS_STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
   for (const [path, title] of DOCS_PAGES) {
     const file = FILES[path];
-    const generate = GENERATED[path];
-    if (file) api.get(path, async (c) => page(c, { path, title, body: await render(file) }));
-    else if (generate) api.get(path, (c) => page(c, { path, title, body: generate() }));
+    const body = file === undefined ? GENERATED[path] : () => render(file);
+    if (!body) continue;
+    const page = lazily(async () => layout({ path, title, body: await body() }));
+    api.get(path, async (c) => {
+      c.header('Cache-Control', 'no-cache');
+      return c.html(await page());
+    });
   }
-}
-
-function page(c: AppContext, content: Parameters<typeof layout>[0]): Response {
-  c.header('Cache-Control', 'no-cache');
-  return c.html(layout(content)) as Response;
 }
 
 /** The text is our own, so that it may hold HTML. Links between the project's files become links between pages. */

@@ -64,10 +64,12 @@ export class Organizations {
 
   /** It lies under the same host as the first one. */
   #draft(name: string): Organization {
-    const host = this.#options.db
+    const first = this.#options.db
       .prepare('SELECT origin FROM organizations ORDER BY created_at, id LIMIT 1')
-      .get()?.origin;
-    return this.#options.store.draft(name, String(host).split('/')[0] ?? '');
+      .get();
+    const host = first && String(first.origin).split('/')[0];
+    if (!host) throw new Error('there is no organization yet whose host the ledger could have');
+    return this.#options.store.draft(name, host);
   }
 
   #create(organization: Organization, owner: OrganizationMaker, by: Acting): void {
