@@ -1,6 +1,6 @@
 /**
- * The names of the product's own actions, so that an editor can complete them. The catalogue of `@daybook/event` is what counts; a
- * test keeps the two the same.
+ * The names of the product's actions that a sender may record, so that an editor can complete them. The catalogue of
+ * `@daybook/event` is what counts; a test keeps the two the same.
  */
 export const ACTION_NAMES = [
   'SECRET_SET',
@@ -26,31 +26,6 @@ export const ACTION_NAMES = [
   'BILLING_PLAN_CHANGE',
   'BILLING_PAYMENT',
   'BILLING_CANCEL',
-  'AUDIT_LOG_READ',
-  'AUDIT_LOG_EXPORT',
-  'EXPORT_SCHEDULE_CREATE',
-  'EXPORT_SCHEDULE_DELETE',
-  'RETENTION_CHANGE',
-  'RETENTION_SWEEP',
-  'LEGAL_HOLD_CREATE',
-  'LEGAL_HOLD_RELEASE',
-  'ERASURE_REQUEST',
-  'ERASURE_CANCEL',
-  'ERASURE_COMPLETE',
-  'LEDGER_KEY_ROTATE',
-  'MASTER_KEY_ROTATE',
-  'DATA_KEY_ROTATE',
-  'ROLLBACK_ACCEPT',
-  'CATALOGUE_ACTION_REGISTER',
-  'ORGANIZATION_CREATE',
-  'ORGANIZATION_UPDATE',
-  'TEAM_INVITE_REVOKE',
-  'USER_LOGOUT',
-  'USER_UPDATE',
-  'SESSION_REVOKE',
-  'USER_2FA_RESET',
-  'USER_2FA_CODES',
-  'PASSWORD_RESET_LINK',
 ] as const;
 
 /** An action of the product, or one the organization has registered. */

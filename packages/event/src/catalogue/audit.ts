@@ -1,7 +1,7 @@
-import { defineActions } from './definition.ts';
+import { defineActions, PRODUCT_CATEGORY } from './definition.ts';
 
 /** Audit: the product's own acts beyond the guide, so that nothing that matters to the log goes unlogged. */
-export const auditActions = defineActions('Audit', [
+export const auditActions = defineActions(PRODUCT_CATEGORY, [
   {
     action: 'AUDIT_LOG_READ',
     resourceType: 'audit-log',

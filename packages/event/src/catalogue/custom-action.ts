@@ -3,7 +3,7 @@ import { readFields, readOptionalText, readText } from '../intake/readers.ts';
 import type { Issue } from '../issue.ts';
 import { LIMITS } from '../limits.ts';
 import { builtInActions } from './built-in.ts';
-import { CATEGORIES, type JsonSchema } from './definition.ts';
+import { CATEGORIES, type JsonSchema, PRODUCT_CATEGORY } from './definition.ts';
 import { metadataSchemaIssues } from './metadata-schema.ts';
 
 /** An action that an organization registered. */
@@ -76,7 +76,7 @@ function readCategory(value: unknown, issues: Issue[]): string | undefined {
   const category = readText(value, 'category', LIMITS.categoryCharacters, issues);
   if (category === undefined) return undefined;
   const known = CATEGORIES.find((name) => plain(name) === plain(category));
-  if (known === 'Audit') {
+  if (known === PRODUCT_CATEGORY) {
     issues.push({ path: 'category', message: "must not be Audit, which holds the product's own acts" });
   } else if (!CATEGORY.test(category)) {
     issues.push({ path: 'category', message: 'must be words of letters and digits, such as Deployments' });

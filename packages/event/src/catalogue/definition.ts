@@ -12,6 +12,9 @@ export const CATEGORIES = [
   'Audit',
 ] as const;
 
+/** The product's own acts beyond the guide: the product alone records them, and nobody adds an action. */
+export const PRODUCT_CATEGORY = 'Audit' satisfies (typeof CATEGORIES)[number];
+
 /** The guide's five resource types, and `variable`. The audit category and custom actions bring types of their own. */
 export const RESOURCE_TYPES = ['secret', 'project', 'member', 'api-key', 'billing', 'variable'] as const;
 

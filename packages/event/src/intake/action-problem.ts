@@ -1,4 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { PRODUCT_CATEGORY } from '../catalogue/definition.ts';
 import { shown } from './readers.ts';
 
 const NAME = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
@@ -8,9 +9,19 @@ export function isActionName(text: string): boolean {
   return NAME.test(text);
 }
 
-/** What to tell a sender of an action the catalogue does not have. */
-export function actionProblem(action: string, catalogue: Catalogue): string {
-  const near = catalogue.nearest(action);
+/** Why a sender may not record an action: the catalogue does not have it, or it is the product's own. Undefined where it may. */
+export function actionProblem(action: string, catalogue: Catalogue): string | undefined {
+  const category = catalogue.categoryOf(action);
+  if (category === PRODUCT_CATEGORY) {
+    return `${action} is recorded by Daybook alone, as is all of the category ${category}; an action of your own is registered by PUT /v1/catalogue/actions/{ACTION}`;
+  }
+  return catalogue.get(action) ? undefined : unknownAction(action, catalogue);
+}
+
+function unknownAction(action: string, catalogue: Catalogue): string {
+  const nearest = catalogue.nearest(action);
+  const near =
+    nearest !== undefined && catalogue.categoryOf(nearest) !== PRODUCT_CATEGORY ? nearest : undefined;
   const hint = near === undefined ? '' : `; did you mean ${near}?`;
   if (!isActionName(action)) {
     return `must be a name of upper-case letters, digits and single underscores, such as SECRET_READ${hint}`;

@@ -43,7 +43,7 @@ const SERVER_NAMES: ReadonlySet<string> = new Set(['position', 'recordedAt', 'ca
 
 /**
  * Reads what a sender says happened, and fills in what it left out: an id, the time (now), the resource type (the catalogue's),
- * the outcome (success). Unknown fields are refused, and the issues name everything that is wrong. `occurredAt` may be of any age
+ * the outcome (success). Acts of the product itself and unknown fields are refused, and the issues name everything that is wrong. `occurredAt` may be of any age
  * back to 1970 and up to 5 minutes ahead of `now`; it is kept in UTC with milliseconds. Texts are kept as they are, control
  * characters too, but for NUL and lone surrogates, which not every store keeps.
  */
@@ -54,8 +54,8 @@ export function parseEvent(input: unknown, options: ParseEventOptions): ParsedEv
   const { catalogue } = options;
   const action = readText(fields.action, 'action', LIMITS.actionCharacters, issues);
   const definition = action === undefined ? undefined : catalogue.get(action);
-  if (action !== undefined && !definition)
-    issues.push({ path: 'action', message: actionProblem(action, catalogue) });
+  const problem = action === undefined ? undefined : actionProblem(action, catalogue);
+  if (problem !== undefined) issues.push({ path: 'action', message: problem });
   const id = readId(fields.id, issues);
   const occurredAt = readOccurredAt(fields.occurredAt, options.now, issues);
   const actor = readActor(fields.actor, issues);

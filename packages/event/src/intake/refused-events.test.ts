@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { builtInActions } from '../catalogue/built-in.ts';
 import { builtInCatalogue } from '../catalogue/catalogue.ts';
 import { parseEvent } from './parse-event.ts';
 
@@ -161,5 +162,24 @@ describe('parseEvent()', () => {
     ],
   ])('refuses %s, naming the place and what would be right', (_, input, path, message) => {
     expect(issues(input)).toEqual([[path, expect.stringContaining(message)]]);
+  });
+
+  test('refuses each action of the category Audit, which the product alone records, and no other action', () => {
+    const refused = builtInActions.filter(({ action }) => {
+      const found = issues({ ...MINIMAL, action });
+      if (found.length > 0)
+        expect(found).toEqual([
+          ['action', expect.stringContaining(`${action} is recorded by Daybook alone`)],
+        ]);
+      return found.length > 0;
+    });
+    expect(refused).toEqual(builtInActions.filter(({ category }) => category === 'Audit'));
+    expect(refused.length).toBeGreaterThan(20);
+  });
+
+  test('suggests no action that it would refuse as well', () => {
+    expect(issues({ ...MINIMAL, action: 'AUDIT_LOG_REED' })).toEqual([
+      ['action', expect.not.stringContaining('AUDIT_LOG_READ')],
+    ]);
   });
 });

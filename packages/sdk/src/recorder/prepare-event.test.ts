@@ -107,6 +107,12 @@ describe('an event that is not taken', () => {
     expect(issues(input)).not.toEqual([]);
   });
 
+  test("is an act of the product's own, which the server would refuse", () => {
+    expect(issues({ ...EVENT, action: 'ORGANIZATION_CREATE' })).toEqual([
+      expect.stringMatching(/^action: ORGANIZATION_CREATE is recorded by Daybook alone/),
+    ]);
+  });
+
   test('is one too large to be stored', () => {
     const metadata = Object.fromEntries(
       Array.from({ length: LIMITS.metadataKeys }, (_, key) => [`k${key}`, '€'.repeat(500)]),

@@ -21,8 +21,9 @@ type Preparation =
   | { readonly ok: true; readonly event: PreparedEvent }
   | { readonly ok: false; readonly issues: readonly Issue[]; readonly cause?: unknown };
 
-/** Stands for the type that only the server knows, and is never sent. */
+/** Stand for the type and category that only the server knows, and are never sent. */
 const UNKNOWN_TYPE = 'unknown';
+const UNKNOWN_CATEGORY = 'unknown';
 const OWN_ACTION = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
 const encoder = new TextEncoder();
 
@@ -83,6 +84,8 @@ function lenientCatalogue(input: unknown): Catalogue {
   if (!isOwnType && !isOwnAction) return builtInCatalogue;
   return {
     ...builtInCatalogue,
+    categoryOf: (name) =>
+      isOwnAction && name === action ? UNKNOWN_CATEGORY : builtInCatalogue.categoryOf(name),
     resourceTypes: isOwnType ? [...builtInCatalogue.resourceTypes, type] : builtInCatalogue.resourceTypes,
     get: (name) => (isOwnAction && name === action ? ownAction(name) : builtInCatalogue.get(name)),
     metadataRules: (name) =>
@@ -95,7 +98,7 @@ function lenientCatalogue(input: unknown): Catalogue {
 function ownAction(action: string): ActionDefinition {
   return {
     action,
-    category: 'Audit',
+    category: UNKNOWN_CATEGORY,
     resourceType: UNKNOWN_TYPE,
     operation: 'modify',
     sentence: '',

@@ -23,7 +23,7 @@ export function catalogueRoutes(api: Api, { auth, catalogue, register }: Catalog
     method: 'get',
     path: '/v1/catalogue',
     tags: ['Record'],
-    summary: 'The actions that can be recorded',
+    summary: 'The actions that can be recorded; those of the category Audit by Daybook alone',
     responses: { 200: json(catalogueSchema, 'Actions'), ...problems(401, 429) },
   });
   api.openapi(list, (c) =>

@@ -1,4 +1,5 @@
 import { gzipSync } from 'node:zlib';
+import { builtInActions } from '@daybook/event';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { secretRead, startTestServer, type TestServer } from './server.testing.ts';
 
@@ -244,5 +245,47 @@ describe('POST /v1/events refuses, records nothing, and says where', () => {
         errors: (errors as object[]).map((error) => expect.objectContaining(error)),
       });
     expect(await total()).toBe(before);
+  });
+});
+
+describe("the product's own acts", () => {
+  const ownActs = builtInActions.filter(({ category }) => category === 'Audit').map(({ action }) => action);
+
+  test('are refused from outside, one by one, as a batch, as NDJSON and as an import, and nothing is recorded', async () => {
+    const before = await total();
+    for (const action of ownActs) {
+      expect(await server.call('/v1/events', { json: secretRead({ action }) })).toMatchObject({
+        status: 422,
+        body: { errors: [{ index: 0, path: 'action', message: expect.stringContaining(action) }] },
+      });
+    }
+    const events = ownActs.map((action) => secretRead({ action }));
+    const errors = ownActs.map((_, index) => ({ index, path: 'action' }));
+    const lines = events.map((event) => JSON.stringify(event)).join('\n');
+    const answers = [
+      await server.call('/v1/events', { json: { events } }),
+      await send(lines, { 'Content-Type': 'application/x-ndjson' }),
+      await server.call('/v1/events', { json: { events }, headers: { 'Daybook-Import': 'cloudtrail' } }),
+    ];
+    for (const answer of answers) expect(answer).toMatchObject({ status: 422, body: { errors } });
+    expect(await total()).toBe(before);
+  });
+
+  test('cannot be registered, redefined, or added to', async () => {
+    const put = (action: string, category: string) =>
+      server.call(`/v1/catalogue/actions/${action}`, {
+        method: 'PUT',
+        json: { category, resourceType: 'audit-log' },
+      });
+    for (const action of ownActs) {
+      expect(await put(action, 'Deployments')).toMatchObject({
+        status: 422,
+        body: { errors: [{ path: 'action' }] },
+      });
+    }
+    expect(await put('LOG_LOOK', 'audit')).toMatchObject({
+      status: 422,
+      body: { errors: [{ path: 'category' }] },
+    });
   });
 });

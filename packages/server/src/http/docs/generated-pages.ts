@@ -25,7 +25,7 @@ export function cataloguePage(): string {
     return `<h2>${escapeHtml(category)}</h2>${table(['Action', 'What the actor did', 'Resource type', 'Context', 'Metadata'], rows)}`;
   });
   return `<h1>Catalogue</h1>
-<p>The actions that can be recorded. Resource types are ${RESOURCE_TYPES.map(code).join(', ')}, and those that an organization's own actions bring.
+<p>The actions that can be recorded, those of the category Audit by Daybook alone. Resource types are ${RESOURCE_TYPES.map(code).join(', ')}, and those that an organization's own actions bring.
 Other metadata names are accepted too. Register an action of your own with ${code('PUT /v1/catalogue/actions/{ACTION}')}; ${code('GET /v1/catalogue')} lists what your organization has.</p>
 ${sections.join('\n')}`;
 }
