@@ -17,6 +17,11 @@ export function totp(secret: string, nowMs = Date.now()): string {
   return String((digest.readUInt32BE(at) & 0x7fff_ffff) % 1_000_000).padStart(6, '0');
 }
 
+/** The code after the one an app shows now: the server takes it already, and takes each code once. */
+export function nextTotp(secret: string): string {
+  return totp(secret, Date.now() + STEP_MS);
+}
+
 function fromBase32(text: string): Buffer {
   const bits = [...text.replaceAll(/[\s=]/g, '').toUpperCase()]
     .map((letter) => BASE32.indexOf(letter).toString(2).padStart(5, '0'))

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { totp } from '../totp.testing.ts';
+import { nextTotp, totp } from '../totp.testing.ts';
 import type { KillCase } from './kill-case.ts';
 import type { Authenticator, Person, Prepared } from './prepared-folder.ts';
 import type { Site } from './site.ts';
@@ -26,7 +26,7 @@ async function requireWayIn(site: Site, person: Person & Authenticator, isGuarde
   assert.equal(twoFactorRedirect, isGuarded);
   const { cookie } = answer;
   await (isGuarded
-    ? site.do('/api/auth/two-factor/verify-totp', { cookie, json: { code: totp(totpUri) } })
+    ? site.do('/api/auth/two-factor/verify-totp', { cookie, json: { code: nextTotp(totpUri) } })
     : site.do('/api/auth/two-factor/enable', { cookie, json: { password } }));
 }
 
@@ -59,7 +59,7 @@ export const ACCOUNT_CASES: readonly KillCase[] = [
     records: [['USER_LOGIN', 'guarded@acme.example']],
     async act(site, { guarded: { email, password, totpUri } }) {
       const { cookie } = await site.signIn(email, password);
-      return site.do('/api/auth/two-factor/verify-totp', { cookie, json: { code: totp(totpUri) } });
+      return site.do('/api/auth/two-factor/verify-totp', { cookie, json: { code: nextTotp(totpUri) } });
     },
     isDone: (site, { guarded }) => hasNewSession(site, guarded.cookie, 1),
   },

@@ -10,6 +10,7 @@ import { createAuth, RESET_LINK_SECONDS } from './workspace/accounts/auth.ts';
 import { authSecret } from './workspace/accounts/auth-secret.ts';
 import { ExpiredRows } from './workspace/accounts/expired-rows.ts';
 import { signUp } from './workspace/accounts/sign-up.ts';
+import { TotpCodes } from './workspace/accounts/totp-codes.ts';
 import { ApiKeys } from './workspace/api-keys/api-keys.ts';
 import { LastUse } from './workspace/api-keys/last-use.ts';
 import { Billing } from './workspace/billing/billing.ts';
@@ -92,6 +93,7 @@ export async function startServices({ open, log, config, plans, origin, logger }
   });
   return {
     accountAuth,
+    totpCodes: new TotpCodes({ db, auth: accountAuth, clock }),
     used: (keyId: string, address: string | undefined) => lastUse.touch(keyId, address),
     seen: (memberId: string) => lastUse.touchMember(memberId),
     signUp: (person, invitation) =>

@@ -176,6 +176,12 @@ export const auditActions = defineActions(PRODUCT_CATEGORY, [
     sentence: 'made new backup codes for {resource}',
   },
   {
+    action: 'USER_2FA_CODE_USE',
+    resourceType: 'member',
+    operation: 'authenticate',
+    sentence: 'used a backup code of {resource}',
+  },
+  {
     action: 'PASSWORD_RESET_LINK',
     resourceType: 'member',
     operation: 'create',

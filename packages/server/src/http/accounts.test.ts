@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { totp } from '../../../../tests/totp.testing.ts';
+import { nextTotp, totp } from '../../../../tests/totp.testing.ts';
 import { AUTH_ROUTES } from './auth.ts';
 import { cookiesOf, startTestServer, type TestServer } from './server.testing.ts';
 
@@ -93,7 +93,7 @@ describe('accounts', () => {
     expect(wrong.status).toBe(401);
     expect(await eventsOf('action:USER_LOGIN outcome:failure')).toHaveLength(2);
     const second = await server.browse(cookiesOf(first), '/api/auth/two-factor/verify-totp', {
-      json: { code: totp(totpURI) },
+      json: { code: nextTotp(totpURI) },
     });
     expect(second.status).toBe(200);
     expect((await server.browse(cookiesOf(second), '/v1/me')).status).toBe(200);

@@ -1,6 +1,6 @@
 import { AUTH_PATH } from '../workspace/accounts/auth.ts';
 import type { AuthDeps, AuthHandler } from './auth/auth-deps.ts';
-import { personSchema, signedIn } from './auth/own-account.ts';
+import { signedIn } from './auth/own-account.ts';
 import { requestReset, resetPassword } from './auth/password-reset.ts';
 import { verify } from './auth/second-factor.ts';
 import { getSession, listSessions, revokeAll, revokeSession } from './auth/session-list.ts';
@@ -15,10 +15,10 @@ export const AUTH_ROUTES: Readonly<Record<string, AuthHandler>> = {
   'POST /two-factor/enable': signedIn('/two-factor/enable'),
   'POST /two-factor/disable': signedIn('/two-factor/disable'),
   'POST /two-factor/generate-backup-codes': signedIn('/two-factor/generate-backup-codes'),
-  'POST /two-factor/verify-totp': verify('/two-factor/verify-totp'),
-  'POST /two-factor/verify-backup-code': verify('/two-factor/verify-backup-code'),
+  'POST /two-factor/verify-totp': verify('totp'),
+  'POST /two-factor/verify-backup-code': verify('backup-code'),
   'POST /change-password': signedIn('/change-password'),
-  'POST /update-user': signedIn('/update-user', personSchema),
+  'POST /update-user': signedIn('/update-user'),
   'POST /request-password-reset': requestReset,
   'POST /reset-password': resetPassword,
   'GET /get-session': getSession,

@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from 'hono';
-import { getCookie } from 'hono/cookie';
 import type { Clock } from '../platform/clock.ts';
 import type { Auth } from '../workspace/accounts/auth.ts';
 import type { ActiveSession, Sessions } from '../workspace/accounts/sessions.ts';
+import type { SignedCookies } from '../workspace/accounts/signed-cookies.ts';
 import { learnActing } from '../workspace/acting-scope.ts';
 import type { ApiKeyStore, KeyEnd } from '../workspace/api-keys/api-key-store.ts';
 import type { Access } from './access.ts';
@@ -75,9 +75,20 @@ export class Authenticator {
 
   /** The session of a request, where it has one that may be used. */
   async session(c: AppContext): Promise<ActiveSession | undefined> {
-    const headers = new Headers({ Cookie: c.req.header('Cookie') ?? '' });
-    const found = await this.#options.accountAuth.api.getSession({ headers });
-    return found ? this.#options.sessions.find(found.session.id) : undefined;
+    const { session } = await this.cookies(c);
+    return session && this.#options.sessions.byToken(session.value);
+  }
+
+  /** The cookies of a request that the auth library knows as its own. */
+  async cookies(c: AppContext): Promise<SignedCookies> {
+    const sent = c.req.header('Cookie');
+    if (sent === undefined) return {};
+    const known = c.get('signedCookies');
+    if (known) return known;
+    const headers = new Headers({ Cookie: sent });
+    const cookies = await this.#options.accountAuth.api.readSignedCookies({ headers });
+    c.set('signedCookies', cookies);
+    return cookies;
   }
 
   /** @throws Problem `unauthorized`, or `wrong-origin` for a change that another site asked for. */
@@ -102,7 +113,7 @@ export class Authenticator {
     isForKeys: boolean,
   ): Promise<Credential> {
     if (c.req.header('Authorization') !== undefined) return this.#ofKey(c, attempt);
-    if (!hasSessionCookie(c))
+    if (!(await this.cookies(c)).session)
       throw unauthorized(isForKeys ? SEND_A_KEY : 'sign in first: this is for people');
     const session = await this.session(c);
     if (!session) throw unauthorized('the session has ended: sign in again');
@@ -188,10 +199,6 @@ function requireOrganization(c: AppContext, organizationId: string): void {
   throw new Problem('organization-changed', {
     detail: `this request is about ${shown}, the credential about ${organizationId}: switch, or load the page again`,
   });
-}
-
-function hasSessionCookie(c: AppContext): boolean {
-  return getCookie(c, SESSION_COOKIE) !== undefined || getCookie(c, SESSION_COOKIE, 'secure') !== undefined;
 }
 
 export function unauthorized(detail: string): Problem {

@@ -1,5 +1,6 @@
 import type { HttpBindings } from '@hono/node-server';
 import type { Context } from 'hono';
+import type { SignedCookies } from '../workspace/accounts/signed-cookies.ts';
 import type { ApiKey } from '../workspace/api-keys/api-key-store.ts';
 import type { Role } from '../workspace/team/roles.ts';
 
@@ -39,6 +40,8 @@ export type AppEnv = {
     address: string | undefined;
     /** Of the API key that was sent, whether it is known or not. */
     keyHash: Buffer | undefined;
+    /** The cookies of the request, once they were read. */
+    signedCookies: SignedCookies | undefined;
     credential: Credential;
     /** Refuses when the credential was valid at the beginning and is no longer, after a body that took its time. */
     requireStillValid: () => void;

@@ -1,6 +1,6 @@
 import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { totp } from '../../../../tests/totp.testing.ts';
+import { nextTotp, totp } from '../../../../tests/totp.testing.ts';
 import { cookiesOf, startTestServer, type TestServer } from './server.testing.ts';
 
 let server: TestServer;
@@ -77,7 +77,7 @@ describe('a second factor', () => {
     const trusted = cookiesOf(
       await post(
         '/api/auth/two-factor/verify-totp',
-        { code: totp(first), trustDevice: true },
+        { code: nextTotp(first), trustDevice: true },
         cookiesOf(asked),
       ),
     );

@@ -1,4 +1,5 @@
 import {
+  CODES_ONCE,
   PASSWORD_RACES,
   RECORDED_ACCOUNTS,
   SESSIONS_IN_PASSWORD_RACES,
@@ -228,4 +229,5 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
   INSERT INTO journal_seen VALUES (1, 0);
   ALTER TABLE organizations ADD COLUMN ledger_size_seen INTEGER NOT NULL DEFAULT 0;
   `,
+  CODES_ONCE,
 ];

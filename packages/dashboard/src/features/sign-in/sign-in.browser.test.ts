@@ -1,6 +1,6 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { totp } from '../../../../../tests/totp.testing.ts';
+import { nextTotp, totp } from '../../../../../tests/totp.testing.ts';
 import { expectSound, OWNER, useSite } from '../../page.testing.ts';
 
 // The browser that npm brings runs on Linux.
@@ -113,7 +113,7 @@ describe.skipIf(process.platform !== 'linux')('signing in', () => {
 
     const trusted = await site.open('/projects');
     await fillPassword(trusted);
-    await trusted.getByLabel('Code').fill(totp(secret));
+    await trusted.getByLabel('Code').fill(nextTotp(secret));
     await trusted.getByLabel('Trust this device for 30 days').check();
     await trusted.getByRole('button', { name: 'Sign in' }).click();
     await signedIn(trusted);

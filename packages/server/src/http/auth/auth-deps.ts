@@ -3,6 +3,7 @@ import type { AccountStore } from '../../workspace/accounts/account-store.ts';
 import type { Auth } from '../../workspace/accounts/auth.ts';
 import type { NewOwner } from '../../workspace/accounts/first-owner.ts';
 import type { Sessions } from '../../workspace/accounts/sessions.ts';
+import type { TotpCodes } from '../../workspace/accounts/totp-codes.ts';
 import type { Refusals } from '../../workspace/refusals/refusals.ts';
 import type { Authenticator } from '../authenticate.ts';
 import type { AppContext } from '../context.ts';
@@ -15,6 +16,7 @@ export type AuthDeps = {
   readonly accountAuth: Auth;
   readonly accounts: AccountStore;
   readonly sessions: Sessions;
+  readonly totpCodes: TotpCodes;
   readonly refusals: Refusals;
   readonly limits: SignInLimits;
   readonly origin: SiteOrigin;

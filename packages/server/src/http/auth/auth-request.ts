@@ -1,5 +1,7 @@
-import { ADDRESS_HEADER, AUTH_PATH, type Auth, COOKIE_PREFIX } from '../../workspace/accounts/auth.ts';
+import { ADDRESS_HEADER, AUTH_PATH } from '../../workspace/accounts/auth.ts';
+import { type CookieUse, cookieHeader } from '../../workspace/accounts/signed-cookies.ts';
 import type { AppContext } from '../context.ts';
+import type { AuthDeps } from './auth-deps.ts';
 
 /** What the auth library answered: its body without session tokens, which belong into cookies alone. */
 export type AuthAnswer = {
@@ -10,20 +12,34 @@ export type AuthAnswer = {
   readonly sessionToken: string | undefined;
 };
 
-/** Hands a request with this body to the auth library. */
-export async function askAuth(auth: Auth, c: AppContext, path: string, body?: unknown): Promise<AuthAnswer> {
-  const headers = new Headers();
-  for (const name of ['Cookie', 'User-Agent']) {
-    const value = c.req.header(name);
-    if (value !== undefined) headers.set(name, value);
-  }
+export type AuthRequest = {
+  /** As it was read and checked; the library reads our JSON of it. */
+  readonly body: unknown;
+  /** The cookies that the route needs, of those that {@link AuthDeps.auth} has read. */
+  readonly cookies: readonly CookieUse[];
+};
+
+/**
+ * Hands a request to the auth library. All of it is made here, from what was read once: nothing that a client wrote is read a second
+ * time by another parser.
+ */
+export async function askAuth(
+  { auth, accountAuth }: AuthDeps,
+  c: AppContext,
+  path: string,
+  { body, cookies }: AuthRequest,
+): Promise<AuthAnswer> {
+  const headers = new Headers({ 'Content-Type': 'application/json' });
+  const cookie = cookieHeader(await auth.cookies(c), cookies);
+  if (cookie !== '') headers.set('Cookie', cookie);
+  const userAgent = c.req.header('User-Agent');
+  if (userAgent !== undefined) headers.set('User-Agent', userAgent);
   headers.set(ADDRESS_HEADER, c.get('address') ?? '');
-  if (body !== undefined) headers.set('Content-Type', 'application/json');
-  const response = await auth.handler(
+  const response = await accountAuth.handler(
     new Request(`http://daybook.invalid${AUTH_PATH}${path}`, {
       method: 'POST',
       headers,
-      ...(body !== undefined && { body: JSON.stringify(body) }),
+      body: JSON.stringify(body),
     }),
   );
   const text = await response.text();
@@ -32,32 +48,18 @@ export async function askAuth(auth: Auth, c: AppContext, path: string, body?: un
     status: response.status,
     headers: response.headers,
     body: isRecord(parsed) ? withoutToken(parsed) : undefined,
-    sessionToken: sessionToken(response.headers),
+    sessionToken: tokenIn(response.headers, (await accountAuth.$context).authCookies.sessionToken.name),
   };
 }
 
-/** The challenge for a second factor that a request's cookie names. */
-export function challengeOf(c: AppContext): string | undefined {
-  const cookies = c.req.header('Cookie') ?? '';
-  return cookieValue(cookies, 'two_factor')?.split('.')[0];
-}
-
-function sessionToken(headers: Headers): string | undefined {
+/** The token of the session that an answer of the library begins. */
+function tokenIn(headers: Headers, name: string): string | undefined {
   for (const cookie of headers.getSetCookie()) {
-    const value = cookieValue(cookie.split(';')[0] ?? '', 'session_token');
-    if (value) return value.split('.')[0];
+    const [pair = ''] = cookie.split(';');
+    const signed = pair.startsWith(`${name}=`) ? decodeURIComponent(pair.slice(name.length + 1)) : '';
+    if (signed !== '') return signed.slice(0, signed.lastIndexOf('.'));
   }
   return undefined;
-}
-
-function cookieValue(cookies: string, name: string): string | undefined {
-  const pattern = new RegExp(`(?:^|;\\s*)(?:__Secure-)?${COOKIE_PREFIX}\\.${name}=([^;]*)`);
-  const value = pattern.exec(cookies)?.[1];
-  try {
-    return value === undefined ? undefined : decodeURIComponent(value);
-  } catch {
-    return undefined;
-  }
 }
 
 function withoutToken({ token: _, ...rest }: Record<string, unknown>): Record<string, unknown> {

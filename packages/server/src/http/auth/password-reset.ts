@@ -11,7 +11,7 @@ export async function requestReset(c: AppContext, deps: AuthDeps): Promise<Respo
   const email = given.trim().toLowerCase();
   // Each one counts, so that nobody's mailbox is filled.
   deps.limits.begin({ account: `reset of ${email}`, address: c.get('address') });
-  return answerWith(c, await askAuth(deps.accountAuth, c, '/request-password-reset', { email }));
+  return answerWith(c, await askAuth(deps, c, '/request-password-reset', { body: { email }, cookies: [] }));
 }
 
 /** Sets a new password by a link's token. */
@@ -22,7 +22,7 @@ export async function resetPassword(c: AppContext, deps: AuthDeps): Promise<Resp
   );
   const trial = { address: c.get('address') };
   deps.limits.begin(trial);
-  const answer = await askAuth(deps.accountAuth, c, '/reset-password', sent);
+  const answer = await askAuth(deps, c, '/reset-password', { body: sent, cookies: [] });
   if (answer.status === 200) deps.limits.succeeded(trial);
   return answerWith(c, answer);
 }

@@ -25,8 +25,10 @@ export async function listSessions(c: AppContext, deps: AuthDeps): Promise<Respo
 
 /** Ends one session of the signed-in person. */
 export async function revokeSession(c: AppContext, deps: AuthDeps): Promise<Response> {
-  const current = await deps.auth.requireSession(c);
+  await deps.auth.requireSession(c);
   const { id } = await readBody(c, z.strictObject({ id: z.string().max(100) }));
+  // It may have ended while the body arrived.
+  const current = await deps.auth.requireSession(c);
   if (deps.sessions.revoke(current.user, [id], requestContext(c)) === 0) {
     throw new Problem('not-found', { detail: 'there is no such session: it may have ended already' });
   }

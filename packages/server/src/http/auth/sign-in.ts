@@ -32,7 +32,10 @@ async function signInWith(
     throw error;
   }
   const signingIn = beginSignIn(deps, deps.accounts.byEmail(email));
-  const answer = await askAuth(deps.accountAuth, c, '/sign-in/email', { ...credentials, email });
+  const answer = await askAuth(deps, c, '/sign-in/email', {
+    body: { ...credentials, email },
+    cookies: ['trustedDevice', 'forgetMe'],
+  });
   if (answer.status === 401) recordFailure(c, deps, deps.accounts.byEmail(email), 'wrong password');
   else deps.limits.succeeded(trial);
   const needsNone = !deps.accounts.hasSecondFactor(deps.accounts.byEmail(email)?.id ?? '');
@@ -60,5 +63,5 @@ export async function signUp(c: AppContext, deps: AuthDeps): Promise<Response> {
 export async function signOut(c: AppContext, deps: AuthDeps): Promise<Response> {
   const session = await deps.auth.session(c);
   if (session) deps.sessions.signOut(session, requestContext(c));
-  return answerWith(c, await askAuth(deps.accountAuth, c, '/sign-out', {}));
+  return answerWith(c, await askAuth(deps, c, '/sign-out', { body: {}, cookies: ['session', 'forgetMe'] }));
 }

@@ -44,7 +44,9 @@ export class AccountStore {
       'SELECT organization_id FROM members WHERE user_id = ? ORDER BY created_at',
     );
     this.#secondFactor = db.prepare('SELECT "twoFactorEnabled" FROM "user" WHERE "id" = ?');
-    this.#challenge = db.prepare('SELECT "value" FROM "verification" WHERE "identifier" = ?');
+    this.#challenge = db.prepare(
+      `SELECT "value" FROM "verification" WHERE "identifier" = ? AND "identifier" LIKE '2fa-%' AND "expiresAt" > ?`,
+    );
   }
 
   byEmail(email: string): Account | undefined {
@@ -59,9 +61,9 @@ export class AccountStore {
     return this.#secondFactor.get(id)?.twoFactorEnabled === 1;
   }
 
-  /** Whose second factor is asked for by a challenge that the auth library gave out. */
+  /** Whose second factor is asked for by a challenge that the auth library gave out, while it lasts. */
   byChallenge(challenge: string): Account | undefined {
-    const row = this.#challenge.get(challenge);
+    const row = this.#challenge.get(challenge, new Date(this.#clock()).toISOString());
     return row && this.byId(String(row.value));
   }
 

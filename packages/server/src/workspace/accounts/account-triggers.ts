@@ -103,3 +103,17 @@ export const SESSIONS_IN_PASSWORD_RACES = `
     SELECT RAISE(ABORT, 'the password was changed meanwhile');
   END;
   `;
+
+/** The last step whose code an authenticator app was taken for; and each backup code that is used up leaves a record, whatever becomes of it. */
+export const CODES_ONCE = `
+  ALTER TABLE "twoFactor" ADD COLUMN "usedStep" INTEGER;
+
+  CREATE TRIGGER backup_code_used AFTER UPDATE OF "backupCodes" ON "twoFactor"
+  WHEN OLD."backupCodes" IS NOT NEW."backupCodes"
+    AND account_doing() NOT IN ('/two-factor/enable', '/two-factor/generate-backup-codes')
+  BEGIN
+    INSERT INTO outbox (organization_id, payload)
+    SELECT m.organization_id, account_event('USER_2FA_CODE_USE', u."id", u."email")
+    FROM members m JOIN "user" u ON u."id" = m.user_id WHERE u."id" = NEW."userId";
+  END;
+  `;

@@ -4,11 +4,12 @@ import { betterAuth } from 'better-auth';
 import { twoFactor } from 'better-auth/plugins';
 import type { Logger } from '../../platform/logger.ts';
 import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from './password.ts';
+import { signedCookies } from './signed-cookies.ts';
 
 export const AUTH_PATH = '/api/auth';
 /** The header by which a request tells the library the caller's address; ours alone, what a client sends is dropped. */
 export const ADDRESS_HEADER = 'daybook-client-address';
-export const COOKIE_PREFIX = 'daybook';
+const COOKIE_PREFIX = 'daybook';
 
 const SESSION_DAYS = 7;
 export const RESET_LINK_SECONDS = 3_600;
@@ -57,12 +58,13 @@ export function createAuth({ db, secret, isSecure, sendReset, logger }: AuthOpti
       defaultCookieAttributes: { sameSite: 'strict', httpOnly: true },
       disableCSRFCheck: true,
       disableOriginCheck: true,
-      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER] },
+      // The whole address, as our own records have it, and not its network.
+      ipAddress: { ipAddressHeaders: [ADDRESS_HEADER], ipv6Subnet: 128 },
     },
     logger: {
       level: 'error',
       log: (_, message) => logger.error({ library: 'auth' }, message),
     },
-    plugins: [twoFactor({ issuer: 'Daybook' })],
+    plugins: [twoFactor({ issuer: 'Daybook' }), signedCookies],
   });
 }

@@ -1,4 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { canonicalAddress } from '@daybook/event';
 import type { Clock } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database.ts';
 import type { Acting } from '../acting.ts';
@@ -45,6 +46,7 @@ export class Sessions {
   readonly #idOfToken: StatementSync;
   readonly #exists: StatementSync;
   readonly #find: StatementSync;
+  readonly #byToken: StatementSync;
   readonly #membership: StatementSync;
   readonly #lastShown: StatementSync;
   readonly #activate: StatementSync;
@@ -57,10 +59,10 @@ export class Sessions {
     this.#options = options;
     this.#idOfToken = db.prepare('SELECT "id", "userId" FROM "session" WHERE "token" = ?');
     this.#exists = db.prepare('SELECT 1 FROM "session" WHERE "id" = ?');
-    this.#find = db.prepare(
-      `SELECT s."id", s."userId", a.organization_id FROM "session" s JOIN active_sessions a ON a.session_id = s."id"
-       WHERE s."id" = ? AND s."expiresAt" > ?`,
-    );
+    const usable = `SELECT s."id", s."userId", a.organization_id FROM "session" s
+       JOIN active_sessions a ON a.session_id = s."id" WHERE s."expiresAt" > ?`;
+    this.#find = db.prepare(`${usable} AND s."id" = ?`);
+    this.#byToken = db.prepare(`${usable} AND s."token" = ?`);
     this.#membership = db.prepare(
       `SELECT id, organization_id, role FROM members WHERE user_id = ?
        ORDER BY organization_id = ? DESC, created_at DESC LIMIT 1`,
@@ -82,13 +84,22 @@ export class Sessions {
 
   /** The usable session with this id. */
   find(id: string): ActiveSession | undefined {
-    const row = this.#find.get(id, this.#now());
+    return this.#active(this.#find.get(this.#now(), id));
+  }
+
+  /** The usable session with this token. */
+  byToken(token: string): ActiveSession | undefined {
+    return this.#active(this.#byToken.get(this.#now(), token));
+  }
+
+  #active(row: Record<string, unknown> | undefined): ActiveSession | undefined {
     const user = row && this.#options.accounts.byId(String(row.userId));
     if (!user) return undefined;
-    const member = this.#membership.get(user.id, row.organization_id ?? null);
+    const shown = row.organization_id;
+    const member = this.#membership.get(user.id, typeof shown === 'string' ? shown : null);
     const role = String(member?.role);
     return {
-      id,
+      id: String(row.id),
       user,
       ...(member &&
         isRole(role) && {
@@ -155,7 +166,7 @@ export class Sessions {
       id: String(row.id),
       createdAt: String(row.createdAt),
       expiresAt: String(row.expiresAt),
-      ipAddress: String(row.ipAddress ?? ''),
+      ipAddress: canonicalAddress(String(row.ipAddress ?? '')) ?? '',
       userAgent: String(row.userAgent ?? ''),
     }));
   }
