@@ -1,6 +1,8 @@
 import { sha256, sha256Into } from '#crypto';
 import { concatBytes } from './bytes.ts';
 import { checkHash, HASH_BYTES } from './checks.ts';
+import { LedgerError } from './ledger-error.ts';
+import { TILE_BYTES, TILE_WIDTH } from './tile-ref.ts';
 
 const LEAF_PREFIX = Uint8Array.of(0x00);
 const NODE_PREFIX = 0x01;
@@ -52,6 +54,14 @@ export function perfectRoot(hashes: Uint8Array, first: number, count: number): U
     for (let i = 0; i < width; i++) hashPair(scratch, 2 * i * HASH_BYTES, i * HASH_BYTES);
   }
   return scratch.slice(0, HASH_BYTES);
+}
+
+/** The hash that stands for a full tile in the tile above it. `hashes` are its 8,192 bytes. Throws `tile-length`. */
+export function tileHash(hashes: Uint8Array): Uint8Array {
+  if (hashes.length !== TILE_BYTES) {
+    throw new LedgerError('tile-length', `a full tile must have ${TILE_BYTES} bytes, not ${hashes.length}`);
+  }
+  return perfectRoot(hashes, 0, TILE_WIDTH);
 }
 
 /** Hashes the two neighbours at byte `from` of `source` into byte `to` of the scratch array. */

@@ -1,7 +1,7 @@
 export { type Checkpoint, formatCheckpoint, openCheckpoint, parseCheckpoint } from './checkpoint.ts';
 export { appendToEdge, checkEdge, type Edge, edgeRoot, emptyEdge, type FullTile } from './edge.ts';
 export { decodeEntryBundle, encodeEntryBundle } from './entry-bundle.ts';
-export { emptyRoot, leafHash, nodeHash, sha256 } from './hash.ts';
+export { emptyRoot, leafHash, nodeHash, sha256, tileHash } from './hash.ts';
 export { commitment, decodeLeaf, encodeLeaf } from './leaf.ts';
 export { LedgerError, type LedgerErrorCode } from './ledger-error.ts';
 export { openNote, signNote } from './note.ts';

@@ -5,6 +5,8 @@ export type Readiness = {
   readonly journalDown: string | undefined;
   /** Why outside events are refused although the journal can be written. */
   readonly closed: string | undefined;
+  /** Why a ledger has stopped, or is damaged where it was read. No line names an organization. */
+  readonly ledgers: readonly (string | undefined)[];
   readonly indexes: readonly {
     readonly problem: string | undefined;
     /** Events that are durable and not yet searched. */
@@ -12,11 +14,14 @@ export type Readiness = {
   }[];
 };
 
-/** Why the server cannot do its work; empty when it can. Anyone may read it, so the particulars are left to the log. */
-export function notReadyReasons({ journalDown, closed, indexes }: Readiness): string[] {
+/** Why the server cannot do its work; empty when it can. Anyone may read it, so it names no organization: the log does. */
+export function notReadyReasons({ journalDown, closed, ledgers, indexes }: Readiness): string[] {
   const reasons: string[] = [];
   if (journalDown !== undefined) reasons.push('the journal cannot be written');
   if (closed !== undefined) reasons.push(`no events are accepted: ${closed}`);
+  for (const reason of new Set(ledgers)) {
+    if (reason !== undefined) reasons.push(`a ledger is damaged: ${reason}`);
+  }
   for (const { problem, pending } of indexes) {
     if (problem !== undefined) reasons.push('an index does not move');
     else if (pending > PENDING_WHEN_READY) {

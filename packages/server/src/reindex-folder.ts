@@ -6,6 +6,7 @@ import { JournalReader } from './journal/journal-reader.ts';
 import { openFolder } from './open-folder.ts';
 import { createLogger } from './platform/logger.ts';
 import { StartupError } from './platform/startup-error.ts';
+import { ledgerNames } from './sequencer/check-head.ts';
 import { FileLogStore } from './sequencer/file-log-store.ts';
 import { LedgerReader } from './sequencer/ledger-reader.ts';
 
@@ -44,7 +45,9 @@ export async function reindexFolder({
     if (!existsSync(folder.journalDb)) return { events: 0, organizations: 0 };
     const journal = JournalReader.open(folder.journalDb);
     teardown.add(() => journal.close());
-    const ledger = new LedgerReader(journal, new FileLogStore(folder.ledger));
+    const logger = createLogger('error');
+    const store = new FileLogStore(folder.ledger);
+    const ledger = new LedgerReader({ journal, store, names: ledgerNames(organizations), logger });
     const organizationIds = [...organizations.keys()];
     let events = 0;
     for (const id of organizationIds) events += await checkOpenings(id, journal, ledger);
@@ -52,7 +55,7 @@ export async function reindexFolder({
     const index = await openDuckDbEventIndex({ folder: folder.index });
     teardown.add(() => index.close());
     const catalogue = (id: string) => workspace.customActions.catalogue(id);
-    const projector = new Projector({ index, journal, ledger, catalogue, logger: createLogger('error') });
+    const projector = new Projector({ index, journal, ledger, catalogue, logger });
     for (const organizationId of organizationIds) {
       const total = ledger.head(organizationId)?.size ?? 0;
       const report = () =>

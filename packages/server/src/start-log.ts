@@ -9,6 +9,7 @@ import { systemClock } from './platform/clock.ts';
 import { messageOf } from './platform/errors.ts';
 import type { Logger } from './platform/logger.ts';
 import { StartupError } from './platform/startup-error.ts';
+import { ledgerNames } from './sequencer/check-head.ts';
 import { FileLogStore } from './sequencer/file-log-store.ts';
 import { LedgerReader } from './sequencer/ledger-reader.ts';
 import { Writer } from './sequencer/writer.ts';
@@ -51,7 +52,12 @@ export async function startLog(
   const journal = JournalReader.open(folder.journalDb);
   teardown.add(() => journal.close());
   workspace.organizationStore.logsBegun();
-  const ledger = new LedgerReader(journal, new FileLogStore(folder.ledger));
+  const ledger = new LedgerReader({
+    journal,
+    store: new FileLogStore(folder.ledger),
+    names: ledgerNames(organizations),
+    logger,
+  });
   const index = await ReopeningEventIndex.open({
     open: () =>
       openDuckDbEventIndex({

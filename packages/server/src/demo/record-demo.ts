@@ -1,4 +1,5 @@
 import { builtInCatalogue, type NormalizedEvent, type RecordedBy, serializeEvent } from '@daybook/event';
+import { verifierKeyOf } from '@daybook/ledger';
 import { openDuckDbEventIndex } from '../event-index/duckdb/duckdb-event-index.ts';
 import { Projector } from '../event-index/projector.ts';
 import { type AppendRequest, JournalUnavailable } from '../journal/journal.ts';
@@ -9,7 +10,7 @@ import { StartupError } from '../platform/startup-error.ts';
 import { Teardown } from '../platform/teardown.ts';
 import { FileLogStore } from '../sequencer/file-log-store.ts';
 import { LedgerReader } from '../sequencer/ledger-reader.ts';
-import type { LedgerIdentity } from '../sequencer/sequencer.ts';
+import type { LedgerIdentity } from '../sequencer/ledger-step.ts';
 import { Writer } from '../sequencer/writer.ts';
 
 const EVENTS_PER_BATCH = 4_096;
@@ -53,7 +54,13 @@ export async function recordDemo({
     teardown.add(() => writer.close());
     const journal = JournalReader.open(folder.journalDb);
     teardown.add(() => journal.close());
-    const reader = new LedgerReader(journal, new FileLogStore(folder.ledger));
+    const { origin, signingKey } = ledger;
+    const reader = new LedgerReader({
+      journal,
+      store: new FileLogStore(folder.ledger),
+      names: () => ({ origin, verifierKeys: [verifierKeyOf(signingKey)] }),
+      logger,
+    });
     const index = await openDuckDbEventIndex({ folder: folder.index });
     teardown.add(() => index.close());
     projector = new Projector({ index, journal, ledger: reader, catalogue: () => builtInCatalogue, logger });

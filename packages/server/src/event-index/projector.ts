@@ -44,8 +44,15 @@ export class Projector {
 
   /** Finds out where the index stands and starts to catch up; resolves when it knows, not when it has caught up. */
   async addOrganization(organizationId: string): Promise<void> {
-    const size = await this.#verifiedSize(organizationId);
-    this.#progress.set(organizationId, { size, running: undefined, again: false, doubted: false });
+    const progress: Progress = { size: 0, running: undefined, again: false, doubted: false };
+    this.#progress.set(organizationId, progress);
+    try {
+      progress.size = await this.#verifiedSize(organizationId);
+    } catch (error) {
+      // A ledger that cannot be read now keeps neither the server nor other organizations from starting.
+      this.#failed(organizationId, progress, error);
+      return;
+    }
     this.wake([organizationId]);
   }
 
@@ -118,14 +125,19 @@ export class Projector {
         delete progress.problem;
       }
     } catch (error) {
-      progress.problem = messageOf(error);
-      this.#options.logger.error(
-        { organizationId, reason: progress.problem },
-        'the index could not be brought up to date',
-      );
-      progress.doubted = true;
-      this.#retryLater();
+      this.#failed(organizationId, progress, error);
     }
+  }
+
+  /** Looks again in a moment; the same reason is logged once. */
+  #failed(organizationId: string, progress: Progress, error: unknown): void {
+    const reason = messageOf(error);
+    if (progress.problem !== reason) {
+      this.#options.logger.error({ organizationId, reason }, 'the index could not be brought up to date');
+    }
+    progress.problem = reason;
+    progress.doubted = true;
+    this.#retryLater();
   }
 
   /** Whether there was something to apply. */

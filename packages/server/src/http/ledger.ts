@@ -23,7 +23,7 @@ export type LedgerDeps = {
 /** Checkpoints, tiles and proofs: what an auditor needs to check the log with tools that are not ours. */
 export function ledgerRoutes(api: Api, deps: LedgerDeps): void {
   const { auth, ledger, journal, explorer, verifierKeys } = deps;
-  const failures = problems(401, 403, 404, 429);
+  const failures = problems(401, 403, 404, 429, 500);
   const tags = ['Prove'];
   const headOf = (c: AppContext) => requireHead(ledger.head(c.get('credential').organizationId));
 
@@ -101,7 +101,7 @@ function tileRoutes(
   { auth, ledger }: LedgerDeps,
   { base, cacheable }: { base: string; cacheable: boolean },
 ): void {
-  const failures = problems(401, 403, 404, 429);
+  const failures = problems(401, 403, 404, 429, 500);
   const params = cacheable ? { organization: z.string() } : {};
   const cached = (c: AppContext, immutable: boolean) => {
     if (!cacheable) return noStore(c);

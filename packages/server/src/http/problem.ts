@@ -29,6 +29,7 @@ const TITLES = {
   'idempotency-conflict': [422, 'The idempotency key was used before with another body'],
   'too-many-requests': [429, 'Too many requests'],
   internal: [500, 'The server failed'],
+  'ledger-damaged': [500, 'A stored part of the ledger is missing or damaged'],
   unavailable: [503, 'Events cannot be recorded now'],
   'not-searchable': [503, 'Events cannot be searched now'],
 } as const satisfies Record<string, readonly [number, string]>;

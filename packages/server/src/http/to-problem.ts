@@ -2,6 +2,7 @@ import { HTTPException } from 'hono/http-exception';
 import { EventIndexError } from '../event-index/event-index-error.ts';
 import { isSqliteError, messageOf, SQLITE } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
+import { LedgerDisagreement } from '../sequencer/ledger-disagreement.ts';
 import { WorkspaceError } from '../workspace/workspace-error.ts';
 import type { AppContext } from './context.ts';
 import { invalidFields, Problem } from './problem.ts';
@@ -37,6 +38,8 @@ export function toProblem(error: unknown, c: AppContext, logger: Logger): Proble
   if (error instanceof WorkspaceError) {
     return new Problem(error.kind, { detail: error.message, ...error.options });
   }
+  // The log has it already: its reader notices each part once.
+  if (error instanceof LedgerDisagreement) return new Problem('ledger-damaged', { detail: error.message });
   if (error instanceof HTTPException && error.message.startsWith('Malformed JSON')) {
     return new Problem('malformed-body', { detail: 'the body is not valid JSON' });
   }

@@ -1,6 +1,7 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { messageOf } from '../platform/errors.ts';
 import { decodeBatch, encodeBatch } from './batch-codec.ts';
-import type { JournalBatch, JournalEntry } from './journal.ts';
+import { DamagedBatch, type JournalBatch, type JournalEntry } from './journal.ts';
 
 const CACHED_BYTES = 16 * 1_048_576;
 const READ_BYTES_MAX = 16 * 1_048_576;
@@ -10,6 +11,8 @@ export class BatchStore {
   readonly #insert: StatementSync;
   readonly #read: StatementSync;
   readonly #unsequenced: StatementSync;
+  /** Row numbers of the organizations that may have batches without positions, with their ids. */
+  readonly #waiting = new Map<number, string>();
   readonly #cache = new Map<number, JournalBatch>();
   #cachedBytes = 0;
 
@@ -21,8 +24,12 @@ export class BatchStore {
       'SELECT o.id AS organizationId, b.recorded_at, b.count, b.salts, b.payloads FROM batches b JOIN organizations o USING (org) WHERE b.batch = ?',
     );
     this.#unsequenced = db.prepare(
-      'SELECT batch, count FROM batches WHERE batch > (SELECT coalesce(max(batch), 0) FROM positions) ORDER BY batch',
+      `SELECT batch, count FROM batches WHERE org = ?1 AND batch > coalesce(
+         (SELECT p.batch FROM positions p WHERE p.org = ?1 ORDER BY p.first_position DESC LIMIT 1), 0) ORDER BY batch`,
     );
+    for (const { org, id } of db.prepare('SELECT org, id FROM organizations').iterate()) {
+      this.#waiting.set(Number(org), String(id));
+    }
   }
 
   /** Belongs to the caller's transaction. Returns the batch's number. */
@@ -32,7 +39,12 @@ export class BatchStore {
   }
 
   /** Call after the commit: what is remembered here counts as durable. */
-  remember(batch: JournalBatch): void {
+  committed(org: number, batch: JournalBatch): void {
+    this.#waiting.set(org, batch.organizationId);
+    this.#remember(batch);
+  }
+
+  #remember(batch: JournalBatch): void {
     this.#cache.set(batch.batch, batch);
     this.#cachedBytes += payloadBytes(batch);
     for (const [number, oldest] of this.#cache) {
@@ -48,34 +60,64 @@ export class BatchStore {
     const row = this.#read.get(batch);
     if (!row) return undefined;
     const { organizationId, recorded_at, count, salts, payloads } = row;
-    if (!(salts instanceof Uint8Array) || !(payloads instanceof Uint8Array)) {
-      throw new Error(`journal batch ${batch} has no bytes`);
-    }
+    const id = String(organizationId);
     const decoded: JournalBatch = {
       batch,
-      organizationId: String(organizationId),
+      organizationId: id,
       recordedAt: Number(recorded_at),
-      entries: decodeBatch({ salts, payloads }, Number(count)),
+      entries: decodeOrExplain(salts, payloads, Number(count), { batch, organizationId: id }),
     };
-    this.remember(decoded);
+    this.#remember(decoded);
     return decoded;
   }
 
-  /** Batches that have no position yet, in order, up to about `maxEvents` events. Positions are given in the order of batches. */
-  unsequenced(maxEvents: number): JournalBatch[] {
+  /** Batches that have no position yet, as the port has it. */
+  unsequenced(maxEvents: number, except: ReadonlySet<string>): JournalBatch[] {
     const found: JournalBatch[] = [];
     let events = 0;
     let bytes = 0;
-    for (const row of this.#unsequenced.iterate()) {
-      const count = Number(row.count);
-      if (found.length > 0 && (events + count > maxEvents || bytes > READ_BYTES_MAX)) break;
-      const batch = this.read(Number(row.batch));
-      if (!batch) continue;
-      found.push(batch);
-      events += count;
-      bytes += payloadBytes(batch);
+    for (const org of this.#longestWaiting(except)) {
+      for (const row of this.#unsequenced.iterate(org)) {
+        const count = Number(row.count);
+        if (found.length > 0 && (events + count > maxEvents || bytes > READ_BYTES_MAX)) return found;
+        const batch = this.read(Number(row.batch));
+        if (!batch) continue;
+        found.push(batch);
+        events += count;
+        bytes += payloadBytes(batch);
+      }
     }
     return found;
+  }
+
+  /** Row numbers of the organizations with batches that have no position, by their oldest one. */
+  #longestWaiting(except: ReadonlySet<string>): number[] {
+    const oldest: { org: number; batch: number }[] = [];
+    for (const [org, id] of this.#waiting) {
+      if (except.has(id)) continue;
+      const batch = this.#unsequenced.get(org)?.batch;
+      if (batch === undefined) this.#waiting.delete(org);
+      else oldest.push({ org, batch: Number(batch) });
+    }
+    return oldest.sort((a, b) => a.batch - b.batch).map(({ org }) => org);
+  }
+}
+
+function decodeOrExplain(
+  salts: unknown,
+  payloads: unknown,
+  count: number,
+  { batch, organizationId }: { batch: number; organizationId: string },
+): JournalEntry[] {
+  try {
+    if (!(salts instanceof Uint8Array) || !(payloads instanceof Uint8Array))
+      throw new Error('it has no bytes');
+    return decodeBatch({ salts, payloads }, count);
+  } catch (error) {
+    throw new DamagedBatch(
+      organizationId,
+      `batch ${batch} in journal.db cannot be read: ${messageOf(error)}`,
+    );
   }
 }
 

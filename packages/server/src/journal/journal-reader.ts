@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { openForReading } from '../platform/database.ts';
+import { asNumber } from './as-number.ts';
 import { decodeBatch } from './batch-codec.ts';
 import type { JournalEntry } from './journal.ts';
 import { type JournalPosition, journalPositionOf } from './journal-position.ts';
@@ -43,7 +44,9 @@ export class JournalReader {
     this.#batchesFrom = this.#db.prepare(
       `SELECT ${columns} ${joined} AND p.first_position >= ? ORDER BY p.first_position`,
     );
-    this.#size = this.#db.prepare('SELECT size FROM heads JOIN organizations USING (org) WHERE id = ?');
+    this.#size = this.#db.prepare(
+      `SELECT ${asNumber('size')} AS size FROM heads JOIN organizations USING (org) WHERE id = ?`,
+    );
     this.#pending = this.#db.prepare(
       `SELECT coalesce(sum(b.count), 0) AS pending FROM batches b
        WHERE b.org = (SELECT org FROM organizations WHERE id = ?1)

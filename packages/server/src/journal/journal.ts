@@ -11,8 +11,13 @@ export interface Journal {
    */
   append(requests: readonly AppendRequest[]): Promise<AppendOutcome[]>;
 
-  /** Committed batches without positions, oldest first, at most about `maxEvents` events (at least one batch where there is one). */
-  unsequenced(maxEvents: number): Promise<JournalBatch[]>;
+  /**
+   * Committed batches without positions, at most about `maxEvents` events (at least one batch where there is one): those of one
+   * organization after the other, each organization's oldest first, and first the organization that has waited longest. Those of the
+   * organizations in `except` are left out.
+   * @throws DamagedBatch when a batch cannot be read: the others can, when its organization is left out.
+   */
+  unsequenced(maxEvents: number, except?: ReadonlySet<string>): Promise<JournalBatch[]>;
 
   /** Makes an organization known. Repeating it changes nothing. */
   addOrganization(organizationId: string): Promise<void>;
@@ -87,5 +92,16 @@ export class JournalUnavailable extends Error {
   ) {
     super(message, options);
     this.isUncertain = isUncertain;
+  }
+}
+
+/** What is stored of a batch cannot be read. The message names no organization. */
+export class DamagedBatch extends Error {
+  override name = 'DamagedBatch';
+  readonly organizationId: string;
+
+  constructor(organizationId: string, message: string) {
+    super(message);
+    this.organizationId = organizationId;
   }
 }

@@ -123,6 +123,7 @@ describe('JournalReader', () => {
     heads.commit([
       {
         organizationId: 'org_a',
+        from: undefined,
         size: 4,
         root: new Uint8Array(32),
         checkpoint: 'c',

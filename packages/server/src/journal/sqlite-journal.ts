@@ -58,8 +58,8 @@ export class SqliteJournal implements Journal {
     this.#organizations.add(organizationId);
   }
 
-  async unsequenced(maxEvents: number): Promise<JournalBatch[]> {
-    return this.#batches.unsequenced(maxEvents);
+  async unsequenced(maxEvents: number, except: ReadonlySet<string> = new Set()): Promise<JournalBatch[]> {
+    return this.#batches.unsequenced(maxEvents, except);
   }
 
   async append(requests: readonly AppendRequest[]): Promise<AppendOutcome[]> {
@@ -155,7 +155,7 @@ export class SqliteJournal implements Journal {
 
   #committed({ org, ids }: Draft, batch: JournalBatch): void {
     this.#organizations.recorded(org, batch.recordedAt);
-    this.#batches.remember(batch);
+    this.#batches.committed(org, batch);
     this.#unwrittenIds.push({ org, batch: batch.batch, recordedAt: batch.recordedAt, ids });
   }
 

@@ -1,6 +1,7 @@
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { LogConflict, type LogFile, type LogStore } from './log-store.ts';
+import { LedgerDisagreement } from './ledger-disagreement.ts';
+import type { LogFile, LogStore } from './log-store.ts';
 
 const WRITTEN_AT_ONCE = 16;
 
@@ -36,8 +37,9 @@ export class FileLogStore implements LogStore {
     const existing = await readIfThere(target);
     if (existing) {
       if (Buffer.compare(existing, bytes) === 0) return folder;
-      throw new LogConflict(
-        `${target} holds other bytes than this ledger has there: the log must not be rewritten`,
+      throw new LedgerDisagreement(
+        path,
+        `${path} holds other bytes than this ledger would write there, and the log must not be rewritten: restore journal.db and the ledger folder from one backup`,
       );
     }
     await mkdir(folder, { recursive: true, mode: 0o700 });

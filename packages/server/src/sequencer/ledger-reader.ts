@@ -1,8 +1,8 @@
 import {
   consistencyProof,
   decodeEntryBundle,
+  type Edge,
   encodeEntryBundle,
-  entriesPath,
   inclusionProof,
   rootFromTiles,
   type TileRef,
@@ -11,27 +11,63 @@ import {
   tilesForConsistency,
   tilesForInclusion,
   tilesForRoot,
+  verifyConsistency,
+  verifyInclusion,
 } from '@daybook/ledger';
 import type { JournalReader } from '../journal/journal-reader.ts';
-import { ENTRIES_PART, type LedgerHead } from '../journal/ledger-heads.ts';
+import type { LedgerHead } from '../journal/ledger-heads.ts';
+import type { Logger } from '../platform/logger.ts';
+import { BUNDLE_PART, checkedEntries, HEAD_PARTS, type LedgerNames } from './check-head.ts';
+import { CheckedFiles } from './checked-files.ts';
+import { CheckedHeads } from './checked-heads.ts';
+import { LedgerDisagreement } from './ledger-disagreement.ts';
 import type { LogStore } from './log-store.ts';
+import { NoticedDamage } from './noticed-damage.ts';
 
 const TILE_WIDTH = 256;
 const HASH_BYTES = 32;
+const LEVEL_BITS = 8;
 
-/** Reads an organization's ledger as of its newest checkpoint: tiles, entry bundles, proofs. */
+export type LedgerReaderOptions = {
+  readonly journal: Pick<JournalReader, 'head'>;
+  readonly store: Pick<LogStore, 'read'>;
+  readonly names: LedgerNames;
+  readonly logger: Pick<Logger, 'error'>;
+};
+
+/**
+ * Reads an organization's ledger as of its newest checkpoint: tiles, entry bundles, proofs. Gives only what the checkpoint commits to;
+ * every method throws LedgerDisagreement when a part of it is missing or damaged.
+ */
 export class LedgerReader {
+  readonly #store: Pick<LogStore, 'read'>;
   readonly #journal: Pick<JournalReader, 'head'>;
-  readonly #store: LogStore;
+  readonly #heads: CheckedHeads;
+  readonly #damage: NoticedDamage;
 
-  constructor(journal: Pick<JournalReader, 'head'>, store: LogStore) {
+  constructor({ journal, store, names, logger }: LedgerReaderOptions) {
     this.#journal = journal;
     this.#store = store;
+    this.#heads = new CheckedHeads(names);
+    this.#damage = new NoticedDamage(logger);
+  }
+
+  /** Damage that was come upon while reading, one line; undefined when there is none. */
+  problem(organizationId: string): string | undefined {
+    return this.#damage.first(organizationId);
   }
 
   /** Undefined until the organization's ledger exists. */
   head(organizationId: string): LedgerHead | undefined {
-    return this.#journal.head(organizationId);
+    const head = this.#journal.head(organizationId);
+    if (!head) return undefined;
+    try {
+      this.#heads.edge(organizationId, head);
+    } catch (error) {
+      throw this.#noticed(organizationId, error);
+    }
+    this.#damage.whole(organizationId, HEAD_PARTS);
+    return head;
   }
 
   /** Hashes of a tile, `width` × 32 bytes; undefined when the ledger is not that large. */
@@ -40,80 +76,130 @@ export class LedgerReader {
     ref: TileRef,
     head = this.head(organizationId),
   ): Promise<Uint8Array | undefined> {
-    if (!head) return undefined;
-    const hashesAtLevel = BigInt(head.size) >> BigInt(8 * ref.level);
-    const bytes = await this.#part(organizationId, ref, hashesAtLevel, {
-      path: tilePath({ ...ref, width: TILE_WIDTH }),
-      edge: head.edge.get(`level${ref.level}`),
-    });
-    return bytes?.subarray(0, ref.width * HASH_BYTES);
+    const size = BigInt(head?.size ?? 0) >> BigInt(LEVEL_BITS * ref.level);
+    if (!head || endOf(ref) > size) return undefined;
+    const edge = this.#heads.edge(organizationId, head);
+    if (!isFull(ref, size)) return prefix(edge.levels[ref.level], ref);
+    const hashes = await this.#checked(organizationId, edge, (files) => files.tile(ref.level, ref.index));
+    return prefix(hashes, ref);
   }
 
   /** An entry bundle of `width` leaves; undefined when the ledger is not that large. */
   async entries(
     organizationId: string,
-    { index, width }: Omit<TileRef, 'level'>,
+    ref: Omit<TileRef, 'level'>,
     head = this.head(organizationId),
   ): Promise<Uint8Array | undefined> {
-    if (!head) return undefined;
-    const bytes = await this.#part(organizationId, { index, width }, BigInt(head.size), {
-      path: entriesPath({ index, width: TILE_WIDTH }),
-      edge: head.edge.get(ENTRIES_PART),
-    });
-    return bytes && encodeEntryBundle(decodeEntryBundle(bytes).slice(0, width));
+    const size = BigInt(head?.size ?? 0);
+    if (!head || endOf(ref) > size) return undefined;
+    const edge = this.#heads.edge(organizationId, head);
+    const leaves = isFull(ref, size)
+      ? await this.#checked(organizationId, edge, async (files) =>
+          decodeEntryBundle(await files.bundle(ref.index)),
+        )
+      : this.#checkedEntries(organizationId, head, edge);
+    return encodeEntryBundle(leaves.slice(0, ref.width));
   }
 
   /** Root of the tree of the first `size` leaves. */
   async rootAt(organizationId: string, size: number): Promise<Uint8Array> {
     const head = this.#require(organizationId);
     if (size === head.size) return head.root;
-    return rootFromTiles(BigInt(size), await this.#load(organizationId, tilesForRoot(BigInt(size)), head));
+    const [oldSize, newSize] = [BigInt(size), BigInt(head.size)];
+    const refs = [...tilesForRoot(oldSize), ...tilesForConsistency(oldSize, newSize)];
+    return this.#fromTiles(organizationId, refs, head, (tiles) => {
+      const oldRoot = rootFromTiles(oldSize, tiles);
+      const proof = oldSize === 0n ? [] : consistencyProof(oldSize, newSize, tiles);
+      verifyConsistency({ oldSize, newSize, oldRoot, newRoot: head.root, proof });
+      return oldRoot;
+    });
   }
 
   /** Hashes that lead from a leaf to the root of the tree of `head`. */
   async inclusion(organizationId: string, position: number, head: LedgerHead): Promise<Uint8Array[]> {
     const [index, size] = [BigInt(position), BigInt(head.size)];
-    return inclusionProof(
-      index,
-      size,
-      await this.#load(organizationId, tilesForInclusion(index, size), head),
-    );
+    const first = index - (index % BigInt(TILE_WIDTH));
+    const width = Number(size - first < BigInt(TILE_WIDTH) ? size - first : TILE_WIDTH);
+    const own: TileRef = { level: 0, index: first / BigInt(TILE_WIDTH), width };
+    const refs = [own, ...tilesForInclusion(index, size)];
+    return this.#fromTiles(organizationId, refs, head, (tiles) => {
+      const proof = inclusionProof(index, size, tiles);
+      const at = Number(index - first) * HASH_BYTES;
+      const leafHash = tiles(own).subarray(at, at + HASH_BYTES);
+      verifyInclusion({ index, size, leafHash, proof, root: head.root });
+      return proof;
+    });
   }
 
   /** Hashes that prove the tree of `head` to extend that of `oldSize`. */
   async consistency(organizationId: string, oldSize: number, head: LedgerHead): Promise<Uint8Array[]> {
     const [from, to] = [BigInt(oldSize), BigInt(head.size)];
-    return consistencyProof(from, to, await this.#load(organizationId, tilesForConsistency(from, to), head));
+    const refs = [...tilesForRoot(from), ...tilesForConsistency(from, to)];
+    return this.#fromTiles(organizationId, refs, head, (tiles) => {
+      const proof = consistencyProof(from, to, tiles);
+      const oldRoot = rootFromTiles(from, tiles);
+      verifyConsistency({ oldSize: from, newSize: to, oldRoot, newRoot: head.root, proof });
+      return proof;
+    });
   }
 
-  async #load(organizationId: string, refs: readonly TileRef[], head: LedgerHead): Promise<TileSource> {
-    const loaded = new Map<string, Uint8Array>();
-    for (const ref of refs) {
-      const bytes = await this.tile(organizationId, ref, head);
-      if (!bytes)
-        throw new Error(
-          `the ledger of ${organizationId} lacks ${tilePath(ref)}: restore its folder from a backup`,
-        );
-      loaded.set(tilePath(ref), bytes);
-    }
-    return (ref) => {
-      const bytes = loaded.get(tilePath(ref));
-      if (!bytes) throw new Error(`a proof needs ${tilePath(ref)}, which was not asked for`);
-      return bytes;
-    };
-  }
-
-  /** A full part is a file; a partial one is the prefix of what the head holds. */
-  async #part(
+  /**
+   * What `make` computes from these tiles, and verifies against the root: that costs less than to hold each tile against the one above it,
+   * which is done only to find out which one is damaged.
+   */
+  async #fromTiles<T>(
     organizationId: string,
-    { index, width }: Omit<TileRef, 'level'>,
-    available: bigint,
-    { path, edge }: { path: string; edge: Uint8Array | undefined },
-  ): Promise<Uint8Array | undefined> {
-    const first = index * BigInt(TILE_WIDTH);
-    if (first + BigInt(width) > available) return undefined;
-    if (first + BigInt(TILE_WIDTH) <= available) return this.#store.read(organizationId, path);
-    return edge;
+    refs: readonly TileRef[],
+    head: LedgerHead,
+    make: (tiles: TileSource) => T,
+  ): Promise<T> {
+    const edge = this.#heads.edge(organizationId, head);
+    const sizeAt = (level: number) => edge.size >> BigInt(LEVEL_BITS * level);
+    const full = refs.filter((ref) => isFull(ref, sizeAt(ref.level)));
+    try {
+      const loaded = new Map<string, Uint8Array | undefined>();
+      for (const ref of full) loaded.set(pathOf(ref), await this.#store.read(organizationId, pathOf(ref)));
+      const made = make((ref) =>
+        prefix(isFull(ref, sizeAt(ref.level)) ? loaded.get(pathOf(ref)) : edge.levels[ref.level], ref),
+      );
+      this.#damage.whole(organizationId, full.map(pathOf));
+      return made;
+    } catch (error) {
+      for (const { level, index } of full)
+        await this.#checked(organizationId, edge, (files) => files.tile(level, index));
+      throw error;
+    }
+  }
+
+  /** Reads files that are held against the edge. */
+  async #checked<T>(
+    organizationId: string,
+    edge: Edge,
+    read: (files: CheckedFiles) => Promise<T>,
+  ): Promise<T> {
+    const files = new CheckedFiles(organizationId, edge, this.#store);
+    try {
+      const result = await read(files);
+      this.#damage.whole(organizationId, files.whole);
+      return result;
+    } catch (error) {
+      throw this.#noticed(organizationId, error);
+    }
+  }
+
+  #checkedEntries(organizationId: string, head: LedgerHead, edge: Edge): Uint8Array[] {
+    try {
+      const leaves = checkedEntries(head, edge);
+      this.#damage.whole(organizationId, [BUNDLE_PART]);
+      return leaves;
+    } catch (error) {
+      throw this.#noticed(organizationId, error);
+    }
+  }
+
+  #noticed(organizationId: string, error: unknown): unknown {
+    if (error instanceof LedgerDisagreement) this.#damage.add(organizationId, error);
+    return error;
   }
 
   #require(organizationId: string): LedgerHead {
@@ -121,4 +207,22 @@ export class LedgerReader {
     if (!head) throw new Error(`organization ${organizationId} has no ledger`);
     return head;
   }
+}
+
+/** Where the full tile lies that `ref` is a part of. */
+function pathOf({ level, index }: TileRef): string {
+  return tilePath({ level, index, width: TILE_WIDTH });
+}
+
+function endOf({ index, width }: Omit<TileRef, 'level'>): bigint {
+  return index * BigInt(TILE_WIDTH) + BigInt(width);
+}
+
+/** Whether the tile or bundle is full in a level of `size`: then it is a file, else it is what the head holds. */
+function isFull({ index }: Omit<TileRef, 'level'>, size: bigint): boolean {
+  return (index + 1n) * BigInt(TILE_WIDTH) <= size;
+}
+
+function prefix(hashes: Uint8Array | undefined, { width }: Omit<TileRef, 'level'>): Uint8Array {
+  return hashes?.subarray(0, width * HASH_BYTES) ?? new Uint8Array();
 }

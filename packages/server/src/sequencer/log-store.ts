@@ -4,7 +4,7 @@
 export interface LogStore {
   /**
    * When it resolves, all files are on stable storage under their names. A file that is there already must have the same bytes.
-   * @throws LogConflict when it has others: the log would be rewritten, and nothing may go on.
+   * @throws LedgerDisagreement when it has others: the log would be rewritten, and this ledger must not go on.
    */
   write(organizationId: string, files: readonly LogFile[]): Promise<void>;
 
@@ -13,7 +13,3 @@ export interface LogStore {
 }
 
 export type LogFile = { readonly path: string; readonly bytes: Uint8Array };
-
-export class LogConflict extends Error {
-  override name = 'LogConflict';
-}

@@ -1,166 +1,160 @@
-import {
-  appendToEdge,
-  commitment,
-  decodeEntryBundle,
-  type Edge,
-  edgeRoot,
-  emptyEdge,
-  encodeEntryBundle,
-  encodeLeaf,
-  entriesPath,
-  formatCheckpoint,
-  leafHash,
-  signNote,
-  tilePath,
-} from '@daybook/ledger';
-import type { Journal, JournalBatch } from '../journal/journal.ts';
-import { ENTRIES_PART, type HeadChange, type LedgerHead, type LedgerHeads } from '../journal/ledger-heads.ts';
-import type { LogFile, LogStore } from './log-store.ts';
+import { edgeRoot, emptyEdge, verifierKeyOf } from '@daybook/ledger';
+import { DamagedBatch, type Journal, type JournalBatch } from '../journal/journal.ts';
+import type { HeadChange, LedgerHeads, SignedHead } from '../journal/ledger-heads.ts';
+import { areLeavesOf, isSame, type LedgerName } from './check-head.ts';
+import { checkLedger } from './check-ledger.ts';
+import { damagedRow, LedgerDisagreement } from './ledger-disagreement.ts';
+import { appendBatches, type LedgerIdentity, signChange, type Working } from './ledger-step.ts';
+import type { LogStore } from './log-store.ts';
 
-const TILE_WIDTH = 256;
 const EVENTS_PER_STEP = 16_384;
-
-/** Whose name the ledger carries and which key signs it. */
-export type LedgerIdentity = {
-  readonly organizationId: string;
-  readonly origin: string;
-  readonly signingKey: string;
-};
+const NOT_KNOWN =
+  'workspace.db does not know an organization that journal.db has events of: restore workspace.db from a backup';
 
 export type SequencerOptions = {
   readonly journal: Pick<Journal, 'unsequenced'>;
   readonly heads: LedgerHeads;
   readonly store: LogStore;
+  /** Called once for each ledger that stops, with one line that says why and what to restore. */
+  readonly onStopped?: (organizationId: string, reason: string) => void;
 };
 
 /** What a step did for one organization. */
 export type SequencedStep = Pick<HeadChange, 'organizationId' | 'size' | 'checkpoint' | 'positions'>;
 
-type Working = { readonly edge: Edge; readonly entries: readonly Uint8Array[] };
+type Ledger = LedgerIdentity & LedgerName & { working?: Working };
+
+type Prepared = {
+  readonly ledger: Ledger;
+  readonly before: Working;
+  readonly after: Working;
+  readonly batches: readonly JournalBatch[];
+};
 
 /**
  * Gives journaled events their place in the ledger: leaf by leaf in the order of commits, without gaps. Full tiles and bundles
  * are durable files before the transaction that counts them; a step that dies in between is done again with the same bytes.
+ *
+ * Nothing is signed over a ledger whose stored parts disagree: it stops, its events stay in the journal, and the other ledgers go on.
  */
 export class Sequencer {
-  readonly #journal: Pick<Journal, 'unsequenced'>;
-  readonly #heads: LedgerHeads;
-  readonly #store: LogStore;
-  readonly #identities = new Map<string, LedgerIdentity>();
-  readonly #working = new Map<string, Working>();
+  readonly #options: SequencerOptions;
+  readonly #ledgers = new Map<string, Ledger>();
+  readonly #stopped = new Map<string, string>();
 
-  constructor({ journal, heads, store }: SequencerOptions) {
-    this.#journal = journal;
-    this.#heads = heads;
-    this.#store = store;
+  constructor(options: SequencerOptions) {
+    this.#options = options;
   }
 
-  /** Makes the organization's ledger known, and publishes its empty checkpoint when it is new. */
-  addLedger(identity: LedgerIdentity): void {
-    this.#identities.set(identity.organizationId, identity);
-    if (this.#heads.read(identity.organizationId)) return;
-    const empty: Working = { edge: emptyEdge(), entries: [] };
-    this.#heads.commit([this.#headChange(identity, empty, new Map(), [])]);
+  /** Makes the organization's ledger known, and publishes its empty checkpoint when it is new. One that disagrees with itself is stopped. */
+  async addLedger(identity: LedgerIdentity): Promise<void> {
+    const { organizationId, signingKey } = identity;
+    const ledger: Ledger = { ...identity, verifierKeys: [verifierKeyOf(signingKey)] };
+    await this.#orStop(organizationId, async () => {
+      // What is read here is not kept: most ledgers rest, and those that grow are checked again when they do.
+      if (!(await this.#load(ledger))) this.#begin(ledger);
+      this.#ledgers.set(organizationId, ledger);
+    });
+  }
+
+  /** Why an organization's ledger has stopped; undefined when it has not. */
+  problem(organizationId: string): string | undefined {
+    return this.#stopped.get(organizationId);
   }
 
   /** Sequences what waits, a bounded part of it; empty when nothing does. When it resolves, the result is on stable storage. */
   async step(): Promise<SequencedStep[]> {
-    const byOrganization = Map.groupBy(
-      await this.#journal.unsequenced(EVENTS_PER_STEP),
-      (batch) => batch.organizationId,
+    for (;;) {
+      const batches = await this.#waiting();
+      if (batches.length === 0) return [];
+      const prepared: Prepared[] = [];
+      for (const [organizationId, own] of Map.groupBy(batches, (batch) => batch.organizationId)) {
+        await this.#orStop(organizationId, async () => {
+          prepared.push(await this.#prepare(organizationId, own));
+        });
+      }
+      // When all of them stopped, others may wait behind.
+      if (prepared.length > 0) return this.#commit(prepared);
+    }
+  }
+
+  async #waiting(): Promise<JournalBatch[]> {
+    for (;;) {
+      try {
+        return await this.#options.journal.unsequenced(EVENTS_PER_STEP, new Set(this.#stopped.keys()));
+      } catch (error) {
+        if (!(error instanceof DamagedBatch)) throw error;
+        this.#stop(error.organizationId, `${error.message}: restore journal.db from a backup`);
+      }
+    }
+  }
+
+  /** Appends to the tree in memory; the tiles and bundles that this filled are on stable storage when it resolves. */
+  async #prepare(organizationId: string, batches: readonly JournalBatch[]): Promise<Prepared> {
+    const ledger = this.#ledgers.get(organizationId);
+    if (!ledger) throw new LedgerDisagreement('workspace.db', NOT_KNOWN);
+    const before = ledger.working ?? (await this.#load(ledger));
+    if (!before) throw damagedRow('heads', 'has lost the head of this ledger');
+    if (ledger.working) this.#checkKept(ledger.working, this.#options.heads.signed(organizationId));
+    const { after, files } = appendBatches(before, batches);
+    await this.#options.store.write(organizationId, files);
+    return { ledger, before, after, batches };
+  }
+
+  /** Signs and commits in one go: between the last look at what is stored and the commit nothing else runs. */
+  #commit(prepared: readonly Prepared[]): SequencedStep[] {
+    const changes = prepared.map(({ ledger, before, after, batches }) =>
+      signChange(ledger, before, after, batches),
     );
-    const prepared = [];
-    for (const [organizationId, batches] of byOrganization)
-      prepared.push(this.#prepare(organizationId, batches));
-    for (const { change, files } of prepared) await this.#store.write(change.organizationId, files);
-    if (prepared.length > 0) this.#heads.commit(prepared.map(({ change }) => change));
-    for (const { change, working } of prepared) this.#working.set(change.organizationId, working);
-    return prepared.map(({ change }) => change);
+    this.#options.heads.commit(changes);
+    for (const [n, { ledger, after }] of prepared.entries()) {
+      const signed = changes[n];
+      if (signed) ledger.working = { ...after, signed };
+    }
+    return changes;
   }
 
-  #prepare(organizationId: string, batches: readonly JournalBatch[]) {
-    const identity = this.#identities.get(organizationId);
-    if (!identity) throw new Error(`the ledger of ${organizationId} is not known`);
-    const before = this.#working.get(organizationId) ?? restore(this.#heads.read(organizationId));
-    const leaves = batches.flatMap(({ recordedAt, entries }) =>
-      entries.map((entry) => encodeLeaf({ recordedAt: BigInt(recordedAt), commitment: commitment(entry) })),
+  /** What is stored of the ledger, held against itself; undefined when it is new. @throws LedgerDisagreement */
+  async #load(ledger: Ledger): Promise<Working | undefined> {
+    const { heads, store } = this.#options;
+    const head = heads.read(ledger.organizationId);
+    if (head) return { ...(await checkLedger({ ...ledger, head, store })), signed: head };
+    if (heads.positionsEnd(ledger.organizationId) === 0) return undefined;
+    throw damagedRow('heads', 'has lost the head of this ledger');
+  }
+
+  #begin(ledger: Ledger): void {
+    const nothing: Working = { edge: emptyEdge(), entries: [] };
+    this.#options.heads.commit([signChange(ledger, nothing, nothing, [])]);
+  }
+
+  /** What was kept since the last step is still what was signed then, here and on disk. @throws LedgerDisagreement */
+  #checkKept({ edge, entries, signed }: Working, stored: SignedHead | undefined): void {
+    if (!signed || !stored || stored.size !== signed.size || stored.checkpoint !== signed.checkpoint) {
+      throw damagedRow('heads', 'is not what the last step wrote');
+    }
+    if (!isSame(stored.root, signed.root)) throw damagedRow('heads.root', 'is not what the last step wrote');
+    if (BigInt(signed.size) === edge.size && isSame(edgeRoot(edge), signed.root)) {
+      if (areLeavesOf(entries, edge.levels[0])) return;
+    }
+    throw new LedgerDisagreement(
+      'memory',
+      "the ledger's right edge in memory does not hash to its signed root any more: restart the server, and have the machine's memory tested",
     );
-    const { edge, fullTiles } = appendToEdge(before.edge, leaves.map(leafHash));
-    const bundles = cutBundles(before, leaves);
-    const files: LogFile[] = [
-      ...fullTiles.map(({ level, index, hashes }) => ({
-        path: tilePath({ level, index, width: TILE_WIDTH }),
-        bytes: hashes,
-      })),
-      ...bundles.full,
-    ];
-    const working = { edge, entries: bundles.rest };
-    const change = this.#headChange(
-      identity,
-      working,
-      changedParts(before, working),
-      givePositions(before, batches),
-    );
-    return { change, files, working };
   }
 
-  #headChange(
-    { organizationId, origin, signingKey }: LedgerIdentity,
-    { edge }: Working,
-    changed: ReadonlyMap<string, Uint8Array>,
-    positions: HeadChange['positions'],
-  ): HeadChange {
-    const root = edgeRoot(edge);
-    const checkpoint = signNote(formatCheckpoint({ origin, size: edge.size, root }), [signingKey]);
-    return { organizationId, size: Number(edge.size), root, checkpoint, edge: changed, positions };
+  async #orStop(organizationId: string, work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      if (!(error instanceof LedgerDisagreement)) throw error;
+      this.#stop(organizationId, error.message);
+    }
   }
-}
 
-/** The edge of a stored head as the tree code has it. */
-export function edgeOf(head: LedgerHead): Edge {
-  const levels: Uint8Array[] = [];
-  for (let level = 0; ; level += 1) {
-    const hashes = head.edge.get(`level${level}`);
-    if (!hashes) return { size: BigInt(head.size), levels };
-    levels.push(hashes);
+  #stop(organizationId: string, reason: string): void {
+    this.#stopped.set(organizationId, reason);
+    this.#ledgers.delete(organizationId);
+    this.#options.onStopped?.(organizationId, reason);
   }
-}
-
-function restore(head: LedgerHead | undefined): Working {
-  if (!head) return { edge: emptyEdge(), entries: [] };
-  const bundle = head.edge.get(ENTRIES_PART);
-  return { edge: edgeOf(head), entries: bundle && bundle.length > 0 ? decodeEntryBundle(bundle) : [] };
-}
-
-function cutBundles(before: Working, leaves: readonly Uint8Array[]): { full: LogFile[]; rest: Uint8Array[] } {
-  const waiting = [...before.entries, ...leaves];
-  const firstIndex = (before.edge.size - BigInt(before.entries.length)) / BigInt(TILE_WIDTH);
-  const full: LogFile[] = [];
-  let at = 0;
-  for (; at + TILE_WIDTH <= waiting.length; at += TILE_WIDTH) {
-    const index = firstIndex + BigInt(full.length);
-    full.push({
-      path: entriesPath({ index, width: TILE_WIDTH }),
-      bytes: encodeEntryBundle(waiting.slice(at, at + TILE_WIDTH)),
-    });
-  }
-  return { full, rest: waiting.slice(at) };
-}
-
-function changedParts(before: Working, after: Working): Map<string, Uint8Array> {
-  const parts = new Map([[ENTRIES_PART, encodeEntryBundle(after.entries)]]);
-  after.edge.levels.forEach((hashes, level) => {
-    const old = before.edge.levels[level];
-    if (!old || Buffer.compare(old, hashes) !== 0) parts.set(`level${level}`, hashes);
-  });
-  return parts;
-}
-
-function givePositions(before: Working, batches: readonly JournalBatch[]): HeadChange['positions'] {
-  let next = Number(before.edge.size);
-  return batches.map(({ batch, entries }) => {
-    const firstPosition = next;
-    next += entries.length;
-    return { batch, firstPosition };
-  });
 }

@@ -120,6 +120,7 @@ export class WriterLoop {
     }
     const earlier = this.#options.findSequenced(request.organizationId, outcome.place.batch);
     if (earlier) this.#answerSequenced({ append, outcome }, earlier);
+    else if (this.#isStopped(request.organizationId)) this.#options.send({ kind: 'appended', call, outcome });
     else {
       this.#options.send({ kind: 'durable', call, outcome });
       this.#waiting.push({ append, outcome });
@@ -139,6 +140,7 @@ export class WriterLoop {
       this.#moreToSequence = false;
       const began = performance.now();
       const steps = await this.#options.sequencer.step();
+      this.#answerStopped();
       if (steps.length === 0) continue;
       this.#moreToSequence = true;
       this.#options.send({
@@ -148,6 +150,19 @@ export class WriterLoop {
       this.#answerWaiting(steps);
       if (!this.#draining && this.#waiting.length === 0) await this.#rest.until(began + STEP_EVERY_MS);
     }
+  }
+
+  /** Those who wait for a ledger that has stopped hear that their events are durable, and nothing further. */
+  #answerStopped(): void {
+    this.#waiting = this.#waiting.filter(({ append: { call, request }, outcome }) => {
+      if (!this.#isStopped(request.organizationId)) return true;
+      this.#options.send({ kind: 'appended', call, outcome });
+      return false;
+    });
+  }
+
+  #isStopped(organizationId: string): boolean {
+    return this.#options.sequencer.problem(organizationId) !== undefined;
   }
 
   #answerWaiting(steps: readonly SequencedStep[]): void {

@@ -1,5 +1,5 @@
 import type { AppendOutcome, AppendRequest } from '../journal/journal.ts';
-import type { LedgerIdentity } from './sequencer.ts';
+import type { LedgerIdentity } from './ledger-step.ts';
 
 /** How far an event must have come before the caller hears of it. */
 export type Stage = 'accepted' | 'sequenced' | 'published';
@@ -45,7 +45,9 @@ export type FromWriter =
       readonly isUncertain: boolean;
     }
   | { readonly kind: 'stepped'; readonly organizations: readonly string[] }
-  | { readonly kind: 'stopping'; readonly reason: string; readonly fatal: boolean };
+  /** One ledger stopped; the others and the journal go on. */
+  | { readonly kind: 'ledger-stopped'; readonly organizationId: string; readonly reason: string }
+  | { readonly kind: 'stopping'; readonly reason: string };
 
 /** Where an accepted request's events came to lie; `checkpoint` is the signed note that covers them. */
 export type Sequenced = { readonly first: number; readonly last: number; readonly checkpoint: string };

@@ -7,7 +7,6 @@ import { systemClock } from '../platform/clock.ts';
 import { openDatabase, removeDatabase } from '../platform/database.ts';
 import { isSqliteError, messageOf, SQLITE } from '../platform/errors.ts';
 import { FileLogStore } from './file-log-store.ts';
-import { LogConflict } from './log-store.ts';
 import { Sequencer } from './sequencer.ts';
 import { WriterLoop } from './writer-loop.ts';
 import type { AddLedger, FromWriter, ToWriter, WriterData } from './writer-protocol.ts';
@@ -33,7 +32,7 @@ function flush(): void {
 function fail(error: unknown): void {
   // Which database is damaged is not known; the ids are derived and come back from the journal, so they are the ones to let go.
   if (isSqliteError(error, SQLITE.CORRUPT, SQLITE.NOTADB)) removeDatabase(idsPath);
-  send({ kind: 'stopping', reason: messageOf(error), fatal: error instanceof LogConflict });
+  send({ kind: 'stopping', reason: messageOf(error) });
   flush();
   port?.close();
 }
@@ -42,10 +41,15 @@ try {
   const db = openDatabase({ path: journalPath, migrations: JOURNAL_MIGRATIONS, synchronous: 'FULL' });
   const journal = new SqliteJournal({ db, ids: SeenIds.open(idsPath), clock: systemClock });
   const heads = new LedgerHeads(db);
-  const sequencer = new Sequencer({ journal, heads, store: new FileLogStore(ledgerPath) });
+  const sequencer = new Sequencer({
+    journal,
+    heads,
+    store: new FileLogStore(ledgerPath),
+    onStopped: (organizationId, reason) => send({ kind: 'ledger-stopped', organizationId, reason }),
+  });
   for (const ledger of ledgers) {
     await journal.addOrganization(ledger.organizationId);
-    sequencer.addLedger(ledger);
+    await sequencer.addLedger(ledger);
   }
 
   const loop = new WriterLoop({
@@ -68,7 +72,7 @@ try {
   });
   async function addLedger({ call, ledger }: AddLedger): Promise<void> {
     await journal.addOrganization(ledger.organizationId);
-    sequencer.addLedger(ledger);
+    await sequencer.addLedger(ledger);
     send({ kind: 'ledger-added', call });
   }
 

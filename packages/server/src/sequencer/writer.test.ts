@@ -6,9 +6,15 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { event } from '../journal/contract/pending-event.ts';
 import { JournalUnavailable } from '../journal/journal.ts';
 import { JournalReader } from '../journal/journal-reader.ts';
+import { flipBit } from './damage.testing.ts';
 import { Writer } from './writer.ts';
 
 const { signingKey } = generateSigningKey('log.example/org_a');
+const other = {
+  organizationId: 'org_b',
+  origin: 'log.example/org_b',
+  signingKey: generateSigningKey('log.example/org_b').signingKey,
+};
 let folder = '';
 let logged: unknown[] = [];
 beforeEach(() => {
@@ -118,7 +124,7 @@ test('refuses what does not fit into memory while the disk is slow, and keeps th
   reader.close();
 });
 
-test('stays down when the ledger would have to be rewritten', async () => {
+test('goes on accepting for a ledger that has stopped, says why once, and sequences the other ledgers', async () => {
   const writer = await start();
   await writer.append(request(0, 10), 'sequenced');
   await writer.close();
@@ -127,10 +133,30 @@ test('stays down when the ledger would have to be rewritten', async () => {
     { path: 'tile/0/000', bytes: new Uint8Array(8_192) },
   ]);
   const again = await start();
-  expect(await again.append(request(100, 300), 'sequenced')).not.toHaveProperty('sequenced');
-  expect(again.down).toContain('must not be rewritten');
-  await expect(again.append(request(500, 1), 'accepted')).rejects.toBeInstanceOf(JournalUnavailable);
-  expect(logged).toMatchObject([{ fatal: true }]);
+  await again.addLedger(other);
+  const waiting = again.append(request(100, 300), 'sequenced');
+  const ofOther = again.append({ ...request(0, 1), organizationId: 'org_b' }, 'sequenced');
+  expect(await waiting).toEqual({ outcome: expect.objectContaining({ kind: 'accepted', accepted: 300 }) });
+  expect(await ofOther).toMatchObject({ sequenced: { first: 0, last: 0 } });
+  expect(again.down).toBeUndefined();
+  expect(again.ledgerProblem('org_a')).toMatch(/^tile\/0\/000 .*must not be rewritten: restore/);
+  expect(again.ledgerProblem('org_b')).toBeUndefined();
+  expect(await again.append(request(500, 1), 'sequenced')).not.toHaveProperty('sequenced');
+  expect(logged).toEqual([{ organizationId: 'org_a', reason: again.ledgerProblem('org_a') }]);
+  await again.close();
+  const reader = JournalReader.open(path('journal.db'));
+  expect([reader.head('org_a')?.size, reader.unsequencedCount('org_a')]).toEqual([10, 301]);
+  reader.close();
+});
+
+test('says before it accepts anything which ledger disagrees with itself', async () => {
+  const writer = await start();
+  await writer.append(request(0, 10), 'sequenced');
+  await writer.close();
+  flipBit(folder, 'edges.level0', 0.5, 'org_a');
+  const again = await start();
+  expect(again.ledgerProblem('org_a')).toMatch(/^edges .*: restore journal\.db/);
+  expect(logged).toHaveLength(1);
   await again.close();
 });
 

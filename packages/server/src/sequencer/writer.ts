@@ -2,7 +2,7 @@ import { Worker } from 'node:worker_threads';
 import { type AppendOutcome, type AppendRequest, JournalUnavailable } from '../journal/journal.ts';
 import { messageOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
-import type { LedgerIdentity } from './sequencer.ts';
+import type { LedgerIdentity } from './ledger-step.ts';
 import type { FromWriter, Sequenced, Stage, ToWriter, WriterData } from './writer-protocol.ts';
 
 const RESTART_AFTER_MS = 500;
@@ -34,12 +34,12 @@ type Call = {
 type State =
   | { readonly kind: 'starting' }
   | { readonly kind: 'running' }
-  /** The thread ended, or is about to; a fatal end is not followed by a new one. */
-  | { readonly kind: 'down'; readonly reason: string; readonly fatal: boolean };
+  /** The thread ended, or is about to. */
+  | { readonly kind: 'down'; readonly reason: string };
 
 /**
  * The main thread's end of the writer thread. When the thread dies, what it had not answered is refused as unavailable, and a
- * new thread starts from what is on disk; when the ledger itself would have to be rewritten, it stays down.
+ * new thread starts from what is on disk. A ledger that disagrees with itself stops alone; its events are journaled all the same.
  */
 export class Writer {
   readonly #options: WriterOptions;
@@ -48,6 +48,10 @@ export class Writer {
   #outgoing: ToWriter[] = [];
   readonly #additions = new Map<number, PromiseWithResolvers<void>>();
   readonly #ledgers: LedgerIdentity[];
+  /** Why ledgers stopped, by organization, as the newest thread found it. */
+  readonly #stopped = new Map<string, string>();
+  /** What the log has of that: a new thread finds the same again. */
+  readonly #told = new Map<string, string>();
   #state: State = { kind: 'starting' };
   #worker: Worker | undefined;
   #ended: Promise<void> = Promise.resolve();
@@ -73,6 +77,11 @@ export class Writer {
     if (this.#closing) return 'the server is stopping';
     if (this.#state.kind === 'starting') return 'the journal is starting';
     return this.#state.kind === 'down' ? this.#state.reason : undefined;
+  }
+
+  /** Why an organization's ledger has stopped, and what to restore; undefined when it goes on. */
+  ledgerProblem(organizationId: string): string | undefined {
+    return this.#stopped.get(organizationId);
   }
 
   /**
@@ -137,6 +146,7 @@ export class Writer {
     });
     this.#worker = worker;
     this.#state = { kind: 'starting' };
+    this.#stopped.clear();
     const ready = Promise.withResolvers<void>();
     const ended = Promise.withResolvers<void>();
     this.#ended = ended.promise;
@@ -153,7 +163,7 @@ export class Writer {
       }
     });
     worker.on('error', (error: unknown) => {
-      this.#state = { kind: 'down', reason: messageOf(error), fatal: false };
+      this.#state = { kind: 'down', reason: messageOf(error) };
     });
     // Only now is it sure that the thread touches nothing any more, so that another one may begin.
     worker.on('exit', () => {
@@ -176,6 +186,10 @@ export class Writer {
       this.#additions.delete(message.call);
       return;
     }
+    if (message.kind === 'ledger-stopped') {
+      this.#ledgerStopped(message);
+      return;
+    }
     const call = this.#calls.get(message.call);
     if (call) {
       this.#pendingCharacters -= call.characters;
@@ -191,14 +205,20 @@ export class Writer {
       call?.resolve({ outcome: message.outcome, ...(message.sequenced && { sequenced: message.sequenced }) });
   }
 
+  #ledgerStopped({ organizationId, reason }: { organizationId: string; reason: string }): void {
+    this.#stopped.set(organizationId, reason);
+    if (this.#told.get(organizationId) === reason) return;
+    this.#told.set(organizationId, reason);
+    this.#options.logger.error({ organizationId, reason }, 'a ledger has stopped: nothing is signed over it');
+  }
+
   /** What a dying thread sequenced last, it may not have told. */
   #tellAll(): void {
     this.#options.onStepped(this.#ledgers.map(({ organizationId }) => organizationId));
   }
 
   #diedOf(reason: string, isFirst: boolean): void {
-    const fatal = this.#state.kind === 'down' && this.#state.fatal;
-    this.#state = { kind: 'down', reason, fatal };
+    this.#state = { kind: 'down', reason };
     for (const { durable, resolve, reject } of this.#calls.values()) {
       if (durable) resolve({ outcome: durable });
       else reject(new JournalUnavailable(reason, { isUncertain: true }));
@@ -210,9 +230,9 @@ export class Writer {
     this.#pendingCharacters = 0;
     // The first failure is told by whoever starts the server.
     if (isFirst) return;
-    this.#options.logger.error({ reason, fatal }, 'the journal stopped');
+    this.#options.logger.error({ reason }, 'the journal stopped');
     this.#tellAll();
-    if (fatal || this.#closing) return;
+    if (this.#closing) return;
     this.#restart = setTimeout(() => {
       this.#spawn().catch(() => {
         // `down` says why; the thread's end has scheduled the next try.

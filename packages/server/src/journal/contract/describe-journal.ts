@@ -92,6 +92,20 @@ export function describeJournal(name: string, make: MakeJournal): void {
       });
     });
 
+    test('leaves out the organizations that it is told to, and hands out their batches when it is not', async () => {
+      await withJournal(async ({ journal }) => {
+        await append(journal, [event(1)]);
+        await append(journal, [event(2)], { org: OTHER_ORG });
+        await append(journal, [event(3)]);
+        const handedOut = async (...except: string[]) =>
+          (await journal.unsequenced(100, new Set(except))).map(({ organizationId }) => organizationId);
+        expect(await handedOut(ORG)).toEqual([OTHER_ORG]);
+        expect(await handedOut(ORG, OTHER_ORG)).toEqual([]);
+        expect(await handedOut()).toEqual([ORG, ORG, OTHER_ORG]);
+        return undefined;
+      });
+    });
+
     describeIds(make);
     describeIdempotency(make);
   });
