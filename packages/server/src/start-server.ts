@@ -104,7 +104,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         notReadyReasons({
           journalDown: log.writer.down,
           closed: closed(),
-          ledgers: [...organizations.keys()].map((id) => log.writer.ledgerProblem(id) ?? log.ledger.problem(id)),
+          ledgers: [...organizations.keys()].map(
+            (id) => log.writer.ledgerProblem(id) ?? log.ledger.problem(id),
+          ),
           indexes: [...organizations.keys()].map((organizationId) => ({
             problem: log.projector.problem(organizationId),
             pending: pending(organizationId),

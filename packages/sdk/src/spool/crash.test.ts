@@ -2,11 +2,14 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { initialize, startServer } from '@daybook/server';
+import fc from 'fast-check';
 import { expect, onTestFinished, test } from 'vitest';
 import { createClient } from '../client.ts';
 import { startProgram } from './start-program.testing.ts';
 
 const ROUNDS = 8;
+/** Decides the sizes of batches and after how many of them each program is killed. */
+const SEED = Number(process.env.DAYBOOK_TEST_SEED ?? Date.now() % 2 ** 31);
 const DEAD_URL = 'http://127.0.0.1:9';
 
 function folder(): string {
@@ -27,17 +30,18 @@ test('every event that was saved survives kill -9 at any moment, with the server
   const { url, apiKey, client } = await realServer();
   const spool = join(folder(), 'queue/spool.ndjson');
   const saved = new Set<number>();
-  for (let round = 0; round < ROUNDS; round += 1) {
+  console.info(`kill -9: DAYBOOK_TEST_SEED=${SEED}`);
+  const sizes = fc.record({ step: fc.integer({ min: 1, max: 40 }), lines: fc.integer({ min: 1, max: 30 }) });
+  for (const [round, { step, lines }] of fc.sample(sizes, { seed: SEED, numRuns: ROUNDS }).entries()) {
     const first = round * 1_000_000;
     const program = startProgram({
       url: round % 3 === 1 ? DEAD_URL : url,
       apiKey,
       spool,
       first,
-      step: 1 + Math.floor(Math.random() * 40),
+      step,
       total: 900_000,
     });
-    const lines = 1 + Math.floor(Math.random() * 30);
     let last = 0;
     for (let line = 0; line < lines; line += 1) last = Number((await program.line('saved ')).slice(6));
     await program.kill();

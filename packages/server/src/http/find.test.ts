@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { secretRead, startTestServer, type TestServer } from './server.testing.ts';
 
 type Item = { id: string; position: number; occurredAt: string; action: string; actor: { name: string } };
@@ -9,14 +9,16 @@ type Page = {
   coverage: { readUpTo: number; complete: boolean };
 };
 
+/** Nothing is recorded there but by `beforeAll`; tests that record start a server of their own. */
 let server: TestServer;
 const minute = (n: number) => new Date(Date.UTC(2026, 0, 1, 0, n)).toISOString();
-const list = async (query: string) => (await server.call(`/v1/events?${query}`)).body as Page;
+const list = async (query: string, from = server) => (await from.call(`/v1/events?${query}`)).body as Page;
 const problem = (query: string, path = '/v1/events') => server.call(`${path}?${query}`);
 
-beforeAll(async () => {
-  server = await startTestServer();
-  await server.record(
+/** A server with 40 events, none of them denied. */
+async function startWithEvents(): Promise<TestServer> {
+  const started = await startTestServer();
+  await started.record(
     Array.from({ length: 40 }, (_, n) =>
       secretRead({
         // Late and simultaneous events: the order of time is not that of arrival.
@@ -26,6 +28,13 @@ beforeAll(async () => {
       }),
     ),
   );
+  return started;
+}
+const denied = () => secretRead({ occurredAt: minute(3), outcome: 'denied' });
+
+beforeAll(async () => {
+  server = await startWithEvents();
+  await server.record([denied()]);
 });
 afterAll(() => server.stop());
 
@@ -34,23 +43,26 @@ const inOrder = (events: readonly Item[]) =>
 
 describe('GET /v1/events', () => {
   test('lists newest first by (occurredAt, position), and pages through everything once, while events arrive', async () => {
+    const own = await startWithEvents();
+    onTestFinished(() => own.stop());
     const seen: Item[] = [];
     let cursor: string | null = '';
     while (cursor !== null) {
-      const page: Page = await list(`limit=7${cursor ? `&cursor=${cursor}` : ''}`);
+      const page: Page = await list(`limit=7${cursor ? `&cursor=${cursor}` : ''}`, own);
       seen.push(...page.events);
       expect(page.coverage.readUpTo).toBe(39);
-      if (cursor === '') await server.record([secretRead({ occurredAt: minute(3), outcome: 'denied' })]);
+      if (cursor === '') await own.record([denied()]);
       cursor = page.nextCursor;
     }
     expect(seen).toHaveLength(40);
     expect(seen).toEqual(inOrder(seen));
     expect(new Set(seen.map(({ id }) => id)).size).toBe(40);
-    expect((await list('q=outcome:denied')).events).toHaveLength(1);
+    expect((await list('q=outcome:denied', own)).events).toHaveLength(1);
   });
 
   test('lists oldest first as the exact reverse', async () => {
     const newest = (await list('limit=1000')).events;
+    expect(newest).toHaveLength(41);
     expect((await list('limit=1000&order=oldest')).events).toEqual(newest.toReversed());
   });
 
@@ -77,8 +89,10 @@ describe('GET /v1/events', () => {
     const rest = await list('after=14&limit=1000');
     expect(rest.range).toEqual({ first: 15, last: 40, count: 26, gone: 0 });
     expect((await list('after=40')).range).toEqual({ first: 41, last: 40, count: 0, gone: 0 });
-    const denied = await list('after=-1&q=outcome:denied');
-    expect(denied).toMatchObject({ events: [{ position: 40 }], range: { first: 0, last: 40, count: 1 } });
+    expect(await list('after=-1&q=outcome:denied')).toMatchObject({
+      events: [{ position: 40 }],
+      range: { first: 0, last: 40, count: 1 },
+    });
   });
 
   test.each([
@@ -111,6 +125,7 @@ describe('GET /v1/events', () => {
 describe('GET /v1/events/{id}', () => {
   test('answers one event, in any spelling of its id', async () => {
     const [event] = (await list('limit=1')).events;
+    expect(event?.id).toMatch(/^[0-9a-f-]{36}$/);
     expect((await server.call(`/v1/events/${event?.id.toUpperCase()}`)).body).toEqual(event);
   });
 
@@ -164,10 +179,10 @@ describe('GET /v1/facets and /v1/histogram', () => {
 });
 
 describe('GET /v1/events/tail', () => {
-  async function* follow(query: string, headers: Record<string, string> = {}) {
+  async function* follow(query: string, headers: Record<string, string> = {}, from = server) {
     const abort = new AbortController();
-    const response = await fetch(`${server.url}/v1/events/tail?${query}`, {
-      headers: { Authorization: `Bearer ${server.apiKey}`, ...headers },
+    const response = await fetch(`${from.url}/v1/events/tail?${query}`, {
+      headers: { Authorization: `Bearer ${from.apiKey}`, ...headers },
       signal: abort.signal,
     });
     expect(response.headers.get('content-type')).toContain('text/event-stream');
@@ -190,21 +205,26 @@ describe('GET /v1/events/tail', () => {
   }
 
   test('sends what becomes searchable, resumes behind Last-Event-ID, and moves on under a rare filter', async () => {
-    const { total } = (await server.call('/v1/facets')).body as { total: number };
-    const following = follow('q=outcome:failure');
+    const own = await startWithEvents();
+    onTestFinished(() => own.stop());
+    const { total } = (await own.call('/v1/facets')).body as { total: number };
+    const following = follow('q=outcome:failure', {}, own);
     expect(await following.next()).toMatchObject({ value: { id: total - 1 } });
-    await server.record([secretRead(), secretRead()]);
+    await own.record([secretRead(), secretRead()]);
     const moved = await following.next();
     expect(moved.value).toEqual({ id: expect.any(Number), data: undefined });
-    await server.record([secretRead({ outcome: 'failure' })]);
+    await own.record([secretRead({ outcome: 'failure' })]);
+    const found: unknown[] = [];
     for await (const { id, data } of following) {
       if (data === undefined) continue;
-      expect(JSON.parse(data)).toMatchObject({ position: id, outcome: 'failure' });
-      expect(id).toBe(total + 2);
+      found.push([id, JSON.parse(data)]);
       break;
     }
+    expect(found).toEqual([
+      [total + 2, expect.objectContaining({ position: total + 2, outcome: 'failure' })],
+    ]);
     const resumed: number[] = [];
-    for await (const { id, data } of follow('', { 'Last-Event-ID': String(total - 1) })) {
+    for await (const { id, data } of follow('', { 'Last-Event-ID': String(total - 1) }, own)) {
       if (data !== undefined) resumed.push(id);
       if (resumed.length === 3) break;
     }

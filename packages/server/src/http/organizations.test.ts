@@ -37,6 +37,8 @@ beforeAll(async () => {
     members: me.memberId,
     events: (recorded.body as { ids: string[] }).ids[0] ?? '',
   };
+  // A route without an id would be another route, and tell nothing of the first organization.
+  expect(Object.entries(ids).filter(([, id]) => id === '')).toEqual([]);
 
   // A person of the first organization makes the second, so that even a shared account must not mix them.
   const stranger = await server.join('auditor', 'stranger@acme.example');

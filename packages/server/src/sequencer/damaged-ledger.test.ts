@@ -7,7 +7,8 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { JournalReader } from '../journal/journal-reader.ts';
 import type { LedgerHeads } from '../journal/ledger-heads.ts';
 import { flipBit } from './damage.testing.ts';
-import { checkWhole, expectExtends, nameOf, ORG, OTHER, openWriter, type TestWriter } from './log.testing.ts';
+import { checkWhole, expectExtends, nameOf, ORG, OTHER, openWriter } from './log.testing.ts';
+import type { TestWriter } from './writer.testing.ts';
 
 const BOTH = { organizations: [ORG, OTHER] };
 /** Parts of the ledger that are held against each other before anything is signed, and the name under which they are reported. */

@@ -19,18 +19,13 @@ import {
 } from '@daybook/ledger';
 import { expect } from 'vitest';
 import { decodeBatch } from '../journal/batch-codec.ts';
-import { event } from '../journal/contract/pending-event.ts';
 import { JournalReader } from '../journal/journal-reader.ts';
-import { LedgerHeads } from '../journal/ledger-heads.ts';
 import { JOURNAL_MIGRATIONS } from '../journal/schema.ts';
-import { SeenIds } from '../journal/seen-ids.ts';
-import { SqliteJournal } from '../journal/sqlite-journal.ts';
-import { openDatabase, openForReading } from '../platform/database.ts';
+import { openForReading } from '../platform/database.ts';
 import type { LedgerName } from './check-head.ts';
 import { FileLogStore } from './file-log-store.ts';
 import { LedgerReader } from './ledger-reader.ts';
-import type { LogStore } from './log-store.ts';
-import { Sequencer } from './sequencer.ts';
+import { openTestWriter, type TestWriter, type Wraps } from './writer.testing.ts';
 
 export const ORG = 'org_a';
 export const OTHER = 'org_b';
@@ -54,55 +49,12 @@ export function nameOf(organizationId: string): LedgerName {
   return { origin, verifierKeys: [verifierKey] };
 }
 
-export type TestWriter = {
-  readonly journal: SqliteJournal;
-  readonly heads: LedgerHeads;
-  readonly sequencer: Sequencer;
-  /** Why ledgers stopped, in order. */
-  readonly stopped: { organizationId: string; reason: string }[];
-  append(from: number, count: number, organizationId?: string): Promise<void>;
-  close(): Promise<void>;
-};
-
-/** A writer's parts on a folder, as the writer thread puts them together; `wrap` may put failures between sequencer and disk. */
-export async function openWriter(
+/** As {@link openTestWriter}, with the test organizations. */
+export function openWriter(
   folder: string,
-  {
-    organizations = [ORG],
-    wrapStore = (store) => store,
-    wrapHeads = (heads) => heads,
-  }: {
-    organizations?: readonly string[];
-    wrapStore?: (store: LogStore) => LogStore;
-    wrapHeads?: (heads: LedgerHeads) => LedgerHeads;
-  } = {},
+  { organizations = [ORG], ...wraps }: Wraps & { organizations?: readonly string[] } = {},
 ): Promise<TestWriter> {
-  const db = openDatabase({
-    path: join(folder, 'journal.db'),
-    migrations: JOURNAL_MIGRATIONS,
-    synchronous: 'FULL',
-  });
-  const journal = new SqliteJournal({ db, ids: SeenIds.open(join(folder, 'ids.db')), clock: Date.now });
-  const heads = wrapHeads(new LedgerHeads(db));
-  const store = wrapStore(new FileLogStore(join(folder, 'ledger')));
-  const stopped: { organizationId: string; reason: string }[] = [];
-  const onStopped = (organizationId: string, reason: string) => stopped.push({ organizationId, reason });
-  const sequencer = new Sequencer({ journal, heads, store, onStopped });
-  for (const id of organizations) {
-    await journal.addOrganization(id);
-    await sequencer.addLedger(identityOf(id));
-  }
-  return {
-    journal,
-    heads,
-    sequencer,
-    stopped,
-    async append(from, count, organizationId = ORG) {
-      const events = Array.from({ length: count }, (_, n) => event(from + n));
-      await journal.append([{ organizationId, credential: 'k', events }]);
-    },
-    close: () => journal.close(),
-  };
+  return openTestWriter(folder, organizations.map(identityOf), wraps);
 }
 
 export function openReader(folder: string, logged: unknown[] = []) {

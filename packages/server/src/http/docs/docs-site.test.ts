@@ -33,6 +33,7 @@ describe('the documentation in the product', () => {
       expect(text).toMatch(/<h1/);
       expect(text).not.toMatch(/<script|<style|style="|\.md[#"]/);
       const links = [...text.matchAll(/href="(\/[^"#]*)(?:#[^"]*)?"/g)].map(([, target = '']) => target);
+      expect(links.length).toBeGreaterThan(0);
       for (const target of new Set(links))
         expect([target, (await get(target)).status]).toEqual([target, 200]);
     },

@@ -127,6 +127,7 @@ describe('re-encrypting', () => {
 
   test('seals every value anew under a new key and retires the old one, while a server reads and writes', async () => {
     const before = [...sealedBytes(server.db, 'secret_versions'), ...sealedBytes(server.db, 'variables')];
+    expect(before).toHaveLength(3);
     const during: unknown[] = [];
     const result = await asCommand((own) =>
       reencrypt({ ...own, clock: Date.now, onProgress: () => during.push(readAll()) }),

@@ -76,7 +76,9 @@ describe('keys', () => {
     expect(seal(placeOf(), 'y').keyId).toBe(keyId);
     const otherKey = seal(placeOf({ organizationId: other }), 'x').keyId;
     expect(otherKey).not.toBe(keyId);
-    for (const row of values.db.prepare('SELECT wrapped FROM wrapped_keys').all()) {
+    const wrapped = values.db.prepare('SELECT wrapped FROM wrapped_keys').all();
+    expect(wrapped.length).toBeGreaterThanOrEqual(2);
+    for (const row of wrapped) {
       expect(String(row.wrapped)).toMatch(new RegExp(`^${values.masterKey.id}\\.`));
     }
   });

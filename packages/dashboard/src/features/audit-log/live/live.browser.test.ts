@@ -83,7 +83,11 @@ describe.skipIf(process.platform !== 'linux')('new events', () => {
     await page.getByText('Live', { exact: true }).waitFor();
     await page.getByRole('button', { name: /pause$/ }).click();
     await page.getByText('Paused', { exact: true }).waitFor();
+    // Another window shows when a page that is not paused has it: from then on it would stand here too.
+    const running = await site.visit('/audit-logs?q=env:paused');
+    await running.getByText('Live', { exact: true }).waitFor();
     await site.record('paused', [secretRead('NEW_1', 5)]);
+    await expect.poll(() => names(running)).toEqual(['NEW_1', 'OLD_1']);
     expect(await names(page)).toEqual(['OLD_1']);
     await page.getByRole('button', { name: /resume$/ }).click();
     await expect.poll(() => names(page)).toEqual(['NEW_1', 'OLD_1']);
