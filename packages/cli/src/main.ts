@@ -19,7 +19,7 @@ import { type Io, processIo } from './output/io.ts';
 /** How long what is left open may keep an ended command alive. */
 const LINGER_MS = 2_000;
 
-/** Runs the command line; resolves when the command has ended, with the process's exit code set: 0 ok, 1 failed, 2 misused. */
+/** Runs the command line; resolves when the command has ended, with the process's exit code set: 0 ok, 1 failed, 2 misused, 3 partly done. */
 export async function main(args: readonly string[]): Promise<void> {
   process.exitCode = await run(args, processIo());
   // The timer itself keeps nothing alive; it ends a command whose failure left something open.
@@ -53,7 +53,7 @@ function program(io: Io): Command {
       'after',
       `
 Commands that talk to a server read DAYBOOK_URL (default http://127.0.0.1:4280) and DAYBOOK_API_KEY.
-Exit codes: 0 ok, 1 failed, 2 misused.`,
+Exit codes: 0 ok, 1 failed, 2 misused, 3 partly done (import).`,
     );
   registerInit(command, io);
   registerServe(command, io);

@@ -34,4 +34,4 @@ export { type ParsedJson, parseJson } from './json/parse-json.ts';
 export { LIMITS } from './limits.ts';
 export { isEnvironmentName, isValueName } from './names.ts';
 export { formatActor, sentence } from './sentence.ts';
-export { isUuid, uuidV7, uuidV8 } from './uuid.ts';
+export { isImportId, isUuid, uuidV7, uuidV8 } from './uuid.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isUuid, uuidV7, uuidV8 } from './uuid.ts';
+import { isImportId, isUuid, uuidV7, uuidV8 } from './uuid.ts';
 
 const times = fc.integer({ min: 0, max: 2 ** 48 - 1 });
 const bits = fc.uint8Array({ minLength: 10, maxLength: 32 });
@@ -24,7 +24,10 @@ describe('uuidV7() and uuidV8()', () => {
       fc.property(
         times,
         bits,
-        (time, random) => isUuid(uuidV7(time, random)) && isUuid(uuidV8(time, random)),
+        (time, random) =>
+          [uuidV7(time, random), uuidV8(time, random)].every(isUuid) &&
+          isImportId(uuidV8(time, random)) &&
+          !isImportId(uuidV7(time, random)),
       ),
     );
   });

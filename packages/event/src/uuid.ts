@@ -7,6 +7,11 @@ export function isUuid(text: string): boolean {
   return text.length === 36 && UUID.test(text);
 }
 
+/** Whether a UUID is of version 8: those that {@link uuidV8} makes, and nobody else's. */
+export function isImportId(uuid: string): boolean {
+  return uuid[14] === '8';
+}
+
 /** UUID version 7 (RFC 9562 §5.7): 48 bits of milliseconds, then 74 bits from `random` (at least 10 bytes). */
 export function uuidV7(nowMs: number, random: Uint8Array): string {
   return timeUuid(0x70, nowMs, random);

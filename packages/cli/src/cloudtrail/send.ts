@@ -7,29 +7,53 @@ const BATCH_EVENTS_MAX = 500;
 /** Well below what the server takes in one request. */
 const BATCH_BYTES_MAX = 2 * 1024 * 1024;
 
+/** What the server says when ids were used before with other content. */
+const ID_CONFLICT = '/docs/api#id-conflict';
+
 /** An event that is durable now; `isDuplicate` when it was there before. */
 export type SentEvent = MappedEvent & { readonly isDuplicate: boolean };
 
+/** What became of a batch; `leftOut` are the events whose id another event has already. */
+export type SentBatch = { readonly sent: readonly SentEvent[]; readonly leftOut: readonly MappedEvent[] };
+
 /**
- * Sends the events of a file in batches; `onSent` is called after each is durable.
- * Throws `ImportFileError` for an event the server refuses, naming its record, and `DaybookError` for all else.
+ * Sends the events of a file in batches; `onSent` is called after each is durable. Events whose id is taken are left out, and cost
+ * no other event.
+ * Throws `ImportFileError` for an event the server refuses otherwise, naming its record, and `DaybookError` for all else.
  */
 export async function sendFile(
   client: Client,
   file: MappedFile,
-  onSent: (sent: readonly SentEvent[]) => void,
+  onSent: (batch: SentBatch) => void,
 ): Promise<void> {
-  for (const batch of batches(file.events)) {
+  for (const batch of batches(file.events)) onSent(await sendBatch(client, file.path, batch));
+}
+
+/** Each further try is without the events that the one before named, so there are no more tries than events. */
+async function sendBatch(client: Client, path: string, batch: readonly MappedEvent[]): Promise<SentBatch> {
+  const leftOut: MappedEvent[] = [];
+  let events = batch;
+  while (events.length > 0) {
     try {
       const answer = await client.record(
-        batch.map(({ event }) => event),
+        events.map(({ event }) => event),
         { headers: { 'daybook-import': 'cloudtrail' } },
       );
-      onSent(markDuplicates(batch, answer.duplicates ?? []));
+      return { sent: markDuplicates(events, answer.duplicates ?? []), leftOut };
     } catch (error) {
-      throw error instanceof DaybookError && error.status === 422 ? refusal(error, file.path, batch) : error;
+      if (!(error instanceof DaybookError) || error.status !== 422) throw error;
+      const taken = takenIn(error, events);
+      if (taken.size === 0) throw refusal(error, path, events);
+      leftOut.push(...taken);
+      events = events.filter((mapped) => !taken.has(mapped));
     }
   }
+  return { sent: [], leftOut };
+}
+
+function takenIn({ type, errors }: DaybookError, events: readonly MappedEvent[]): ReadonlySet<MappedEvent> {
+  const named = type === ID_CONFLICT ? errors.filter(({ path }) => path === 'id') : [];
+  return new Set(named.flatMap(({ index = -1 }) => events[index] ?? []));
 }
 
 /** An id may stand in a batch twice, as CloudTrail delivers some records twice: then it is the later one that was there before. */
@@ -66,11 +90,5 @@ function refusal(error: DaybookError, path: string, batch: readonly MappedEvent[
   const issue = error.errors[0];
   const mapped = issue?.index === undefined ? undefined : batch[issue.index];
   if (issue === undefined || mapped === undefined) return error;
-  const hint =
-    issue.path === 'id'
-      ? '. It was imported before with another --environment, which it keeps: give the same one again'
-      : '';
-  return new ImportFileError(
-    `${path}: ${mapped.place} (${mapped.name}): ${issue.path}: ${issue.message}${hint}`,
-  );
+  return new ImportFileError(`${path}: ${mapped.place} (${mapped.name}): ${issue.path}: ${issue.message}`);
 }

@@ -1,6 +1,17 @@
 /** What became of the records of one name. `recorded` and `duplicates` count events, `skipped` records. */
 type Counts = { recorded: number; duplicates: number; skipped: number; why?: string };
 
+/** An event that was not recorded, as another one has its id. */
+export type LeftOut = {
+  readonly id: string;
+  readonly name: string;
+  readonly file: string;
+  readonly place: string;
+};
+
+/** So many are named; the others are counted. */
+const LEFT_OUT_NAMED_MAX = 1_000;
+
 /** What an import did; counts by name are by `service:EventName`. */
 export type ImportSummary = {
   readonly files: number;
@@ -9,6 +20,9 @@ export type ImportSummary = {
   /** Events that were already there. */
   readonly duplicates: number;
   readonly skipped: number;
+  /** Events that were not recorded, as another one has their id; absent when there are none. The first 1,000 are named. */
+  readonly leftOut?: number;
+  readonly leftOutEvents?: readonly LeftOut[];
   readonly byName: { readonly [name: string]: Readonly<Counts> };
   /** Events recorded and already there, by action of the catalogue. */
   readonly byAction: { readonly [action: string]: number };
@@ -18,6 +32,8 @@ export type ImportSummary = {
 export class ImportCounter {
   readonly #byName = new Map<string, Counts>();
   readonly #byAction = new Map<string, number>();
+  readonly #leftOutEvents: LeftOut[] = [];
+  #leftOut = 0;
   #files = 0;
   #records = 0;
   #events = 0;
@@ -46,6 +62,11 @@ export class ImportCounter {
     counts.why = why;
   }
 
+  leftOut(event: LeftOut): void {
+    this.#leftOut += 1;
+    if (this.#leftOutEvents.length < LEFT_OUT_NAMED_MAX) this.#leftOutEvents.push(event);
+  }
+
   summary(): ImportSummary {
     const all = [...this.#byName.values()];
     const sum = (pick: (counts: Counts) => number) => all.reduce((total, counts) => total + pick(counts), 0);
@@ -55,6 +76,7 @@ export class ImportCounter {
       recorded: sum((counts) => counts.recorded),
       duplicates: sum((counts) => counts.duplicates),
       skipped: sum((counts) => counts.skipped),
+      ...(this.#leftOut > 0 && { leftOut: this.#leftOut, leftOutEvents: this.#leftOutEvents }),
       byName: sorted(this.#byName),
       byAction: sorted(this.#byAction),
     };

@@ -3,8 +3,9 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
+import { mapFile } from '../cloudtrail/map-file.ts';
 import { sampleRecord } from '../cloudtrail/sample-record.testing.ts';
-import { useInstallation } from '../installation.testing.ts';
+import { event, useInstallation } from '../installation.testing.ts';
 
 const STRATUS = fileURLToPath(new URL('../../../../../shared/data/cloudtrail-stratus', import.meta.url));
 
@@ -59,18 +60,63 @@ describe('import cloudtrail', () => {
     expect(JSON.parse(second.out)).toMatchObject({ recorded: 0, duplicates: 2 });
   });
 
-  test('of the same records with another environment says which record differs and why', async () => {
-    const { code, err } = await site.daybook([
-      'import',
-      'cloudtrail',
-      await cloudTrailFile(),
-      '--environment',
-      'staging',
-    ]);
-    expect(code).toBe(1);
-    expect(err).toMatch(
-      /^daybook: the import stopped: .*records\.json: Records\[0\] \(ssm:GetParameters\): id: .*--environment.*\n$/,
+  test('of the same records with another environment names each that is left out, and why', async () => {
+    const path = await cloudTrailFile();
+    await site.daybook(['import', 'cloudtrail', path, '--environment', 'production']);
+    const { code, err, out } = await site.daybook(['import', 'cloudtrail', path, '--environment', 'staging']);
+    expect(code).toBe(3);
+    expect(out).toContain('0 events recorded, 0 already there, 1 record skipped, 3 events left out.\n');
+    expect(err).toMatch(/^daybook: 3 events left out: another event already has the id.*--environment/);
+    expect(err).toMatch(/\n {2}\S*records\.json: Records\[0\] \(ssm:GetParameters\): [0-9a-f-]{36}\n/);
+  });
+
+  test('costs no file when an id is taken: the others of the file are recorded, and that one is named', async () => {
+    const path = join(site.folder, 'squatted.json');
+    const records = Array.from({ length: 1_200 }, (_, n) =>
+      sampleRecord('ssm', 'DescribeParameters', { eventID: `squatted-${n}` }),
     );
+    await writeFile(path, records.map((record) => JSON.stringify(record)).join('\n'));
+    const mapped = await mapFile(path, { nowMs: Date.now() });
+    const taken = [7, 8, 600].map((n) => mapped.events[n]?.event.id ?? '');
+    await site.client().record(taken.map((id) => ({ ...event('TAKEN'), id })));
+    const first = await site.daybook(['import', 'cloudtrail', path, '--json']);
+    expect(first.code).toBe(3);
+    const summary = JSON.parse(first.out);
+    expect(summary).toMatchObject({ files: 1, records: 1_200, recorded: 1_197, duplicates: 0 });
+    expect(summary.leftOut).toBe(3);
+    expect(summary.leftOutEvents).toEqual(
+      [7, 8, 600].map((n, index) => ({
+        id: taken[index],
+        name: 'ssm:DescribeParameters',
+        file: path,
+        place: mapped.events[n]?.place,
+      })),
+    );
+    const second = await site.daybook(['import', 'cloudtrail', path, '--json']);
+    expect(second.code).toBe(3);
+    expect(JSON.parse(second.out)).toMatchObject({ recorded: 0, duplicates: 1_197 });
+    await site.searchable();
+    const found = await site.client().list({ q: 'recorder:import action:SECRET_LIST', limit: 1 });
+    expect(found.events).toHaveLength(1);
+  });
+
+  test('with a key that may not import says which scope it lacks', async () => {
+    const made = await site.daybook([
+      'keys',
+      'create',
+      '--data',
+      site.data,
+      '--name',
+      'w',
+      '--scopes',
+      'events:write',
+      '--json',
+    ]);
+    const { code, err } = await site.daybook(['import', 'cloudtrail', await cloudTrailFile()], {
+      env: { DAYBOOK_API_KEY: JSON.parse(made.out).key },
+    });
+    expect(code).toBe(1);
+    expect(err).toContain('lacks the scope events:import');
   });
 
   test.skipIf(!existsSync(STRATUS))(

@@ -1,6 +1,6 @@
 import { LIMITS } from '@daybook/event';
 import type { Command } from 'commander';
-import { describeSummary } from '../cloudtrail/describe-summary.ts';
+import { describeLeftOut, describeSummary } from '../cloudtrail/describe-summary.ts';
 import { findFiles } from '../cloudtrail/find-files.ts';
 import { mapFile } from '../cloudtrail/map-file.ts';
 import { sendFile } from '../cloudtrail/send.ts';
@@ -21,6 +21,9 @@ type Flags = ClientFlags & {
 /** A long import outlives a restart of the server. */
 const ATTEMPTS = 8;
 
+/** The exit code when some events were left out, and everything else was recorded. */
+const PARTLY = 3;
+
 export function registerImport(program: Command, io: Io): void {
   const parent = program
     .command('import')
@@ -31,7 +34,9 @@ export function registerImport(program: Command, io: Io): void {
     .description(
       `Turns AWS CloudTrail records into events of the catalogue: secrets, parameters, users, access keys, sign-ins. Everything else is
 skipped and counted by name. Files may be gzip, { "Records": [ … ] } or NDJSON; of a folder, every .json and .json.gz is
-taken. Running it again records nothing twice. It stops at the first bad file, of which nothing is sent.`,
+taken. Running it again records nothing twice. It stops at the first bad file, of which nothing is sent. An event whose id
+another event already has is left out and named; then the exit code is 3. The key needs the scopes events:write and
+events:import.`,
     )
     .argument('<file...>', 'files or folders')
     .option('--environment <name>', 'the environment these records are about, such as production')
@@ -61,8 +66,10 @@ async function importCloudTrail(paths: readonly string[], flags: Flags, io: Io):
         progress.show(`file ${index + 1} of ${files.length}, ${counter.events} events: ${path}`);
       show();
       const file = await mapFile(path, { environment, nowMs: io.nowMs() });
-      await sendFile(client, file, (sent) => {
+      await sendFile(client, file, ({ sent, leftOut }) => {
         for (const { event, name, isDuplicate } of sent) counter.event(name, event.action, isDuplicate);
+        for (const { event, name, place } of leftOut)
+          counter.leftOut({ id: event.id, name, file: path, place });
         show();
       });
       for (const { name, why } of file.skipped) counter.skip(name, why);
@@ -75,7 +82,9 @@ async function importCloudTrail(paths: readonly string[], flags: Flags, io: Io):
   }
   const summary = counter.summary();
   const message = failure === undefined ? undefined : describeError(failure);
+  const leftOut = describeLeftOut(summary);
   // What went wrong stands first: a summary could push it out of sight.
+  if (leftOut !== undefined) reportError(new FailedError(leftOut), io);
   if (failure !== undefined) reportError(new FailedError(`the import stopped: ${message}`), io);
   await io.out(
     flags.json
@@ -83,4 +92,5 @@ async function importCloudTrail(paths: readonly string[], flags: Flags, io: Io):
       : describeSummary(summary, { verbose: flags.verbose ?? false }),
   );
   if (failure !== undefined) throw new FailedError('');
+  if (leftOut !== undefined) throw new FailedError('', PARTLY);
 }

@@ -289,3 +289,42 @@ describe("the product's own acts", () => {
     });
   });
 });
+
+describe('an import needs the scope events:import', () => {
+  const v8 = (n: number) => `019a0000-0000-8000-8000-${String(n).padStart(12, '0')}`;
+  const sendWith = (key: string, event: object, headers: Record<string, string> = {}) =>
+    server.call('/v1/events', { json: event, headers: { Authorization: `Bearer ${key}`, ...headers } });
+  let writer = '';
+  let importer = '';
+  beforeAll(async () => {
+    writer = await server.makeKey('writer', ['events:write']);
+    importer = await server.makeKey('importer', ['events:write', 'events:import']);
+  });
+
+  test('so a key that may only write cannot take the id of an event that an import will bring', async () => {
+    const before = await total();
+    const header = { 'Daybook-Import': 'cloudtrail' };
+    const named = { detail: expect.stringContaining('events:import') };
+    expect(await sendWith(writer, secretRead(), header)).toMatchObject({ status: 403, body: named });
+    const batch = {
+      events: [secretRead(), secretRead({ id: v8(1).toUpperCase() }), secretRead({ id: id(90) })],
+    };
+    expect(await sendWith(writer, batch)).toMatchObject({
+      status: 403,
+      body: { ...named, errors: [{ index: 1, path: 'id' }] },
+    });
+    expect(await total()).toBe(before);
+    const imported = secretRead({ id: v8(1) });
+    expect((await sendWith(importer, imported, header)).body).toMatchObject({ accepted: 1 });
+    expect((await sendWith(importer, secretRead({ id: v8(2) }))).body).toMatchObject({ accepted: 1 });
+    expect((await sendWith(writer, secretRead({ id: id(90) }))).body).toMatchObject({ accepted: 1 });
+  });
+
+  test('beside events:write, which it does not replace', async () => {
+    const alone = await server.makeKey('import-alone', ['events:import']);
+    expect(await sendWith(alone, secretRead(), { 'Daybook-Import': 'cloudtrail' })).toMatchObject({
+      status: 403,
+      body: { detail: expect.stringContaining('events:write') },
+    });
+  });
+});

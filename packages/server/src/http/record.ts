@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type Catalogue, LIMITS, type RecordedBy } from '@daybook/event';
+import { type Catalogue, isImportId, LIMITS, type RecordedBy } from '@daybook/event';
 import { z } from '@hono/zod-openapi';
 import {
   type Accepted,
@@ -12,11 +12,13 @@ import { ByteBudget } from '../platform/byte-budget.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Appended } from '../sequencer/writer.ts';
 import type { Sequenced, Stage } from '../sequencer/writer-protocol.ts';
+import type { ApiKey } from '../workspace/api-keys/api-key-store.ts';
+import type { Scope } from '../workspace/api-keys/scopes.ts';
 import type { Authenticator } from './authenticate.ts';
 import { checkEvents } from './check-events.ts';
 import type { AppContext, KeyCredential } from './context.ts';
 import { parseBatch } from './parse-batch.ts';
-import { invalidField, Problem } from './problem.ts';
+import { invalidField, Problem, type ProblemIssue } from './problem.ts';
 import { collectBody, decodeUtf8, mediaType, unpackBody } from './read-body.ts';
 import { type Api, guarded, json, problems } from './route.ts';
 import { acceptedSchema, newEventSchema } from './schemas.ts';
@@ -51,10 +53,9 @@ export function recordRoutes(api: Api, deps: RecordDeps): void {
           .string()
           .optional()
           .openapi({ example: 'wait=sequenced', description: 'wait=sequenced or wait=published.' }),
-        'daybook-import': z
-          .string()
-          .optional()
-          .openapi({ description: 'Names the source of imported history.' }),
+        'daybook-import': z.string().optional().openapi({
+          description: 'Names the source of imported history. It and ids of version 8 need events:import.',
+        }),
       }),
     },
     responses: { 202: json(acceptedSchema, 'Durable'), ...problems(400, 401, 403, 413, 415, 422, 429, 503) },
@@ -77,6 +78,8 @@ export function recordRoutes(api: Api, deps: RecordDeps): void {
   // The body is read by the event package, which says more than a schema could; so the route is not validated by its OpenAPI form.
   api.post('/v1/events', route.middleware, (c) => record(c, deps));
 }
+
+const IMPORT = 'events:import' satisfies Scope;
 
 /** Bodies that are unpacked, checked and committed at one time may have this many bytes together. One that still arrives holds nothing. */
 const bodies = new ByteBudget(32 * 1_048_576);
@@ -101,6 +104,7 @@ async function record(c: AppContext, deps: RecordDeps): Promise<Response> {
       catalogue: deps.catalogue(organizationId),
       now: deps.clock(),
     });
+    requireMayImport(apiKey, events);
 
     const appended = await deps
       .append(
@@ -147,6 +151,7 @@ function keyOf(c: AppContext): KeyCredential {
 function recorder(c: AppContext): RecordedBy {
   const { apiKey } = keyOf(c);
   const source = c.req.header('Daybook-Import');
+  if (source !== undefined && !apiKey.scopes.has(IMPORT)) throw mayNotImport(apiKey, 'Daybook-Import needs');
   if (source !== undefined && !/^[a-z0-9-]{1,40}$/.test(source)) {
     throw invalidField('Daybook-Import', 'must be a short name such as cloudtrail: a to z, 0 to 9 and -');
   }
@@ -157,6 +162,25 @@ function recorder(c: AppContext): RecordedBy {
     name: apiKey.name,
     ...(ip !== undefined && { ip }),
   };
+}
+
+/**
+ * Ids of version 8 are those that an import derives from what it reads: who knows the source could take them before.
+ * @throws Problem `forbidden` naming the events.
+ */
+function requireMayImport(apiKey: ApiKey, events: readonly PendingEvent[]): void {
+  if (apiKey.scopes.has(IMPORT)) return;
+  const errors = events.flatMap(({ id }, index) =>
+    isImportId(id) ? [{ index, path: 'id', message: `${id} is of version 8, which imports alone use` }] : [],
+  );
+  if (errors.length > 0) throw mayNotImport(apiKey, 'ids of UUID version 8 need', errors);
+}
+
+function mayNotImport({ name }: ApiKey, what: string, errors?: readonly ProblemIssue[]): Problem {
+  return new Problem('forbidden', {
+    detail: `the key "${name}" lacks the scope ${IMPORT}, which ${what}: use a key that has it, or make one; nothing was recorded`,
+    ...(errors && { errors }),
+  });
 }
 
 /** The accepted outcome. @throws Problem `id-conflict` or `idempotency-conflict` */

@@ -230,4 +230,9 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
   ALTER TABLE organizations ADD COLUMN ledger_size_seen INTEGER NOT NULL DEFAULT 0;
   `,
   CODES_ONCE,
+  // Importing got a scope of its own; keys that could import until now can go on.
+  `
+  UPDATE api_keys SET scopes = replace(scopes, '"events:write"', '"events:write","events:import"')
+  WHERE scopes LIKE '%"events:write"%' AND scopes NOT LIKE '%"events:import"%';
+  `,
 ];

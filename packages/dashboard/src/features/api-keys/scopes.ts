@@ -1,6 +1,7 @@
 /** What a key may be allowed to do, each with what that means. */
 export const SCOPES = [
   { id: 'events:write', about: 'Record events' },
+  { id: 'events:import', about: 'Import history, together with events:write' },
   { id: 'events:read', about: 'Read and search the log' },
   { id: 'export', about: 'Take the log out as a file; nothing asks for it yet' },
   { id: 'ledger:read', about: 'Read checkpoints and proofs' },

@@ -1,6 +1,7 @@
 /** What an API key may be allowed to do. */
 export const SCOPES = [
   'events:write',
+  'events:import',
   'events:read',
   'export',
   'ledger:read',
