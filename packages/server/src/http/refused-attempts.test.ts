@@ -10,10 +10,17 @@ beforeAll(async () => {
 });
 afterAll(() => server.stop());
 
-type Event = { outcome: string; actor: { name: string }; context: object; metadata: { reason: string } };
+type Event = {
+  outcome: string;
+  actor: { name: string };
+  resource: { name: string };
+  context: object;
+  metadata: { reason: string };
+};
 const eventsOf = async (q: string) => {
   await server.total();
-  return ((await server.call(`/v1/events?q=${encodeURIComponent(q)}`)).body as { events: Event[] }).events;
+  return ((await server.call(`/v1/events?limit=200&q=${encodeURIComponent(q)}`)).body as { events: Event[] })
+    .events;
 };
 const makeKey = async (json: object) => {
   const made = await server.browse(owner, '/v1/api-keys', { json: { scopes: ['secrets:read'], ...json } });
@@ -92,5 +99,41 @@ describe('an attempt that is refused is recorded', () => {
     const before = await server.total();
     await readWith(`dbk_${'0'.repeat(39)}`);
     expect(await server.total()).toBe(before);
+  });
+
+  test('by its name where that exists, behind any number of made-up ones, and by none where it is made up', async () => {
+    const { key } = await makeKey({ name: 'noise', scopes: ['events:read'] });
+    const made = async (path: string, method: string, json: object) =>
+      (await server.browse(owner, path, { method, json })).body as { id: string };
+    const project = await made('/v1/projects', 'POST', { name: 'storefront' });
+    await made(`/v1/projects/${project.id}/variables/PORT?env=production`, 'PUT', { value: '80' });
+    const other = await makeKey({ name: 'other-key' });
+    const me = (await server.browse(owner, '/v1/me')).body as { member?: { id: string } };
+    const { members } = (await server.browse(owner, '/v1/members')).body as { members: { id: string }[] };
+    const memberId = members[0]?.id ?? me.member?.id ?? '';
+    const attempt = (path: string, method = 'GET') =>
+      server.call(path, { method, headers: { Authorization: `Bearer ${key}` } });
+    for (let n = 0; n < 100; n += 1)
+      expect((await attempt(`/v1/secrets/MADE_UP_${n}?env=production`)).status).toBe(403);
+    const real: [string, string, string][] = [
+      ['GET', '/v1/secrets/TOKEN?env=production', 'TOKEN'],
+      ['PUT', '/v1/secrets/TOKEN?env=production', 'TOKEN'],
+      ['DELETE', '/v1/secrets/TOKEN?env=production', 'TOKEN'],
+      ['GET', '/v1/secrets?env=production', '*'],
+      ['PATCH', `/v1/projects/${project.id}`, 'storefront'],
+      ['DELETE', `/v1/projects/${project.id}`, 'storefront'],
+      ['PUT', `/v1/projects/${project.id}/variables/PORT?env=production`, 'PORT'],
+      ['DELETE', `/v1/projects/${project.id}/variables/PORT?env=production`, 'PORT'],
+      ['PATCH', `/v1/members/${memberId}`, memberId],
+      ['DELETE', `/v1/members/${memberId}`, memberId],
+      ['DELETE', `/v1/api-keys/${other.id}`, other.id],
+      ['POST', '/v1/billing/cancel', '*'],
+    ];
+    for (const [method, path] of real) expect((await attempt(path, method)).status).toBe(403);
+    await attempt('/v1/secrets/MADE_UP_TOO?env=production');
+    await attempt('/v1/members/mem_made_up', 'DELETE');
+    const found = (await eventsOf('actor:api-key:noise')).map(({ resource }) => resource.name).reverse();
+    expect(found.slice(0, 61)).toEqual([...Array.from({ length: 60 }, (_, n) => `MADE_UP_${n}`), '*']);
+    expect(found.slice(61)).toEqual([...real.map(([, , name]) => name), '*']);
   });
 });

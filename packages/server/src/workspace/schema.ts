@@ -235,4 +235,6 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
   UPDATE api_keys SET scopes = replace(scopes, '"events:write"', '"events:write","events:import"')
   WHERE scopes LIKE '%"events:write"%' AND scopes NOT LIKE '%"events:import"%';
   `,
+  // Whether a secret exists is asked by its name alone where an attempt names no environment.
+  'CREATE INDEX secrets_by_name ON secrets (organization_id, name);',
 ];

@@ -4,9 +4,13 @@ import type { Clock } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { WorkspaceEvent } from '../outbox/workspace-event.ts';
+import { KnownNames } from './known-names.ts';
 
 const SWEEP_EVERY_MS = 10_000;
-/** So many different attempts of one actor are told apart within a minute; the others count as one kind. */
+/**
+ * So many different attempts of one actor are told apart within a minute by all that they are. Those beyond are told apart by what
+ * they name, as long as that exists; made-up names count as one.
+ */
 const KINDS_MAX = 60;
 const KINDS_WINDOW_MS = 60_000;
 
@@ -28,6 +32,7 @@ export class Refusals {
   readonly #db: DatabaseSync;
   readonly #outbox: Outbox;
   readonly #clock: Clock;
+  readonly #names: KnownNames;
   readonly #find: StatementSync;
   readonly #begin: StatementSync;
   readonly #count: StatementSync;
@@ -41,6 +46,7 @@ export class Refusals {
     this.#db = db;
     this.#outbox = outbox;
     this.#clock = clock;
+    this.#names = new KnownNames(db);
     this.#find = db.prepare('SELECT until FROM refusals WHERE kind = ?');
     this.#begin = db.prepare(
       'INSERT INTO refusals (kind, organization_id, event, repeated, until) VALUES (?, ?, ?, 0, ?)',
@@ -87,11 +93,7 @@ export class Refusals {
   #record(organizationId: string, { event, reason, windowMs }: Refused): void {
     const now = this.#clock();
     const exact: WorkspaceEvent = { ...event, metadata: { ...event.metadata, reason } };
-    const isOneOfTooMany =
-      this.#find.get(kindOf(organizationId, exact)) === undefined &&
-      this.#isTooMany(organizationId, exact, now);
-    const told = isOneOfTooMany ? withoutName(exact) : exact;
-    const kind = kindOf(organizationId, told);
+    const { told, kind } = this.#tell(organizationId, exact, now);
     const until = this.#find.get(kind)?.until;
     if (until !== undefined && Number(until) > now) {
       this.#count.run(JSON.stringify(told), kind);
@@ -100,6 +102,16 @@ export class Refusals {
     if (until !== undefined) this.#close(kind);
     this.#outbox.add(organizationId, told);
     this.#begin.run(kind, organizationId, JSON.stringify(told), now + windowMs);
+  }
+
+  /** What the log says of an attempt, and what makes others like it. */
+  #tell(organizationId: string, exact: WorkspaceEvent, now: number): { told: WorkspaceEvent; kind: Buffer } {
+    const kind = kindOf(organizationId, exact);
+    if (this.#find.get(kind) !== undefined || !this.#isTooMany(organizationId, exact, now)) {
+      return { told: exact, kind };
+    }
+    const told = this.#names.hasAll(organizationId, exact) ? exact : withoutName(exact);
+    return { told, kind: kindOf(organizationId, withoutPlace(told)) };
   }
 
   #isTooMany(organizationId: string, { actor }: WorkspaceEvent, now: number): boolean {
@@ -149,13 +161,19 @@ function kindOf(
   return hash('sha256', JSON.stringify(alike), 'buffer');
 }
 
-/** What is left when an actor tries too many different things. */
+/** Where an attempt came from, and why it was refused, no longer make it another one: there is no end of either. */
+function withoutPlace({ context, metadata: _, ...event }: WorkspaceEvent): WorkspaceEvent {
+  const { ip: __, ...rest } = context ?? {};
+  return { ...event, context: rest };
+}
+
+/** What is left when an actor tries too many things that do not exist. */
 function withoutName({ resource: { type }, context, ...event }: WorkspaceEvent): WorkspaceEvent {
   const { environment: _, project: __, requestId: ___, ...from } = context ?? {};
   return {
     ...event,
     resource: { type, name: '*' },
     context: from,
-    metadata: { reason: 'too many different attempts to tell each' },
+    metadata: { reason: 'too many attempts at things that do not exist to tell each' },
   };
 }
