@@ -32,6 +32,6 @@ export { isoTime } from './iso-time.ts';
 export type { Issue } from './issue.ts';
 export { type ParsedJson, parseJson } from './json/parse-json.ts';
 export { LIMITS } from './limits.ts';
-export { isEnvironmentName, isValueName } from './names.ts';
+export { isEnvironmentName, isValueName, type ReadName, readName } from './names.ts';
 export { formatActor, sentence } from './sentence.ts';
 export { isImportId, isUuid, uuidV7, uuidV8 } from './uuid.ts';

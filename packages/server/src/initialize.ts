@@ -1,4 +1,5 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
+import { readName } from '@daybook/event';
 import { systemClock } from './platform/clock.ts';
 import { dataFolder, isInitialized, makeFolder, requireWritable } from './platform/data-folder.ts';
 import { lockFolder } from './platform/folder-lock.ts';
@@ -7,7 +8,8 @@ import { keepFilesPrivate, narrowFolder } from './platform/private-files.ts';
 import { shellWord } from './platform/shell-word.ts';
 import { InvalidOption, StartupError } from './platform/startup-error.ts';
 import { Teardown } from './platform/teardown.ts';
-import { type NewOwner, prepareNewOwner } from './workspace/accounts/first-owner.ts';
+import type { NewAccount } from './workspace/accounts/account-store.ts';
+import { prepareNewOwner } from './workspace/accounts/first-owner.ts';
 import { requireKeyName } from './workspace/api-keys/key-name.ts';
 import { SCOPES } from './workspace/api-keys/scopes.ts';
 import { Workspace } from './workspace/workspace.ts';
@@ -36,10 +38,9 @@ export type Initialized = {
  * @throws StartupError on a folder that has an organization already; then nothing was touched.
  */
 export async function initialize(options: InitializeOptions): Promise<Initialized> {
-  const { organizationName, keyName = 'first-key', origin = 'daybook.local', env = process.env } = options;
-  const { owner } = options;
+  const { keyName = 'first-key', origin = 'daybook.local', env = process.env, owner } = options;
+  const organizationName = organizationNameOf(options);
   const folder = dataFolder(options.dataFolder);
-  requireName(organizationName);
   requireKeyName('--key-name', keyName);
   requireOrigin(origin);
   if (existsSync(folder.root)) requireWritable(folder);
@@ -51,8 +52,7 @@ export async function initialize(options: InitializeOptions): Promise<Initialize
   refuseForeign(folder.root);
   keepFilesPrivate();
   makeFolder(folder);
-  const name = owner?.email.split('@')[0] ?? '';
-  const passwordHash = owner && (await prepareOwner({ ...owner, name }));
+  const account = owner && (await prepareOwner(owner, organizationName));
   const teardown = new Teardown();
   try {
     const lock = lockFolder(folder.root);
@@ -72,12 +72,7 @@ export async function initialize(options: InitializeOptions): Promise<Initialize
       workspace.organizationStore.insert(organization);
       const { id, verifierKey } = organization;
       const { text } = workspace.apiKeys.create({ organizationId: id, name: keyName, scopes: SCOPES });
-      if (owner && passwordHash !== undefined) {
-        workspace.firstOwner.insert(
-          { email: owner.email, name, passwordHash },
-          { actor: { type: 'system', name: 'system' } },
-        );
-      }
+      if (account) workspace.firstOwner.insert(account, { actor: { type: 'system', name: 'system' } });
       return { organizationId: id, apiKey: text, verifierKey };
     });
   } finally {
@@ -85,9 +80,13 @@ export async function initialize(options: InitializeOptions): Promise<Initialize
   }
 }
 
-async function prepareOwner(owner: NewOwner): Promise<string> {
+async function prepareOwner(
+  owner: { readonly email: string; readonly password: string },
+  organizationName: string,
+): Promise<NewAccount> {
+  const name = owner.email.split('@')[0] ?? '';
   try {
-    return await prepareNewOwner(owner);
+    return await prepareNewOwner({ ...owner, name }, [organizationName]);
   } catch (error) {
     if (error instanceof WorkspaceError) throw new InvalidOption(`the owner: ${error.message}`);
     throw error;
@@ -106,11 +105,10 @@ function refuseForeign(root: string): void {
   );
 }
 
-function requireName(name: string): void {
-  if (name.trim() !== '' && name.length <= 100 && name.isWellFormed() && !/\p{Cc}/u.test(name)) return;
-  throw new InvalidOption(
-    'the organization name (--organization) must have 1 to 100 characters and no control characters',
-  );
+function organizationNameOf({ organizationName }: InitializeOptions): string {
+  const read = readName(organizationName);
+  if (read.ok) return read.name;
+  throw new InvalidOption(`the organization name (--organization) ${read.problem}`);
 }
 
 function requireOrigin(origin: string): void {

@@ -8,7 +8,9 @@ import type { Logger } from './platform/logger.ts';
 import type { Log } from './start-log.ts';
 import { createAuth, RESET_LINK_SECONDS } from './workspace/accounts/auth.ts';
 import { authSecret } from './workspace/accounts/auth-secret.ts';
+import { commonPasswords } from './workspace/accounts/common-passwords.ts';
 import { ExpiredRows } from './workspace/accounts/expired-rows.ts';
+import { requirePassword } from './workspace/accounts/password-rules.ts';
 import { signUp } from './workspace/accounts/sign-up.ts';
 import { TotpCodes } from './workspace/accounts/totp-codes.ts';
 import { ApiKeys } from './workspace/api-keys/api-keys.ts';
@@ -24,9 +26,10 @@ import { Secrets } from './workspace/secrets/secrets.ts';
 import { AccountRescue } from './workspace/team/account-rescue.ts';
 import { Invitations } from './workspace/team/invitations.ts';
 import { Members } from './workspace/team/members.ts';
-import { resetLinkOpens } from './workspace/team/reset-links.ts';
+import { resetLinkOwner } from './workspace/team/reset-links.ts';
 import { Variables } from './workspace/variables/variables.ts';
 import { Vault } from './workspace/vault/vault.ts';
+import { WorkspaceError } from './workspace/workspace-error.ts';
 
 export type ServicesOptions = {
   readonly open: OpenFolder;
@@ -42,6 +45,7 @@ export async function startServices({ open, log, config, plans, origin, logger }
   const { workspace, organizations, teardown } = open;
   const { db, outbox, accounts, refusals, wrappedKeys } = workspace;
   const clock = systemClock;
+  await commonPasswords();
 
   const lastUse = new LastUse({ db, clock, logger });
   lastUse.start();
@@ -102,10 +106,17 @@ export async function startServices({ open, log, config, plans, origin, logger }
           db,
           accounts,
           hasPendingInvitation: (email) => invitations.hasPendingInvitation(email, invitation),
+          organizationNames: invitations.organizationNames(invitation),
         },
         person,
       ),
-    resetLinkOpens: (token: string) => resetLinkOpens(db, token, clock()),
+    resetLinkOwner: (token: string) => resetLinkOwner(db, token, clock()),
+    async requirePassword(field, password, userId) {
+      const account = accounts.byId(userId);
+      if (!account) throw new WorkspaceError('not-found', 'there is no such account any more');
+      const organizations = workspace.organizations.of(userId).map(({ name }) => name);
+      await requirePassword(field, password, { ...account, organizations });
+    },
     members: new Members({ db, outbox, apiKeys, lastUse, clock }),
     invitations,
     accountRescue: new AccountRescue({ db, outbox, clock, publicUrl }),

@@ -8,8 +8,8 @@ export type LinksDeps = {
   readonly auth: Authenticator;
   readonly setupLink: SetupLink;
   readonly limits: SignInLimits;
-  /** Whether a token still lets its holder set a password. */
-  readonly resetLinkOpens: (token: string) => boolean;
+  /** The account whose password a token still sets. */
+  readonly resetLinkOwner: (token: string) => string | undefined;
 };
 
 const linkSchema = z
@@ -20,7 +20,7 @@ const linkSchema = z
  * Whether a link is still good, so that the page behind it can say so before anybody fills in its form. It changes and records
  * nothing, tells nothing of whose link it is, and counts as a guess where the link is not good.
  */
-export function linkRoutes(api: Api, { auth, setupLink, limits, resetLinkOpens }: LinksDeps): void {
+export function linkRoutes(api: Api, { auth, setupLink, limits, resetLinkOwner }: LinksDeps): void {
   const check = guarded(auth, {
     method: 'post',
     path: '/v1/links/check',
@@ -37,7 +37,7 @@ export function linkRoutes(api: Api, { auth, setupLink, limits, resetLinkOpens }
     const { kind, token } = c.req.valid('json');
     const trial = { address: c.get('address') };
     limits.begin(trial);
-    const opens = kind === 'setup' ? setupLink.opens(token) : resetLinkOpens(token);
+    const opens = kind === 'setup' ? setupLink.opens(token) : resetLinkOwner(token) !== undefined;
     if (opens) limits.succeeded(trial);
     c.header('Cache-Control', 'no-store');
     return c.json({ opens }, 200);

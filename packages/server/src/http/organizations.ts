@@ -25,13 +25,7 @@ export type OrganizationsDeps = {
 
 const newOrganizationSchema = z
   .strictObject({
-    name: z
-      .string()
-      .trim()
-      .min(1)
-      .max(100)
-      .regex(/^\P{Cc}*$/u, 'must have no control characters')
-      .refine((name) => name.isWellFormed(), 'must not hold half a character'),
+    name: z.string().min(1),
   })
   .openapi('NewOrganization');
 const organizationSchema = z

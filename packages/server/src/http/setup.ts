@@ -20,7 +20,7 @@ const newOwnerSchema = z
   .strictObject({
     token: z.string().max(100),
     email: z.string().trim().max(254),
-    name: z.string().trim().max(100),
+    name: z.string(),
     password: z.string().max(1_000),
   })
   .openapi('NewOwner');
@@ -55,9 +55,9 @@ export function setupRoutes(api: Api, { auth, setupLink, limits, createOwner }: 
           : 'there is an owner already: sign in, or ask for an invitation',
       });
     }
+    limits.succeeded(trial);
     await createOwner(owner, { context: requestContext(c) });
     setupLink.close();
-    limits.succeeded(trial);
     return c.body(null, 204);
   });
 }

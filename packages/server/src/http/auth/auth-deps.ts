@@ -21,6 +21,10 @@ export type AuthDeps = {
   readonly limits: SignInLimits;
   readonly origin: SiteOrigin;
   readonly logger: Logger;
+  /** @throws WorkspaceError `invalid` naming the field, unless this may be the password of the account. */
+  readonly requirePassword: (field: string, password: string, userId: string) => Promise<void>;
+  /** The account whose password a token may set. */
+  readonly resetLinkOwner: (token: string) => string | undefined;
   /** Makes the account of an invited address. */
   readonly signUp: (person: NewOwner, invitation?: string) => Promise<void>;
 };

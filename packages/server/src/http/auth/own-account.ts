@@ -1,11 +1,14 @@
 import { z } from '@hono/zod-openapi';
 import { learnActing } from '../../workspace/acting-scope.ts';
+import { requireName } from '../../workspace/name-rules.ts';
 import { Problem } from '../problem.ts';
 import { passOn } from './answer.ts';
-import type { AuthHandler } from './auth-deps.ts';
+import type { AuthDeps, AuthHandler } from './auth-deps.ts';
 import { askAuth } from './auth-request.ts';
 import { readBody } from './read-body.ts';
 import { recordFailure } from './record-failure.ts';
+
+type Sent = Readonly<Record<string, string | boolean | undefined>>;
 
 const password = z.string().max(1_000);
 
@@ -22,34 +25,23 @@ const ROUTES = {
   '/two-factor/enable': { body: z.strictObject({ password }), attempted: 'USER_2FA_ENABLE' },
   '/two-factor/disable': { body: z.strictObject({ password }), attempted: 'USER_2FA_DISABLE' },
   '/two-factor/generate-backup-codes': { body: z.strictObject({ password }), attempted: 'USER_2FA_CODES' },
-  '/update-user': { body: personSchema(), attempted: undefined },
+  '/update-user': { body: z.strictObject({ name: z.string() }), attempted: undefined },
 } as const;
-
-/** What a person may call himself. */
-function personSchema() {
-  return z.strictObject({
-    name: z
-      .string()
-      .trim()
-      .min(1)
-      .max(100)
-      .refine((name) => name.isWellFormed(), 'must not hold half a character'),
-  });
-}
 
 /** A route of the library that needs a session which may be used: when the body is there, too. */
 export function signedIn(path: keyof typeof ROUTES): AuthHandler {
   const { body, attempted } = ROUTES[path];
   return async (c, deps) => {
     await deps.auth.requireSession(c);
-    const sent = await readBody<unknown>(c, body);
+    const sent = await readBody<Sent>(c, body);
     const session = await deps.auth.requireSession(c);
+    const checked = await check(deps, sent, session.user.id);
     const trial = { account: session.user.email, address: c.get('address') };
     if (attempted !== undefined) deps.limits.begin(trial);
     const passwordMark = deps.accounts.passwordMark(session.user.id);
     learnActing({ doing: path, passwordMark });
     const answer = await askAuth(deps, c, path, {
-      body: sent,
+      body: checked,
       cookies: ['session', 'trustedDevice', 'forgetMe'],
     });
     // From here on another password is this request's own doing.
@@ -64,4 +56,11 @@ export function signedIn(path: keyof typeof ROUTES): AuthHandler {
     } else if (attempted !== undefined) deps.limits.succeeded(trial);
     return passOn(c, deps, answer, { current: session });
   };
+}
+
+/** What is sent, held to our own rules of names and passwords. @throws WorkspaceError `invalid` */
+async function check({ requirePassword }: AuthDeps, sent: Sent, userId: string): Promise<Sent> {
+  const { name, newPassword } = sent;
+  if (typeof newPassword === 'string') await requirePassword('newPassword', newPassword, userId);
+  return typeof name === 'string' ? { ...sent, name: requireName('name', name) } : sent;
 }

@@ -22,7 +22,12 @@ export async function resetPassword(c: AppContext, deps: AuthDeps): Promise<Resp
   );
   const trial = { address: c.get('address') };
   deps.limits.begin(trial);
+  const owner = deps.resetLinkOwner(sent.token);
+  if (owner !== undefined) {
+    // The token is none of a guesser.
+    deps.limits.succeeded(trial);
+    await deps.requirePassword('newPassword', sent.newPassword, owner);
+  }
   const answer = await askAuth(deps, c, '/reset-password', { body: sent, cookies: [] });
-  if (answer.status === 200) deps.limits.succeeded(trial);
   return answerWith(c, answer);
 }

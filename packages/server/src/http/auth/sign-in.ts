@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { WorkspaceError } from '../../workspace/workspace-error.ts';
 import { requestContext } from '../acting.ts';
 import type { AppContext } from '../context.ts';
 import { answerWith, beginSignIn, passOn } from './answer.ts';
@@ -45,7 +46,7 @@ async function signInWith(
 /** Makes the account of an invited address and signs it in. */
 export async function signUp(c: AppContext, deps: AuthDeps): Promise<Response> {
   const schema = z.object({
-    name: z.string().max(100),
+    name: z.string(),
     email: z.string().max(320),
     password: z.string().max(1_000),
     invitation: z.string().max(100).optional(),
@@ -53,8 +54,14 @@ export async function signUp(c: AppContext, deps: AuthDeps): Promise<Response> {
   const { name, email, password, invitation } = await readBody(c, schema);
   const trial = { address: c.get('address') };
   deps.limits.begin(trial);
-  const person = { name: name.trim(), email: email.trim().toLowerCase(), password };
-  await deps.signUp(person, invitation);
+  const person = { name, email: email.trim().toLowerCase(), password };
+  try {
+    await deps.signUp(person, invitation);
+  } catch (error) {
+    // A field that is wrong tells a guesser nothing.
+    if (error instanceof WorkspaceError && error.kind === 'invalid') deps.limits.succeeded(trial);
+    throw error;
+  }
   deps.limits.succeeded(trial);
   return signInWith(c, deps, person);
 }

@@ -4,9 +4,10 @@ import type { Clock } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database.ts';
 import { randomId } from '../../platform/random-id.ts';
 import type { Acting } from '../acting.ts';
+import { requireName } from '../name-rules.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { invalidValue, WorkspaceError } from '../workspace-error.ts';
-import type { AccountStore } from './account-store.ts';
+import type { AccountStore, NewAccount } from './account-store.ts';
 import { passwordHash } from './password.ts';
 
 export type NewOwner = { readonly email: string; readonly name: string; readonly password: string };
@@ -42,16 +43,21 @@ export class FirstOwner {
    * Makes the account and the membership. `by` says who did; default is the owner.
    * @throws WorkspaceError when there is an owner already, or a field is wrong.
    */
-  async create({ email, name, password }: NewOwner, by: Partial<Acting> = {}): Promise<void> {
-    const hash = await prepareNewOwner({ email, name, password });
-    transaction(this.#options.db, () => this.insert({ email, name, passwordHash: hash }, by));
+  async create(owner: NewOwner, by: Partial<Acting> = {}): Promise<void> {
+    const account = await prepareNewOwner(owner, this.#organizationNames());
+    transaction(this.#options.db, () => this.insert(account, by));
+  }
+
+  /** Of the organization that is without an owner. */
+  #organizationNames(): string[] {
+    const found = this.#options.db
+      .prepare('SELECT name FROM organizations WHERE id = ?')
+      .all(this.organizationWithout() ?? null);
+    return found.map(({ name }) => String(name));
   }
 
   /** Belongs to the caller's transaction. */
-  insert(
-    { email, name, passwordHash }: { email: string; name: string; passwordHash: string },
-    by: Partial<Acting>,
-  ): void {
+  insert({ email, name, passwordHash }: NewAccount, by: Partial<Acting>): void {
     const { db, accounts, outbox, clock } = this.#options;
     const organizationId = this.organizationWithout();
     if (organizationId === undefined)
@@ -75,21 +81,18 @@ export class FirstOwner {
   }
 }
 
-/** Checks the fields and hashes the password. @throws WorkspaceError */
-export async function prepareNewOwner({ email, name, password }: NewOwner): Promise<string> {
+/** Checks the fields and hashes the password, for an account in organizations of these names. @throws WorkspaceError */
+export async function prepareNewOwner(
+  { email, name: given, password }: NewOwner,
+  organizations: readonly string[],
+): Promise<NewAccount> {
   requireEmail(email);
-  requirePersonName(name);
-  return passwordHash(password);
+  const name = requireName('name', given);
+  return { email, name, passwordHash: await passwordHash(password, { email, name, organizations }) };
 }
 
 /** @throws WorkspaceError unless the text can be an e-mail address. */
-export function requireEmail(email: string): void {
+function requireEmail(email: string): void {
   if (email.length <= 254 && z.email().safeParse(email).success) return;
   throw invalidValue('email', 'must be an e-mail address such as ana@example.com');
-}
-
-/** @throws WorkspaceError unless the text can be a person's name. */
-export function requirePersonName(name: string): void {
-  if (name.trim() !== '' && name.length <= 100 && name.isWellFormed() && !/\p{Cc}/u.test(name)) return;
-  throw invalidValue('name', 'must have 1 to 100 characters and no control characters');
 }

@@ -1,16 +1,8 @@
 import { hashPassword } from 'better-auth/crypto';
-import { invalidValue } from '../workspace-error.ts';
+import { type PasswordOwner, requirePassword } from './password-rules.ts';
 
-export const PASSWORD_CHARACTERS_MIN = 8;
-export const PASSWORD_CHARACTERS_MAX = 128;
-
-/** What is stored of a password (scrypt). @throws WorkspaceError when it is too short or too long. */
-export function passwordHash(password: string): Promise<string> {
-  if (password.length >= PASSWORD_CHARACTERS_MIN && password.length <= PASSWORD_CHARACTERS_MAX) {
-    return hashPassword(password);
-  }
-  throw invalidValue(
-    'password',
-    `must have ${PASSWORD_CHARACTERS_MIN} to ${PASSWORD_CHARACTERS_MAX} characters`,
-  );
+/** What is stored of a password (scrypt), of the field `password`. @throws WorkspaceError `invalid` unless it may be one */
+export async function passwordHash(password: string, owner: PasswordOwner): Promise<string> {
+  await requirePassword('password', password, owner);
+  return hashPassword(password);
 }

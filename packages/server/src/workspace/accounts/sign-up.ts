@@ -8,14 +8,17 @@ export type SignUpOptions = {
   readonly db: DatabaseSync;
   readonly accounts: AccountStore;
   readonly hasPendingInvitation: (email: string) => boolean;
+  /** Of the invitation that the person has the link of. */
+  readonly organizationNames: readonly string[];
 };
 
 /** Makes an account for an address that was invited; the membership comes with accepting. @throws WorkspaceError */
 export async function signUp(
-  { db, accounts, hasPendingInvitation }: SignUpOptions,
-  { email, name, password }: NewOwner,
+  { db, accounts, hasPendingInvitation, organizationNames }: SignUpOptions,
+  person: NewOwner,
 ): Promise<void> {
-  const hash = await prepareNewOwner({ email, name, password });
+  const account = await prepareNewOwner(person, organizationNames);
+  const { email } = account;
   transaction(db, () => {
     if (!hasPendingInvitation(email) || accounts.byEmail(email)) {
       throw new WorkspaceError(
@@ -23,6 +26,6 @@ export async function signUp(
         'an account is made by invitation: open the link you were sent, or sign in if you have an account',
       );
     }
-    accounts.create({ email, name, passwordHash: hash });
+    accounts.create(account);
   });
 }

@@ -1,3 +1,4 @@
+import { requireName } from '../name-rules.ts';
 import { invalidValue } from '../workspace-error.ts';
 
 /** A payment as somebody entered it. */
@@ -34,13 +35,7 @@ export const selfHosted: PaymentProvider = {
     }
     const code = currency.toUpperCase();
     if (!CURRENCIES.has(code)) throw invalidValue('currency', 'must be a code of ISO 4217, such as EUR');
-    const text = reference.trim();
-    if (text === '' || text.length > REFERENCE_CHARACTERS || /\p{Cc}/u.test(text) || !text.isWellFormed()) {
-      throw invalidValue(
-        'reference',
-        `must have 1 to ${REFERENCE_CHARACTERS} characters and no control characters`,
-      );
-    }
+    const text = requireName('reference', reference.trim(), REFERENCE_CHARACTERS);
     return { amount, currency: code, reference: text };
   },
 };

@@ -3,6 +3,7 @@ import type { Clock } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database.ts';
 import { randomId } from '../../platform/random-id.ts';
 import type { Acting } from '../acting.ts';
+import { requireName } from '../name-rules.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { dropMadeResetLinks } from '../team/reset-links.ts';
 import { isRole, type Role } from '../team/roles.ts';
@@ -38,15 +39,16 @@ export class Organizations {
   /**
    * Makes one, with a person as its owner, and lets the person's session show it. `begin` makes its log, which comes first: an
    * organization without one could not record its own beginning.
-   * @throws WorkspaceError `forbidden` for who belongs to no organization, `plan-limit` for who owns ten; nothing was begun then
+   * @throws WorkspaceError `invalid` for the name, `forbidden` for who belongs to no organization, `plan-limit` for who owns ten; nothing was begun then
    */
   async make(
-    name: string,
+    text: string,
     owner: OrganizationMaker,
     by: Acting,
     begin: (organization: Organization) => Promise<void>,
   ): Promise<Organization> {
     const { userId } = owner;
+    const name = requireName('name', text);
     const others = this.#making.get(userId) ?? 0;
     this.#requireMayMake(userId, others);
     this.#making.set(userId, others + 1);
@@ -112,8 +114,10 @@ export class Organizations {
     );
   }
 
-  rename(id: string, name: string, by: Acting): void {
+  /** @throws WorkspaceError `invalid` */
+  rename(id: string, text: string, by: Acting): void {
     const { db, store, outbox } = this.#options;
+    const name = requireName('name', text);
     transaction(db, () => {
       const before = this.find(id).name;
       if (before === name) return;

@@ -2,20 +2,8 @@ import type { Change } from '@daybook/event';
 import { invalidValue } from '../workspace-error.ts';
 import { requireEnvironmentName } from './environment-name.ts';
 
-const NAME_CHARACTERS_MAX = 100;
 const ENVIRONMENTS_MAX = 40;
 const CHANGE_CHARACTERS_MAX = 500;
-
-/** The name in the form it is kept: composed characters (NFC). @throws WorkspaceError `invalid` */
-export function requireProjectName(text: string): string {
-  const name = text.normalize('NFC');
-  const isVisible = !/[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]/u.test(name);
-  if (isVisible && name !== '' && name.trim() === name && name.length <= NAME_CHARACTERS_MAX) return name;
-  throw invalidValue(
-    'name',
-    `must have 1 to ${NAME_CHARACTERS_MAX} characters, none of them invisible, and no space at either end`,
-  );
-}
 
 /** @throws WorkspaceError `invalid` */
 export function requireEnvironments(environments: readonly string[]): void {

@@ -5,11 +5,12 @@ import { transaction } from '../../platform/database.ts';
 import { randomId } from '../../platform/random-id.ts';
 import type { Acting } from '../acting.ts';
 import type { PlanLimits } from '../billing/billing.ts';
+import { requireName } from '../name-rules.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { VariableStore } from '../variables/variable-store.ts';
 import { WorkspaceError } from '../workspace-error.ts';
 import { DEFAULT_ENVIRONMENTS } from './environment-name.ts';
-import { environmentChanges, requireEnvironments, requireProjectName } from './project-rules.ts';
+import { environmentChanges, requireEnvironments } from './project-rules.ts';
 import { type Project, ProjectStore } from './project-store.ts';
 
 export type ProjectsOptions = {
@@ -69,7 +70,7 @@ export class Projects {
     by: Acting,
   ): Project {
     const { db, clock, limits } = this.#options;
-    const name = requireProjectName(wanted);
+    const name = requireName('name', wanted);
     requireEnvironments(environments);
     return transaction(db, () => {
       this.#requireFree(organizationId, name);
@@ -88,7 +89,7 @@ export class Projects {
     const { db, clock } = this.#options;
     return transaction(db, () => {
       const before = this.get(organizationId, id);
-      const name = patch.name === undefined ? before.name : requireProjectName(patch.name);
+      const name = patch.name === undefined ? before.name : requireName('name', patch.name);
       const environments = patch.environments ?? before.environments;
       requireEnvironments(environments);
       const changes: Change[] = [

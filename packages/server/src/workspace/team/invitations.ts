@@ -136,14 +136,21 @@ export class Invitations {
     });
   }
 
+  /** Of the organization that a pending invitation is to; none without one. */
+  organizationNames(id: string | undefined): string[] {
+    const invitation = id === undefined ? undefined : this.#store.byId(id);
+    if (!invitation || this.#ended(invitation) !== undefined) return [];
+    return [this.#organizationName(invitation)];
+  }
+
   /** For whoever has the link. @throws WorkspaceError `not-found` unless it is pending */
   view(id: string): InvitationView {
-    const { organizationId, email, role, expiresAt } = this.#pending(id);
+    const invitation = this.#pending(id);
+    const { email, role, expiresAt } = invitation;
     const { db } = this.#options;
-    const organization = db.prepare('SELECT name FROM organizations WHERE id = ?').get(organizationId);
     const account = db.prepare('SELECT 1 FROM "user" WHERE "email" = ?').get(email);
     return {
-      organizationName: String(organization?.name),
+      organizationName: this.#organizationName(invitation),
       email,
       role,
       expiresAt,
@@ -184,6 +191,11 @@ export class Invitations {
       });
       return { organizationId, memberId, role };
     });
+  }
+
+  #organizationName({ organizationId }: Invitation): string {
+    const row = this.#options.db.prepare('SELECT name FROM organizations WHERE id = ?').get(organizationId);
+    return String(row?.name);
   }
 
   #requireRoom(organizationId: string, address: string, now: number): void {

@@ -36,12 +36,12 @@ export function makeResetToken(
   return { token, expiresAt };
 }
 
-/** Whether a token that a person or the library made still sets a password. `now` is in milliseconds since 1970. */
-export function resetLinkOpens(db: DatabaseSync, token: string, now: number): boolean {
+/** The account whose password a token, made by a person or the library, still sets. `now` is in milliseconds since 1970. */
+export function resetLinkOwner(db: DatabaseSync, token: string, now: number): string | undefined {
   const found = db
-    .prepare('SELECT 1 FROM "verification" WHERE "identifier" = ? AND "expiresAt" > ?')
+    .prepare('SELECT "value" FROM "verification" WHERE "identifier" = ? AND "expiresAt" > ?')
     .get(identifierOf(token), new Date(now).toISOString());
-  return found !== undefined;
+  return found && String(found.value);
 }
 
 /**
