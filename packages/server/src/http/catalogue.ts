@@ -46,7 +46,9 @@ export function catalogueRoutes(api: Api, { auth, catalogue, register }: Catalog
     },
   });
   api.put('/v1/catalogue/actions/:action', put.middleware, async (c) => {
-    const parsed = parseCustomAction(c.req.param('action'), await readJson(c, BODY_BYTES));
+    const sent = await readJson(c, BODY_BYTES);
+    c.get('requireStillValid')();
+    const parsed = parseCustomAction(c.req.param('action'), sent);
     if (!parsed.ok) throw invalidFields(parsed.issues, 'invalid-action');
     const { organizationId } = c.get('credential');
     refuseMove(catalogue(organizationId).get(parsed.value.action), parsed.value);

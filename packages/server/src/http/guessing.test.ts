@@ -1,7 +1,7 @@
-import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { nextTotp, totp } from '../../../../tests/totp.testing.ts';
 import { cookiesOf, startTestServer, type TestServer } from './server.testing.ts';
+import { revokedMeanwhile } from './slow-request.testing.ts';
 
 let server: TestServer;
 let owner = '';
@@ -146,37 +146,12 @@ test('a key that is revoked while its request arrives reads nothing', async () =
     method: 'PUT',
     json: { value: 'hidden' },
   });
-  const json = { name: 'slow', scopes: ['secrets:read'] };
-  const { id, key } = (await server.browse(owner, '/v1/api-keys', { json })).body as {
-    id: string;
-    key: string;
-  };
-  const body = JSON.stringify({ names: ['TOKEN'], env: 'production' });
-  const answer = Promise.withResolvers<string>();
-  const sent = request(
-    `${server.url}/v1/secrets/read`,
-    {
-      method: 'POST',
-      headers: {
-        Authorization: `Bearer ${key}`,
-        'Content-Type': 'application/json',
-        'Content-Length': Buffer.byteLength(body),
-      },
-    },
-    async (response) => {
-      let text = `${response.statusCode} `;
-      for await (const part of response) text += part;
-      answer.resolve(text);
-    },
-  );
-  await new Promise((resolve) => sent.write(body.slice(0, 5), resolve));
-  // The server has seen the head of the request when it notes the use of the key.
-  await expect
-    .poll(async () => (await server.browse(owner, '/v1/api-keys')).text)
-    .toMatch(/"name":"slow"[^}]*"lastUsedAt":"/);
-  await server.browse(owner, `/v1/api-keys/${id}`, { method: 'DELETE' });
-  sent.end(body.slice(5));
-  const told = await answer.promise;
-  expect(told).toMatch(/^401 /);
-  expect(told).not.toContain('hidden');
+  const answer = await revokedMeanwhile(server, {
+    path: '/v1/secrets/read',
+    type: 'application/json',
+    body: JSON.stringify({ names: ['TOKEN'], env: 'production' }),
+    scopes: ['secrets:read'],
+  });
+  expect(answer.status).toBe(401);
+  expect(answer.text).not.toContain('hidden');
 });

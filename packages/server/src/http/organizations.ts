@@ -88,6 +88,7 @@ export function organizationRoutes(api: Api, deps: OrganizationsDeps): void {
     responses: { 204: { description: 'Shown from now on' }, ...problems(400, 401, 404) },
   });
   api.openapi(change, (c) => {
+    c.get('requireStillValid')();
     const { sessionId, user } = c.get('account');
     const { id } = c.req.valid('json');
     if (deps.showOrganization({ id: sessionId, user }, id)) return c.body(null, 204);

@@ -7,6 +7,7 @@ import { actingOf } from './acting.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { AppContext } from './context.ts';
 import { mayUseEnvironment, requireEnvironment } from './limits-of-key.ts';
+import { mayReadValues } from './may-read-values.ts';
 import { Problem } from './problem.ts';
 import { type Api, guarded, json, jsonBody, problems } from './route.ts';
 import * as schemas from './schemas/secrets.ts';
@@ -116,13 +117,15 @@ export function secretRoutes(api: Api, { auth, secrets, secretReader }: SecretsD
     const { name } = c.req.valid('param');
     requireEnvironment(c, environment);
     const { value } = c.req.valid('json');
-    const { isNew, ...made } = secrets.set(
-      c.get('credential').organizationId,
+    const credential = c.get('credential');
+    const { isNew, sameAsVersion, ...made } = secrets.set(
+      credential.organizationId,
       { environment, name },
       value,
       actingOf(c),
     );
-    return c.json({ ...made, name, environment }, isNew ? 201 : 200);
+    const isTold = sameAsVersion !== undefined && mayReadValues(credential, 'secrets:read');
+    return c.json({ ...made, ...(isTold && { sameAsVersion }), name, environment }, isNew ? 201 : 200);
   });
 
   const remove = guarded(

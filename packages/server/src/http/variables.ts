@@ -3,8 +3,9 @@ import type { Projects } from '../workspace/projects/projects.ts';
 import type { Variable, Variables } from '../workspace/variables/variables.ts';
 import { actingOf } from './acting.ts';
 import type { Authenticator } from './authenticate.ts';
-import type { AppContext, Credential } from './context.ts';
+import type { AppContext } from './context.ts';
 import { mayUseEnvironment, requireEnvironment, requireProject } from './limits-of-key.ts';
+import { mayReadValues } from './may-read-values.ts';
 import { projectOfAttempt } from './project-attempt.ts';
 import { type Api, guarded, json, jsonBody, problems } from './route.ts';
 
@@ -62,7 +63,7 @@ export function variableRoutes(api: Api, { auth, projects, variables }: Variable
       projectId,
       environment,
       isShown: (name) => mayUseEnvironment(c, name),
-      withValues: maySeeValues(credential),
+      withValues: mayReadValues(credential, 'variables:read'),
     });
     c.header('Cache-Control', 'no-store');
     return c.json({ variables: found.map(toAnswer) }, 200);
@@ -111,11 +112,6 @@ export function variableRoutes(api: Api, { auth, projects, variables }: Variable
     variables.delete(c.get('credential').organizationId, { projectId, environment, name }, actingOf(c));
     return c.body(null, 204);
   });
-}
-
-/** Those who work with variables, not those who only see what there is. */
-function maySeeValues(credential: Credential): boolean {
-  return credential.kind === 'api-key' || ['owner', 'admin', 'member'].includes(credential.role);
 }
 
 function toAnswer({ updatedAt, ...variable }: Variable) {

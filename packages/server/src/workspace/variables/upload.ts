@@ -32,6 +32,11 @@ export function readUpload(text: string): ReadonlyMap<string, string> {
   return parsed.values;
 }
 
+/** The names that a `.env` text sets, in its order. @throws as {@link readUpload} */
+export function namesIn(text: string): string[] {
+  return [...readUpload(text).keys()];
+}
+
 /** What becomes of each name; `before` tells the value it has, if any. */
 export function summarize(
   values: ReadonlyMap<string, string>,
