@@ -4,6 +4,9 @@ import { Problem } from './problem.ts';
 
 const NOT_FROM_ANOTHER_SITE: ReadonlySet<string | undefined> = new Set([undefined, 'same-origin', 'none']);
 
+/** Longer than any host can be. */
+const ORIGIN_TOLD_MAX = 300;
+
 export type SiteOriginOptions = {
   /** Undefined until it is set up; then the address served, `127.0.0.1` and `localhost` count alike. */
   readonly publicUrl: URL | undefined;
@@ -47,10 +50,14 @@ export class SiteOrigin {
     const sent = c.req.header('Origin');
     const site = c.req.header('Sec-Fetch-Site');
     if (sent !== undefined ? this.#origins().has(sent) : NOT_FROM_ANOTHER_SITE.has(site)) return;
-    const from = sent ?? 'an unnamed origin';
-    const detail = `the page is served for ${this.url}, and this request comes from ${from}: open the page there, or set DAYBOOK_PUBLIC_URL to the address that people use`;
-    this.#options.logger.warn({ origin: sent, site }, detail);
-    throw new Problem('wrong-origin', { detail });
+    this.#options.logger.warn(
+      { served: this.url, origin: sent, site },
+      'a change was asked for by another site than the page: if people use that address, set DAYBOOK_PUBLIC_URL to it',
+    );
+    const from = sent?.slice(0, ORIGIN_TOLD_MAX) ?? 'an unnamed origin';
+    throw new Problem('wrong-origin', {
+      detail: `the page is served for ${this.url}, and this request comes from ${from}: open the page there, or set DAYBOOK_PUBLIC_URL to the address that people use`,
+    });
   }
 
   #origins(): Set<string> {

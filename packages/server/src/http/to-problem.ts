@@ -63,7 +63,7 @@ export function toProblem(error: unknown, c: AppContext, logger: Logger): Proble
   const stack = error instanceof Error ? error.stack : String(error);
   logger.error({ requestId, route: routeOf(c), error: stack }, 'request failed');
   return new Problem('internal', {
-    detail: `this is our fault; the server log has it under request ${requestId}`,
+    detail: `this is our fault; the server log says why, under request ${requestId} or an earlier one that failed alike`,
   });
 }
 

@@ -1,11 +1,58 @@
-import { type Logger as PinoLogger, pino } from 'pino';
+import { type DestinationStream, type Logger as PinoLogger, pino } from 'pino';
+import { boundLine, type LogLine } from './log-line.ts';
+import { RepeatedLines } from './repeated-lines.ts';
 
 export type Logger = Pick<PinoLogger, 'warn' | 'error'>;
 
-/** JSON lines on standard error; `DAYBOOK_LOG_LEVEL` (default `warn`) says from which level on, `silent` for none. */
-export function createLogger(level: string): Logger {
-  return pino(
-    { level, base: null, timestamp: pino.stdTimeFunctions.isoTime },
-    pino.destination({ fd: 2, sync: true }),
+/** The logger of a program; `close` tells what was counted and not yet told. */
+export type ProgramLogger = Pick<PinoLogger, 'warn' | 'error' | 'debug'> & { close(): void };
+
+export type LoggerOptions = {
+  readonly destination?: DestinationStream;
+  /** How long repetitions of a line are counted before they are told. */
+  readonly windowMs?: number;
+};
+
+const WINDOW_MS = 60_000;
+const ERROR = 50;
+/** JSON escapes the other control characters; these too can steer a terminal, or turn the text behind them around. */
+const STEERS_A_TERMINAL = /[\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
+
+/**
+ * JSON lines on standard error; `DAYBOOK_LOG_LEVEL` (default `warn`) says from which level on, `silent` for none. What is written is
+ * bounded, whoever causes it: each line in length, and all of them in number, as repetitions are counted ({@link RepeatedLines}).
+ */
+export function createLogger(
+  level: string,
+  { destination = pino.destination({ fd: 2, sync: true }), windowMs = WINDOW_MS }: LoggerOptions = {},
+): ProgramLogger {
+  const repeated = new RepeatedLines(windowMs);
+  const logger = pino(
+    {
+      level,
+      base: null,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      hooks: {
+        logMethod(args, method, number) {
+          const line = boundLine(args);
+          repeated.take(number, kindOf(number, line), line, (fields, message) =>
+            method.call(this, fields, message),
+          );
+        },
+        streamWrite: (text) => text.replace(STEERS_A_TERMINAL, escaped),
+      },
+    },
+    destination,
   );
+  return Object.assign(logger, { close: () => repeated.endWindow() });
+}
+
+/** Warnings with the same message repeat each other, in one organization; errors only when their cause is the same too. */
+function kindOf(level: number, { fields, message }: LogLine): string {
+  const { requestId, ...cause } = fields;
+  return `${message} ${level < ERROR ? String(fields.organizationId ?? '') : JSON.stringify(cause)}`;
+}
+
+function escaped(character: string): string {
+  return `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }

@@ -63,7 +63,8 @@ export function createAuth({ db, secret, isSecure, sendReset, logger }: AuthOpti
     },
     logger: {
       level: 'error',
-      log: (_, message) => logger.error({ library: 'auth' }, message),
+      log: (_, message, ...[cause]) =>
+        logger.error({ library: 'auth', ...(cause !== undefined && { cause }) }, message),
     },
     plugins: [twoFactor({ issuer: 'Daybook' }), signedCookies],
   });
