@@ -38,7 +38,7 @@ function setUp() {
     });
   const events = () => {
     const rows = outbox.first(10_000);
-    outbox.removeUpTo(rows.at(-1)?.number ?? 0);
+    outbox.moved(rows.at(-1)?.number ?? 0, 0);
     return rows.map(({ payload }): RecordedAttempt => JSON.parse(payload));
   };
   const pass = (ms: number) => {
