@@ -7,7 +7,9 @@ test('keys that could import before the scope events:import came can go on impor
   const db = openDatabase({ path: ':memory:', migrations: [], synchronous: 'FULL' });
   const step = WORKSPACE_MIGRATIONS.findIndex((sql) => sql.includes('events:import'));
   for (const sql of WORKSPACE_MIGRATIONS.slice(0, step)) db.exec(sql);
-  db.exec("INSERT INTO organizations VALUES ('org_a', 'Acme', 'host/org_a', 'wrapped', 0, 1)");
+  db.exec(
+    "INSERT INTO organizations (id, name, origin, signing_key, created_at, log_begun) VALUES ('org_a', 'Acme', 'host/org_a', 'wrapped', 0, 1)",
+  );
   const before = new ApiKeyStore(db, () => 0);
   const make = (name: string, scopes: Parameters<ApiKeyStore['create']>[0]['scopes']) =>
     before.create({ organizationId: 'org_a', name, scopes });

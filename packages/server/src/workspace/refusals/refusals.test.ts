@@ -14,7 +14,9 @@ function setUp() {
   let now = Date.parse('2026-01-01T00:00:00Z');
   const clock = () => now;
   const db = openDatabase({ path: ':memory:', migrations: WORKSPACE_MIGRATIONS, synchronous: 'FULL' });
-  db.exec("INSERT INTO organizations VALUES ('org_a', 'Acme', 'host/org_a', 'wrapped', 0, 1)");
+  db.exec(
+    "INSERT INTO organizations (id, name, origin, signing_key, created_at, log_begun) VALUES ('org_a', 'Acme', 'host/org_a', 'wrapped', 0, 1)",
+  );
   const outbox = new Outbox(db, clock);
   const refusals = new Refusals({ db, outbox, clock });
   const attempt = (ip: string) =>
@@ -102,7 +104,7 @@ test('names that nobody has are told apart up to sixty a minute, those that exis
     INSERT INTO environments VALUES ('prj_1', 'preview', 0);
     INSERT INTO secrets (id, organization_id, environment, name, created_at, updated_at, version)
       VALUES ('sec_1', 'org_a', 'production', 'TOKEN', 0, 0, 1);
-    INSERT INTO organizations VALUES ('org_b', 'Other', 'host/org_b', 'wrapped', 0, 1);
+    INSERT INTO organizations (id, name, origin, signing_key, created_at, log_begun) VALUES ('org_b', 'Other', 'host/org_b', 'wrapped', 0, 1);
     INSERT INTO secrets (id, organization_id, environment, name, created_at, updated_at, version)
       VALUES ('sec_2', 'org_b', 'production', 'OF_OTHERS', 0, 0, 1);
   `);

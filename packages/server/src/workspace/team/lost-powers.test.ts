@@ -216,7 +216,7 @@ test('invitations from before inviters were remembered by account keep those who
   const db = new DatabaseSync(':memory:');
   for (const sql of WORKSPACE_MIGRATIONS.slice(0, step)) db.exec(sql);
   db.exec(`
-    INSERT INTO organizations VALUES ('org_a', 'A', 'a', '', 0, 1);
+    INSERT INTO organizations (id, name, origin, signing_key, created_at, log_begun) VALUES ('org_a', 'A', 'a', '', 0, 1);
     INSERT INTO "user" VALUES ('usr_ana', 'ana', 'ana@acme.example', 0, NULL, '', '', 0);
     INSERT INTO "verification" VALUES ('rst_made', 'x', 'usr_ana', '', '', ''), ('rstother', 'y', 'usr_ana', '', '', '');
     INSERT INTO invitations (id, organization_id, email, role, invited_by, created_at, expires_at)
