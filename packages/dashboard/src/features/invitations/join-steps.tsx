@@ -36,7 +36,7 @@ export function JoinSteps({ id, invitation, session }: JoinStepsProps) {
   if (session?.state === 'signed-in' || session?.state === 'homeless') return <Join id={id} />;
   if (hasAccount)
     return <SignInSteps email={email} submitLabel="Sign in and join" onSignedIn={() => accept(id)} />;
-  return <SignUp id={id} email={email} />;
+  return <SignUp id={id} invitation={invitation} />;
 }
 
 function Join({ id }: { readonly id: string }) {
@@ -68,7 +68,8 @@ function OtherAccount({ email, invited }: { readonly email: string; readonly inv
   );
 }
 
-function SignUp({ id, email }: { readonly id: string; readonly email: string }) {
+function SignUp({ id, invitation }: Omit<JoinStepsProps, 'session'>) {
+  const { email, organization } = invitation;
   const join = useChange<{ readonly name: string; readonly password: string }>({
     change: async ({ name, password }) => {
       await signUp({ name, email, password, invitation: id });
@@ -83,7 +84,7 @@ function SignUp({ id, email }: { readonly id: string; readonly email: string }) 
     >
       <TextField name="email" label="E-mail" type="email" autoComplete="username" value={email} readOnly />
       <TextField name="name" label="Your name" autoComplete="name" autoFocus />
-      <NewPasswordField name="password" label="Password" />
+      <NewPasswordField name="password" label="Password" words={[organization.name]} />
       <Button type="submit" variant="primary" className="order-1 h-9 w-full" disabled={join.isPending}>
         {join.isPending ? 'Joining…' : 'Create the account and join'}
       </Button>

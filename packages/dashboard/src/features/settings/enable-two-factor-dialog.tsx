@@ -39,7 +39,7 @@ function VerifyDialog({ setup, onClose }: { readonly setup: TwoFactorSetup; read
     <FormDialog
       title="Switch two-factor sign-in on"
       submitLabel={verify.isPending ? 'Checking…' : 'Switch on'}
-      onSubmit={(values) => verify.mutate(values('code').replaceAll(/\s/g, ''))}
+      onSubmit={(values) => verify.mutate(values('code'))}
       onClose={onClose}
       error={verify.error}
       isBusy={verify.isPending}

@@ -5,6 +5,7 @@ import { Button } from '../../ui/button.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { CheckField, PasswordField } from '../../ui/form-fields.tsx';
 import { SectionCard } from '../../ui/section-card.tsx';
+import { useMe } from '../sign-in/me-context.ts';
 import { NewPasswordField } from '../sign-in/new-password-field.tsx';
 import { sessionsKey } from './sessions-query.ts';
 
@@ -25,6 +26,7 @@ export function PasswordCard() {
 type Change = Parameters<typeof changePassword>[0];
 
 function ChangePasswordDialog({ onClose }: { readonly onClose: () => void }) {
+  const { user, organization } = useMe();
   const change = useChange<Change>({
     change: changePassword,
     refreshes: [sessionsKey],
@@ -53,7 +55,11 @@ function ChangePasswordDialog({ onClose }: { readonly onClose: () => void }) {
         autoComplete="current-password"
         autoFocus
       />
-      <NewPasswordField name="newPassword" label="New password" />
+      <NewPasswordField
+        name="newPassword"
+        label="New password"
+        words={[user.email, user.name, organization.name]}
+      />
       <CheckField
         name="revokeOtherSessions"
         label="Sign out my other sessions"

@@ -14,6 +14,11 @@ describe.skipIf(process.platform !== 'linux')('the settings', () => {
     await expectSound(page);
     const profile = page.getByRole('region', { name: 'Profile' });
     expect(await profile.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    await profile.getByLabel('Your name').fill('Olga\u202eOwner');
+    await profile.getByRole('button', { name: 'Save' }).click();
+    await profile.getByText('without U+202E at character 5: it changes the direction of text').waitFor();
+    await expectSound(page);
+    expect(site.problems.splice(0).filter((problem) => !problem.includes('status of 422'))).toEqual([]);
     await profile.getByLabel('Your name').fill('Olga Owner');
     await profile.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Name changed').waitFor();
@@ -77,6 +82,13 @@ describe.skipIf(process.platform !== 'linux')('the settings', () => {
     await expectSound(page);
     expect(site.problems.splice(0).filter((problem) => !problem.includes('status of 400'))).toEqual([]);
     await dialog.getByRole('button', { name: 'Cancel' }).click();
+    const weak = await change(OWNER.password, 'acme-daybook');
+    await weak.getByText('Must have more than words that anybody would try here').waitFor();
+    expect(await weak.getByLabel('New password', { exact: true }).getAttribute('aria-invalid')).toBe('true');
+    expect(await weak.getByRole('meter', { name: 'Strength' }).count()).toBe(1);
+    await expectSound(page);
+    expect(site.problems.splice(0).filter((problem) => !problem.includes('status of 422'))).toEqual([]);
+    await weak.getByRole('button', { name: 'Cancel' }).click();
     await change(OWNER.password, NEW_PASSWORD);
     await page.getByText('Password changed; your other sessions have ended').waitFor();
     await other.reload();

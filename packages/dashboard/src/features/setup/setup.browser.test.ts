@@ -28,6 +28,27 @@ describe.skipIf(process.platform !== 'linux')('a Daybook without an owner', () =
     };
     await page.goto(site.setupUrl ?? '');
     await expectSound(page);
+    // How hard it is to guess is told while it is written; who is meant by the form counts as known.
+    const strength = page.getByRole('meter', { name: 'Strength' });
+    await page.getByLabel('E-mail').fill(FIRST.email);
+    for (const [password, told] of [
+      ['password', 'very weak'],
+      ['first@acme.example', 'very weak'],
+      [FIRST.password, 'strong'],
+    ] as const) {
+      await page.getByLabel('Password', { exact: true }).fill(password);
+      await expect.poll(() => strength.getAttribute('aria-valuetext')).toBe(told);
+    }
+    await expectSound(page);
+    for (const [password, told] of [
+      ['password', 'Must not be one of the passwords that people use most'],
+      [FIRST.email, 'Must have more than words that anybody would try here'],
+    ] as const) {
+      await fill(FIRST.email, password);
+      await page.getByText(told).waitFor();
+      expect(await page.getByLabel('Password', { exact: true }).getAttribute('aria-invalid')).toBe('true');
+    }
+    await expectSound(page);
     await fill('no address', FIRST.password);
     await expect.poll(() => page.getByLabel('E-mail').getAttribute('aria-invalid')).toBe('true');
     await expect

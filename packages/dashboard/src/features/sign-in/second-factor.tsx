@@ -25,7 +25,7 @@ export function SecondFactor({ submitLabel, onVerified, onBack }: SecondFactorPr
     <Form
       onSubmit={(values) =>
         attempt.mutate({
-          code: kind === 'app' ? values('code').replaceAll(/\s/g, '') : values('code').trim(),
+          code: values('code'),
           isTrusted: values('trust') === 'on',
         })
       }

@@ -105,8 +105,18 @@ describe.skipIf(process.platform !== 'linux')('signing in', () => {
     await other.getByRole('button', { name: 'Sign in' }).click();
     await other.getByRole('alert').filter({ hasText: /code/i }).waitFor();
     takeRefusals(401);
+    await other.getByLabel('Code').fill('12345');
+    await other.getByRole('button', { name: 'Sign in' }).click();
+    await other.getByText('Must be the six digits that the authenticator app shows').waitFor();
+    await expectSound(other);
+    takeRefusals(422);
     await other.getByRole('button', { name: 'Use a backup code' }).click();
-    await other.getByLabel('Backup code').fill(codes[0] ?? '');
+    await other.getByLabel('Backup code').fill('not one');
+    await other.getByRole('button', { name: 'Sign in' }).click();
+    await other.getByText('Must be a backup code such as').waitFor();
+    takeRefusals(422);
+    // Without its dash, and with blanks.
+    await other.getByLabel('Backup code').fill(` ${(codes[0] ?? '').replace('-', ' ')} `);
     await other.getByRole('button', { name: 'Sign in' }).click();
     await signedIn(other);
     expect(new URL(other.url()).pathname).toBe('/projects');
