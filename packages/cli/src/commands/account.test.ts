@@ -47,6 +47,9 @@ describe('the first owner', () => {
     [['--password-stdin'], 'x', '--owner'],
     [['--owner', OWNER, '--password-stdin'], '', 'no password'],
     [['--owner', OWNER, '--password-stdin'], 'short', '8 to 128'],
+    [['--owner', OWNER, '--password-stdin'], 'Password123', 'that people use most'],
+    [['--owner', OWNER, '--password-stdin'], OWNER, 'must be more than your name'],
+    [['--owner', OWNER, '--password-stdin'], 'daybook-acme-olga', 'must be more than your name'],
     [['--owner', 'nobody', '--password-stdin'], 'a good password', 'e-mail address'],
   ])('%j with %j on standard input is misuse, and makes nothing', async (args, input, told) => {
     const refused = await init(args, input);

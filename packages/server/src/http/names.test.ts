@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { initialize } from '../initialize.ts';
 import { type Answer, startTestServer, type TestServer } from './server.testing.ts';
 
 let server: TestServer;
@@ -48,6 +50,13 @@ test.each<[string, (name: string) => Promise<Answer>]>([
       422,
       expect.objectContaining({ errors: [{ path: 'name', message: expect.stringContaining(told) }] }),
     ]);
+  }
+});
+
+test('an organization that init makes is named by the same rule', async () => {
+  const dataFolder = join(server.dataFolder, '../another');
+  for (const [organizationName, told] of BAD) {
+    await expect(initialize({ dataFolder, organizationName, env: {} })).rejects.toThrow(told);
   }
 });
 

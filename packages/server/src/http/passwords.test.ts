@@ -13,10 +13,10 @@ const WEAK: readonly [password: string, told: string][] = [
   ['password', 'must not be one of the passwords that people use most'],
   ['Trustno1', 'must not be one of the passwords that people use most'],
   ['!!qwertyuiop!!', 'must not be one of the passwords that people use most'],
-  ['daybook2026', 'must have more than words that anybody would try here'],
-  ['pat.weak@acme.example', 'must have more than words that anybody would try here'],
-  ['PatWeak-2026', 'must have more than words that anybody would try here'],
-  ['acme-password', 'must have more than words that anybody would try here'],
+  ['daybook2026', 'must be more than your name, your address, the organization or Daybook'],
+  ['pat.weak@acme.example', 'must be more than your name, your address, the organization or Daybook'],
+  ['PatWeak-2026', 'must be more than your name, your address, the organization or Daybook'],
+  ['acme-password', 'must be more than your name, your address, the organization or Daybook'],
 ];
 
 /** Each weak password is refused at its field, with the reason; `set` tries one. */

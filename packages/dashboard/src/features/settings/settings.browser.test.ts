@@ -83,7 +83,7 @@ describe.skipIf(process.platform !== 'linux')('the settings', () => {
     expect(site.problems.splice(0).filter((problem) => !problem.includes('status of 400'))).toEqual([]);
     await dialog.getByRole('button', { name: 'Cancel' }).click();
     const weak = await change(OWNER.password, 'acme-daybook');
-    await weak.getByText('Must have more than words that anybody would try here').waitFor();
+    await weak.getByText('Must be more than your name, your address, the organization or Daybook').waitFor();
     expect(await weak.getByLabel('New password', { exact: true }).getAttribute('aria-invalid')).toBe('true');
     expect(await weak.getByRole('meter', { name: 'Strength' }).count()).toBe(1);
     await expectSound(page);

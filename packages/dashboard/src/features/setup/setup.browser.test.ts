@@ -42,7 +42,7 @@ describe.skipIf(process.platform !== 'linux')('a Daybook without an owner', () =
     await expectSound(page);
     for (const [password, told] of [
       ['password', 'Must not be one of the passwords that people use most'],
-      [FIRST.email, 'Must have more than words that anybody would try here'],
+      [FIRST.email, 'Must be more than your name, your address, the organization or Daybook'],
     ] as const) {
       await fill(FIRST.email, password);
       await page.getByText(told).waitFor();

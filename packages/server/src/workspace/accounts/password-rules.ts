@@ -39,7 +39,7 @@ function passwordProblem(
   const words = wordsOf(owner);
   const rest = words.reduce((left, word) => left.replaceAll(word, ' '), text);
   if (rest === text || (isEnough(rest) && !isCommon(rest, common))) return undefined;
-  return 'must have more than words that anybody would try here: your name, your address, the organization, Daybook';
+  return 'must be more than your name, your address, the organization or Daybook: add words that only you would put together';
 }
 
 /** As it is, or with signs around it. */
