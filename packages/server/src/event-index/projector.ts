@@ -45,11 +45,12 @@ export class Projector {
   /** Finds out where the index stands and starts to catch up; resolves when it knows, not when it has caught up. */
   async addOrganization(organizationId: string): Promise<void> {
     const progress: Progress = { size: 0, running: undefined, again: false, doubted: false };
-    this.#progress.set(organizationId, progress);
     try {
       progress.size = await this.#verifiedSize(organizationId);
+      this.#progress.set(organizationId, progress);
     } catch (error) {
       // A ledger that cannot be read now keeps neither the server nor other organizations from starting.
+      this.#progress.set(organizationId, progress);
       this.#failed(organizationId, progress, error);
       return;
     }
