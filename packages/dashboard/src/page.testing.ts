@@ -137,11 +137,14 @@ export async function expectSound(page: Page): Promise<void> {
   if (before !== null) await page.setViewportSize(before);
 }
 
+/** The same for all events of a file, so that their order is not that in which a slow machine made them. */
+const BEGAN = Date.now();
+
 /** A reading of a secret an hour ago; the larger `newness`, the later. */
 export function secretRead(name: string, newness = 0) {
   return {
     action: 'SECRET_READ',
-    occurredAt: new Date(Date.now() - 3_600_000 + newness * 1_000).toISOString(),
+    occurredAt: new Date(BEGAN - 3_600_000 + newness * 1_000).toISOString(),
     actor: { type: 'user', name: 'ana@acme.example' },
     resource: { name },
   } satisfies EventInput;

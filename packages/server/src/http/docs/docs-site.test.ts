@@ -12,13 +12,16 @@ import {
 } from '@daybook/ledger';
 import { marked } from 'marked';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
+import { ensureDashboard } from '../../../../../scripts/build-dashboard.ts';
 import { startTestServer, type TestServer } from '../server.testing.ts';
 import { DOCS_PAGES } from './layout.ts';
 
 let server: TestServer;
 beforeAll(async () => {
+  // The pages link to the icon of the built page.
+  await ensureDashboard();
   server = await startTestServer();
-});
+}, 120_000);
 afterAll(() => server.stop());
 
 const get = (path: string) => server.call(path, { headers: { Authorization: '' } });
