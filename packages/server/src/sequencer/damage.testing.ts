@@ -52,13 +52,14 @@ function flippedValue(value: unknown, at: number, lowestBit: number): Uint8Array
     return BigInt.asIntN(64, value ^ (1n << BigInt(bit)));
   }
   if (value instanceof Uint8Array) return flipped(value, at);
-  // Some bits make a text that is no UTF-8; it reads as one with a replacement character.
-  return Buffer.from(flipped(Buffer.from(String(value)), at)).toString('utf8');
+  // Not the eighth bit: it would make a text that is no UTF-8, and could not be flipped back.
+  return Buffer.from(flipped(Buffer.from(String(value)), at, 7)).toString('utf8');
 }
 
-function flipped(bytes: Uint8Array, at: number): Uint8Array {
-  const bit = Math.floor(at * bytes.length * 8);
+function flipped(bytes: Uint8Array, at: number, bitsOfByte = 8): Uint8Array {
+  const bit = Math.floor(at * bytes.length * bitsOfByte);
+  const place = Math.floor(bit / bitsOfByte);
   const copy = Uint8Array.from(bytes);
-  copy[bit >> 3] = (copy[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+  copy[place] = (copy[place] ?? 0) ^ (1 << (bit % bitsOfByte));
   return copy;
 }
