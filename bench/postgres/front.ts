@@ -2,6 +2,7 @@ import { type AuditEvent, builtInCatalogue } from '@daybook/event';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { EventIndex } from '../../packages/server/src/event-index/event-index.ts';
 import { Explorer } from '../../packages/server/src/explore/explorer.ts';
+import { ArrivingBodies } from '../../packages/server/src/http/arriving-bodies.ts';
 import { Authenticator } from '../../packages/server/src/http/authenticate.ts';
 import { clientAddress } from '../../packages/server/src/http/client-address.ts';
 import type { AppEnv } from '../../packages/server/src/http/context.ts';
@@ -9,9 +10,11 @@ import { FailedSignIns } from '../../packages/server/src/http/failed-sign-ins.ts
 import { findRoutes } from '../../packages/server/src/http/find.ts';
 import { listen } from '../../packages/server/src/http/listen.ts';
 import { problemResponse } from '../../packages/server/src/http/problem.ts';
+import { receiveBodies } from '../../packages/server/src/http/receive-body.ts';
 import { recordRoutes } from '../../packages/server/src/http/record.ts';
 import type { Api } from '../../packages/server/src/http/route.ts';
 import { securityHeaders } from '../../packages/server/src/http/security-headers.ts';
+import { serverLimits } from '../../packages/server/src/http/server-limits.ts';
 import { SiteOrigin } from '../../packages/server/src/http/site-origin.ts';
 import { refuseInvalid, toProblem } from '../../packages/server/src/http/to-problem.ts';
 import type { AppendRequest } from '../../packages/server/src/journal/journal.ts';
@@ -68,10 +71,19 @@ async function serveFront(dataFolder: string, port: number, password: string): P
   api.onError((error, c) => problemResponse(c, toProblem(error, c, logger)));
   api.use(securityHeaders());
   api.use(clientAddress({ trustedProxies: parseRanges([]), logger }));
+  const limits = serverLimits();
+  const bodies = new ArrivingBodies(limits.bodyBytes, () => undefined);
+  api.use(receiveBodies({ bodies, stalledMs: limits.bodyStalledMs, stalled: () => undefined }));
   const append = (request: AppendRequest) => insert(pool, request);
   recordRoutes(api, { auth, append, catalogue, closed: () => undefined, recorded: () => undefined, clock });
   findRoutes(api, { auth, explorer, catalogue });
-  const server = await listen(api, { host: '127.0.0.1', port: 0 });
+  const server = await listen(api, {
+    host: '127.0.0.1',
+    port: 0,
+    limits,
+    trustedProxies: parseRanges([]),
+    refused: () => undefined,
+  });
   process.once('SIGTERM', async () => {
     await server.close();
     await pool.end();

@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { OpenAPIHono } from '@hono/zod-openapi';
-import { bodyLimit } from 'hono/body-limit';
 import { createMiddleware } from 'hono/factory';
 import { rateLimiter } from 'hono-rate-limiter';
 import { requestContext } from './http/acting.ts';
 import { apiDocs } from './http/api-docs.ts';
 import { type ApiKeysDeps, apiKeyRoutes } from './http/api-keys.ts';
+import { ArrivingBodies } from './http/arriving-bodies.ts';
 import type { AuthDeps } from './http/auth/auth-deps.ts';
 import { authRoutes } from './http/auth.ts';
 import type { Authenticator } from './http/authenticate.ts';
@@ -19,6 +19,7 @@ import { envUploadRoutes } from './http/env-upload.ts';
 import { type FindDeps, findRoutes } from './http/find.ts';
 import { type InvitationsDeps, invitationRoutes } from './http/invitations.ts';
 import { type LedgerDeps, ledgerRoutes } from './http/ledger.ts';
+import { limitRequests } from './http/limit-requests.ts';
 import { type LinksDeps, linkRoutes } from './http/links.ts';
 import { type MeDeps, meRoutes } from './http/me.ts';
 import { type MembersDeps, memberRoutes } from './http/members.ts';
@@ -26,11 +27,13 @@ import { type OrganizationsDeps, organizationRoutes } from './http/organizations
 import { pageRoutes } from './http/page.ts';
 import { Problem, problemResponse } from './http/problem.ts';
 import { type ProjectsDeps, projectRoutes } from './http/projects.ts';
+import { receiveBodies } from './http/receive-body.ts';
 import { type RecordDeps, recordRoutes } from './http/record.ts';
 import type { Api } from './http/route.ts';
 import { sayWhatIsRight } from './http/say-what-is-right.ts';
 import { type SecretsDeps, secretRoutes } from './http/secrets.ts';
 import { securityHeaders } from './http/security-headers.ts';
+import type { ServerLimits } from './http/server-limits.ts';
 import { type SetupDeps, setupRoutes } from './http/setup.ts';
 import { type SystemDeps, systemRoutes } from './http/system.ts';
 import { type TailDeps, tailRoutes } from './http/tail.ts';
@@ -39,8 +42,6 @@ import { type VariablesDeps, variableRoutes } from './http/variables.ts';
 import type { Metrics } from './platform/metrics.ts';
 import { withActing } from './workspace/acting-scope.ts';
 
-const BODY_BYTES = 524_288;
-const OWN_BODY_LIMIT = /^\/v1\/(events$|catalogue\/|projects\/[^/]+\/variables\/upload$)/;
 const WINDOW_MS = 10_000;
 const REQUESTS_PER_WINDOW = 30_000;
 
@@ -65,6 +66,7 @@ export type AppDeps = RecordDeps &
   Omit<SystemDeps, 'metrics'> & {
     readonly auth: Authenticator;
     readonly metrics: Metrics;
+    readonly serverLimits: ServerLimits;
     /** Folder of the built dashboard. */
     readonly pageFolder: string;
   };
@@ -72,6 +74,10 @@ export type AppDeps = RecordDeps &
 /** The HTTP application; tests call it in process through `app.request()`. */
 export function createApp(deps: AppDeps): Api {
   sayWhatIsRight();
+  const { serverLimits: limits } = deps;
+  const { limited } = deps.metrics;
+  const bodies = new ArrivingBodies(limits.bodyBytes, limited);
+  deps.metrics.watchBodies(() => bodies.bytes);
   const api: Api = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid });
   api.onError((error, c) => problemResponse(c, toProblem(error, c, deps.logger)));
   api.notFound((c) =>
@@ -81,10 +87,18 @@ export function createApp(deps: AppDeps): Api {
   api.use(observe(deps.metrics));
   api.use(securityHeaders());
   api.use(clientAddress(deps));
+  api.use(
+    limitRequests({
+      max: limits.connections,
+      ofAddress: limits.connectionsOfAddress,
+      trustedProxies: deps.trustedProxies,
+      refused: limited,
+    }),
+  );
   api.use('/v1/*', limitRate());
   api.use('/api/*', limitRate());
   api.use((c, next) => withActing({ context: requestContext(c) }, next));
-  api.use('/v1/*', limitBody());
+  api.use(receiveBodies({ bodies, stalledMs: limits.bodyStalledMs, stalled: () => limited('body-stalled') }));
 
   systemRoutes(api, { ...deps, metrics: deps.metrics.registry });
   apiDocs(api, deps.auth);
@@ -126,22 +140,6 @@ function observe(metrics: Metrics) {
 /** A key that can be one counts for itself, everything else by its address; the key is not kept. */
 function callerOf(c: AppContext): string {
   return keyHashOf(c)?.toString('base64') ?? c.get('address') ?? 'unknown';
-}
-
-/** For bodies that a schema checks; those with a limit of their own read the body themselves. */
-function limitBody() {
-  const limit = bodyLimit({
-    maxSize: BODY_BYTES,
-    onError: () => {
-      throw new Problem('too-large', {
-        detail: `the body has more than ${BODY_BYTES.toLocaleString('en')} bytes: send less at once`,
-      });
-    },
-  });
-  return createMiddleware<AppEnv>((c, next) => {
-    const hasNone = c.req.method === 'GET' || c.req.method === 'HEAD';
-    return hasNone || OWN_BODY_LIMIT.test(c.req.path) ? next() : limit(c, next);
-  });
 }
 
 /** Far above what a client needs; it keeps one runaway client from starving the others. */

@@ -3,6 +3,7 @@ import { createApp } from './app.ts';
 import { Authenticator } from './http/authenticate.ts';
 import { FailedSignIns } from './http/failed-sign-ins.ts';
 import { listen } from './http/listen.ts';
+import { type ServerLimits, serverLimits } from './http/server-limits.ts';
 import { SetupLink } from './http/setup-link.ts';
 import { SignInLimits } from './http/sign-in-limits.ts';
 import { SiteOrigin } from './http/site-origin.ts';
@@ -10,6 +11,7 @@ import { verifierKeysOf } from './http/verifier-keys.ts';
 import { openFolder } from './open-folder.ts';
 import { systemClock } from './platform/clock.ts';
 import { type ConfigOptions, readConfig } from './platform/config.ts';
+import { consoleToLog } from './platform/console-to-log.ts';
 import { createDiskGuard, diskSpaceOf } from './platform/disk-space.ts';
 import { createLogger } from './platform/logger.ts';
 import { createMetrics } from './platform/metrics.ts';
@@ -24,6 +26,10 @@ export type StartOptions = Omit<ConfigOptions, 'env'> & {
   readonly env?: NodeJS.ProcessEnv;
   /** Whether to go on from a database that is older than the others remember it; that is recorded. Default false. */
   readonly acceptRollback?: boolean;
+  /** Whether the process is nothing but this server: what libraries write to its console then goes through the log. */
+  readonly ownsProcess?: boolean;
+  /** Limits that are not as usual. */
+  readonly limits?: Partial<ServerLimits>;
 };
 
 export type RunningServer = {
@@ -42,6 +48,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const env = options.env ?? process.env;
   const config = readConfig({ ...options, env });
   const plans = loadPlans(config.plansFile);
+  const limits = serverLimits(options.limits);
   const logger = createLogger(config.logLevel);
   const { acceptRollback = false } = options;
   const open = await openFolder({ dataFolder: config.dataFolder, env, alone: true, acceptRollback });
@@ -49,6 +56,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   for (const { path, missing } of rollbacks)
     logger.warn({ path, missing }, 'a database is older than the others remember it, and that was accepted');
   if (tooWide) logger.warn(tooWide, 'other users of this machine may reach files of the data folder');
+  teardown.add(() => logger.close());
+  if (options.ownsProcess) teardown.add(consoleToLog(logger));
   try {
     const log = await startLog(open, logger);
     let port = config.port;
@@ -91,6 +100,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       catalogue: (organizationId) => workspace.customActions.catalogue(organizationId),
       logger,
       metrics,
+      serverLimits: limits,
       trustedProxies: config.trustedProxies,
       stopping: stopping.signal,
       clock: systemClock,
@@ -113,8 +123,15 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
           })),
         }),
     });
-    const server = await listen(app, config);
+    const server = await listen(app, {
+      host: config.host,
+      port: config.port,
+      limits,
+      trustedProxies: config.trustedProxies,
+      refused: metrics.limited,
+    });
     port = server.port;
+    metrics.watchConnections(server.connections);
     teardown.add(async () => {
       stopping.abort();
       await server.close();

@@ -36,6 +36,7 @@ async function serve(flags: Flags, io: Io): Promise<void> {
     dataFolder: dataFolderOf(flags, io),
     env: io.env,
     acceptRollback: flags.acceptRollback ?? false,
+    ownsProcess: true,
     ...(port === undefined ? {} : { port }),
     ...(host === undefined ? {} : { host }),
   });

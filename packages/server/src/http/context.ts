@@ -3,6 +3,7 @@ import type { Context } from 'hono';
 import type { SignedCookies } from '../workspace/accounts/signed-cookies.ts';
 import type { ApiKey } from '../workspace/api-keys/api-key-store.ts';
 import type { Role } from '../workspace/team/roles.ts';
+import type { BodyLease } from './arriving-bodies.ts';
 
 /** A program that asks with an API key. */
 export type KeyCredential = {
@@ -43,6 +44,8 @@ export type AppEnv = {
     /** The cookies of the request, once they were read. */
     signedCookies: SignedCookies | undefined;
     credential: Credential;
+    /** How the request's body is received. */
+    body: { readonly lease: BodyLease; readonly stalledMs: number; readonly stalled: () => void };
     /** Refuses when the credential was valid at the beginning and is no longer, after a body that took its time. */
     requireStillValid: () => void;
     /** Set on routes for accounts. */

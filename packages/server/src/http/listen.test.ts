@@ -4,11 +4,19 @@ import { connect } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Hono } from 'hono';
 import { expect, test } from 'vitest';
+import { parseRanges } from '../platform/address-ranges.ts';
 import { StartupError } from '../platform/startup-error.ts';
 import { listen } from './listen.ts';
+import { serverLimits } from './server-limits.ts';
 
 const app = new Hono().post('/', async (c) => c.text(await c.req.text()));
-const address = { host: '127.0.0.1', port: 0 };
+const address = {
+  host: '127.0.0.1',
+  port: 0,
+  limits: serverLimits(),
+  trustedProxies: parseRanges([]),
+  refused: () => undefined,
+};
 
 test.each([
   ['headers', 'POST / HTTP/1.1\r\nHost: a\r\n'],
@@ -16,7 +24,10 @@ test.each([
 ])(
   'a client that never finishes sending %s is cut off, and others are answered meanwhile',
   async (_, sent) => {
-    const server = await listen(app, address, { headersMs: 100, requestMs: 200 });
+    const server = await listen(app, {
+      ...address,
+      limits: serverLimits({ headersMs: 100, requestMs: 200 }),
+    });
     const slow = connect(server.port, '127.0.0.1');
     await once(slow, 'connect');
     slow.write(sent);
@@ -29,14 +40,14 @@ test.each([
 
 test('a port in use is refused with the remedy', async () => {
   const first = await listen(app, address);
-  const second = listen(app, { host: '127.0.0.1', port: first.port });
+  const second = listen(app, { ...address, port: first.port });
   await expect(second).rejects.toThrow(StartupError);
   await expect(second).rejects.toThrow('choose another port');
   await first.close();
 });
 
 test('an address of another machine is refused with the remedy', async () => {
-  await expect(listen(app, { host: '192.0.2.1', port: 0 })).rejects.toThrow('choose another --host');
+  await expect(listen(app, { ...address, host: '192.0.2.1' })).rejects.toThrow('choose another --host');
 });
 
 test('closing ends an answer’s connection as soon as the answer ends, and takes no more requests', async () => {

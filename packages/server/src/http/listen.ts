@@ -1,19 +1,23 @@
-import type { Server } from 'node:http';
-import { serve } from '@hono/node-server';
+import { createServer, type Server } from 'node:http';
+import { getRequestListener } from '@hono/node-server';
 import { StartupError } from '../platform/startup-error.ts';
+import { type ConnectionLimits, limitConnections } from './limit-connections.ts';
 import type { Api } from './route.ts';
+import type { ServerLimits } from './server-limits.ts';
 
 const DRAIN_MS = 10_000;
-/** Well below the usual limit of open files, which the journal and the index need too. */
-const CONNECTIONS_MAX = 2_000;
+const HEADER_BYTES = 16_384;
 
-/** How long a client may take; slower ones are cut off. Milliseconds. */
-export type ClientTimeouts = { readonly headersMs: number; readonly requestMs: number };
-
-const TIMEOUTS: ClientTimeouts = { headersMs: 10_000, requestMs: 60_000 };
+export type ListenOptions = Omit<ConnectionLimits, 'max' | 'ofAddress'> & {
+  readonly host: string;
+  readonly port: number;
+  readonly limits: ServerLimits;
+};
 
 export type Listening = {
   readonly port: number;
+  /** How many connections there are now. */
+  connections(): number;
   /** Stops taking requests, answers those under way (for at most ten seconds), then closes every connection. */
   close(): Promise<void>;
 };
@@ -21,31 +25,34 @@ export type Listening = {
 /** @throws StartupError when the address cannot be had. */
 export function listen(
   app: Pick<Api, 'fetch'>,
-  { host, port }: { host: string; port: number },
-  { headersMs, requestMs }: ClientTimeouts = TIMEOUTS,
+  { host, port, limits, ...refusing }: ListenOptions,
 ): Promise<Listening> {
+  const { headersMs, requestMs, connections, connectionsOfAddress } = limits;
+  const server = createServer(
+    {
+      headersTimeout: headersMs,
+      requestTimeout: requestMs,
+      // Node looks for slow clients only this often.
+      connectionsCheckingInterval: Math.min(1_000, headersMs),
+      keepAliveTimeout: 65_000,
+      maxHeaderSize: HEADER_BYTES,
+    },
+    getRequestListener(app.fetch, { hostname: host }),
+  );
+  const count = limitConnections(server, {
+    max: connections,
+    ofAddress: connectionsOfAddress,
+    ...refusing,
+  });
   return new Promise((resolve, reject) => {
-    const server = serve(
-      {
-        fetch: app.fetch,
-        hostname: host,
-        port,
-        serverOptions: {
-          headersTimeout: headersMs,
-          requestTimeout: requestMs,
-          // Node looks for slow clients only this often.
-          connectionsCheckingInterval: Math.min(1_000, headersMs),
-          keepAliveTimeout: 65_000,
-        },
-      },
-      (info) => {
-        server.off('error', refuse);
-        if ('maxConnections' in server) server.maxConnections = CONNECTIONS_MAX;
-        resolve({ port: info.port, close: () => close(server as Server) });
-      },
-    );
     const refuse = (error: NodeJS.ErrnoException) => reject(new StartupError(explain(error, host, port)));
     server.once('error', refuse);
+    server.listen(port, host, () => {
+      server.off('error', refuse);
+      const address = server.address();
+      if (typeof address !== 'object' || address === null) throw new Error('the server has no address');
+      resolve({ port: address.port, connections: count, close: () => close(server) });
+    });
   });
 }
 

@@ -18,6 +18,7 @@ const TITLES = {
   'plan-limit': [403, 'The plan does not allow more'],
   'wrong-origin': [403, 'The request comes from another site'],
   'not-found': [404, 'There is nothing here'],
+  'too-slow': [408, 'The request did not arrive in time'],
   conflict: [409, 'This does not fit what is there'],
   'organization-changed': [409, 'The request is about another organization'],
   'too-large': [413, 'The request is too large'],

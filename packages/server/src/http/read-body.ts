@@ -3,8 +3,14 @@ import { gunzip } from 'node:zlib';
 import { parseJson } from '@daybook/event';
 import type { AppContext } from './context.ts';
 import { invalidFields, Problem } from './problem.ts';
+import { receiveBody, tooLarge } from './receive-body.ts';
 
 const inflate = promisify(gunzip);
+
+/** The body of a request to a route that needs no credential: a few fields of a form. */
+export const OPEN_BODY_BYTES = 8_192;
+/** Another body that a schema checks. */
+export const JSON_BODY_BYTES = 524_288;
 
 /**
  * The body of a request as bytes, unpacked where it is gzip, never more than `limit` bytes of it, packed or not.
@@ -17,7 +23,7 @@ export async function readBody(c: AppContext, limit: number): Promise<Buffer> {
 /** A body as it was sent. */
 export type SentBody = { readonly bytes: Buffer; readonly isPacked: boolean };
 
-/** Waits for the whole body. @throws Problem `too-large`, `unsupported-media-type` */
+/** Waits for the whole body. @throws Problem `unsupported-media-type`, and what {@link receiveBody} throws */
 export async function collectBody(c: AppContext, limit: number): Promise<SentBody> {
   const encoding = c.req.header('Content-Encoding')?.trim().toLowerCase() ?? 'identity';
   if (encoding !== 'identity' && encoding !== 'gzip') {
@@ -25,7 +31,7 @@ export async function collectBody(c: AppContext, limit: number): Promise<SentBod
       detail: `Content-Encoding "${encoding}" is not understood: send the body as it is, or as gzip`,
     });
   }
-  return { bytes: await collect(c, limit), isPacked: encoding === 'gzip' };
+  return { bytes: await receiveBody(c, limit), isPacked: encoding === 'gzip' };
 }
 
 /** @throws Problem `too-large`, `malformed-body` */
@@ -63,6 +69,22 @@ export function mediaType(c: AppContext, allowed: readonly string[]): string {
   return type;
 }
 
+/**
+ * Receives the JSON body that a route's schema checks, and leaves it where the schema looks for it. A body of another type is left
+ * unread for the schema to refuse.
+ * @throws Problem `unsupported-media-type`, and what {@link receiveBody} throws
+ */
+export async function receiveJson(c: AppContext, limit: number): Promise<void> {
+  const type = c.req.header('Content-Type');
+  if (type !== undefined && !/json/i.test(type)) return;
+  const bytes = await receiveBody(c, limit);
+  if (type === undefined && bytes.length > 0) {
+    throw new Problem('unsupported-media-type', { detail: 'send application/json' });
+  }
+  // The framework keeps promises here, although it types them as what they resolve to.
+  Object.assign(c.req.bodyCache, { text: Promise.resolve(new TextDecoder().decode(bytes)) });
+}
+
 /** The JSON value of a body. @throws Problem `malformed-body`, `unsupported-media-type`, `too-large` */
 export async function readJson(c: AppContext, limit: number): Promise<unknown> {
   mediaType(c, ['application/json']);
@@ -76,18 +98,6 @@ export function decodeJson(text: string): unknown {
   throw invalidFields([parsed.issue], 'malformed-body');
 }
 
-async function collect(c: AppContext, limit: number): Promise<Buffer> {
-  if (Number(c.req.header('Content-Length') ?? 0) > limit) throw tooLarge(limit);
-  const parts: Uint8Array[] = [];
-  let size = 0;
-  for await (const part of c.req.raw.body ?? []) {
-    size += part.length;
-    if (size > limit) throw tooLarge(limit);
-    parts.push(part);
-  }
-  return Buffer.concat(parts);
-}
-
 async function unpack(packed: Buffer, limit: number): Promise<Buffer> {
   try {
     return await inflate(packed, { maxOutputLength: limit });
@@ -98,10 +108,4 @@ async function unpack(packed: Buffer, limit: number): Promise<Buffer> {
       detail: 'the body is not valid gzip: pack it again, or send it as it is',
     });
   }
-}
-
-function tooLarge(limit: number): Problem {
-  return new Problem('too-large', {
-    detail: `the body has more than ${limit.toLocaleString('en')} bytes, unpacked: send less at once`,
-  });
 }

@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { ACCESS, type Access } from './access.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { AppContext, AppEnv } from './context.ts';
+import { JSON_BODY_BYTES, OPEN_BODY_BYTES, receiveJson } from './read-body.ts';
 import type { Attempt } from './refused-attempts.ts';
 import { problemSchema } from './schemas.ts';
 
@@ -36,7 +37,7 @@ export const text = (description: string, type = 'text/plain') => ({
 });
 
 /**
- * A route with the access that the table gives it. `attempt` says what a refused call is recorded as, on routes that record an action.
+ * A route with the access that the table gives it. A JSON body is received once the credential was checked, never before. `attempt` says what a refused call is recorded as, on routes that record an action.
  * @throws Error when the table does not have the route.
  */
 export function guarded<const R extends RouteConfig>(
@@ -46,8 +47,17 @@ export function guarded<const R extends RouteConfig>(
 ) {
   const access = ACCESS[`${config.method.toUpperCase()} ${config.path}`];
   if (!access) throw new Error(`${config.method} ${config.path} is not in the access table`);
-  const middleware: MiddlewareHandler<AppEnv> =
+  const guard: MiddlewareHandler<AppEnv> =
     access === 'anyone' ? (_, next) => next() : auth.guard(access, attempt);
+  const limit = access === 'anyone' ? OPEN_BODY_BYTES : JSON_BODY_BYTES;
+  const hasJson = config.request?.body?.content['application/json'] !== undefined;
+  const middleware: MiddlewareHandler<AppEnv> = !hasJson
+    ? guard
+    : (c, next) =>
+        guard(c, async () => {
+          await receiveJson(c, limit);
+          await next();
+        });
   return createRoute({
     ...config,
     ...(access !== 'anyone' && { security: securityOf(access) }),

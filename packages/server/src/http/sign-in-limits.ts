@@ -73,7 +73,7 @@ function countersOf({ account, address }: Trial): [who: string, allowed: number]
 }
 
 /** An IPv6 host has a whole /64 to choose its address from. */
-function networkOf(address = 'unknown'): string {
+export function networkOf(address = 'unknown'): string {
   if (!isIPv6(address)) return address;
   const [head = '', tail] = address.split('::');
   const left = head === '' ? [] : head.split(':');
