@@ -2,6 +2,7 @@ import { type AuditEvent, builtInCatalogue } from '@daybook/event';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { EventIndex } from '../../packages/server/src/event-index/event-index.ts';
 import { Explorer } from '../../packages/server/src/explore/explorer.ts';
+import { Answers } from '../../packages/server/src/http/answers.ts';
 import { ArrivingBodies } from '../../packages/server/src/http/arriving-bodies.ts';
 import { Authenticator } from '../../packages/server/src/http/authenticate.ts';
 import { clientAddress } from '../../packages/server/src/http/client-address.ts';
@@ -76,7 +77,7 @@ async function serveFront(dataFolder: string, port: number, password: string): P
   api.use(receiveBodies({ bodies, stalledMs: limits.bodyStalledMs, stalled: () => undefined }));
   const append = (request: AppendRequest) => insert(pool, request);
   recordRoutes(api, { auth, append, catalogue, closed: () => undefined, recorded: () => undefined, clock });
-  findRoutes(api, { auth, explorer, catalogue });
+  findRoutes(api, { auth, explorer, answers: new Answers(), catalogue });
   const server = await listen(api, {
     host: '127.0.0.1',
     port: 0,

@@ -41,7 +41,7 @@ const FACET_SQL: Partial<
 /** The questions of the port that the bench asks, answered by PostgreSQL: what is behind the same HTTP front. */
 export function postgresIndex(pool: Pool): Pick<EventIndex, 'list' | 'facets' | 'histogram'> {
   return {
-    async list(_, { filter, now, order, limit, after }: ListQuery): Promise<ListedEvent[]> {
+    async list(_, { filter, now, order, limit, after }: ListQuery) {
       const values = new Values();
       const where = conditions(filter, now, values);
       const [direction, compare] = order === 'newest' ? ['DESC', '<'] : ['ASC', '>'];
@@ -49,10 +49,10 @@ export function postgresIndex(pool: Pool): Pick<EventIndex, 'list' | 'facets' | 
         ? ` AND (occurred_at, position) ${compare} (${values.add(new Date(after.occurredAt).toISOString())}::timestamptz, ${values.add(after.position)})`
         : '';
       const { rows } = await pool.query(
-        `SELECT ${ROW} FROM events WHERE ${where}${seek} ORDER BY occurred_at ${direction}, position ${direction} LIMIT ${limit}`,
+        `SELECT ${ROW} FROM events WHERE ${where}${seek} ORDER BY occurred_at ${direction}, position ${direction} LIMIT ${limit + 1}`,
         values.list,
       );
-      return rows.map(toListed);
+      return { events: rows.slice(0, limit).map(toListed), more: rows.length > limit };
     },
 
     async facets(_, query: FacetQuery): Promise<Facets> {

@@ -3,6 +3,7 @@ import { OpenAPIHono } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
 import { rateLimiter } from 'hono-rate-limiter';
 import { requestContext } from './http/acting.ts';
+import type { Answers } from './http/answers.ts';
 import { apiDocs } from './http/api-docs.ts';
 import { type ApiKeysDeps, apiKeyRoutes } from './http/api-keys.ts';
 import { ArrivingBodies } from './http/arriving-bodies.ts';
@@ -85,6 +86,7 @@ export function createApp(deps: AppDeps): Api {
   );
 
   api.use(observe(deps.metrics));
+  api.use(cutOffStalled(deps.answers));
   api.use(securityHeaders());
   api.use(clientAddress(deps));
   api.use(
@@ -134,6 +136,14 @@ function observe(metrics: Metrics) {
     await next();
     const known = c.req.matchedRoutes.findLast(({ path }) => !path.includes('*'));
     metrics.answered(c.req.method, known?.path ?? 'other', c.res.status, (performance.now() - began) / 1_000);
+  });
+}
+
+/** From when an answer begins to be written. */
+function cutOffStalled(answers: Answers) {
+  return createMiddleware<AppEnv>(async (c, next) => {
+    await next();
+    answers.cutOffStalled(c);
   });
 }
 

@@ -3,6 +3,7 @@ import { openDuckDbEventIndex } from './event-index/duckdb/duckdb-event-index.ts
 import { Projector } from './event-index/projector.ts';
 import { ReopeningEventIndex } from './event-index/reopening-event-index.ts';
 import { Explorer } from './explore/explorer.ts';
+import { type QuestionLimits, Questions } from './explore/questions.ts';
 import { JournalReader } from './journal/journal-reader.ts';
 import type { OpenFolder } from './open-folder.ts';
 import { systemClock } from './platform/clock.ts';
@@ -22,6 +23,7 @@ export type Log = {
   readonly ledger: LedgerReader;
   readonly projector: Projector;
   readonly explorer: Explorer;
+  readonly questions: Questions;
   /** Begins the log of a new organization. @throws JournalUnavailable */
   begin(organization: Organization): Promise<void>;
 };
@@ -33,6 +35,7 @@ export type Log = {
 export async function startLog(
   { folder, workspace, organizations, teardown }: OpenFolder,
   logger: Logger,
+  questionLimits?: QuestionLimits,
 ): Promise<Log> {
   requireLogs(folder.journalDb, organizations.values());
   let projector: Projector | undefined;
@@ -88,8 +91,10 @@ export async function startLog(
   relay.start();
   teardown.add(() => relay.stop());
 
+  const questions = new Questions(questionLimits);
   const explorer = new Explorer({
     index,
+    questions,
     projector: projection,
     journal,
     waiting: (organizationId) => workspace.outbox.waiting(organizationId),
@@ -101,6 +106,7 @@ export async function startLog(
     ledger,
     projector: projection,
     explorer,
+    questions,
     async begin(organization) {
       await writer.addLedger(ledgerIdentity(organization));
       await projection.addOrganization(organization.id);

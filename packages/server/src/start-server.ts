@@ -1,7 +1,10 @@
 import { fileURLToPath } from 'node:url';
 import { createApp } from './app.ts';
+import type { QuestionLimits } from './explore/questions.ts';
+import { type AnswerLimits, Answers } from './http/answers.ts';
 import { Authenticator } from './http/authenticate.ts';
 import { FailedSignIns } from './http/failed-sign-ins.ts';
+import { watchLimits } from './http/limit-metrics.ts';
 import { listen } from './http/listen.ts';
 import { type ServerLimits, serverLimits } from './http/server-limits.ts';
 import { SetupLink } from './http/setup-link.ts';
@@ -30,6 +33,9 @@ export type StartOptions = Omit<ConfigOptions, 'env'> & {
   readonly ownsProcess?: boolean;
   /** Limits that are not as usual. */
   readonly limits?: Partial<ServerLimits>;
+  /** Smaller ones for tests. */
+  readonly questionLimits?: QuestionLimits;
+  readonly answerLimits?: AnswerLimits;
 };
 
 export type RunningServer = {
@@ -59,7 +65,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   teardown.add(() => logger.close());
   if (options.ownsProcess) teardown.add(consoleToLog(logger));
   try {
-    const log = await startLog(open, logger);
+    const log = await startLog(open, logger, options.questionLimits);
     let port = config.port;
     const origin = new SiteOrigin({
       publicUrl: config.publicUrl,
@@ -70,7 +76,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const services = await startServices({ open, log, config, plans, origin, logger });
 
     const pending = (organizationId: string) => log.explorer.coverage(organizationId).pending;
+    const answers = new Answers(options.answerLimits);
     const metrics = createMetrics();
+    watchLimits(metrics.registry, log.questions, answers);
     metrics.watchPending(() => [...organizations.keys()].reduce((sum, id) => sum + pending(id), 0));
     const auth = new Authenticator({
       apiKeys: workspace.apiKeys,
@@ -90,6 +98,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       ...services,
       ...log,
       auth,
+      answers,
       origin,
       accounts: workspace.accounts,
       sessions: workspace.sessions,

@@ -19,8 +19,11 @@ export interface EventIndex {
    */
   apply(organizationId: string, rows: Iterable<IndexRow>, head: IndexHead): Promise<void>;
 
-  /** Matching events by (occurredAt, position), beginning after `after`. */
-  list(organizationId: string, query: ListQuery): Promise<ListedEvent[]>;
+  /** Matching events by (occurredAt, position), beginning after `after`; `more` says whether others follow. */
+  list(
+    organizationId: string,
+    query: ListQuery,
+  ): Promise<{ readonly events: ListedEvent[]; readonly more: boolean }>;
 
   /** Matching events by position, beginning after `after`; `last` is the highest position that was looked at. */
   scan(
@@ -29,7 +32,12 @@ export interface EventIndex {
   ): Promise<{ readonly events: ListedEvent[]; readonly last: number }>;
 
   /** The event with this id; of several the one with the highest position. Undefined below `visibleFrom`, too. */
-  get(organizationId: string, id: string, visibleFrom: number): Promise<ListedEvent | undefined>;
+  get(
+    organizationId: string,
+    id: string,
+    visibleFrom: number,
+    signal?: AbortSignal,
+  ): Promise<ListedEvent | undefined>;
 
   /**
    * The `top` most frequent values of each field, most frequent first, equal ones by value; each is counted with the filter's terms on that very field
@@ -47,8 +55,8 @@ export interface EventIndex {
   close(): Promise<void>;
 }
 
-/** What a call may ask for at most. A page of 1,000 needs one row more, to know whether another follows. */
-export const QUERY_LIMITS = { rows: 1_001, top: 100, buckets: 500 } as const;
+/** What a call may ask for at most. */
+export const QUERY_LIMITS = { rows: 1_000, top: 100, buckets: 500 } as const;
 
 export type IndexRow = {
   readonly position: number;
@@ -77,24 +85,33 @@ export type Question = {
   readonly now: number;
   readonly readUpTo: number;
   readonly visibleFrom: number;
+  /** Aborting it stops the question, also while it runs: it rejects as `stopped`. */
+  readonly signal?: AbortSignal;
 };
 
-export type ListQuery = Question & {
-  readonly order: 'newest' | 'oldest';
-  /** 1 to 1,001. */
+/** How much of what matches is given: it ends with the first event by which it has `limit` events or `maxBytes` of payload (UTF-8). */
+export type PageSize = {
+  /** 1 to 1,000. */
   readonly limit: number;
-  readonly after?: Place;
+  /** Without it only `limit` counts. */
+  readonly maxBytes?: number;
 };
+
+export type ListQuery = Question &
+  PageSize & {
+    readonly order: 'newest' | 'oldest';
+    readonly after?: Place;
+  };
 
 /** Where a list goes on: the last event of the page before. */
 export type Place = { readonly occurredAt: number; readonly position: number };
 
-export type ScanQuery = Omit<Question, 'filter'> & {
-  readonly filter?: Filter;
-  /** −1 to begin at the first. */
-  readonly after: number;
-  readonly limit: number;
-};
+export type ScanQuery = Omit<Question, 'filter'> &
+  PageSize & {
+    readonly filter?: Filter;
+    /** −1 to begin at the first. */
+    readonly after: number;
+  };
 
 export type FacetQuery = Question & {
   readonly fields: readonly FacetField[];

@@ -49,8 +49,8 @@ export class ReopeningEventIndex implements EventIndex {
     return this.#call((index) => index.scan(organizationId, query));
   }
 
-  get(organizationId: string, id: string, visibleFrom: number) {
-    return this.#call((index) => index.get(organizationId, id, visibleFrom));
+  get(organizationId: string, id: string, visibleFrom: number, signal?: AbortSignal) {
+    return this.#call((index) => index.get(organizationId, id, visibleFrom, signal));
   }
 
   facets(organizationId: string, query: FacetQuery) {

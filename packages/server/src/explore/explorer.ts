@@ -5,8 +5,12 @@ import type { JournalReader } from '../journal/journal-reader.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Coverage } from './coverage.ts';
 import { parseCursor, printCursor, questionOf } from './cursor.ts';
+import { type Lane, laneOf, Questions } from './questions.ts';
+import type { Inquirer } from './within-limit.ts';
 
 const CATCH_UP_MS_MAX = 3_000;
+/** A page of 1,000 usual events is whole; one of the largest events has some 130. */
+export const PAGE_BYTES = 4 * 1_024 * 1_024;
 
 export type Order = 'newest' | 'oldest';
 
@@ -17,112 +21,126 @@ export type ExplorerOptions = {
   /** How many events wait in the outbox. */
   readonly waiting: (organizationId: string) => number;
   readonly clock: Clock;
+  /** Whose turn it is. */
+  readonly questions?: Questions;
 };
 
 /** Answers about an organization's events; each says what it covers. */
 export class Explorer {
   readonly #options: ExplorerOptions;
+  readonly #questions: Questions;
 
   constructor(options: ExplorerOptions) {
     this.#options = options;
+    this.#questions = options.questions ?? new Questions();
   }
 
   /**
-   * One page by (occurredAt, position). Later pages read what the first one could, so that nothing repeats or is skipped while
-   * events arrive.
-   * @throws CursorError
+   * One page by (occurredAt, position), of at most `limit` events and about {@link PAGE_BYTES}. Later pages read what the first one could,
+   * so that nothing repeats or is skipped while events arrive.
+   * @throws CursorError, QuestionError
    */
   async list(
-    organizationId: string,
+    inquirer: Inquirer,
     { filter, limit, order, cursor }: { filter: Filter; limit: number; order: Order; cursor?: string },
   ): Promise<{ events: ListedEvent[]; nextCursor: string | null; coverage: Coverage }> {
     const question = questionOf(printFilter(filter), order);
     const from = cursor === undefined ? undefined : parseCursor(cursor, question);
-    const coverage = this.coverage(organizationId, from?.readUpTo);
     const now = from?.now ?? this.#options.clock();
-    const { readUpTo, visibleFrom } = coverage;
-    const found = await this.#options.index.list(organizationId, {
-      filter,
-      now,
-      order,
-      limit: limit + 1,
-      readUpTo,
-      visibleFrom,
-      ...(from && { after: from.after }),
-    });
-    const events = found.slice(0, limit);
-    const last = found.length > limit ? events.at(-1) : undefined;
+    const { coverage, answer } = await this.#ask(inquirer, laneOf(filter), from?.readUpTo, (index, window) =>
+      index.list(inquirer.organizationId, {
+        ...window,
+        filter,
+        now,
+        order,
+        limit,
+        maxBytes: PAGE_BYTES,
+        ...(from && { after: from.after }),
+      }),
+    );
+    const { events, more } = answer;
+    const { readUpTo } = coverage;
+    const last = more ? events.at(-1) : undefined;
     const after = last && { occurredAt: last.occurredAt, position: last.position };
     return { events, nextCursor: after ? printCursor({ question, after, readUpTo, now }) : null, coverage };
   }
 
-  /** Events in the order of recording after a position; `range` says what was looked at, so that a poller knows it missed nothing. */
+  /**
+   * Events in the order of recording after a position, at most `limit` and about `maxBytes`; `range` says what was looked at, so that a
+   * poller knows it missed nothing. @throws QuestionError
+   */
   async scan(
-    organizationId: string,
-    { filter, after, limit }: { filter: Filter; after: number; limit: number },
-  ): Promise<{ events: ListedEvent[]; range: Range; coverage: Coverage }> {
-    const coverage = this.coverage(organizationId);
-    const { readUpTo, visibleFrom } = coverage;
-    const now = this.#options.clock();
-    const { events, last } = await this.#options.index.scan(organizationId, {
+    inquirer: Inquirer,
+    {
       filter,
-      now,
       after,
       limit,
-      readUpTo,
-      visibleFrom,
-    });
-    const gone = Math.max(0, Math.min(visibleFrom, last + 1) - (after + 1));
+      maxBytes = PAGE_BYTES,
+    }: { filter: Filter; after: number; limit: number; maxBytes?: number },
+  ): Promise<{ events: ListedEvent[]; range: Range; coverage: Coverage }> {
+    const now = this.#options.clock();
+    const { coverage, answer } = await this.#ask(inquirer, 'cheap', undefined, (index, window) =>
+      index.scan(inquirer.organizationId, { ...window, filter, now, after, limit, maxBytes }),
+    );
+    const { events, last } = answer;
+    const gone = Math.max(0, Math.min(coverage.visibleFrom, last + 1) - (after + 1));
     return { events, range: { first: after + 1, last, count: events.length, gone }, coverage };
   }
 
   /**
    * The newest event with an id; undefined when it is not there or not visible. An event that was sequenced before the call is
-   * found: where the index is behind, this waits for it, for a bounded time.
+   * found: where the index is behind, this waits for it, for a bounded time. @throws QuestionError
    */
-  async get(organizationId: string, id: string): Promise<ListedEvent | undefined> {
-    const { index, journal, projector } = this.#options;
+  async get(inquirer: Inquirer, id: string): Promise<ListedEvent | undefined> {
+    const { journal, projector } = this.#options;
+    const { organizationId } = inquirer;
     const newest = journal.size(organizationId) - 1;
-    const visibleFrom = journal.visibleFrom(organizationId);
     const behind = projector.readUpTo(organizationId) < newest;
-    const found = await index.get(organizationId, id, visibleFrom);
+    const look = async () => {
+      const { answer } = await this.#ask(inquirer, 'cheap', undefined, (index, { visibleFrom, signal }) =>
+        index.get(organizationId, id, visibleFrom, signal),
+      );
+      return answer;
+    };
+    const found = await look();
     if (found || !behind) return found;
     await projector.reaches(organizationId, newest, CATCH_UP_MS_MAX);
-    return index.get(organizationId, id, visibleFrom);
+    return look();
   }
 
-  /** Counts by value, each field with the filter on its own key lifted. */
+  /** Counts by value, each field with the filter on its own key lifted. @throws QuestionError */
   async facets(
-    organizationId: string,
+    inquirer: Inquirer,
     { filter, fields, top }: { filter: Filter; fields: readonly FacetField[]; top: number },
   ) {
-    const coverage = this.coverage(organizationId);
-    const { readUpTo, visibleFrom } = coverage;
     const now = this.#options.clock();
-    const facets = await this.#options.index.facets(organizationId, {
-      filter,
-      now,
-      fields,
-      top,
-      readUpTo,
-      visibleFrom,
-    });
-    return { ...facets, coverage };
+    const { coverage, answer } = await this.#ask(inquirer, 'dear', undefined, (index, window) =>
+      index.facets(inquirer.organizationId, { ...window, filter, now, fields, top }),
+    );
+    return { ...answer, coverage };
   }
 
-  /** Counts by time and category. */
-  async histogram(organizationId: string, { filter, buckets }: { filter: Filter; buckets: number }) {
-    const coverage = this.coverage(organizationId);
-    const { readUpTo, visibleFrom } = coverage;
+  /** Counts by time and category. @throws QuestionError */
+  async histogram(inquirer: Inquirer, { filter, buckets }: { filter: Filter; buckets: number }) {
     const now = this.#options.clock();
-    const histogram = await this.#options.index.histogram(organizationId, {
-      filter,
-      now,
-      buckets,
-      readUpTo,
-      visibleFrom,
+    const { coverage, answer } = await this.#ask(inquirer, 'dear', undefined, (index, window) =>
+      index.histogram(inquirer.organizationId, { ...window, filter, now, buckets }),
+    );
+    return { ...answer, coverage };
+  }
+
+  /** Asks the index in its turn, about what can be searched by then. */
+  async #ask<T>(
+    inquirer: Inquirer,
+    lane: Lane,
+    pinned: number | undefined,
+    work: (index: EventIndex, window: Window) => Promise<T>,
+  ): Promise<{ coverage: Coverage; answer: T }> {
+    return this.#questions.ask(inquirer, lane, async (signal) => {
+      const coverage = this.coverage(inquirer.organizationId, pinned);
+      const { readUpTo, visibleFrom } = coverage;
+      return { coverage, answer: await work(this.#options.index, { readUpTo, visibleFrom, signal }) };
     });
-    return { ...histogram, coverage };
   }
 
   /** The newest position that the ledger has, searched or not; −1 when it is empty. */
@@ -155,6 +173,8 @@ export class Explorer {
     };
   }
 }
+
+type Window = { readonly readUpTo: number; readonly visibleFrom: number; readonly signal: AbortSignal };
 
 export type Range = {
   readonly first: number;

@@ -6,10 +6,11 @@ export function eventItem({ payload, position, recordedAt, category }: ListedEve
   return `${payload.slice(0, -1)},${known.slice(1)}`;
 }
 
-/** `{ "events": [ … ], … }` without parsing the events again. */
+/** `{ "events": [ … ], … }`, in parts, without parsing the events again. */
 export function eventListJson(
   events: readonly ListedEvent[],
   rest: Readonly<Record<string, unknown>>,
-): string {
-  return `{"events":[${events.map(eventItem).join(',')}],${JSON.stringify(rest).slice(1)}`;
+): string[] {
+  const items = events.map((event, index) => `${index === 0 ? '' : ','}${eventItem(event)}`);
+  return ['{"events":[', ...items, `],${JSON.stringify(rest).slice(1)}`];
 }

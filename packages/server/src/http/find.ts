@@ -1,24 +1,30 @@
-import type { Catalogue } from '@daybook/event';
+import { type Catalogue, LIMITS } from '@daybook/event';
 import { CursorError } from '../explore/cursor.ts';
-import type { Explorer } from '../explore/explorer.ts';
+import { type Explorer, PAGE_BYTES } from '../explore/explorer.ts';
+import type { Answers } from './answers.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { AppContext } from './context.ts';
 import { eventItem, eventListJson } from './event-item.ts';
 import { filterParameter } from './filter-parameter.ts';
+import { inquirerOf } from './inquirer.ts';
 import { invalidField, Problem } from './problem.ts';
 import { facetsQuery, histogramQuery, idParam, listQuery } from './queries.ts';
 import { type Api, guarded, json, problems } from './route.ts';
 import { eventListSchema, eventSchema, facetsSchema, histogramSchema } from './schemas.ts';
 
+/** Position, time and category of an item. */
+const FIELDS_BYTES = 200;
+
 export type FindDeps = {
   readonly auth: Authenticator;
   readonly explorer: Explorer;
+  readonly answers: Answers;
   readonly catalogue: (organizationId: string) => Catalogue;
 };
 
 /** Lists, single events, counts. */
-export function findRoutes(api: Api, { auth, explorer, catalogue }: FindDeps): void {
-  const failures = problems(400, 401, 403, 429);
+export function findRoutes(api: Api, { auth, explorer, answers, catalogue }: FindDeps): void {
+  const failures = problems(400, 401, 403, 429, 503);
   const filterOf = (c: AppContext, q: string) =>
     filterParameter(q, catalogue(c.get('credential').organizationId));
 
@@ -33,27 +39,20 @@ export function findRoutes(api: Api, { auth, explorer, catalogue }: FindDeps): v
     responses: { 200: json(eventListSchema, 'A page'), ...failures },
   });
   api.openapi(list, async (c) => {
-    const { organizationId } = c.get('credential');
     const { q, limit, cursor, order, after } = c.req.valid('query');
     const filter = filterOf(c, q);
-    if (after !== undefined) {
-      refuseTogether({ cursor, order });
-      const { events, range, coverage } = await explorer.scan(organizationId, {
-        filter,
-        after,
-        limit: limit ?? 1_000,
-      });
-      return jsonText(c, eventListJson(events, { nextCursor: null, range, coverage }));
-    }
-    const { events, nextCursor, coverage } = await explorer
-      .list(organizationId, {
-        filter,
-        limit: limit ?? 50,
-        order: order ?? 'newest',
-        ...(cursor !== undefined && { cursor }),
-      })
-      .catch(refuseCursor);
-    return jsonText(c, eventListJson(events, { nextCursor, coverage }));
+    if (after !== undefined) refuseTogether({ cursor, order });
+    const size = limit ?? (after === undefined ? 50 : 1_000);
+    const inquirer = inquirerOf(c);
+    return (await answers.json(c, inquirer, bytesOfPage(size), async () => {
+      if (after !== undefined) {
+        const { events, range, coverage } = await explorer.scan(inquirer, { filter, after, limit: size });
+        return eventListJson(events, { nextCursor: null, range, coverage });
+      }
+      const page = { filter, limit: size, order: order ?? 'newest', ...(cursor !== undefined && { cursor }) };
+      const { events, nextCursor, coverage } = await explorer.list(inquirer, page).catch(refuseCursor);
+      return eventListJson(events, { nextCursor, coverage });
+    })) as never;
   });
 
   const one = guarded(auth, {
@@ -66,7 +65,7 @@ export function findRoutes(api: Api, { auth, explorer, catalogue }: FindDeps): v
   });
   api.openapi(one, async (c) => {
     const { id } = c.req.valid('param');
-    const event = await explorer.get(c.get('credential').organizationId, id);
+    const event = await explorer.get(inquirerOf(c), id);
     if (!event)
       throw new Problem('not-found', { detail: `there is no event ${id}, or it is not searched yet` });
     return jsonText(c, eventItem(event));
@@ -83,7 +82,7 @@ export function findRoutes(api: Api, { auth, explorer, catalogue }: FindDeps): v
   });
   api.openapi(facets, async (c) => {
     const { q, fields, top } = c.req.valid('query');
-    const answer = await explorer.facets(c.get('credential').organizationId, {
+    const answer = await explorer.facets(inquirerOf(c), {
       filter: filterOf(c, q),
       fields,
       top,
@@ -101,7 +100,7 @@ export function findRoutes(api: Api, { auth, explorer, catalogue }: FindDeps): v
   });
   api.openapi(histogram, async (c) => {
     const { q, buckets } = c.req.valid('query');
-    const answer = await explorer.histogram(c.get('credential').organizationId, {
+    const answer = await explorer.histogram(inquirerOf(c), {
       filter: filterOf(c, q),
       buckets,
     });
@@ -113,6 +112,11 @@ export function findRoutes(api: Api, { auth, explorer, catalogue }: FindDeps): v
     }));
     return jsonText(c, JSON.stringify({ ...answer, from, until, buckets: timed }));
   });
+}
+
+/** What a page may have at most, in bytes: its last event may go beyond {@link PAGE_BYTES}, and each brings some fields of the server. */
+function bytesOfPage(limit: number): number {
+  return Math.min(limit * LIMITS.eventBytes, PAGE_BYTES + LIMITS.eventBytes) + limit * FIELDS_BYTES;
 }
 
 /** The text is JSON that was put together without parsing the stored events; its shape is that of the route's schema. */

@@ -57,7 +57,7 @@ describe('bodies that arrive hold budget', () => {
   ])(
     'of their %s: one more is answered %i, and has room when the others ended',
     async (_, status, keys, limit, fit) => {
-      server = await startTestServer({}, { bodyBytes });
+      server = await startTestServer({}, { limits: { bodyBytes } });
       const { makeKey, apiKey } = server;
       const names = Array.from({ length: keys }, (_, n) => `key-${n}`);
       const made = await Promise.all(names.map((name) => makeKey(name, ['events:write'])));
@@ -85,7 +85,7 @@ describe('bodies that arrive hold budget', () => {
   );
 
   test('of all that need no credential, which leaves room for those that bring one', async () => {
-    server = await startTestServer({}, { bodyBytes });
+    server = await startTestServer({}, { limits: { bodyBytes } });
     const form = { 'Content-Type': 'application/json', 'Content-Length': '2000' };
     const body = ' '.repeat(KIB);
     (await open(server)).request('POST /v1/links/check', form, body);
@@ -115,7 +115,7 @@ describe('bodies that arrive hold budget', () => {
 
 describe('a body that never ends', () => {
   test('is answered 408 when no byte arrives, its connection is closed and its budget returned', async () => {
-    server = await startTestServer({}, { bodyStalledMs: 50 });
+    server = await startTestServer({}, { limits: { bodyStalledMs: 50 } });
     const stuck = (await open(server)).request(...half(server.apiKey, 50 * KIB));
     expect(await stuck.answer()).toMatchObject({ status: 408 });
     await stuck.closed;
@@ -124,7 +124,7 @@ describe('a body that never ends', () => {
   });
 
   test('is cut off although a byte arrives now and then, and its budget returned', async () => {
-    server = await startTestServer({}, { bodyStalledMs: 10_000, requestMs: 300, headersMs: 100 });
+    server = await startTestServer({}, { limits: { bodyStalledMs: 10_000, requestMs: 300, headersMs: 100 } });
     const slow = (await open(server)).request(...half(server.apiKey, 50 * KIB));
     const trickle = setInterval(() => slow.send(' '), 20);
     await slow.closed;

@@ -6,6 +6,7 @@ import type { LedgerHead } from '../journal/ledger-heads.ts';
 import type { LedgerReader } from '../sequencer/ledger-reader.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { AppContext } from './context.ts';
+import { inquirerOf } from './inquirer.ts';
 import { invalidField, Problem } from './problem.ts';
 import { consistencyQuery, idParam } from './queries.ts';
 import { type Api, guarded, json, problems, text } from './route.ts';
@@ -73,7 +74,7 @@ export function ledgerRoutes(api: Api, deps: LedgerDeps): void {
   api.openapi(proof, async (c) => {
     const { organizationId } = c.get('credential');
     const { id } = c.req.valid('param');
-    const event = await explorer.get(organizationId, id);
+    const event = await explorer.get(inquirerOf(c), id);
     const opening = event && journal.opening(organizationId, event.position);
     if (!event || !opening)
       throw new Problem('not-found', { detail: `there is no event ${id}, or it is not searched yet` });

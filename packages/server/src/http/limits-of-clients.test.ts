@@ -35,7 +35,7 @@ async function metrics(client: RawClient, headers: Readonly<Record<string, strin
 
 describe('connections', () => {
   test('beyond the limit are closed unanswered and counted, and there is room again when others end', async () => {
-    server = await startTestServer({}, { connections: 3, connectionsOfAddress: 3 });
+    server = await startTestServer({}, { limits: { connections: 3, connectionsOfAddress: 3 } });
     const first = await open(server, '127.0.0.2');
     const others = [await open(server, '127.0.0.3'), await open(server, '127.0.0.4')];
     for (const other of others) void follow(other, server);
@@ -53,7 +53,7 @@ describe('connections', () => {
   });
 
   test('of one address beyond its share are closed unanswered and counted, and others are answered', async () => {
-    server = await startTestServer({}, { connections: 100, connectionsOfAddress: 2 });
+    server = await startTestServer({}, { limits: { connections: 100, connectionsOfAddress: 2 } });
     const mine = [await open(server, '127.0.0.2'), await open(server, '127.0.0.2')];
     expect(await ask(await open(server, '127.0.0.2'))).toBeUndefined();
     const other = await open(server, '127.0.0.3');
@@ -64,7 +64,7 @@ describe('connections', () => {
 
   test('of a trusted proxy count for all alone', async () => {
     const trusted = { DAYBOOK_TRUSTED_PROXIES: '127.0.0.2' };
-    server = await startTestServer(trusted, { connections: 100, connectionsOfAddress: 2 });
+    server = await startTestServer(trusted, { limits: { connections: 100, connectionsOfAddress: 2 } });
     for (let n = 0; n < 10; n += 1) {
       const client = await open(server, '127.0.0.2');
       expect(await ask(client, { 'X-Forwarded-For': `198.51.100.${n}` })).toBe(200);
@@ -72,7 +72,7 @@ describe('connections', () => {
   });
 
   test('that are idle make room when the server is full', async () => {
-    server = await startTestServer({}, { connections: 2, connectionsOfAddress: 2 });
+    server = await startTestServer({}, { limits: { connections: 2, connectionsOfAddress: 2 } });
     const idle = [await open(server, '127.0.0.2'), await open(server, '127.0.0.3')];
     for (const client of idle) expect(await ask(client)).toBe(200);
     expect(await ask(await open(server, '127.0.0.4'))).toBeUndefined();
@@ -81,7 +81,7 @@ describe('connections', () => {
   });
 
   test('that send nothing, or headers byte by byte, are closed', async () => {
-    server = await startTestServer({}, { headersMs: 100, requestMs: 200 });
+    server = await startTestServer({}, { limits: { headersMs: 100, requestMs: 200 } });
     const silent = await open(server, '127.0.0.2');
     const slow = (await open(server, '127.0.0.2')).send('GET /healthz HTTP/1.1\r\nX-A: ');
     const trickle = setInterval(() => slow.send('a'), 10);
@@ -94,7 +94,7 @@ describe('connections', () => {
 describe('requests under way', () => {
   test('of one address behind a trusted proxy are limited by the forwarded one, until their answers end', async () => {
     const trusted = { DAYBOOK_TRUSTED_PROXIES: '127.0.0.2' };
-    server = await startTestServer(trusted, { connections: 100, connectionsOfAddress: 2 });
+    server = await startTestServer(trusted, { limits: { connections: 100, connectionsOfAddress: 2 } });
     const mine = { 'X-Forwarded-For': '198.51.100.1' };
     const followers = [await open(server, '127.0.0.2'), await open(server, '127.0.0.2')];
     for (const follower of followers) await follow(follower, server, mine);
@@ -115,7 +115,7 @@ describe('requests under way', () => {
 
   test('are limited in all, although a proxy that is trusted brings them', async () => {
     const trusted = { DAYBOOK_TRUSTED_PROXIES: '127.0.0.2' };
-    server = await startTestServer(trusted, { connections: 3, connectionsOfAddress: 3 });
+    server = await startTestServer(trusted, { limits: { connections: 3, connectionsOfAddress: 3 } });
     const client = await open(server, '127.0.0.2');
     const tail = `GET /v1/events/tail HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer ${server.apiKey}\r\n\r\n`;
     // One connection may carry several requests: the answers after the first wait for it.

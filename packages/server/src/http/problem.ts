@@ -33,6 +33,7 @@ const TITLES = {
   'ledger-damaged': [500, 'A stored part of the ledger is missing or damaged'],
   unavailable: [503, 'Events cannot be recorded now'],
   'not-searchable': [503, 'Events cannot be searched now'],
+  'not-answered': [503, 'The question was not answered in time'],
 } as const satisfies Record<string, readonly [number, string]>;
 
 /** Every kind of problem with its status and title, for those who document them. */

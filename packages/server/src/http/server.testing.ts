@@ -3,8 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createKey } from '../create-key.ts';
 import { type Initialized, initialize } from '../initialize.ts';
-import { type RunningServer, startServer } from '../start-server.ts';
-import type { ServerLimits } from './server-limits.ts';
+import { type RunningServer, type StartOptions, startServer } from '../start-server.ts';
 
 export type Answer = {
   readonly status: number;
@@ -55,13 +54,13 @@ const OWNER = { email: 'olga@acme.example', password: 'correct horse battery' };
 
 export async function startTestServer(
   env: NodeJS.ProcessEnv = {},
-  limits: Partial<ServerLimits> = {},
+  limits: Pick<StartOptions, 'limits' | 'questionLimits' | 'answerLimits'> = {},
 ): Promise<TestServer> {
   const parent = mkdtempSync(join(tmpdir(), 'daybook-server-'));
   const dataFolder = join(parent, 'data');
   const made = await initialize({ dataFolder, organizationName: 'Acme', env });
   const start = (variables: NodeJS.ProcessEnv) =>
-    startServer({ dataFolder, port: 0, limits, env: { DAYBOOK_LOG_LEVEL: 'silent', ...variables } });
+    startServer({ ...limits, dataFolder, port: 0, env: { DAYBOOK_LOG_LEVEL: 'silent', ...variables } });
   let server: RunningServer = await start(env);
   let isPaused = false;
 

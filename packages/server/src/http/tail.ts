@@ -1,21 +1,30 @@
-import type { Catalogue } from '@daybook/event';
-import { streamSSE } from 'hono/streaming';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Catalogue, LIMITS } from '@daybook/event';
+import { type SSEStreamingApi, streamSSE } from 'hono/streaming';
 import type { Projector } from '../event-index/projector.ts';
 import type { Explorer } from '../explore/explorer.ts';
+import { QuestionError } from '../explore/question-error.ts';
+import type { Answers } from './answers.ts';
 import type { Authenticator } from './authenticate.ts';
 import { eventItem } from './event-item.ts';
 import { filterParameter } from './filter-parameter.ts';
+import { inquirerOf } from './inquirer.ts';
 import { invalidField, Problem } from './problem.ts';
 import { tailQuery } from './queries.ts';
 import { type Api, guarded, problems, text } from './route.ts';
 
 const HEARTBEAT_MS = 10_000;
 const EVENTS_AT_ONCE = 100;
+/** Of events that wait for one follower to take them; the last one may go beyond. */
+const BYTES_AT_ONCE = 256 * 1_024;
+/** After a scan that did not come to its turn. */
+const RETRY_MS = 2_000;
 const TAILS_PER_CREDENTIAL = 20;
 
 export type TailDeps = {
   readonly auth: Authenticator;
   readonly explorer: Explorer;
+  readonly answers: Answers;
   readonly projector: Pick<Projector, 'onApplied' | 'readUpTo'>;
   readonly catalogue: (organizationId: string) => Catalogue;
   /** Aborted when the server stops. */
@@ -23,7 +32,10 @@ export type TailDeps = {
 };
 
 /** `GET /v1/events/tail`: events as they become searchable, read from the index alone, so that there is no seam between old and new. */
-export function tailRoutes(api: Api, { auth, explorer, projector, catalogue, stopping }: TailDeps): void {
+export function tailRoutes(
+  api: Api,
+  { auth, explorer, answers, projector, catalogue, stopping }: TailDeps,
+): void {
   const open = new Map<string, number>();
   const route = guarded(auth, {
     method: 'get',
@@ -57,6 +69,23 @@ export function tailRoutes(api: Api, { auth, explorer, projector, catalogue, sto
       });
     }
     open.set(follower, tails + 1);
+    /** Sends the next events, which take room until the client has taken them. Returns how far was looked. */
+    const send = async (stream: SSEStreamingApi, after: number): Promise<number> => {
+      const inquirer = inquirerOf(c);
+      const share = await answers.room(inquirer, BYTES_AT_ONCE + LIMITS.eventBytes);
+      try {
+        const page = { filter, after, limit: EVENTS_AT_ONCE, maxBytes: BYTES_AT_ONCE };
+        const { events, range } = await explorer.scan(inquirer, page);
+        for (const event of events) {
+          await stream.writeSSE({ id: String(event.position), data: eventItem(event) });
+        }
+        const isBehind = range.last > after && events.at(-1)?.position !== range.last;
+        if (isBehind) await stream.write(`id: ${range.last}\n\n`);
+        return range.last;
+      } finally {
+        share.release();
+      }
+    };
     c.header('X-Accel-Buffering', 'no');
     return streamSSE(c, async (stream) => {
       const bell = new Bell();
@@ -67,16 +96,14 @@ export function tailRoutes(api: Api, { auth, explorer, projector, catalogue, sto
       try {
         await stream.write(`: following ${organizationId}\nid: ${position}\n\n`);
         while (!stream.aborted && !stopping.aborted && auth.isStillValid(credential)) {
-          const { events, range } = await explorer.scan(organizationId, {
-            filter,
-            after: position,
-            limit: EVENTS_AT_ONCE,
-          });
-          for (const event of events)
-            await stream.writeSSE({ id: String(event.position), data: eventItem(event) });
-          const moved = range.last > position;
-          position = Math.max(position, range.last);
-          if (moved && events.at(-1)?.position !== position) await stream.write(`id: ${position}\n\n`);
+          const last = await send(stream, position).catch(ignoreBusy);
+          if (last === undefined) {
+            await stream.write(`id: ${position}\n\n`);
+            await sleep(RETRY_MS, undefined, { signal: stopping }).catch(() => undefined);
+            continue;
+          }
+          const moved = last > position;
+          position = Math.max(position, last);
           if (moved || stream.aborted) continue;
           const rung = await bell.wait(HEARTBEAT_MS);
           if (!rung) await stream.write(`id: ${position}\n\n`);
@@ -88,6 +115,11 @@ export function tailRoutes(api: Api, { auth, explorer, projector, catalogue, sto
       }
     }) as never;
   });
+}
+
+/** A follower waits for better times. */
+function ignoreBusy(error: unknown): undefined {
+  if (!(error instanceof QuestionError)) throw error;
 }
 
 /** Wakes one waiter; a ring that nobody waits for is kept. */

@@ -1,5 +1,6 @@
 import { HTTPException } from 'hono/http-exception';
 import { EventIndexError } from '../event-index/event-index-error.ts';
+import { QuestionError } from '../explore/question-error.ts';
 import { isSqliteError, messageOf, SQLITE } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { LedgerDisagreement } from '../sequencer/ledger-disagreement.ts';
@@ -56,6 +57,9 @@ export function toProblem(error: unknown, c: AppContext, logger: Logger): Proble
     const detail = 'the disk is full or failing: nothing was changed; try again when there is room';
     return new Problem('unavailable', { detail, headers: { 'Retry-After': '5' } });
   }
+  if (error instanceof QuestionError) {
+    return new Problem('not-answered', { detail: error.message, headers: { 'Retry-After': '5' } });
+  }
   const reason = error instanceof EventIndexError ? notSearchable(error) : undefined;
   if (reason !== undefined)
     return new Problem('not-searchable', { detail: reason, headers: { 'Retry-After': '2' } });
@@ -73,6 +77,7 @@ function notSearchable({ code }: EventIndexError): string | undefined {
     case 'refused':
       return undefined;
     case 'timeout':
+    case 'stopped':
       return 'the question took too long: narrow the time with since: and until:, or the filter';
     case 'unusable':
       return 'the index is being built anew: try again in a moment; nothing is lost';

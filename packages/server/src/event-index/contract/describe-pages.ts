@@ -1,9 +1,15 @@
 import { parseFilter } from '@daybook/event';
 import { describe, expect, test } from 'vitest';
-import type { ListedEvent } from '../event-index.ts';
+import type { IndexRow, ListedEvent } from '../event-index.ts';
 import type { SampleIndex } from './sample-index.ts';
 import { DAY_MS, JANUARY, sampleRow } from './sample-rows.ts';
 import { lateRows, matching, newestFirst } from './varied-rows.ts';
+
+/** The row with that many bytes more, half of them in characters of two bytes. */
+function grown(row: IndexRow, bytes: number): IndexRow {
+  const event = { ...row.event, metadata: { note: 'ö'.repeat(bytes / 4) + 'o'.repeat(bytes / 2) } };
+  return { ...row, event, payload: JSON.stringify(event) };
+}
 
 /** The part of the contract about order and about going on where a page ended. */
 export function describePages(current: () => SampleIndex): void {
@@ -42,6 +48,55 @@ export function describePages(current: () => SampleIndex): void {
         expect(seen).toEqual(order === 'newest' ? expected : expected.toReversed());
       },
     );
+
+    test('a page ends with the event by which it has its bytes, and what follows is not lost', async () => {
+      // Events of 0.3 to 20 kB over three months, so that slices, months and pages end at different places.
+      const rows = lateRows(700).map((row) =>
+        grown(row, row.position % 11 === 0 ? 20_000 : row.position % 400),
+      );
+      await current().applyByMonth(rows);
+      const maxBytes = 60_000;
+      const sizeOf = (events: readonly ListedEvent[]) =>
+        events.reduce((sum, { payload }) => sum + Buffer.byteLength(payload), 0);
+      const expectCut = (events: readonly ListedEvent[], more: boolean) => {
+        expect(sizeOf(events.slice(0, -1))).toBeLessThan(maxBytes);
+        if (more && events.length < 400) expect(sizeOf(events)).toBeGreaterThanOrEqual(maxBytes);
+      };
+      const expected = rows.toSorted(newestFirst).map(({ position }) => position);
+      for (const order of ['newest', 'oldest'] as const) {
+        const seen: ListedEvent[] = [];
+        for (let more = true; more; ) {
+          const last = seen.at(-1);
+          const query = {
+            ...current().question(),
+            order,
+            limit: 400,
+            maxBytes,
+            ...(last && { after: last }),
+          };
+          const page = await current().index.list('acme', query);
+          expectCut(page.events, page.more);
+          seen.push(...page.events);
+          more = page.more;
+        }
+        expect(seen.map(({ position }) => position)).toEqual(
+          order === 'newest' ? expected : expected.toReversed(),
+        );
+        expect(seen[0]?.payload).toBe(rows.find(({ position }) => position === seen[0]?.position)?.payload);
+      }
+      for (const text of ['', 'action:SECRET_READ']) {
+        const seen: number[] = [];
+        for (let after = -1; after < rows.length - 1; ) {
+          const query = { ...current().question({ filter: parseFilter(text) }), after, limit: 400, maxBytes };
+          const { events, last } = await current().index.scan('acme', query);
+          expectCut(events, last < rows.length - 1);
+          expect(last).toBeGreaterThan(after);
+          seen.push(...events.map(({ position }) => position));
+          after = last;
+        }
+        expect(seen).toEqual(matching(rows, text));
+      }
+    });
 
     test('scanning by position loses and repeats nothing, with and without a filter', async () => {
       const rows = lateRows(300);

@@ -33,8 +33,10 @@ export async function openSample(makeHarness: () => Promise<Harness>): Promise<S
     visibleFrom: 0,
     ...part,
   });
-  const list = (part: Partial<ListQuery> = {}) =>
-    index.list('acme', { order: 'newest', limit: 100, ...question(), ...part });
+  const list = async (part: Partial<ListQuery> = {}) => {
+    const { events } = await index.list('acme', { order: 'newest', limit: 100, ...question(), ...part });
+    return events;
+  };
   const apply = (rows: readonly IndexRow[]) => index.apply('acme', rows, headAfter(rows));
   return {
     get index() {

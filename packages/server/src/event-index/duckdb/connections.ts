@@ -34,26 +34,28 @@ export class Connections {
 
   /**
    * All rows of one statement.
-   * @throws EventIndexError `timeout` when it runs longer than `timeoutMs`; the statement is stopped.
+   * @throws EventIndexError `timeout` when it runs longer than `timeoutMs`, `stopped` when `signal` is aborted; the statement is stopped.
    */
-  async query(sql: string, parameters: Parameters, timeoutMs: number): Promise<Cell[][]> {
+  async query(
+    sql: string,
+    parameters: Parameters,
+    { timeoutMs, signal }: { readonly timeoutMs: number; readonly signal?: AbortSignal },
+  ): Promise<Cell[][]> {
     return this.use(async (connection) => {
-      let isLate = false;
-      const timer = setTimeout(() => {
-        isLate = true;
-        connection.interrupt();
-      }, timeoutMs);
+      if (signal?.aborted) throw stopped();
+      const statement = new Interruptible(connection);
+      const timer = setTimeout(() => statement.stop(tookTooLong(timeoutMs)), timeoutMs);
+      const leave = () => statement.stop(stopped());
+      signal?.addEventListener('abort', leave);
       try {
         const reader = await connection.runAndReadAll(sql, parameters.values, parameters.types);
         return reader.getRows() as Cell[][];
       } catch (error) {
-        if (!isLate) throw error;
-        throw new EventIndexError(
-          'timeout',
-          `the query took longer than ${timeoutMs / 1_000} s and was stopped: ask for less time (since:, until:) or fewer fields`,
-        );
+        throw statement.reason ?? error;
       } finally {
         clearTimeout(timer);
+        signal?.removeEventListener('abort', leave);
+        statement.ended();
       }
     });
   }
@@ -62,4 +64,46 @@ export class Connections {
   close(): void {
     for (const connection of this.#all) connection.closeSync();
   }
+}
+
+const INTERRUPT_AGAIN_MS = 20;
+
+/** One statement of a connection, as something that can be stopped. */
+class Interruptible {
+  readonly #connection: DuckDBConnection;
+  #reason: EventIndexError | undefined;
+  #again: NodeJS.Timeout | undefined;
+
+  constructor(connection: DuckDBConnection) {
+    this.#connection = connection;
+  }
+
+  /** Why it was stopped. */
+  get reason(): EventIndexError | undefined {
+    return this.#reason;
+  }
+
+  /** The engine forgets an interruption that comes before a statement runs, so it is repeated until the statement has ended. */
+  stop(reason: EventIndexError): void {
+    if (this.#reason) return;
+    this.#reason = reason;
+    this.#connection.interrupt();
+    this.#again = setInterval(() => this.#connection.interrupt(), INTERRUPT_AGAIN_MS);
+  }
+
+  ended(): void {
+    clearInterval(this.#again);
+  }
+}
+
+/** What a question rejects with once its signal was aborted. */
+export function stopped(): EventIndexError {
+  return new EventIndexError('stopped', 'the question was stopped before it was answered');
+}
+
+function tookTooLong(timeoutMs: number): EventIndexError {
+  return new EventIndexError(
+    'timeout',
+    `the query took longer than ${timeoutMs / 1_000} s and was stopped: ask for less time (since:, until:) or fewer fields`,
+  );
 }

@@ -50,12 +50,12 @@ async function expectRebuild(problem: RegExp) {
   await expect(index.apply('acme', JANUARY_ROWS, headAfter(JANUARY_ROWS))).rejects.toMatchObject({
     code: 'unusable',
   });
-  expect(await index.list('neighbour', EVERYTHING)).toHaveLength(600);
+  expect((await index.list('neighbour', EVERYTHING)).events).toHaveLength(600);
   await index.drop('acme');
   expect(existsSync(join(folder, 'acme'))).toBe(false);
   await fill('acme');
   expect(index.problem('acme')).toBeUndefined();
-  expect(await index.list('acme', EVERYTHING)).toHaveLength(600);
+  expect((await index.list('acme', EVERYTHING)).events).toHaveLength(600);
 }
 
 beforeEach(async () => {
@@ -147,7 +147,7 @@ describe('files found damaged', () => {
       const code = await codeOf(answer);
       codes.push(code);
       if (code !== 'unusable') expect(await answer).toEqual(expected);
-      expect(await index.list('neighbour', EVERYTHING)).toHaveLength(600);
+      expect((await index.list('neighbour', EVERYTHING)).events).toHaveLength(600);
       await index.close();
     }
     expect(codes).toContain('unusable');

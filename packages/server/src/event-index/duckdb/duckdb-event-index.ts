@@ -33,7 +33,7 @@ export type DuckDbEventIndexOptions = {
   readonly threads?: number;
   /** How many files are open at once; a single query over more months than that opens them all. Default 64. */
   readonly maxAttachedFiles?: number;
-  /** How many queries run at once; others wait. Default 3. */
+  /** How many queries run at once; others wait, first come, first served. At least as many as `Questions` lets in. Default 5. */
   readonly maxQueries?: number;
   /** Each statement of a query is stopped after this time. Default 10,000. */
   readonly queryTimeoutMs?: number;
@@ -43,15 +43,17 @@ export type DuckDbEventIndexOptions = {
 
 /** Opens the index in files of DuckDB. What lies in the folder is looked at when an organization is first asked about. */
 export async function openDuckDbEventIndex(options: DuckDbEventIndexOptions): Promise<DuckDbEventIndex> {
-  const { memoryLimitMb = 200, threads = 2, maxAttachedFiles = 64, maxQueries = 3 } = options;
+  const { memoryLimitMb = 200, threads = 2, maxAttachedFiles = 64, maxQueries = 5 } = options;
   const { instance, folder } = await openEngine(options.folder, { memoryLimitMb, threads });
   const files = new MonthFiles(await instance.connect(), folder, maxAttachedFiles);
   const readers = await Connections.open(instance, maxQueries);
+  const loader = await Connections.open(instance, 1);
   const writer = await Connections.open(instance, 1);
   return new DuckDbEventIndex({
     instance,
     files,
     readers,
+    loader,
     writer,
     appender: new RowAppender(),
     queryTimeoutMs: options.queryTimeoutMs ?? 10_000,
@@ -97,19 +99,19 @@ export class DuckDbEventIndex implements EventIndex {
   async list(organizationId: string, query: ListQuery) {
     requireOrganizationId(organizationId);
     requireWhole('limit', query.limit, 1, QUERY_LIMITS.rows);
-    return readList(await this.#organizations.snapshot(organizationId), query);
+    return readList(await this.#organizations.snapshot(organizationId, query.signal), query);
   }
 
   async scan(organizationId: string, query: ScanQuery) {
     requireOrganizationId(organizationId);
     requireWhole('limit', query.limit, 1, QUERY_LIMITS.rows);
     requireWhole('after', query.after, -1);
-    return readScan(await this.#organizations.snapshot(organizationId), query);
+    return readScan(await this.#organizations.snapshot(organizationId, query.signal), query);
   }
 
-  async get(organizationId: string, id: string, visibleFrom: number) {
+  async get(organizationId: string, id: string, visibleFrom: number, signal?: AbortSignal) {
     requireOrganizationId(organizationId);
-    return readById(await this.#organizations.snapshot(organizationId), id, visibleFrom);
+    return readById(await this.#organizations.snapshot(organizationId, signal), id, visibleFrom);
   }
 
   async facets(organizationId: string, query: FacetQuery) {
@@ -119,13 +121,13 @@ export class DuckDbEventIndex implements EventIndex {
       if (FACET_FIELDS.includes(field)) continue;
       throw new EventIndexError('refused', `fields must be of ${FACET_FIELDS.join(', ')}, not ${field}`);
     }
-    return readFacets(await this.#organizations.snapshot(organizationId), query);
+    return readFacets(await this.#organizations.snapshot(organizationId, query.signal), query);
   }
 
   async histogram(organizationId: string, query: HistogramQuery) {
     requireOrganizationId(organizationId);
     requireWhole('buckets', query.buckets, 1, QUERY_LIMITS.buckets);
-    return readHistogram(await this.#organizations.snapshot(organizationId), query);
+    return readHistogram(await this.#organizations.snapshot(organizationId, query.signal), query);
   }
 
   async drop(organizationId: string): Promise<void> {
@@ -134,10 +136,10 @@ export class DuckDbEventIndex implements EventIndex {
   }
 
   async close(): Promise<void> {
-    const { files, readers, writer, instance } = this.#parts;
+    const { files, readers, loader, writer, instance } = this.#parts;
     try {
       await files.close();
-      for (const connections of [readers, writer]) connections.close();
+      for (const connections of [readers, loader, writer]) connections.close();
       instance.closeSync();
     } catch (error) {
       throw toIndexError(error);

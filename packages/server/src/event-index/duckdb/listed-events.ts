@@ -20,13 +20,18 @@ export function toListedEvents(rows: readonly Cell[][]): ListedEvent[] {
   });
 }
 
-/** Selects one file's share of a page. */
-export function pageSql(catalog: string, query: ListQuery, parameters: Parameters): string {
-  const { order, after, limit } = query;
+/** Where an event lies; a page is found by places first, since the engine holds many times the rows that it gives while it sorts them. */
+export function toPlaces(rows: readonly Cell[][]): Place[] {
+  return rows.map(([position, time]) => ({ position: Number(position), occurredAt: Number(time) }));
+}
+
+/** Selects the places of one file's share of a page. */
+export function pageSql(catalog: string, query: ListQuery, limit: number, parameters: Parameters): string {
+  const { order, after } = query;
   const conditions = [conditionsOf(query, parameters)];
   if (after) conditions.push(beyondSql(order, after, parameters));
   const direction = order === 'newest' ? 'DESC' : 'ASC';
-  return `SELECT ${COLUMNS} FROM ${catalog}.events WHERE ${conditions.join(' AND ')}
+  return `SELECT position, occurred_at FROM ${catalog}.events WHERE ${conditions.join(' AND ')}
     ORDER BY occurred_at ${direction}, position ${direction} LIMIT ${parameters.whole(limit)}`;
 }
 
@@ -38,10 +43,19 @@ function beyondSql(order: ListQuery['order'], after: Place, parameters: Paramete
   return `occurred_at ${sign}= ${time} AND (occurred_at ${sign} ${time} OR position ${sign} ${position})`;
 }
 
-/** Selects the next events in the order of positions. */
+/** Selects the places of the next events in the order of positions. */
 export function scanSql(catalog: string, question: Question, limit: number, parameters: Parameters): string {
-  return `SELECT ${COLUMNS} FROM ${catalog}.events WHERE ${conditionsOf(question, parameters)}
+  return `SELECT position, occurred_at FROM ${catalog}.events WHERE ${conditionsOf(question, parameters)}
     ORDER BY position LIMIT ${parameters.whole(limit)}`;
+}
+
+/** Selects the events at some positions, in any order. The bounds let whole parts of a file be skipped. */
+export function rowsSql(catalog: string, positions: readonly number[], parameters: Parameters): string {
+  const [first, last] = [Math.min(...positions), Math.max(...positions)];
+  const within = `position BETWEEN ${parameters.whole(first)} AND ${parameters.whole(last)}`;
+  const isGapless = last - first === positions.length - 1;
+  const each = isGapless ? '' : ` AND position IN (SELECT unnest(${parameters.wholes(positions)}))`;
+  return `SELECT ${COLUMNS} FROM ${catalog}.events WHERE ${within}${each}`;
 }
 
 /** Selects the newest event with an id. */

@@ -75,7 +75,8 @@ async function readMonth(
   let isSound = false;
   try {
     const [catalog = ''] = lease.catalogs;
-    const query = async (sql: string) => connections.query(sql, new Parameters(), LOAD_TIMEOUT_MS);
+    const query = async (sql: string) =>
+      connections.query(sql, new Parameters(), { timeoutMs: LOAD_TIMEOUT_MS });
     const columns = await query(
       `SELECT table_name || '.' || column_name || ' ' || data_type FROM duckdb_columns()
         WHERE database_name = ${sqlText(catalog.slice(1, -1))}`,
@@ -95,7 +96,7 @@ async function readMonth(
     isSound = true;
     return month;
   } finally {
-    lease.release({ distrust: !isSound });
+    await lease.release({ distrust: !isSound });
   }
 }
 

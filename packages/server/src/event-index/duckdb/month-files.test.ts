@@ -5,6 +5,8 @@ import { afterEach, beforeEach, expect, test } from 'vitest';
 import { DAY_MS, headAfter, JANUARY, sampleRow } from '../contract/sample-rows.ts';
 import type { Question } from '../event-index.ts';
 import { type DuckDbEventIndex, openDuckDbEventIndex } from './duckdb-event-index.ts';
+import { openEngine } from './engine.ts';
+import { MonthFiles } from './month-files.ts';
 
 const CAP = 3;
 const MONTHS = 7;
@@ -38,7 +40,8 @@ test('more months and organizations than may be open are answered whole, and no 
       index.list(organization, { ...EVERYTHING, order: 'oldest', limit: 50 }),
     ),
   );
-  for (const events of listed) expect(events.map(({ position }) => position)).toEqual([0, 1, 2, 3, 4, 5, 6]);
+  for (const { events } of listed)
+    expect(events.map(({ position }) => position)).toEqual([0, 1, 2, 3, 4, 5, 6]);
   expect(index.attachedFiles).toBeLessThanOrEqual(CAP);
 });
 
@@ -63,7 +66,8 @@ test('opened again, files beyond the limit are read and written in turn', async 
     ORGANIZATIONS.map(async (organization) => {
       expect(await index.head(organization)).toMatchObject({ size: MONTHS });
       await index.apply(organization, [next], headAfter([next]));
-      expect(await index.list(organization, { ...EVERYTHING, order: 'newest', limit: 2 })).toHaveLength(2);
+      const { events } = await index.list(organization, { ...EVERYTHING, order: 'newest', limit: 2 });
+      expect(events).toHaveLength(2);
     }),
   );
   expect(index.attachedFiles).toBe(1);
@@ -80,4 +84,27 @@ test('a query that takes too long is stopped, and the next one is answered', asy
     else expect(outcome.value.total).toBe(MONTHS);
   }
   expect(await index.head('a')).toMatchObject({ size: MONTHS });
+});
+
+test('a page of one month never waits behind counts over more months than there is room for', async () => {
+  await index.close();
+  const { instance, folder: path } = await openEngine(folder, { memoryLimitMb: 100, threads: 1 });
+  const files = new MonthFiles(await instance.connect(), path, CAP);
+  const months = ['2026-01', '2026-02', '2026-03'];
+  const counting = await files.lease('a', months);
+  const leaving = new AbortController();
+  const waits = files.lease('b', months, { signal: leaving.signal });
+  const page = await files.lease('c', ['2026-01']);
+  expect(files.size).toBe(CAP + 1);
+  await page.release();
+  expect(files.size).toBe(CAP);
+  leaving.abort();
+  await expect(waits).rejects.toMatchObject({ code: 'stopped' });
+  const next = files.lease('b', months);
+  await counting.release();
+  await (await next).release();
+  expect(files.size).toBe(CAP);
+  await files.close();
+  instance.closeSync();
+  index = await openDuckDbEventIndex({ folder });
 });

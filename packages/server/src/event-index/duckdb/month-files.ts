@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import { EventIndexError } from '../event-index-error.ts';
+import { stopped } from './connections.ts';
 import { sqlText } from './engine.ts';
 
 /** The first engine version whose files hold zstd-compressed texts and row groups as we write them. */
@@ -14,16 +15,22 @@ const ROWS_PER_GROUP = 30_720;
 
 type Attachment = { readonly organizationId: string; users: number; isStale: boolean };
 
+type LeaseOptions = { readonly create?: boolean; readonly signal?: AbortSignal };
+
 /** Attached files, which stay attached until released. `catalogs` are quoted names in the order of the months asked for. */
 export type Lease = {
   readonly catalogs: readonly string[];
-  /** `distrust`: after an error, attach them anew before the next use; what was committed is read back from disk. */
-  release(options?: { readonly distrust?: boolean }): void;
+  /**
+   * `distrust`: after an error, attach them anew before the next use; what was committed is read back from disk. Resolves when no more
+   * files are open than may be.
+   */
+  release(options?: { readonly distrust?: boolean }): Promise<void>;
 };
 
 /**
  * Attaches `<folder>/<organization>/<yyyy-mm>.duckdb` when it is needed and detaches what was not used for longest, so that at most
- * `maxAttached` are open; only a single lease of more months than that exceeds it. A file in use is never detached. Who
+ * `maxAttached` are open. Two things exceed it: a single lease of more months than that, and leases of one month, which never wait for
+ * room, so that a page does not wait behind a count over years. A file in use is never detached. Whoever
  * holds a lease must not ask for another before releasing it.
  */
 export class MonthFiles {
@@ -32,8 +39,10 @@ export class MonthFiles {
   readonly #maxAttached: number;
   /** By path, the one used longest ago first. */
   readonly #attached = new Map<string, Attachment>();
-  #onRelease: (() => void) | undefined;
+  readonly #onRelease = new Set<() => void>();
   #turn: Promise<unknown> = Promise.resolve();
+  /** Leases of several months wait for room one after another, outside the turn. */
+  #largeTurn: Promise<unknown> = Promise.resolve();
 
   constructor(connection: DuckDBConnection, folder: string, maxAttached: number) {
     this.#connection = connection;
@@ -54,34 +63,62 @@ export class MonthFiles {
     return this.#attached.size;
   }
 
-  /** Attaches all of the months or none. Only with `create` a file that does not exist is made. */
-  lease(organizationId: string, months: readonly string[], { create = false } = {}): Promise<Lease> {
-    return this.#inTurn(async () => {
-      const paths = months.map((month) => this.path(organizationId, month));
-      await this.#until(() => this.#hasRoom(paths));
-      for (const path of paths) {
-        if (this.#attached.get(path)?.isStale) await this.#detach(path);
+  /**
+   * Attaches all of the months or none. Only with `create` a file that does not exist is made.
+   * @throws EventIndexError `stopped` when `signal` is aborted while it waits for room
+   */
+  lease(organizationId: string, months: readonly string[], options: LeaseOptions = {}): Promise<Lease> {
+    const paths = months.map((month) => this.path(organizationId, month));
+    if (paths.length <= 1) return this.#inTurn(() => this.#attach(organizationId, paths, options));
+    const lease = this.#largeTurn.then(() => this.#leaseInRoom(organizationId, paths, options));
+    this.#largeTurn = lease.catch(() => undefined);
+    return lease;
+  }
+
+  async #leaseInRoom(
+    organizationId: string,
+    paths: readonly string[],
+    options: LeaseOptions,
+  ): Promise<Lease> {
+    for (;;) {
+      await this.#until(() => this.#hasRoom(paths), options.signal);
+      // What has room now may have none when its turn comes.
+      const lease = await this.#inTurn(async () =>
+        this.#hasRoom(paths) ? this.#attach(organizationId, paths, options) : undefined,
+      );
+      if (lease) return lease;
+    }
+  }
+
+  async #attach(
+    organizationId: string,
+    paths: readonly string[],
+    { create = false }: LeaseOptions,
+  ): Promise<Lease> {
+    await this.#until(() => !this.#isStaleInUse(paths));
+    for (const path of paths) {
+      if (this.#attached.get(path)?.isStale) await this.#detach(path);
+    }
+    await this.#makeRoom(paths);
+    const taken: Attachment[] = [];
+    try {
+      for (const path of paths) taken.push(await this.#take(organizationId, path, create));
+    } catch (error) {
+      for (const attachment of taken) attachment.users--;
+      throw error;
+    }
+    let isHeld = true;
+    const release = async ({ distrust = false } = {}) => {
+      if (!isHeld) return;
+      isHeld = false;
+      for (const attachment of taken) {
+        attachment.users--;
+        attachment.isStale ||= distrust;
       }
-      await this.#makeRoom(paths);
-      const taken: Attachment[] = [];
-      try {
-        for (const path of paths) taken.push(await this.#take(organizationId, path, create));
-      } catch (error) {
-        for (const attachment of taken) attachment.users--;
-        throw error;
-      }
-      let isHeld = true;
-      const release = ({ distrust = false } = {}) => {
-        if (!isHeld) return;
-        isHeld = false;
-        for (const attachment of taken) {
-          attachment.users--;
-          attachment.isStale ||= distrust;
-        }
-        this.#onRelease?.();
-      };
-      return { catalogs: paths.map((path) => this.#catalog(path)), release };
-    });
+      for (const look of [...this.#onRelease]) look();
+      if (this.#attached.size > this.#maxAttached) await this.#inTurn(() => this.#makeRoom([]));
+    };
+    return { catalogs: paths.map((path) => this.#catalog(path)), release };
   }
 
   /** Detaches all files of an organization as soon as nobody uses them, then calls `afterwards` before anyone can attach them again. */
@@ -123,14 +160,18 @@ export class MonthFiles {
 
   /** Files in use elsewhere leave room for these, or there are none; a stale one is free to be attached anew. */
   #hasRoom(paths: readonly string[]): boolean {
+    if (this.#isStaleInUse(paths)) return false;
     const wanted = new Set(paths);
     let usedElsewhere = 0;
-    for (const [path, { users, isStale }] of this.#attached) {
-      if (users === 0) continue;
-      if (wanted.has(path) && isStale) return false;
-      if (!wanted.has(path)) usedElsewhere++;
-    }
+    for (const [path, { users }] of this.#attached) if (users > 0 && !wanted.has(path)) usedElsewhere++;
     return usedElsewhere === 0 || usedElsewhere + wanted.size <= this.#maxAttached;
+  }
+
+  #isStaleInUse(paths: readonly string[]): boolean {
+    return paths.some((path) => {
+      const attachment = this.#attached.get(path);
+      return attachment?.isStale && attachment.users > 0;
+    });
   }
 
   async #makeRoom(paths: readonly string[]): Promise<void> {
@@ -159,13 +200,20 @@ export class MonthFiles {
     return result;
   }
 
-  /** Only the one whose turn it is waits, and only for releases, which need no turn. */
-  async #until(isFulfilled: () => boolean): Promise<void> {
-    while (!isFulfilled()) {
-      await new Promise<void>((resolve) => {
-        this.#onRelease = resolve;
-      });
-    }
-    this.#onRelease = undefined;
+  /** Waits for releases, which need no turn. */
+  #until(isFulfilled: () => boolean, signal?: AbortSignal): Promise<void> {
+    if (signal?.aborted) return Promise.reject(stopped());
+    if (isFulfilled()) return Promise.resolve();
+    return new Promise((resolve, reject) => {
+      const end = (settle: () => void) => {
+        this.#onRelease.delete(look);
+        signal?.removeEventListener('abort', leave);
+        settle();
+      };
+      const look = () => isFulfilled() && end(resolve);
+      const leave = () => end(() => reject(stopped()));
+      this.#onRelease.add(look);
+      signal?.addEventListener('abort', leave);
+    });
   }
 }

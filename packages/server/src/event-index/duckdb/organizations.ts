@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { EventIndexError } from '../event-index-error.ts';
 import { type Append, appendToMonth } from './append-month.ts';
 import type { RowAppender } from './append-rows.ts';
-import type { Cell, Connections } from './connections.ts';
+import { type Cell, type Connections, stopped } from './connections.ts';
 import { toIndexError } from './engine-error.ts';
 import { type LoadedMonths, loadMonths } from './load-months.ts';
 import type { Month } from './month.ts';
@@ -22,10 +22,18 @@ export type Snapshot = {
 export type OrganizationsOptions = {
   readonly files: MonthFiles;
   readonly readers: Connections;
+  /** For looking at files that were not looked at before, so that questions about other organizations need not wait for it. */
+  readonly loader: Connections;
   readonly writer: Connections;
   readonly appender: RowAppender;
   readonly queryTimeoutMs: number;
   readonly onUnusable: (organizationId: string, problem: string) => void;
+};
+
+type Reading = {
+  readonly organizationId: string;
+  readonly loading: Promise<LoadedMonths>;
+  readonly signal?: AbortSignal;
 };
 
 /** Knows each organization's months, which it reads from disk once, and what is wrong with them. */
@@ -48,12 +56,16 @@ export class Organizations {
     return (await this.#load(organizationId)).months;
   }
 
-  /** @throws EventIndexError `unusable` */
-  async snapshot(organizationId: string): Promise<Snapshot> {
+  /** Aborting `signal` stops what is read from it. @throws EventIndexError `unusable`, `stopped` */
+  async snapshot(organizationId: string, signal?: AbortSignal): Promise<Snapshot> {
     const loading = this.#load(organizationId);
-    const { months, problem } = await loading;
+    const { months, problem } = await orStopped(loading, signal);
     if (problem !== undefined) throw new EventIndexError('unusable', problem);
-    return { months, read: (wanted, work) => this.#read(organizationId, loading, wanted, work) };
+    return {
+      months,
+      read: (wanted, work) =>
+        this.#read({ organizationId, loading, ...(signal && { signal }) }, wanted, work),
+    };
   }
 
   async append(append: Append): Promise<void> {
@@ -74,7 +86,7 @@ export class Organizations {
         this.#loaded.set(organizationId, Promise.resolve({ months: [...others, month] }));
         isDone = true;
       } finally {
-        lease.release({ distrust: !isDone });
+        await lease.release({ distrust: !isDone });
       }
     } catch (error) {
       // Whether it was committed is for the files to say.
@@ -99,7 +111,7 @@ export class Organizations {
   #load(organizationId: string): Promise<LoadedMonths> {
     const known = this.#loaded.get(organizationId);
     if (known) return known;
-    const loading = loadMonths(this.#options.files, this.#options.readers, organizationId);
+    const loading = loadMonths(this.#options.files, this.#options.loader, organizationId);
     this.#loaded.set(organizationId, loading);
     loading.then(
       ({ problem }) => problem !== undefined && this.#markUnusable(organizationId, loading, problem),
@@ -109,25 +121,25 @@ export class Organizations {
   }
 
   async #read<T>(
-    organizationId: string,
-    loading: Promise<LoadedMonths>,
+    { organizationId, loading, signal }: Reading,
     months: readonly Month[],
     work: (catalogs: readonly string[], run: Run) => Promise<T>,
   ): Promise<T> {
     const { files, readers, queryTimeoutMs } = this.#options;
     try {
       const names = months.map(({ name }) => name);
-      const lease = await files.lease(organizationId, names);
+      const lease = await files.lease(organizationId, names, signal && { signal });
       let distrust = false;
       try {
         return await work(lease.catalogs, (sql, parameters) =>
-          readers.query(sql, parameters, queryTimeoutMs),
+          readers.query(sql, parameters, { timeoutMs: queryTimeoutMs, ...(signal && { signal }) }),
         );
       } catch (error) {
-        distrust = toIndexError(error).code !== 'timeout';
+        const { code } = toIndexError(error);
+        distrust = code !== 'timeout' && code !== 'stopped';
         throw error;
       } finally {
-        lease.release({ distrust });
+        await lease.release({ distrust });
       }
     } catch (error) {
       const indexError = toIndexError(error);
@@ -147,4 +159,15 @@ export class Organizations {
   #isCurrent(organizationId: string, loading: Promise<LoadedMonths>): boolean {
     return this.#loaded.get(organizationId) === loading;
   }
+}
+
+/** Stops waiting when the signal is aborted; others may wait for the same. @throws EventIndexError `stopped` */
+function orStopped<T>(waited: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
+  if (!signal) return waited;
+  if (signal.aborted) return Promise.reject(stopped());
+  return new Promise((resolve, reject) => {
+    const leave = () => reject(stopped());
+    signal.addEventListener('abort', leave);
+    waited.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
+  });
 }

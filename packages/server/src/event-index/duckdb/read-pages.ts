@@ -1,29 +1,37 @@
 import { isUuid, resolveTimes } from '@daybook/event';
-import type { ListedEvent, ListQuery, Place, ScanQuery } from '../event-index.ts';
-import { byIdSql, comparePlaces, pageSql, scanSql, toListedEvents } from './listed-events.ts';
+import type { ListedEvent, ListQuery, Place, Question, ScanQuery } from '../event-index.ts';
+import type { Cell } from './connections.ts';
+import { byIdSql, comparePlaces, pageSql, scanSql, toListedEvents, toPlaces } from './listed-events.ts';
 import { headOf, type Month, monthsFor } from './month.ts';
 import type { Snapshot } from './organizations.ts';
 import { Parameters } from './parameters.ts';
+import { type Found, readRows } from './read-rows.ts';
 
 /** A page by (occurredAt, position): file by file, until no other can hold an event that belongs on it. */
-export async function readList(snapshot: Snapshot, query: ListQuery): Promise<ListedEvent[]> {
-  const { filter, now, order, limit, after } = query;
+export async function readList(
+  snapshot: Snapshot,
+  query: ListQuery,
+): Promise<{ readonly events: ListedEvent[]; readonly more: boolean }> {
+  const { filter, now, order, after } = query;
+  // One more than fits, to know whether others follow.
+  const limit = query.limit + 1;
   const compare = comparePlaces(order);
   const spans = monthsFor(snapshot.months, query, resolveTimes(filter, now))
     .map((month) => spanOf(month, order))
     .toSorted((a, b) => compare(a.first, b.first));
-  let found: ListedEvent[] = [];
+  let found: (Found & Place)[] = [];
   for (const { month, first, last } of spans) {
     const lowest = found[limit - 1];
     if (lowest && compare(lowest, first) < 0) break;
     if (after && compare(last, after) <= 0) continue;
     const rows = await snapshot.read([month], ([catalog = ''], run) => {
       const parameters = new Parameters();
-      return run(pageSql(catalog, query, parameters), parameters);
+      return run(pageSql(catalog, query, limit, parameters), parameters);
     });
-    found = [...found, ...toListedEvents(rows)].toSorted(compare).slice(0, limit);
+    found = [...found, ...placesIn(month, rows)].toSorted(compare).slice(0, limit);
   }
-  return found;
+  const events = await readRows(snapshot, found, query);
+  return { events, more: events.length < found.length };
 }
 
 /** Events by position. `last` is how far was looked: to the last of a full page, else to the end. */
@@ -34,20 +42,35 @@ export async function readScan(
   const { after, limit, now, filter = { terms: [] } } = query;
   const end = Math.min(query.readUpTo, (headOf(snapshot.months)?.size ?? 0) - 1);
   const visibleFrom = Math.max(query.visibleFrom, after + 1);
-  // Without a filter every position counts, and the engine need not look beyond the page.
-  const readUpTo = filter.terms.length === 0 ? Math.min(end, visibleFrom + limit - 1) : end;
-  const question = { filter, now, visibleFrom, readUpTo };
-  const events: ListedEvent[] = [];
+  const question = { filter, now, visibleFrom, readUpTo: end };
+  const found: Found[] = [];
   for (const month of monthsFor(snapshot.months, question, resolveTimes(filter, now))) {
-    if (events.length === limit) break;
-    const rows = await snapshot.read([month], ([catalog = ''], run) => {
-      const parameters = new Parameters();
-      return run(scanSql(catalog, question, limit - events.length, parameters), parameters);
-    });
-    events.push(...toListedEvents(rows));
+    if (found.length === limit) break;
+    const left = limit - found.length;
+    if (filter.terms.length === 0) found.push(...firstPlaces(month, question, left));
+    else {
+      const rows = await snapshot.read([month], ([catalog = ''], run) => {
+        const parameters = new Parameters();
+        return run(scanSql(catalog, question, left, parameters), parameters);
+      });
+      found.push(...placesIn(month, rows));
+    }
   }
-  const last = events.length === limit ? events.at(-1)?.position : undefined;
+  const events = await readRows(snapshot, found, query);
+  const isFull = found.length === limit || events.length < found.length;
+  const last = isFull ? events.at(-1)?.position : undefined;
   return { events, last: last ?? Math.max(after, end) };
+}
+
+/** Without a filter every position of a month counts, and the engine need not look for it. */
+function firstPlaces(month: Month, { visibleFrom, readUpTo }: Question, limit: number): Found[] {
+  const first = Math.max(month.first, visibleFrom);
+  const count = Math.min(limit, Math.min(month.size - 1, readUpTo) - first + 1);
+  return Array.from({ length: count }, (_, index) => ({ position: first + index, month }));
+}
+
+function placesIn(month: Month, rows: readonly Cell[][]): (Found & Place)[] {
+  return toPlaces(rows).map((place) => ({ ...place, month }));
 }
 
 /** The event with an id, the newest month first. */
