@@ -1,7 +1,8 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
 import type { AppContext } from './context.ts';
 import type { Api } from './route.ts';
+import { SharedFiles } from './shared-files.ts';
 
 const TYPES: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -21,24 +22,32 @@ const COMPRESSED = [
 
 /** Serves the built dashboard; every path that is not a file of it is the page itself, which knows its own addresses. */
 export function pageRoutes(api: Api, folder: string): void {
+  const files = new SharedFiles();
   api.get('*', async (c, next) => {
     const { path } = c.req;
     if (path.startsWith('/v1/') || path.startsWith('/api/')) return next();
     const asset = path.startsWith('/assets/') || extname(path) !== '';
-    const answer = await serveFile(c, folder, asset ? path : '/index.html');
+    const answer = await serveFile(c, files, folder, asset ? path : '/index.html');
     return answer ?? next();
   });
 }
 
-async function serveFile(c: AppContext, folder: string, path: string): Promise<Response | undefined> {
+async function serveFile(
+  c: AppContext,
+  files: SharedFiles,
+  folder: string,
+  path: string,
+): Promise<Response | undefined> {
   const decoded = decode(path);
   if (decoded === undefined) return undefined;
   const file = join(folder, normalize(decoded));
   if (!file.startsWith(folder) || !(await isFile(file))) return undefined;
+  const bytes = await files.read(await forCaller(c, file));
+  if (!bytes) return undefined;
   c.header('Content-Type', TYPES[extname(file)] ?? 'application/octet-stream');
   // Built assets carry a hash of their content in their name.
   c.header('Cache-Control', path.startsWith('/assets/') ? 'public, max-age=31536000, immutable' : 'no-cache');
-  return c.body(new Uint8Array(await readFile(await forCaller(c, file))));
+  return c.body(bytes);
 }
 
 /** The file as it is sent: compressed where the build left that and the caller understands it. */
