@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { startServer } from '@daybook/server';
 import type { KillCase } from './kill-case.ts';
 import type { Death, StepCounts } from './kill-switch.ts';
@@ -29,7 +29,8 @@ export async function run(
   const parent = mkdtempSync(join(dirname(prepared.folder), 'run-'));
   const folder = join(parent, 'data');
   try {
-    cpSync(prepared.folder, folder, { recursive: true });
+    // The reserve is made anew where it is missing.
+    cpSync(prepared.folder, folder, { recursive: true, filter: (path) => basename(path) !== 'reserve' });
     const seen = await actAndDie(killCase, prepared, folder, death);
     await checkRestarted(killCase, prepared, folder, seen);
     return seen.counts;

@@ -30,6 +30,7 @@ import { Problem, problemResponse } from './http/problem.ts';
 import { type ProjectsDeps, projectRoutes } from './http/projects.ts';
 import { receiveBodies } from './http/receive-body.ts';
 import { type RecordDeps, recordRoutes } from './http/record.ts';
+import { type ReserveGateDeps, reserveGate } from './http/reserve-gate.ts';
 import type { Api } from './http/route.ts';
 import { sayWhatIsRight } from './http/say-what-is-right.ts';
 import { type SecretsDeps, secretRoutes } from './http/secrets.ts';
@@ -64,6 +65,7 @@ export type AppDeps = RecordDeps &
   VariablesDeps &
   SecretsDeps &
   ClientAddressOptions &
+  ReserveGateDeps &
   Omit<SystemDeps, 'metrics'> & {
     readonly auth: Authenticator;
     readonly metrics: Metrics;
@@ -101,6 +103,8 @@ export function createApp(deps: AppDeps): Api {
   api.use('/api/*', limitRate());
   api.use((c, next) => withActing({ context: requestContext(c) }, next));
   api.use(receiveBodies({ bodies, stalledMs: limits.bodyStalledMs, stalled: () => limited('body-stalled') }));
+  api.use('/v1/*', reserveGate(deps));
+  api.use('/api/*', reserveGate(deps));
 
   systemRoutes(api, { ...deps, metrics: deps.metrics.registry });
   apiDocs(api, deps.auth);

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { systemClock } from './platform/clock.ts';
 import { type DataFolder, dataFolder, isInitialized, requireWritable } from './platform/data-folder.ts';
+import { giveUpWhenFull } from './platform/disk-reserve.ts';
 import { lockFolder } from './platform/folder-lock.ts';
 import { loadMasterKey } from './platform/master-key.ts';
 import { keepFilesPrivate, narrowFolder, type TooWide } from './platform/private-files.ts';
@@ -53,6 +54,8 @@ export async function openFolder({
   try {
     let tooWide: TooWide | undefined;
     if (alone) {
+      // Even the lock takes space.
+      giveUpWhenFull(folder.root, folder.reserve);
       const lock = lockFolder(folder.root);
       teardown.add(() => lock.release());
       tooWide = narrowFolder(folder.root);

@@ -5,6 +5,8 @@ export type Readiness = {
   readonly journalDown: string | undefined;
   /** Why outside events are refused although the journal can be written. */
   readonly closed: string | undefined;
+  /** Why what is durable gets no position; undefined when it does. */
+  readonly ledgerPaused: string | undefined;
   /** Why a ledger has stopped, or is damaged where it was read. No line names an organization. */
   readonly ledgers: readonly (string | undefined)[];
   readonly indexes: readonly {
@@ -15,10 +17,17 @@ export type Readiness = {
 };
 
 /** Why the server cannot do its work; empty when it can. Anyone may read it, so it names no organization: the log does. */
-export function notReadyReasons({ journalDown, closed, ledgers, indexes }: Readiness): string[] {
+export function notReadyReasons({
+  journalDown,
+  closed,
+  ledgerPaused,
+  ledgers,
+  indexes,
+}: Readiness): string[] {
   const reasons: string[] = [];
   if (journalDown !== undefined) reasons.push('the journal cannot be written');
   if (closed !== undefined) reasons.push(`no events are accepted: ${closed}`);
+  if (ledgerPaused !== undefined) reasons.push(`the ledger does not grow: ${ledgerPaused}`);
   for (const reason of new Set(ledgers)) {
     if (reason !== undefined) reasons.push(`a ledger is damaged: ${reason}`);
   }

@@ -7,6 +7,7 @@ import { type QuestionLimits, Questions } from './explore/questions.ts';
 import { JournalReader } from './journal/journal-reader.ts';
 import type { OpenFolder } from './open-folder.ts';
 import { systemClock } from './platform/clock.ts';
+import type { DiskReserve } from './platform/disk-reserve.ts';
 import { messageOf } from './platform/errors.ts';
 import type { Logger } from './platform/logger.ts';
 import { StartupError } from './platform/startup-error.ts';
@@ -34,6 +35,7 @@ export type Log = {
  */
 export async function startLog(
   { folder, workspace, organizations, teardown }: OpenFolder,
+  disk: Pick<DiskReserve, 'indexPaused'>,
   logger: Logger,
   questionLimits?: QuestionLimits,
 ): Promise<Log> {
@@ -44,6 +46,7 @@ export async function startLog(
       journalPath: folder.journalDb,
       idsPath: folder.idsDb,
       ledgerPath: folder.ledger,
+      reservePath: folder.reserve,
       ledgers: [...organizations.values()].map(ledgerIdentity),
     },
     logger,
@@ -77,7 +80,14 @@ export async function startLog(
   });
   teardown.add(() => index.close());
   const catalogue = (organizationId: string) => workspace.customActions.catalogue(organizationId);
-  const projection = new Projector({ index, journal, ledger, catalogue, logger });
+  const projection = new Projector({
+    index,
+    journal,
+    ledger,
+    catalogue,
+    logger,
+    paused: () => disk.indexPaused(),
+  });
   projector = projection;
   teardown.add(() => projection.stop());
   for (const id of organizations.keys()) await projection.addOrganization(id);

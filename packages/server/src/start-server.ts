@@ -15,7 +15,7 @@ import { openFolder } from './open-folder.ts';
 import { systemClock } from './platform/clock.ts';
 import { type ConfigOptions, readConfig } from './platform/config.ts';
 import { consoleToLog } from './platform/console-to-log.ts';
-import { createDiskGuard, diskSpaceOf } from './platform/disk-space.ts';
+import { DiskReserve } from './platform/disk-reserve.ts';
 import { createLogger } from './platform/logger.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { notReadyReasons } from './readiness.ts';
@@ -65,7 +65,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   teardown.add(() => logger.close());
   if (options.ownsProcess) teardown.add(consoleToLog(logger));
   try {
-    const log = await startLog(open, logger, options.questionLimits);
+    const disk = new DiskReserve({ folder: folder.root, file: folder.reserve, logger });
+    disk.start();
+    teardown.add(() => disk.stop());
+    const log = await startLog(open, disk, logger, options.questionLimits);
     let port = config.port;
     const origin = new SiteOrigin({
       publicUrl: config.publicUrl,
@@ -92,7 +95,6 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       clock: systemClock,
     });
     const setupLink = new SetupLink(() => workspace.firstOwner.organizationWithout() !== undefined);
-    const closed = createDiskGuard({ look: () => diskSpaceOf(folder.root), logger });
     const stopping = new AbortController();
     const app = createApp({
       ...services,
@@ -115,14 +117,16 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       clock: systemClock,
       pageFolder: PAGE_FOLDER,
       append: (request, until) => log.writer.append(request, until),
-      closed,
+      closed: () => disk.closed(),
+      reserveInUse: () => disk.isNeeded(),
       recorded: metrics.recorded,
       verifierKeys: (id) => verifierKeysOf(organizations, id),
       register: (organizationId, action, by) => workspace.registerAction(organizationId, action, by),
       notReady: () =>
         notReadyReasons({
           journalDown: log.writer.down,
-          closed: closed(),
+          closed: disk.closed(),
+          ledgerPaused: log.writer.ledgerPaused,
           ledgers: [...organizations.keys()].map(
             (id) => log.writer.ledgerProblem(id) ?? log.ledger.problem(id),
           ),

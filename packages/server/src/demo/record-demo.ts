@@ -48,6 +48,7 @@ export async function recordDemo({
       journalPath: folder.journalDb,
       idsPath: folder.idsDb,
       ledgerPath: folder.ledger,
+      reservePath: folder.reserve,
       ledgers: [ledger],
     };
     const writer = await Writer.start({ data, logger, onStepped: (ids) => projector?.wake(ids) });

@@ -15,6 +15,8 @@ export type ProjectorOptions = {
   readonly ledger: Pick<LedgerReader, 'head' | 'rootAt'>;
   readonly catalogue: (organizationId: string) => Catalogue;
   readonly logger: Logger;
+  /** Why the index must not grow now; undefined when it may, and where it is left out. */
+  readonly paused?: () => string | undefined;
 };
 
 type Progress = {
@@ -122,6 +124,12 @@ export class Projector {
   async #catchUp(organizationId: string, progress: Progress): Promise<void> {
     try {
       while (progress.again && !this.#stopping) {
+        const reason = this.#options.paused?.();
+        if (reason !== undefined) {
+          progress.problem = reason;
+          this.#retryLater();
+          return;
+        }
         progress.again = await this.#step(organizationId, progress);
         delete progress.problem;
       }

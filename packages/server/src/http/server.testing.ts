@@ -52,11 +52,16 @@ export type CallOptions = {
 
 const OWNER = { email: 'olga@acme.example', password: 'correct horse battery' };
 
+export type TestServerOptions = Pick<StartOptions, 'limits' | 'questionLimits' | 'answerLimits'> & {
+  /** A folder to make its own in, where that must lie on a certain disk. */
+  readonly within?: string;
+};
+
 export async function startTestServer(
   env: NodeJS.ProcessEnv = {},
-  limits: Pick<StartOptions, 'limits' | 'questionLimits' | 'answerLimits'> = {},
+  { within = tmpdir(), ...limits }: TestServerOptions = {},
 ): Promise<TestServer> {
-  const parent = mkdtempSync(join(tmpdir(), 'daybook-server-'));
+  const parent = mkdtempSync(join(within, 'daybook-server-'));
   const dataFolder = join(parent, 'data');
   const made = await initialize({ dataFolder, organizationName: 'Acme', env });
   const start = (variables: NodeJS.ProcessEnv) =>

@@ -11,6 +11,8 @@ export type DataFolder = {
   readonly idsDb: string;
   readonly ledger: string;
   readonly index: string;
+  /** Space kept back for the workspace's own acts; not part of a backup. */
+  readonly reserve: string;
   /** Not part of a backup: who has both the keys and the data can read everything. */
   readonly keys: string;
 };
@@ -24,6 +26,7 @@ export function dataFolder(root: string): DataFolder {
     idsDb: join(at, 'ids.db'),
     ledger: join(at, 'ledger'),
     index: join(at, 'index'),
+    reserve: join(at, 'reserve'),
     keys: join(at, 'keys'),
   };
 }

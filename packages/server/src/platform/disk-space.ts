@@ -1,50 +1,48 @@
-import { statfsSync } from 'node:fs';
-import type { Logger } from './logger.ts';
+import { existsSync, statfsSync } from 'node:fs';
+import { isSqliteError, SQLITE } from './errors.ts';
 
-const MIB = 1_048_576;
+export const MIB = 1_048_576;
 const RESERVE_BYTES = 64 * MIB;
 const RESERVE_SHARE = 0.05;
-const LOOK_EVERY_MS = 1_000;
 
 /** Size of a disk and what is free of it, in bytes. */
 export type DiskSpace = { readonly total: number; readonly free: number };
-
-export type DiskGuardOptions = {
-  readonly look: () => DiskSpace;
-  readonly logger: Logger;
-  /** A clock that never goes back. */
-  readonly elapsedMs?: () => number;
-};
-
-/**
- * Says why outside events must be refused, or undefined. That is while there is still room for the workspace's own acts: 64 MiB, or a
- * twentieth of a small disk. Looks at most once a second.
- */
-export function createDiskGuard({
-  look,
-  logger,
-  elapsedMs = () => performance.now(),
-}: DiskGuardOptions): () => string | undefined {
-  let lookedAt = Number.NEGATIVE_INFINITY;
-  let closed: string | undefined;
-  return () => {
-    if (elapsedMs() - lookedAt < LOOK_EVERY_MS) return closed;
-    lookedAt = elapsedMs();
-    const { total, free } = look();
-    const reserve = Math.min(RESERVE_BYTES, total * RESERVE_SHARE);
-    const was = closed;
-    closed =
-      free >= reserve
-        ? undefined
-        : `the disk is almost full (${Math.floor(free / MIB)} MiB free, ${Math.ceil(reserve / MIB)} MiB are kept back)`;
-    if (closed !== undefined && was === undefined) logger.error({ free, reserve }, closed);
-    if (closed === undefined && was !== undefined) logger.warn({ free }, 'there is room on the disk again');
-    return closed;
-  };
-}
 
 /** The disk that a folder lies on. */
 export function diskSpaceOf(folder: string): DiskSpace {
   const { bsize, bavail, blocks } = statfsSync(folder);
   return { total: bsize * blocks, free: bsize * bavail };
+}
+
+/** How many bytes are kept back for the workspace's own acts: 64 MiB, or a twentieth of a small disk. */
+export function reserveBytes({ total }: DiskSpace): number {
+  return Math.floor(Math.min(RESERVE_BYTES, total * RESERVE_SHARE));
+}
+
+/** What is free beyond the reserve, of which `heldBytes` are in its file and the others still to be taken. Can be less than 0. */
+export function roomBeyondReserve(space: DiskSpace, heldBytes: number): number {
+  return space.free - (reserveBytes(space) - heldBytes);
+}
+
+/** Below this room the reserve is given up: the next act of the workspace might need it. */
+export function lowRoom(space: DiskSpace): number {
+  return reserveBytes(space) / 4;
+}
+
+/** Whether the reserve of a folder was given up and is in use. */
+export function isReserveInUse(folder: string, reserveFile: string): boolean {
+  if (existsSync(reserveFile)) return false;
+  const space = diskSpaceOf(folder);
+  return roomBeyondReserve(space, 0) < lowRoom(space);
+}
+
+/**
+ * Whether something failed because the disk is full, and left nothing half done. A failed fsync is no such failure: what is on disk is
+ * unknown then.
+ */
+export function isDiskFull(error: unknown): boolean {
+  if (isSqliteError(error, SQLITE.FULL)) return true;
+  if (!(error instanceof Error) || !('code' in error)) return false;
+  const isFull = error.code === 'ENOSPC' || error.code === 'EDQUOT';
+  return isFull && !('syscall' in error && error.syscall === 'fsync');
 }

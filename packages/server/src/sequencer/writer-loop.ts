@@ -1,4 +1,5 @@
 import { type Accepted, type AppendOutcome, type Journal, JournalUnavailable } from '../journal/journal.ts';
+import { isDiskFull } from '../platform/disk-space.ts';
 import { messageOf } from '../platform/errors.ts';
 import { Rest } from '../platform/rest.ts';
 import type { SequencedStep, Sequencer } from './sequencer.ts';
@@ -11,6 +12,8 @@ const CHARACTERS_PER_COMMIT = 8 * 1_048_576;
  * is followed by a step of the index, which costs as much as hundreds of events.
  */
 const STEP_EVERY_MS = 100;
+/** How long the ledger waits for room on the disk before it looks again. */
+const PAUSE_MS = 1_000;
 
 type Waiting = { readonly append: Append; readonly outcome: Accepted };
 
@@ -20,6 +23,8 @@ export type WriterLoopOptions = {
   readonly send: (message: FromWriter) => void;
   /** Called once with what makes going on impossible. */
   readonly fail: (error: unknown) => void;
+  /** Why the ledger must not grow now; undefined when it may. */
+  readonly paused: () => string | undefined;
   /** The place of a batch that was sequenced earlier. */
   readonly findSequenced: (
     organizationId: string,
@@ -38,6 +43,7 @@ export class WriterLoop {
   #committing: Promise<void> | undefined;
   #sequencing: Promise<void> | undefined;
   #moreToSequence = false;
+  #pausedBy: string | undefined;
   readonly #rest = new Rest();
   #draining = false;
   #failed = false;
@@ -139,7 +145,14 @@ export class WriterLoop {
     while (this.#moreToSequence && !this.#failed) {
       this.#moreToSequence = false;
       const began = performance.now();
-      const steps = await this.#options.sequencer.step();
+      const steps = await this.#stepWhereThereIsRoom();
+      if (!steps) {
+        this.#answerUnsequenced();
+        if (this.#draining) return;
+        this.#moreToSequence = true;
+        await this.#rest.until(began + PAUSE_MS);
+        continue;
+      }
       this.#answerStopped();
       if (steps.length === 0) continue;
       this.#moreToSequence = true;
@@ -163,6 +176,39 @@ export class WriterLoop {
 
   #isStopped(organizationId: string): boolean {
     return this.#options.sequencer.problem(organizationId) !== undefined;
+  }
+
+  /** Undefined when the disk has no room for a step; nothing of it counts then. */
+  async #stepWhereThereIsRoom(): Promise<SequencedStep[] | undefined> {
+    const reason = this.#options.paused();
+    if (reason !== undefined) {
+      this.#tellPaused(reason);
+      return undefined;
+    }
+    try {
+      const steps = await this.#options.sequencer.step();
+      this.#tellPaused(undefined);
+      return steps;
+    } catch (error) {
+      if (!isDiskFull(error)) throw error;
+      this.#tellPaused('the disk is full');
+      return undefined;
+    }
+  }
+
+  #tellPaused(reason: string | undefined): void {
+    if (reason === this.#pausedBy) return;
+    this.#pausedBy = reason;
+    this.#options.send({ kind: 'ledger-paused', reason });
+  }
+
+  /** What is durable and comes no further now is answered without its place. */
+  #answerUnsequenced(): void {
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const { append, outcome } of waiting) {
+      this.#options.send({ kind: 'appended', call: append.call, outcome });
+    }
   }
 
   #answerWaiting(steps: readonly SequencedStep[]): void {

@@ -8,6 +8,8 @@ export type WriterData = {
   readonly journalPath: string;
   readonly idsPath: string;
   readonly ledgerPath: string;
+  /** The file that holds the disk's reserve, in the data folder. */
+  readonly reservePath: string;
   readonly ledgers: readonly LedgerIdentity[];
 };
 
@@ -47,6 +49,8 @@ export type FromWriter =
   | { readonly kind: 'stepped'; readonly organizations: readonly string[] }
   /** One ledger stopped; the others and the journal go on. */
   | { readonly kind: 'ledger-stopped'; readonly organizationId: string; readonly reason: string }
+  /** Why the ledger waits; undefined when it goes on. */
+  | { readonly kind: 'ledger-paused'; readonly reason: string | undefined }
   | { readonly kind: 'stopping'; readonly reason: string };
 
 /** Where an accepted request's events came to lie; `checkpoint` is the signed note that covers them. */

@@ -7,13 +7,14 @@ import { systemClock } from '../platform/clock.ts';
 import { openDatabase, removeDatabase } from '../platform/database.ts';
 import { isSqliteError, messageOf, SQLITE } from '../platform/errors.ts';
 import { FileLogStore } from './file-log-store.ts';
+import { createLedgerPause } from './ledger-pause.ts';
 import { Sequencer } from './sequencer.ts';
 import { WriterLoop } from './writer-loop.ts';
 import type { AddLedger, FromWriter, ToWriter, WriterData } from './writer-protocol.ts';
 
 // The one thread that writes the journal and the ledger, so that waiting for the disk never blocks a request.
 
-const { journalPath, idsPath, ledgerPath, ledgers }: WriterData = workerData;
+const { journalPath, idsPath, ledgerPath, reservePath, ledgers }: WriterData = workerData;
 const port = parentPort;
 if (!port) throw new Error('this file runs in a worker thread only');
 
@@ -57,6 +58,11 @@ try {
     sequencer,
     send,
     fail,
+    paused: createLedgerPause({
+      db,
+      reservePath,
+      isStopped: (organizationId) => sequencer.problem(organizationId) !== undefined,
+    }),
     findSequenced: (organizationId, batch) => heads.sequenced(organizationId, batch),
   });
   port.on('message', async (messages: readonly ToWriter[]) => {

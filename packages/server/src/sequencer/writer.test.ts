@@ -30,6 +30,7 @@ const start = () =>
       journalPath: path('journal.db'),
       idsPath: path('ids.db'),
       ledgerPath: path('ledger'),
+      reservePath: path('reserve'),
       ledgers: [{ organizationId: 'org_a', origin: 'log.example/org_a', signingKey }],
     },
     logger: { warn: () => undefined, error: (what: unknown) => logged.push(what) },

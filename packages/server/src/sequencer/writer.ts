@@ -58,6 +58,7 @@ export class Writer {
   #restart: NodeJS.Timeout | undefined;
   #lastCall = 0;
   #pendingCharacters = 0;
+  #ledgerPaused: string | undefined;
   #closing = false;
 
   private constructor(options: WriterOptions) {
@@ -82,6 +83,11 @@ export class Writer {
   /** Why an organization's ledger has stopped, and what to restore; undefined when it goes on. */
   ledgerProblem(organizationId: string): string | undefined {
     return this.#stopped.get(organizationId);
+  }
+
+  /** Why what is durable gets no position now; undefined when it does. */
+  get ledgerPaused(): string | undefined {
+    return this.#ledgerPaused;
   }
 
   /**
@@ -181,6 +187,12 @@ export class Writer {
       this.#options.onStepped(message.organizations);
       return;
     }
+    if (message.kind === 'ledger-paused') {
+      this.#ledgerPaused = message.reason;
+      if (message.reason !== undefined)
+        this.#options.logger.error({ reason: message.reason }, 'the ledger waits for room on the disk');
+      return;
+    }
     if (message.kind === 'ledger-added') {
       this.#additions.get(message.call)?.resolve();
       this.#additions.delete(message.call);
@@ -228,6 +240,7 @@ export class Writer {
     for (const { reject } of this.#additions.values()) reject(new JournalUnavailable(reason));
     this.#additions.clear();
     this.#pendingCharacters = 0;
+    this.#ledgerPaused = undefined;
     // The first failure is told by whoever starts the server.
     if (isFirst) return;
     this.#options.logger.error({ reason }, 'the journal stopped');

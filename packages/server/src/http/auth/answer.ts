@@ -54,8 +54,9 @@ function sessionEnded() {
   return unauthorized('this was done, and your session was ended meanwhile: sign in again');
 }
 
-/** Gives the library's answer to the client as it is. */
-export function answerWith(c: AppContext, { status, headers, body: answered }: AuthAnswer): Response {
+/** Gives the library's answer to the client as it is. @throws what the library failed on, which says more than its empty answer. */
+export function answerWith(c: AppContext, { status, headers, body: answered, error }: AuthAnswer): Response {
+  if (status >= 500 && error !== undefined) throw error;
   for (const cookie of headers.getSetCookie()) c.header('Set-Cookie', cookie, { append: true });
   return c.body(JSON.stringify(answered ?? {}), status as ContentfulStatusCode, {
     'Content-Type': 'application/json',

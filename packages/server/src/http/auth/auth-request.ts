@@ -1,4 +1,4 @@
-import { ADDRESS_HEADER, AUTH_PATH } from '../../workspace/accounts/auth.ts';
+import { ADDRESS_HEADER, AUTH_PATH, callAuth } from '../../workspace/accounts/auth.ts';
 import { type CookieUse, cookieHeader } from '../../workspace/accounts/signed-cookies.ts';
 import type { AppContext } from '../context.ts';
 import type { AuthDeps } from './auth-deps.ts';
@@ -10,6 +10,8 @@ export type AuthAnswer = {
   readonly body: Readonly<Record<string, unknown>> | undefined;
   /** The token of a session that the answer begins. */
   readonly sessionToken: string | undefined;
+  /** What made the library fail, where it did. */
+  readonly error: unknown;
 };
 
 export type AuthRequest = {
@@ -35,7 +37,8 @@ export async function askAuth(
   const userAgent = c.req.header('User-Agent');
   if (userAgent !== undefined) headers.set('User-Agent', userAgent);
   headers.set(ADDRESS_HEADER, c.get('address') ?? '');
-  const response = await accountAuth.handler(
+  const { response, error } = await callAuth(
+    accountAuth,
     new Request(`http://daybook.invalid${AUTH_PATH}${path}`, {
       method: 'POST',
       headers,
@@ -49,6 +52,7 @@ export async function askAuth(
     headers: response.headers,
     body: isRecord(parsed) ? withoutToken(parsed) : undefined,
     sessionToken: tokenIn(response.headers, (await accountAuth.$context).authCookies.sessionToken.name),
+    error,
   };
 }
 

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import type { DatabaseSync } from 'node:sqlite';
 import { NodeSqliteDialect } from '@better-auth/kysely-adapter/node-sqlite-dialect';
 import { betterAuth } from 'better-auth';
@@ -25,6 +26,19 @@ export type AuthOptions = {
 };
 
 export type Auth = ReturnType<typeof createAuth>;
+
+/** What the request that runs here made the library fail on; the library itself answers it with an empty 500. */
+const failures = new AsyncLocalStorage<{ error?: unknown }>();
+
+/** Lets the library answer a request. `error` is what made it fail; undefined when it did not. */
+export async function callAuth(
+  auth: Auth,
+  request: Request,
+): Promise<{ response: Response; error: unknown }> {
+  const failure: { error?: unknown } = {};
+  const response = await failures.run(failure, () => auth.handler(request));
+  return { response, error: response.status >= 500 ? failure.error : undefined };
+}
 
 /**
  * The auth library on the workspace's own connection. It runs without transactions, each statement by itself: its own would stay open
@@ -65,6 +79,12 @@ export function createAuth({ db, secret, isSecure, sendReset, logger }: AuthOpti
       level: 'error',
       log: (_, message, ...[cause]) =>
         logger.error({ library: 'auth', ...(cause !== undefined && { cause }) }, message),
+    },
+    onAPIError: {
+      onError(error) {
+        const failure = failures.getStore();
+        if (failure) failure.error = error;
+      },
     },
     plugins: [twoFactor({ issuer: 'Daybook' }), signedCookies],
   });
