@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import { createApp } from './app.ts';
+import { ClockWatch } from './clock-watch.ts';
 import type { QuestionLimits } from './explore/questions.ts';
 import { type AnswerLimits, Answers } from './http/answers.ts';
 import { Authenticator } from './http/authenticate.ts';
@@ -11,15 +12,16 @@ import { SetupLink } from './http/setup-link.ts';
 import { SignInLimits } from './http/sign-in-limits.ts';
 import { SiteOrigin } from './http/site-origin.ts';
 import { verifierKeysOf } from './http/verifier-keys.ts';
-import { openFolder } from './open-folder.ts';
-import { systemClock } from './platform/clock.ts';
+import { type OpenFolder, openFolder } from './open-folder.ts';
+import { monotonicClock, systemClock } from './platform/clock.ts';
 import { type ConfigOptions, readConfig } from './platform/config.ts';
 import { consoleToLog } from './platform/console-to-log.ts';
 import { DiskReserve } from './platform/disk-reserve.ts';
-import { createLogger } from './platform/logger.ts';
+import { createLogger, type Logger } from './platform/logger.ts';
 import { createMetrics } from './platform/metrics.ts';
+import { SweepTime } from './platform/sweep-time.ts';
 import { notReadyReasons } from './readiness.ts';
-import { startLog } from './start-log.ts';
+import { type Log, startLog } from './start-log.ts';
 import { startServices } from './start-services.ts';
 import { loadPlans } from './workspace/billing/plans.ts';
 
@@ -76,7 +78,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       port: () => port,
       logger,
     });
-    const services = await startServices({ open, log, config, plans, origin, logger });
+    const clockWatch = watchClock(open, log, logger);
+    const services = await startServices({ open, log, config, plans, origin, clockWatch, logger });
 
     const pending = (organizationId: string) => log.explorer.coverage(organizationId).pending;
     const answers = new Answers(options.answerLimits);
@@ -90,7 +93,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       accountAuth: services.accountAuth,
       sessions: workspace.sessions,
       refusals: workspace.refusals,
-      failures: new FailedSignIns(systemClock),
+      failures: new FailedSignIns(monotonicClock),
       origin,
       clock: systemClock,
     });
@@ -105,7 +108,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       accounts: workspace.accounts,
       sessions: workspace.sessions,
       refusals: workspace.refusals,
-      limits: new SignInLimits(systemClock),
+      limits: new SignInLimits(monotonicClock),
       setupLink,
       createOwner: (owner, by) => workspace.firstOwner.create(owner, by),
       catalogue: (organizationId) => workspace.customActions.catalogue(organizationId),
@@ -159,4 +162,20 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     await teardown.runQuietly();
     throw error;
   }
+}
+
+/** Begins to watch the clock. Ending is added to the folder's teardown. */
+function watchClock({ workspace, organizations, teardown }: OpenFolder, { journal }: Log, logger: Logger) {
+  const newestRecordedAt = (id: string) => journal.newestRecordedAt(id);
+  const known = [...organizations.values()].map(({ id, createdAt }) => newestRecordedAt(id) ?? createdAt);
+  const clockWatch = new ClockWatch({
+    sweepTime: new SweepTime({ db: workspace.db, clock: systemClock, newestKnown: Math.max(...known) }),
+    clock: systemClock,
+    organizationIds: () => organizations.keys(),
+    newestRecordedAt,
+    logger,
+  });
+  clockWatch.start();
+  teardown.add(() => clockWatch.stop());
+  return clockWatch;
 }

@@ -1,4 +1,5 @@
 import type { AppDeps } from './app.ts';
+import type { ClockWatch } from './clock-watch.ts';
 import type { SiteOrigin } from './http/site-origin.ts';
 import type { OpenFolder } from './open-folder.ts';
 import { systemClock } from './platform/clock.ts';
@@ -37,11 +38,20 @@ export type ServicesOptions = {
   readonly config: Config;
   readonly plans: Plans;
   readonly origin: SiteOrigin;
+  readonly clockWatch: ClockWatch;
   readonly logger: Logger;
 };
 
 /** Builds what the workspace's routes call, and starts what runs by itself. Ending is added to the folder's teardown. */
-export async function startServices({ open, log, config, plans, origin, logger }: ServicesOptions) {
+export async function startServices({
+  open,
+  log,
+  config,
+  plans,
+  origin,
+  clockWatch,
+  logger,
+}: ServicesOptions) {
   const { workspace, organizations, teardown } = open;
   const { db, outbox, accounts, refusals, wrappedKeys } = workspace;
   const clock = systemClock;
@@ -55,7 +65,8 @@ export async function startServices({ open, log, config, plans, origin, logger }
   );
   teardown.add(() => refusals.stop());
 
-  const expiredRows = new ExpiredRows({ db, clock, logger });
+  const settled = () => clockWatch.sweepTime.now();
+  const expiredRows = new ExpiredRows({ db, clock: settled, logger });
   expiredRows.start();
   teardown.add(() => expiredRows.stop());
 
@@ -63,6 +74,7 @@ export async function startServices({ open, log, config, plans, origin, logger }
     db,
     outbox,
     clock,
+    settled,
     plans,
     defaultPlan: config.defaultPlan,
     provider: selfHosted,
@@ -134,6 +146,7 @@ export async function startServices({ open, log, config, plans, origin, logger }
       projects,
       append: (request) => log.writer.append(request, 'accepted'),
     }),
+    notices: (organizationId: string) => clockWatch.notices(organizationId),
     organization: (id) => workspace.organizations.find(id),
     organizationsOf: (userId) => workspace.organizations.of(userId),
     twoFactorEnabled: ({ id }) => accounts.hasSecondFactor(id),

@@ -13,6 +13,8 @@ export type MeDeps = {
   readonly organizationsOf: (
     userId: string,
   ) => readonly { readonly id: string; readonly name: string; readonly role: Role }[];
+  /** What people should know of the server, in sentences. */
+  readonly notices: (organizationId: string) => readonly string[];
   readonly twoFactorEnabled: (account: Pick<Account, 'id'>) => boolean;
 };
 
@@ -25,12 +27,17 @@ const meSchema = z
     memberId: z.string().optional(),
     role: z.enum(ROLES).optional(),
     apiKey: z.object({ ...named, scopes: z.array(z.string()) }).optional(),
+    notices: z
+      .array(z.string())
+      .optional()
+      .openapi({ description: 'What people should know of the server, such as a clock that jumped.' }),
     routes: z.array(z.string()).openapi({ description: 'The routes that this credential may call.' }),
   })
   .openapi('Me');
 
 /** `GET /v1/me`: who am I, where, and what may I do. */
-export function meRoutes(api: Api, { auth, organization, organizationsOf, twoFactorEnabled }: MeDeps): void {
+export function meRoutes(api: Api, deps: MeDeps): void {
+  const { auth, organization, organizationsOf, twoFactorEnabled } = deps;
   const me = guarded(auth, {
     method: 'get',
     path: '/v1/me',
@@ -58,6 +65,7 @@ export function meRoutes(api: Api, { auth, organization, organizationsOf, twoFac
       );
     }
     const { user, role, memberId } = credential;
+    const notices = [...deps.notices(id)];
     return c.json(
       {
         organization: { id, name },
@@ -65,6 +73,7 @@ export function meRoutes(api: Api, { auth, organization, organizationsOf, twoFac
         user: { id: user.id, email: user.email, name: user.name, twoFactorEnabled: twoFactorEnabled(user) },
         memberId,
         role,
+        ...(notices.length > 0 && { notices }),
         routes,
       },
       200,

@@ -41,8 +41,9 @@ export class IdempotencyStore {
     this.#add.run(credential, key, now, bodyHash, JSON.stringify(stored));
   }
 
+  /** Forgets keys that were used more than 48 hours before `now`. */
   prune(now: number): void {
-    if (now - this.#prunedAt < PRUNE_EVERY_MS) return;
+    if (Math.abs(now - this.#prunedAt) < PRUNE_EVERY_MS) return;
     this.#prunedAt = now;
     this.#prune.run(now - KEPT_MS);
   }

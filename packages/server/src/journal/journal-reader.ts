@@ -27,6 +27,7 @@ export class JournalReader {
   readonly #size: StatementSync;
   readonly #pending: StatementSync;
   readonly #visibleFrom: StatementSync;
+  readonly #newest: StatementSync;
 
   /** @throws StartupError when the file is not a journal of this version. */
   static open(path: string): JournalReader {
@@ -53,6 +54,9 @@ export class JournalReader {
          AND b.batch > coalesce((SELECT p.batch FROM positions p WHERE p.org = (SELECT org FROM organizations WHERE id = ?1)
                                  ORDER BY p.first_position DESC LIMIT 1), 0)`,
     );
+    this.#newest = this.#db.prepare(
+      'SELECT recorded_at FROM batches WHERE org = (SELECT org FROM organizations WHERE id = ?) ORDER BY batch DESC LIMIT 1',
+    );
     this.#visibleFrom = this.#db.prepare('SELECT visible_from FROM organizations WHERE id = ?');
   }
 
@@ -64,6 +68,12 @@ export class JournalReader {
     } finally {
       this.#db.exec('COMMIT');
     }
+  }
+
+  /** When the newest event of an organization was recorded, in milliseconds since 1970. */
+  newestRecordedAt(organizationId: string): number | undefined {
+    const row = this.#newest.get(organizationId);
+    return row && Number(row.recorded_at);
   }
 
   /** How far the journal has come. */

@@ -51,6 +51,13 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
   // The highest number of the workspace's outbox whose event is here: a workspace.db that ends before it is an older one.
   `CREATE TABLE relayed (one INTEGER PRIMARY KEY CHECK (one = 1), number INTEGER NOT NULL) STRICT;
    INSERT INTO relayed VALUES (1, 0);`,
+  // By which time ids and idempotency keys may be forgotten: see platform/sweep-time.ts. Empty until a server has run.
+  `CREATE TABLE sweep_time (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    believed INTEGER NOT NULL,
+    claimed INTEGER,
+    ran INTEGER NOT NULL
+  ) STRICT;`,
 ];
 
 /** Schema of `ids.db`; the generations themselves are tables made as time goes on. */

@@ -2,7 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Clock } from '../platform/clock.ts';
 import { transaction } from '../platform/database.ts';
 import { isSqliteError, SQLITE } from '../platform/errors.ts';
-import { createSteadyClock } from '../platform/steady-clock.ts';
+import { SweepTime } from '../platform/sweep-time.ts';
 import { BatchStore } from './batch-store.ts';
 import { acceptedAs, Draft, type Planned } from './draft.ts';
 import { type FirstAnswer, IdempotencyStore } from './idempotency-store.ts';
@@ -34,7 +34,7 @@ export class SqliteJournal implements Journal {
   readonly #db: DatabaseSync;
   readonly #ids: SeenIds;
   readonly #clock: Clock;
-  readonly #forgetting: Clock;
+  readonly #sweepTime: SweepTime;
   readonly #batches: BatchStore;
   readonly #idempotency: IdempotencyStore;
   readonly #organizations: OrganizationNumbers;
@@ -46,12 +46,17 @@ export class SqliteJournal implements Journal {
     this.#db = db;
     this.#ids = ids;
     this.#clock = clock;
-    this.#forgetting = createSteadyClock(clock, elapsedMs);
+    this.#sweepTime = new SweepTime({
+      db,
+      clock,
+      newestKnown: newestRecordedAt(db),
+      ...(elapsedMs && { elapsedMs }),
+    });
     this.#batches = new BatchStore(db);
     this.#idempotency = new IdempotencyStore(db);
     this.#organizations = new OrganizationNumbers(db);
     this.#rememberRelayed = db.prepare('UPDATE relayed SET number = ?1 WHERE number < ?1');
-    replayIds({ db, ids, batches: this.#batches, now: clock() });
+    replayIds({ db, ids, batches: this.#batches, now: this.#sweepTime.now() });
   }
 
   async addOrganization(organizationId: string): Promise<void> {
@@ -74,6 +79,7 @@ export class SqliteJournal implements Journal {
 
   async close(): Promise<void> {
     this.#flushIds();
+    this.#sweepTime.look();
     this.#ids.close();
     this.#db.close();
   }
@@ -81,6 +87,7 @@ export class SqliteJournal implements Journal {
   #append(requests: readonly AppendRequest[]): AppendOutcome[] {
     this.#flushIds();
     const now = this.#clock();
+    const keysForgottenBy = this.#sweepTime.now();
     const plans = this.#plan(requests);
     const drafts = new Set(plans.flatMap((plan) => ('draft' in plan ? [plan.draft] : [])));
 
@@ -93,11 +100,13 @@ export class SqliteJournal implements Journal {
         const { credential, idempotency, outboxNumber } = requests[index] ?? {};
         if (outboxNumber !== undefined) this.#rememberRelayed.run(outboxNumber);
         if (credential !== undefined && idempotency) {
-          this.#idempotency.add(credential, idempotency.key, idempotency.bodyHash, answer, now);
+          const { key, bodyHash } = idempotency;
+          // A clock that was behind must not make the key look old once it is right.
+          this.#idempotency.add(credential, key, bodyHash, answer, Math.max(now, this.#sweepTime.believed));
         }
         return answer;
       });
-      this.#idempotency.prune(this.#forgetting());
+      this.#idempotency.prune(keysForgottenBy);
       return { outcomes: answers, batches: inserted };
     });
 
@@ -163,7 +172,7 @@ export class SqliteJournal implements Journal {
   #flushIds(): void {
     for (let [first] = this.#unwrittenIds; first; [first] = this.#unwrittenIds) {
       this.#ids.add(first);
-      this.#ids.forgetBefore(this.#forgetting());
+      this.#ids.forgetBefore(this.#sweepTime.now());
       this.#unwrittenIds.shift();
     }
   }
@@ -184,6 +193,11 @@ export class SqliteJournal implements Journal {
     const entries = this.#batches.read(batch)?.entries.slice(offset, offset + count) ?? [];
     return entries.map(({ payload }) => String(JSON.parse(Buffer.from(payload).toString('utf8')).id));
   }
+}
+
+function newestRecordedAt(db: DatabaseSync): number | undefined {
+  const row = db.prepare('SELECT recorded_at FROM batches ORDER BY batch DESC LIMIT 1').get();
+  return row && Number(row.recorded_at);
 }
 
 function firstOf(

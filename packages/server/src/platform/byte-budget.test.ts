@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import { ByteBudget } from './byte-budget.ts';
-import { createSteadyClock } from './steady-clock.ts';
 
 test('a byte budget never holds more than its total, lets everybody in, and in turn', async () => {
   const budget = new ByteBudget(100);
@@ -22,23 +21,4 @@ test('a byte budget is given back when the work fails', async () => {
   const budget = new ByteBudget(10);
   await expect(budget.hold(10, () => Promise.reject(new Error('no')))).rejects.toThrow('no');
   expect(await budget.hold(10, async () => 'yes')).toBe('yes');
-});
-
-test('a steady clock follows the time, and a jump by an hour at most', () => {
-  let now = 1_000_000;
-  let elapsed = 0;
-  const clock = createSteadyClock(
-    () => now,
-    () => elapsed,
-  );
-  const pass = (ms: number) => {
-    now += ms;
-    elapsed += ms;
-  };
-  pass(90 * 86_400_000);
-  expect(clock()).toBe(now);
-  now += 90 * 86_400_000;
-  expect(clock()).toBe(now - 90 * 86_400_000 + 3_600_000);
-  now -= 180 * 86_400_000;
-  expect(clock()).toBe(now);
 });

@@ -237,4 +237,11 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
   `,
   // Whether a secret exists is asked by its name alone where an attempt names no environment.
   'CREATE INDEX secrets_by_name ON secrets (organization_id, name);',
+  // By which time expired rows may be destroyed: see platform/sweep-time.ts. Empty until a server has run.
+  `CREATE TABLE sweep_time (
+    one INTEGER PRIMARY KEY CHECK (one = 1),
+    believed INTEGER NOT NULL,
+    claimed INTEGER,
+    ran INTEGER NOT NULL
+  ) STRICT;`,
 ];

@@ -2,6 +2,9 @@ import { expect, test } from 'vitest';
 import { accepted, all, append, type MakeJournal, ORG, OTHER_ORG, withJournalOf } from './journal-in-test.ts';
 import { event } from './pending-event.ts';
 
+const HOUR_MS = 3_600_000;
+const YEAR_MS = 365 * 24 * HOUR_MS;
+
 /** The part of the contract about ids that come again. */
 export function describeIds(make: MakeJournal): void {
   const withJournal = withJournalOf(make);
@@ -97,6 +100,64 @@ export function describeIds(make: MakeJournal): void {
       const [outcome] = await append(journal, [event(1, { action: 'B' })]);
       expect(accepted(outcome).accepted).toBe(1);
       return undefined;
+    });
+  });
+
+  test('forgets nothing because it is started once with a clock that is a year ahead', async () => {
+    await withJournal(async (under, at) => {
+      await append(under.journal, [event(1)], { key: 'k' });
+      at.now += YEAR_MS;
+      const ahead = await under.reopen();
+      await append(ahead.journal, [event(2)], { key: 'later' });
+      await append(ahead.journal, [event(3)]);
+      at.now -= YEAR_MS;
+      const right = await ahead.reopen();
+      await append(right.journal, [event(4)]);
+      const [byId] = await append(right.journal, [event(1)]);
+      expect(accepted(byId).duplicates).toEqual([event(1).id]);
+      const [byKey] = await append(right.journal, [event(9)], { key: 'k' });
+      expect(accepted(byKey).ids).toEqual([event(1).id]);
+      return right;
+    });
+  });
+
+  test('forgets no key because the clock was years behind when it was used', async () => {
+    await withJournal(async (under, at) => {
+      await append(under.journal, [event(1)]);
+      at.now -= 30 * YEAR_MS;
+      const behind = await under.reopen();
+      await append(behind.journal, [event(2)], { key: 'k' });
+      at.now += 30 * YEAR_MS;
+      const right = await behind.reopen();
+      await append(right.journal, [event(3)]);
+      const [byKey] = await append(right.journal, [event(9)], { key: 'k' });
+      expect(accepted(byKey).ids).toEqual([event(2).id]);
+      return right;
+    });
+  });
+
+  test('forgets after 24 hours of running at a clock that is past the end, over restarts too', async () => {
+    await withJournal(async (under, at) => {
+      await append(under.journal, [event(1)]);
+      at.now += YEAR_MS;
+      let current = await under.reopen();
+      const isKnown = async () => {
+        const [outcome] = await append(current.journal, [event(1)]);
+        return accepted(outcome).duplicates.length === 1;
+      };
+      for (let hour = 0; hour < 24; hour += 1) {
+        expect(await isKnown()).toBe(true);
+        // Switched off each night, it takes as many hours of running.
+        if (hour % 8 === 7) {
+          at.now += 16 * HOUR_MS;
+          current = await current.reopen();
+        }
+        at.now += HOUR_MS;
+        at.elapsed += HOUR_MS;
+      }
+      await append(current.journal, [event(2)]);
+      expect(await isKnown()).toBe(false);
+      return current;
     });
   });
 

@@ -62,8 +62,17 @@ export function createAuth({ db, secret, isSecure, sendReset, logger }: AuthOpti
       sendResetPassword: ({ user, token }) => sendReset(user.email, token),
     },
     // So that no usable link lies in the database or in a backup of it.
-    verification: { storeIdentifier: { default: 'plain', overrides: { 'reset-password:': 'hashed' } } },
-    session: { expiresIn: SESSION_DAYS * 86_400, disableSessionRefresh: true },
+    verification: {
+      storeIdentifier: { default: 'plain', overrides: { 'reset-password:': 'hashed' } },
+      // Rows whose time is over are removed by `ExpiredRows`, which does not trust one reading of the clock.
+      disableCleanup: true,
+    },
+    session: {
+      expiresIn: SESSION_DAYS * 86_400,
+      disableSessionRefresh: true,
+      // Looking at a session whose time is over must not remove it either.
+      deferSessionRefresh: true,
+    },
     // Both are done by our own routes, for every route alike.
     rateLimit: { enabled: false },
     advanced: {

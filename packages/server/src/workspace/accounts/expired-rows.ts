@@ -9,6 +9,7 @@ const ROWS_AT_ONCE = 1_000;
 
 export type ExpiredRowsOptions = {
   readonly db: DatabaseSync;
+  /** The time by which rows may be destroyed; they stop counting by the clock itself. */
   readonly clock: Clock;
   readonly logger: Logger;
 };

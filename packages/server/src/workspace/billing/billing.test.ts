@@ -55,6 +55,24 @@ describe('the plan of an organization', () => {
     ]);
   });
 
+  test('is not changed for good by a clock that is wrong once, and counts as it says meanwhile', () => {
+    const { acme, by, billing, summary, period, time, goTo, events } = openBilling();
+    billing.cancel(acme, by);
+    events();
+    time.settled = Date.parse(BEFORE_END);
+    goTo('2027-02-28T12:00:00Z');
+    billing.applyDue();
+    expect(summary()).toEqual({ plan: 'free', nextPlan: undefined, cancelled: false });
+    expect(events()).toEqual([]);
+    goTo(BEFORE_END);
+    expect(summary()).toEqual({ plan: 'business', nextPlan: 'free', cancelled: true });
+    expect(period()).toEqual(['2026-01-31', '2026-02-28']);
+    time.settled = Date.parse(END);
+    goTo(END);
+    billing.applyDue();
+    expect(events()).toMatchObject([{ action: 'BILLING_PLAN_CHANGE' }]);
+  });
+
   test('shrinks at the end of the period, which the system records once', () => {
     const { acme, by, billing, summary, goTo, events } = openBilling();
     billing.choose(acme, 'team', by);

@@ -25,6 +25,8 @@ export type BillingOptions = {
   readonly db: DatabaseSync;
   readonly outbox: Outbox;
   readonly clock: Clock;
+  /** The time by which an end of period counts as come for good; default `clock`. Before it, a change of plan counts and is not stored. */
+  readonly settled?: Clock;
   readonly plans: Plans;
   readonly defaultPlan: PlanId;
   readonly provider: PaymentProvider;
@@ -154,6 +156,9 @@ export class Billing implements PlanLimits {
     const now = clock();
     const stored = this.#store.get(organizationId);
     if (stored && now < stored.periodEnd) return stored;
+    if (stored && (this.#options.settled ?? clock)() < stored.periodEnd) {
+      return this.#following(organizationId, stored, now);
+    }
     // Others ask for limits inside their own transaction.
     return db.isTransaction
       ? this.#bringUpToDate(organizationId, now)
@@ -163,18 +168,23 @@ export class Billing implements PlanLimits {
   #bringUpToDate(organizationId: string, now: number): Subscription {
     const stored = this.#store.get(organizationId);
     if (stored && now < stored.periodEnd) return stored;
+    const current = this.#following(organizationId, stored, now);
+    const { plan } = current;
+    this.#store.put(organizationId, current);
+    if (stored) this.#recordChange(organizationId, plan, changeOf('plan', stored.plan, plan), BY_SYSTEM);
+    return current;
+  }
+
+  /** What follows on a subscription whose period has ended, or on none. */
+  #following(organizationId: string, stored: Subscription | undefined, now: number): Subscription {
     const { start, end } = periodAt(this.#store.createdAt(organizationId), now);
-    const plan = stored?.nextPlan ?? stored?.plan ?? this.#options.defaultPlan;
-    const current: Subscription = {
-      plan,
+    return {
+      plan: stored?.nextPlan ?? stored?.plan ?? this.#options.defaultPlan,
       periodStart: start,
       periodEnd: end,
       nextPlan: undefined,
       cancelledAt: undefined,
     };
-    this.#store.put(organizationId, current);
-    if (stored) this.#recordChange(organizationId, plan, changeOf('plan', stored.plan, plan), BY_SYSTEM);
-    return current;
   }
 
   #recordChange(organizationId: string, plan: PlanId, changes: readonly Change[], by: Acting): void {

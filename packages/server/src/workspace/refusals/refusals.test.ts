@@ -82,6 +82,20 @@ test('an attempt after the window is a first one again, and what was counted bef
   ]);
 });
 
+test('a clock that was ahead once keeps no window open for as long', () => {
+  const { refusals, attempt, attempts, pass } = setUp();
+  const year = 365 * 86_400_000;
+  pass(year);
+  attempt('192.0.2.1');
+  attempt('192.0.2.1');
+  pass(-year);
+  refusals.sweep();
+  expect(attempts()).toEqual([
+    ['192.0.2.1', undefined],
+    ['192.0.2.1', 1],
+  ]);
+});
+
 test('what cannot be written when a window ends is told, and ends nothing', () => {
   const { db, refusals, attempt, attempts, pass } = setUp();
   attempt('192.0.2.1');

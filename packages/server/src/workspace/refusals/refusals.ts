@@ -13,6 +13,7 @@ const SWEEP_EVERY_MS = 10_000;
  */
 const KINDS_MAX = 60;
 const KINDS_WINDOW_MS = 60_000;
+const WINDOW_MS_MAX = 24 * 3_600_000;
 
 export type Refused = {
   /** By id; each gets the event. */
@@ -53,7 +54,9 @@ export class Refusals {
     );
     this.#count = db.prepare('UPDATE refusals SET repeated = repeated + 1, event = ? WHERE kind = ?');
     this.#ended = db.prepare(
-      'SELECT kind, organization_id, event, repeated FROM refusals WHERE until <= ? OR kind = ?',
+      // A window that ends later than any can was begun by a clock that was ahead.
+      `SELECT kind, organization_id, event, repeated FROM refusals
+       WHERE until <= ?1 OR until > ?1 + ${WINDOW_MS_MAX} OR kind = ?2`,
     );
     this.#remove = db.prepare('DELETE FROM refusals WHERE kind = ?');
   }
@@ -95,7 +98,7 @@ export class Refusals {
     const exact: WorkspaceEvent = { ...event, metadata: { ...event.metadata, reason } };
     const { told, kind } = this.#tell(organizationId, exact, now);
     const until = this.#find.get(kind)?.until;
-    if (until !== undefined && Number(until) > now) {
+    if (until !== undefined && Number(until) > now && Number(until) <= now + WINDOW_MS_MAX) {
       this.#count.run(JSON.stringify(told), kind);
       return;
     }

@@ -51,7 +51,7 @@ export function openTestWorkspace({ now = Date.UTC(2026, 0, 31, 12), plan = 'bus
     db.close();
     rmSync(folder, { recursive: true, force: true });
   });
-  const time = { now };
+  const time: { now: number; settled?: number } = { now };
   const clock = () => time.now;
   const outbox = new Outbox(db, clock);
   registerAccountEvents(db, outbox);
@@ -60,6 +60,7 @@ export function openTestWorkspace({ now = Date.UTC(2026, 0, 31, 12), plan = 'bus
     db,
     outbox,
     clock,
+    settled: () => time.settled ?? time.now,
     plans: loadPlans(),
     defaultPlan: plan,
     provider: selfHosted,
