@@ -22,6 +22,8 @@ export type Me = {
   readonly memberId: string;
   readonly role: Role;
   readonly routes: readonly string[];
+  /** What people should know of the server, in sentences. */
+  readonly notices?: readonly string[];
 };
 
 /** Whether somebody is signed in. Who has an account and belongs to no organization is `homeless`. */

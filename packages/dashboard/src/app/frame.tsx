@@ -11,6 +11,7 @@ import { FramePalette } from './frame-palette.tsx';
 import { Header } from './header.tsx';
 import { OrganizationChanged } from './organization-changed.tsx';
 import { PageOpening } from './page-opening.tsx';
+import { ServerNotices } from './server-notices.tsx';
 import { Sidebar } from './sidebar.tsx';
 
 // Neither is needed by those who are in.
@@ -47,6 +48,7 @@ export function Frame() {
           <Header />
           <Sidebar />
           <div className="flex min-w-0 flex-1 flex-col">
+            <ServerNotices />
             <Suspense fallback={<PageOpening />}>
               <Outlet />
             </Suspense>
