@@ -92,6 +92,17 @@ test('a reserve that is only a name is made whole', async () => {
   expect(statSync(file()).blocks * 512).toBeGreaterThanOrEqual(2 * MIB);
 });
 
+test('where a gigabyte is free, the reserve is made once the server has run for two seconds', async () => {
+  const { reserve, later } = reserveOn({ free: 2_048 * MIB });
+  await reserve.made();
+  later();
+  await reserve.made();
+  expect(existsSync(file())).toBe(false);
+  later();
+  await reserve.made();
+  expect(statSync(file()).size).toBe(2 * MIB);
+});
+
 test('the space of a real disk is read', () => {
   const { total, free } = diskSpaceOf(tmpdir());
   expect(total).toBeGreaterThan(free);

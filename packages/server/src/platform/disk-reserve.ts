@@ -16,6 +16,9 @@ import type { Logger } from './logger.ts';
 const LOOK_EVERY_MS = 1_000;
 /** An answer for intake may rest on a look that is this old. */
 const LOOK_AGE_MS_MAX = 250;
+/** Where so much is free, the reserve is not made before the server has run for a moment: starting is faster. */
+const PLENTY_BYTES = 1_024 * MIB;
+const MADE_AFTER_MS = 2_000;
 
 export type DiskReserveOptions = {
   /** The data folder. */
@@ -41,12 +44,14 @@ export class DiskReserve {
   #space: DiskSpace;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #wasClosed = false;
+  readonly #beganAt: number;
   #making: Promise<void> | undefined;
   #timer: NodeJS.Timeout | undefined;
   #isStopped = false;
 
   constructor(options: DiskReserveOptions) {
     this.#options = options;
+    this.#beganAt = this.#now();
     this.#space = this.#ask();
     const size = reserveBytes(this.#space);
     if (isWhole(options.file, size)) this.#heldBytes = size;
@@ -106,12 +111,16 @@ export class DiskReserve {
       else logger.warn({ free: this.#space.free }, 'there is room on the disk again');
     }
     this.#wasClosed = isClosed;
-    if (this.#heldBytes === 0 && !isClosed && !this.#isStopped) this.#make();
+    if (this.#heldBytes === 0 && !isClosed && !this.#isStopped && this.#isTime()) this.#make();
   }
 
   /** Resolves when the reserve is made, or could not be. */
   async made(): Promise<void> {
     await this.#making;
+  }
+
+  #isTime(): boolean {
+    return this.#space.free < PLENTY_BYTES || this.#now() - this.#beganAt >= MADE_AFTER_MS;
   }
 
   #make(): void {
