@@ -5,6 +5,8 @@ import type { SweepTime } from './platform/sweep-time.ts';
 
 const LOOK_EVERY_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
+/** Stands beside the ids of organizations. */
+const SERVER = 'server';
 
 export type ClockWatchOptions = {
   readonly sweepTime: SweepTime;
@@ -60,13 +62,14 @@ export class ClockWatch {
     const { organizationIds, logger } = this.#options;
     const now = new Map<string, string>();
     const jump = this.#jump();
-    if (jump !== undefined) now.set('clock', jump);
+    if (jump !== undefined) now.set(SERVER, jump);
     for (const id of organizationIds()) {
       const ahead = this.#recordedAhead(id);
       if (ahead !== undefined) now.set(id, ahead);
     }
     for (const [about, notice] of now) {
-      if (!this.#told.has(about)) logger.warn({ about }, notice);
+      if (this.#told.has(about)) continue;
+      logger.warn(about === SERVER ? {} : { organizationId: about }, notice);
     }
     this.#told.clear();
     for (const about of now.keys()) this.#told.add(about);
