@@ -16,7 +16,13 @@ export type AnswerLimits = {
 };
 
 export const ANSWER_LIMITS: AnswerLimits = {
-  room: { total: 64 * MIB, perCredential: 16 * MIB, waitingPerCredential: 200, waitingTotal: 1_000 },
+  room: {
+    total: 64 * MIB,
+    perCredential: 16 * MIB,
+    perOrganization: 32 * MIB,
+    waitingPerCredential: 200,
+    waitingTotal: 1_000,
+  },
   timeLimitMs: TIME_LIMIT_MS,
   writeTimeoutMs: 30_000,
 };

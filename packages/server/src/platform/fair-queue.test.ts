@@ -51,6 +51,17 @@ describe('a fair queue', () => {
     expect(order.join('')).toBe('axbxcaba');
   });
 
+  test('never gives one organization everything where that is said, with however many credentials it asks', async () => {
+    const queue = new FairQueue({ ...ample, total: 3, perOrganization: 2 });
+    const { order, shares, enter } = follow(queue);
+    const greedy = [...'abc'].map((credential) => enter(of('greedy', credential)));
+    await enter(of('modest'));
+    expect(order).toEqual(['a', 'b', "modest's"]);
+    shares[0]?.release();
+    await Promise.all(greedy);
+    expect(queue).toMatchObject({ taken: 3, waiting: 0 });
+  });
+
   test('never gives one credential everything, in however many organizations it asks', async () => {
     const queue = new FairQueue({ ...ample, total: 3, perCredential: 2 });
     const { order, enter } = follow(queue);

@@ -10,6 +10,8 @@ export type FairQueueLimits = {
   readonly total: number;
   /** How much one credential may take at once, so that it never has everything. */
   readonly perCredential: number;
+  /** How much the credentials of one organization may take together; all when left out. */
+  readonly perOrganization?: number;
   /** How many may wait in line, of one credential and of all together. */
   readonly waitingPerCredential: number;
   readonly waitingTotal: number;
@@ -38,11 +40,11 @@ type Waiting = Asker & { readonly amount: number; readonly admit: (share: Share)
 
 /** Remembered as long as somebody waits in it or holds a share from it. */
 type Line = { readonly waiting: Waiting[]; shares: number; lastTurn: number };
-type Organization = { readonly lines: Map<string, Line>; lastTurn: number };
+type Organization = { readonly lines: Map<string, Line>; taken: number; lastTurn: number };
 
 /**
  * Shares out an amount (places, bytes): organizations take turns, and within each its credentials, whoever of them asked more or earlier.
- * A credential that has all it may have is passed over; one whose turn it is and that only lacks room is waited for, so that
+ * A credential or organization that has all it may have is passed over; one whose turn it is and that only lacks room is waited for, so that
  * those who want much come to their turn as well. It orders work within one process, and nothing is lost with it.
  */
 export class FairQueue {
@@ -105,6 +107,7 @@ export class FairQueue {
     const lastTurn = this.#turns - 0.5;
     const organization = this.#organizations.get(organizationId) ?? {
       lines: new Map<string, Line>(),
+      taken: 0,
       lastTurn,
     };
     this.#organizations.set(organizationId, organization);
@@ -141,7 +144,7 @@ export class FairQueue {
       line.lastTurn = ++this.#turns;
       if (organization) organization.lastTurn = this.#turns;
       this.#remove(next);
-      this.#take(next.credential, next.amount);
+      this.#take(next, next.amount);
       next.admit(this.#share(next));
     }
   }
@@ -149,19 +152,22 @@ export class FairQueue {
   /** The one whose turn it is, where there is room for it. */
   #next(): Waiting | undefined {
     if (this.#waiting === 0) return undefined;
-    for (const { lines } of byTurn(this.#organizations.values())) {
+    const { perCredential, perOrganization = Number.POSITIVE_INFINITY } = this.#limits;
+    for (const { lines, taken } of byTurn(this.#organizations.values())) {
       for (const { waiting } of byTurn(lines.values())) {
         const [first] = waiting;
-        if (!first) continue;
-        if ((this.#takenBy.get(first.credential) ?? 0) + first.amount > this.#limits.perCredential) continue;
+        if (!first || taken + first.amount > perOrganization) continue;
+        if ((this.#takenBy.get(first.credential) ?? 0) + first.amount > perCredential) continue;
         return this.#taken + first.amount <= this.#limits.total ? first : undefined;
       }
     }
     return undefined;
   }
 
-  #take(credential: string, amount: number): void {
+  #take({ organizationId, credential }: Asker, amount: number): void {
     this.#taken += amount;
+    const organization = this.#organizations.get(organizationId);
+    if (organization) organization.taken += amount;
     const taken = (this.#takenBy.get(credential) ?? 0) + amount;
     if (taken === 0) this.#takenBy.delete(credential);
     else this.#takenBy.set(credential, taken);
@@ -172,7 +178,7 @@ export class FairQueue {
     let isHeld = true;
     const shrink = (amount: number) => {
       if (amount >= held) return;
-      this.#take(asker.credential, amount - held);
+      this.#take(asker, amount - held);
       held = amount;
       this.#admit();
     };
