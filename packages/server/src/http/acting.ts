@@ -6,16 +6,18 @@ const USER_AGENT_MAX = 500;
 
 /**
  * Who asks and from where, as the events of the request will tell. Call it when the body is there, just before the action.
- * @throws Problem `unauthorized` when the credential ended meanwhile.
+ * @throws Problem `unauthorized` when the credential ended meanwhile, `wrong-origin` for a read that may be another page's.
  */
 export function actingOf(c: AppContext): Acting {
   c.get('requireStillValid')();
+  c.get('requireOwnPage')();
   return { actor: actorOf(c.get('credential')), context: requestContext(c) };
 }
 
 /** The same on routes for accounts. */
 export function accountActing(c: AppContext): Acting {
   c.get('requireStillValid')();
+  c.get('requireOwnPage')();
   return { actor: userActor(c.get('account').user), context: requestContext(c) };
 }
 

@@ -12,11 +12,9 @@ import type { AppContext, AppEnv, Credential } from './context.ts';
 import type { FailedSignIns } from './failed-sign-ins.ts';
 import { Problem } from './problem.ts';
 import { type Attempt, type RefusalDeps, refuse, refusedOutcome } from './refused-attempts.ts';
-import type { SiteOrigin } from './site-origin.ts';
+import { ORGANIZATION_HEADER, type SiteOrigin } from './site-origin.ts';
 
 export const SESSION_COOKIE = 'daybook.session_token';
-/** The organization that the page shows; another one than the session's is a conflict, not a choice. */
-export const ORGANIZATION_HEADER = 'Daybook-Organization';
 
 const ENDED = () => unauthorized('the credential ended before the request was complete');
 const SEND_A_KEY = 'send an API key as "Authorization: Bearer <API key>", or sign in';
@@ -51,7 +49,9 @@ export class Authenticator {
           return refuse(this.#options, c, this.#ofKey(c, attempt), attempt, 'forbidden', FOR_PEOPLE);
         }
         const { id, user } = await this.requireSession(c);
+        if (attempt) this.#options.origin.checkRecordedRead(c);
         c.set('account', { sessionId: id, user });
+        c.set('requireOwnPage', () => this.#options.origin.checkRecordedRead(c));
         c.set('requireStillValid', () => {
           if (!this.#options.sessions.find(id)) throw ENDED();
         });
@@ -63,6 +63,9 @@ export class Authenticator {
       c.set('credential', credential);
       c.set('requireStillValid', () => {
         if (!this.isStillValid(credential)) throw ENDED();
+      });
+      c.set('requireOwnPage', () => {
+        if (credential.kind === 'member') this.#options.origin.checkRecordedRead(c);
       });
       const missing = whatIsMissing(credential, access);
       if (missing) return refuse(this.#options, c, credential, attempt, 'forbidden', missing);
@@ -118,6 +121,8 @@ export class Authenticator {
     const session = await this.session(c);
     if (!session) throw unauthorized('the session has ended: sign in again');
     this.#options.origin.checkChange(c);
+    // What is refused from here on is recorded.
+    if (attempt) this.#options.origin.checkRecordedRead(c);
     const { membership, id, user } = session;
     if (!membership) {
       throw new Problem('no-membership', {

@@ -48,6 +48,8 @@ export type AppEnv = {
     body: { readonly lease: BodyLease; readonly stalledMs: number; readonly stalled: () => void };
     /** Refuses when the credential was valid at the beginning and is no longer, after a body that took its time. */
     requireStillValid: () => void;
+    /** Refuses a read that another page may have made the browser send: whatever it does would be recorded as the person's. */
+    requireOwnPage: () => void;
     /** Set on routes for accounts. */
     account: AccountCredential;
   };

@@ -60,7 +60,7 @@ describe('whoever guesses', () => {
     const events = await eventsOf('actor:curious@acme.example action:SECRET_READ');
     expect(events.length).toBeLessThanOrEqual(61);
     expect(
-      events.filter(({ metadata }) => String(metadata?.reason).startsWith('too many attempts at things')),
+      events.filter(({ metadata }) => String(metadata?.reason).startsWith('too many different')),
     ).toHaveLength(1);
   });
 });

@@ -177,6 +177,6 @@ function withoutName({ resource: { type }, context, ...event }: WorkspaceEvent):
     ...event,
     resource: { type, name: '*' },
     context: from,
-    metadata: { reason: 'too many attempts at things that do not exist to tell each' },
+    metadata: { reason: 'too many different names that do not exist to tell each' },
   };
 }
