@@ -3,7 +3,7 @@
 // A small young generation keeps the server's memory low; a smaller one makes answers wait for the collector (docs/benchmarks.md).
 // V8 must free no WebAssembly code: in Node 24 it may free the same code twice and abort (docs/decisions/041-wasm-code.md).
 import { spawn } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { closeSync, existsSync, openSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,8 +45,10 @@ function handOver(node) {
     stdio: 'inherit',
     env: { ...process.env, [GUARD]: '1' },
   });
+  // A terminal sends Ctrl-C and Ctrl-\\ to both processes by itself.
+  const byTerminal = hasTerminal() ? ['SIGINT', 'SIGQUIT'] : [];
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'])
-    process.on(signal, () => child.kill(signal));
+    process.on(signal, () => byTerminal.includes(signal) || child.kill(signal));
   child.on('error', (error) => {
     process.stderr.write(`daybook could not start ${node}: ${error.message}\n`);
     process.exitCode = 1;
@@ -54,4 +56,13 @@ function handOver(node) {
   child.on('exit', (code, signal) => {
     process.exit(code ?? 128 + (constants.signals[signal] ?? 0));
   });
+}
+
+function hasTerminal() {
+  try {
+    closeSync(openSync('/dev/tty', 'r'));
+    return true;
+  } catch {
+    return false;
+  }
 }

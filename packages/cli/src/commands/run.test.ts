@@ -126,6 +126,13 @@ describe('daybook run', () => {
     expect(await node('process.kill(process.pid, "SIGTERM")')).toEqual({ code: 143, out: '', err: '' });
   });
 
+  test('of what is in both, the secret wins, and with --preserve-env the environment, whose secret is not read', async () => {
+    const reads = (await server.events('action:SECRET_READ TOKEN')).length;
+    const { out } = await run(['--preserve-env', ...production, ...SHOW], { TOKEN: 'of the caller' });
+    expect(JSON.parse(out)).toMatchObject({ TOKEN: 'of the caller', EXACT });
+    expect(await server.events('action:SECRET_READ TOKEN')).toHaveLength(reads);
+  });
+
   test('signals are handed on, and the end of the command awaited', async () => {
     const signals = ['SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2', 'SIGTERM'] as const;
     const program = `for (const signal of ${JSON.stringify(signals)}) process.on(signal, () => console.log(signal));
@@ -187,6 +194,60 @@ describe('daybook run', () => {
     }
     expect(lines).toEqual([`run by ${runner}`, 'interrupted', 'terminated']);
     expect(await ended).toEqual([7, null]);
+  });
+
+  test.skipIf(!existsSync(SCRIPT))(
+    'in a terminal too, a SIGINT for the wrapper alone reaches the command, and a Ctrl-C once',
+    async () => {
+      const program = `process.on('SIGINT', () => console.log('interrupted'));
+      process.on('SIGTERM', () => { console.log('terminated'); process.exit(7); });
+      setInterval(() => {}, 1000); console.log('run by ' + process.ppid);`;
+      const path = join(server.folder, 'interrupted.mjs');
+      await writeFile(path, program);
+      const words = ['exec', process.execPath, BIN, 'run', ...production, process.execPath, path];
+      const child = spawn(SCRIPT, ['-qec', words.join(' '), '/dev/null'], {
+        env: { PATH: process.env.PATH, ...server.env },
+      });
+      const ended = once(child, 'exit');
+      const lines: string[] = [];
+      let runner = 0;
+      // Each step begins when the command has told of the one before.
+      const steps = [
+        () => process.kill(runner, 'SIGINT'),
+        () => child.stdin.write('\u0003'),
+        () => process.kill(runner, 'SIGINT'),
+        () => child.stdin.write('\u0003'),
+        () => process.kill(runner, 'SIGTERM'),
+      ];
+      for await (const line of createInterface({ input: child.stdout })) {
+        lines.push(line.replace('^C', ''));
+        runner ||= Number(/^run by (\d+)/.exec(line)?.[1]);
+        steps.shift()?.();
+      }
+      expect(lines).toEqual([`run by ${runner}`, ...Array(4).fill('interrupted'), 'terminated']);
+      expect(await ended).toEqual([7, null]);
+    },
+  );
+
+  test('the command is looked up in the caller’s own PATH, whatever secret has that name', async () => {
+    const folder = join(server.folder, 'bin-of-a-secret');
+    await mkdir(folder);
+    await writeFile(join(folder, 'env'), '#!/bin/sh\necho ran the wrong program\n');
+    await chmod(join(folder, 'env'), 0o700);
+    await set('PATH', 'development', folder);
+    const { code, out } = await run([
+      '--env',
+      'development',
+      '--only',
+      'PATH',
+      '--allow',
+      'PATH',
+      '--',
+      'env',
+    ]);
+    expect(code).toBe(0);
+    expect(out).toContain(`PATH=${folder}\n`);
+    expect(out).not.toContain('wrong program');
   });
 
   test('a command that does not exist is 127, one that cannot be started 126', async () => {
@@ -254,6 +315,38 @@ describe('daybook run starts nothing', () => {
     expect(JSON.parse(out)).toMatchObject({ ONLY_HERE: 'canary-staging' });
     expect(JSON.parse(out)).not.toHaveProperty('tls.key');
     expect(await server.events('action:SECRET_READ tls.key')).toHaveLength(reads.length);
+  });
+
+  test('with a secret whose name steers a process, unless that name is allowed', async () => {
+    const names = ['LD_PRELOAD', 'NODE_OPTIONS', 'path'];
+    for (const name of names) await set(name, 'staging', '--canary');
+    const only = ['--env', 'staging', '--only', [...names, 'ONLY_HERE'].join(',')];
+    const { code, err } = await refused(only);
+    expect(code).toBe(2);
+    for (const name of names) expect(err).toContain(`--allow ${name}`);
+    expect(err).not.toContain('ONLY_HERE');
+    const { err: fewer } = await refused([...only, '--allow', 'path', '--allow', 'LD_PRELOAD']);
+    expect(fewer).toContain('--allow NODE_OPTIONS');
+    expect(fewer).not.toContain('LD_PRELOAD');
+    expect(await refused(['--env', 'staging', '--only', 'ONLY_HERE', '--prefix', 'NODE_'])).toMatchObject({
+      code: 2,
+    });
+    for (const name of names) expect(await server.events(`action:SECRET_READ resource:${name}`)).toEqual([]);
+
+    const allowed = ['--allow', 'path', '--allow', 'NODE_OPTIONS', '--only', 'path,NODE_OPTIONS'];
+    const { out } = await run(['--env', 'staging', ...allowed, '--', 'env']);
+    expect(out).toContain('NODE_OPTIONS=--canary\n');
+    const prefixed = await run([
+      '--env',
+      'staging',
+      '--only',
+      'NODE_OPTIONS',
+      '--prefix',
+      'APP_',
+      '--',
+      'env',
+    ]);
+    expect(prefixed.out).toContain('APP_NODE_OPTIONS=--canary\n');
   });
 
   test('where a secret that is named is not there', async () => {

@@ -5,7 +5,7 @@ import { visible } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { runChild } from '../run/child.ts';
 import { chooseSecrets, isVariableName, list } from '../run/choose.ts';
-import { environmentWith } from '../run/environment.ts';
+import { environmentWith, handedOn } from '../run/environment.ts';
 import { addClientOptions, type ClientFlags, clientOf, environmentName, splitList } from './options.ts';
 
 type Flags = ClientFlags & {
@@ -14,6 +14,8 @@ type Flags = ClientFlags & {
   readonly prefix: string;
   readonly skipInvalid?: boolean;
   readonly keepKey?: boolean;
+  readonly preserveEnv?: boolean;
+  readonly allow: readonly string[];
 };
 
 /** What the server takes in one request. */
@@ -26,6 +28,7 @@ export function registerRun(program: Command, io: Io): void {
     .description(
       [
         'Reads the secrets of an environment, each read recorded, and runs a command with them as variables of its environment, on top of this one: nothing is written to disk or into arguments. DAYBOOK_API_KEY is not handed on.',
+        'A secret whose name steers a process (PATH, NODE_OPTIONS, LD_PRELOAD, GIT_*, proxies and others; the manual has the list) is refused unless --allow names it, before anything is read or run. The command is looked up in the PATH of this process.',
         "No shell is between. Signals are handed on, and the exit code is the command's: 128 and the number of a signal that ended it, 127 when there is no such command, 126 when it cannot be started.",
       ].join('\n\n'),
     )
@@ -36,6 +39,8 @@ export function registerRun(program: Command, io: Io): void {
     .option('--prefix <text>', "what to put before each variable's name", parsePrefix, '')
     .option('--skip-invalid', 'leave out secrets whose name no variable can have, such as those with . or -')
     .option('--keep-key', 'hand on DAYBOOK_API_KEY as well')
+    .option('--preserve-env', 'variables that are there already win over secrets of the same name')
+    .option('--allow <name>', 'let a variable steer the command (can be repeated)', collect, [])
     // What follows the command is the command's own, also where -- was forgotten: its --env is not ours.
     .passThroughOptions();
   addClientOptions(command)
@@ -53,7 +58,7 @@ async function run(command: string, args: readonly string[], flags: Flags, io: I
   const secrets = await readSecrets(clientOf(flags, io).secrets, flags, io);
   const { prefix, keepKey = false } = flags;
   const env = environmentWith(secrets, { base: io.env, prefix, keepKey });
-  const exitCode = await runChild(command, args, env);
+  const exitCode = await runChild(command, args, { own: io.env, env });
   if (exitCode !== 0) throw new FailedError('', exitCode);
 }
 
@@ -68,6 +73,8 @@ async function readSecrets(calls: SecretCalls, flags: Flags, io: Io): Promise<Se
     only: flags.only,
     prefix: flags.prefix,
     skipInvalid: flags.skipInvalid ?? false,
+    allow: flags.allow,
+    kept: flags.preserveEnv ? handedOn(io.env, flags.keepKey ?? false) : undefined,
   });
   if (skipped.length > 0) io.err(`Left out: ${list(skipped)}.\n`);
   const secrets: SecretValue[] = [];
@@ -87,6 +94,10 @@ function requireValues(names: readonly string[], answer: readonly SecretValue[])
     }
     return secret;
   });
+}
+
+function collect(name: string, before: readonly string[]): readonly string[] {
+  return [...before, name];
 }
 
 function parsePrefix(text: string): string {

@@ -3,7 +3,7 @@ import { chooseSecrets } from './choose.ts';
 
 const available = ['DATABASE_URL', 'SHOP_KEY', 'SHOP_TOKEN', 'tls.key', 'old-token'];
 const choose = (choice: Partial<Parameters<typeof chooseSecrets>[1]>) =>
-  chooseSecrets(available, { prefix: '', skipInvalid: false, ...choice });
+  chooseSecrets(available, { prefix: '', skipInvalid: false, allow: [], ...choice });
 
 describe('chooseSecrets()', () => {
   test('takes what is named, by name or beginning, once', () => {

@@ -1,5 +1,6 @@
 import { UsageError } from '../output/errors.ts';
 import { visible } from '../output/escape.ts';
+import { steers } from './steering-names.ts';
 
 export type Choice = {
   /** Names, or beginnings of names with `*` behind them; all when undefined. */
@@ -8,6 +9,10 @@ export type Choice = {
   readonly prefix: string;
   /** Leave out what no environment can hold, instead of refusing. */
   readonly skipInvalid: boolean;
+  /** Names of variables that may be given although they steer a process. */
+  readonly allow: readonly string[];
+  /** Names of variables that the caller has and keeps; undefined where secrets win. */
+  readonly kept?: ReadonlySet<string> | undefined;
 };
 
 export type Chosen = {
@@ -25,10 +30,11 @@ export function isVariableName(text: string): boolean {
 
 /**
  * Which of an environment's secrets a command gets.
- * @throws UsageError naming what `only` asks for and is not there, or what cannot be the name of a variable.
+ * @throws UsageError naming what `only` asks for and is not there, what cannot be the name of a variable, or what steers a process.
  */
 export function chooseSecrets(available: readonly string[], choice: Choice): Chosen {
-  const wanted = choice.only === undefined ? [...available] : pick(available, choice.only);
+  const picked = choice.only === undefined ? [...available] : pick(available, choice.only);
+  const wanted = picked.filter((name) => !choice.kept?.has(choice.prefix + name));
   const names = wanted.filter((name) => isVariableName(choice.prefix + name));
   const skipped = wanted.filter((name) => !names.includes(name));
   if (skipped.length > 0 && !choice.skipInvalid) {
@@ -36,7 +42,21 @@ export function chooseSecrets(available: readonly string[], choice: Choice): Cho
       `no variable of an environment can be called ${list(skipped)}: only letters, digits and _. Choose others by --only, or leave these out by --skip-invalid`,
     );
   }
+  refuseSteering(
+    names.map((name) => choice.prefix + name),
+    choice.allow,
+  );
   return { names, skipped };
+}
+
+/** Who may set a secret must not thereby decide what runs where it is used. */
+function refuseSteering(variables: readonly string[], allow: readonly string[]): void {
+  const refused = variables.filter((name) => steers(name) && !allow.includes(name));
+  if (refused.length === 0) return;
+  const options = refused.map((name) => `--allow ${visible(name)}`).join(' ');
+  throw new UsageError(
+    `${list(refused)}: such names decide what a process runs or trusts, so that a secret could take the command over; nothing was read or run. Choose others by --only, put a --prefix before the names, or say that it is meant: ${options}`,
+  );
 }
 
 function pick(available: readonly string[], only: readonly string[]): string[] {
