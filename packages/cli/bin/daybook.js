@@ -45,7 +45,7 @@ function handOver(node) {
     stdio: 'inherit',
     env: { ...process.env, [GUARD]: '1' },
   });
-  // A terminal sends Ctrl-C and Ctrl-\\ to both processes by itself.
+  // A terminal sends Ctrl-C and Ctrl-\ to both processes by itself.
   const byTerminal = hasTerminal() ? ['SIGINT', 'SIGQUIT'] : [];
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'])
     process.on(signal, () => byTerminal.includes(signal) || child.kill(signal));

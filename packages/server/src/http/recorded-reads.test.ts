@@ -32,7 +32,10 @@ const read = async (path: string, role: string, headers: Headers, method = 'GET'
   });
   const type = response.headers.get('content-type') ?? '';
   if (type.startsWith('text/event-stream')) await response.body?.cancel();
-  return { status: response.status, body: method === 'GET' && type.includes('json') ? await response.json() : undefined };
+  return {
+    status: response.status,
+    body: method === 'GET' && type.includes('json') ? await response.json() : undefined,
+  };
 };
 
 /** How a browser sends a request that another page made it send. */
