@@ -1,5 +1,6 @@
 import { ADDRESS_HEADER, AUTH_PATH, callAuth } from '../../workspace/accounts/auth.ts';
 import { type CookieUse, cookieHeader } from '../../workspace/accounts/signed-cookies.ts';
+import { requestContext } from '../acting.ts';
 import type { AppContext } from '../context.ts';
 import type { AuthDeps } from './auth-deps.ts';
 
@@ -34,7 +35,7 @@ export async function askAuth(
   const headers = new Headers({ 'Content-Type': 'application/json' });
   const cookie = cookieHeader(await auth.cookies(c), cookies);
   if (cookie !== '') headers.set('Cookie', cookie);
-  const userAgent = c.req.header('User-Agent');
+  const { userAgent } = requestContext(c);
   if (userAgent !== undefined) headers.set('User-Agent', userAgent);
   headers.set(ADDRESS_HEADER, c.get('address') ?? '');
   const { response, error } = await callAuth(
