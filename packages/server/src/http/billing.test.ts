@@ -1,13 +1,13 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { startTestServer, type TestServer } from './server.testing.ts';
 
 let server: TestServer;
 let owner: string;
-beforeAll(async () => {
+beforeEach(async () => {
   server = await startTestServer({ DAYBOOK_DEFAULT_PLAN: 'team' });
   owner = await server.signIn();
 });
-afterAll(() => server.stop());
+afterEach(() => server.stop());
 
 const post = (path: string, json: unknown = {}) => server.browse(owner, `/v1/billing/${path}`, { json });
 const recorded = async (q: string) => {

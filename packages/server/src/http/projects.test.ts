@@ -1,12 +1,12 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { boundedKey, recorded } from './recorded.testing.ts';
 import { startTestServer, type TestServer } from './server.testing.ts';
 
 let server: TestServer;
-beforeAll(async () => {
+beforeEach(async () => {
   server = await startTestServer();
 });
-afterAll(() => server.stop());
+afterEach(() => server.stop());
 
 async function makeProject(name: string, environments?: readonly string[]): Promise<string> {
   const made = await server.call('/v1/projects', { json: { name, ...(environments && { environments }) } });
