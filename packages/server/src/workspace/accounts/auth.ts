@@ -86,8 +86,9 @@ export function createAuth({ db, secret, isSecure, sendReset, logger }: AuthOpti
     },
     logger: {
       level: 'error',
+      // What is not an error may be an address that somebody tried, of which the log tells nothing.
       log: (_, message, ...[cause]) =>
-        logger.error({ library: 'auth', ...(cause !== undefined && { cause }) }, message),
+        logger.error({ library: 'auth', ...(cause instanceof Error && { cause }) }, message),
     },
     onAPIError: {
       onError(error) {
