@@ -113,7 +113,7 @@ describe('requests under way', () => {
     }
   });
 
-  test('are limited in all, although a proxy that is trusted brings them', async () => {
+  test('are limited in all, although a trusted proxy brings several over one connection, until that is closed', async () => {
     const trusted = { DAYBOOK_TRUSTED_PROXIES: '127.0.0.2' };
     server = await startTestServer(trusted, { limits: { connections: 3, connectionsOfAddress: 3 } });
     const client = await open(server, '127.0.0.2');
@@ -126,5 +126,17 @@ describe('requests under way', () => {
       status: 503,
       head: expect.stringMatching(/^Retry-After: 1\r$/im),
     });
+    client.end();
+    for (let all = false; !all; ) {
+      const three = [
+        await open(server, '127.0.0.2'),
+        await open(server, '127.0.0.2'),
+        await open(server, '127.0.0.2'),
+      ];
+      const begun: string[] = [];
+      for (const each of three) begun.push(await follow(each, server));
+      all = begun.every((text) => text.includes('following'));
+      for (const each of three) each.end();
+    }
   });
 });

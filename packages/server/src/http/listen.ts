@@ -50,8 +50,8 @@ export function listen(
     server.listen(port, host, () => {
       server.off('error', refuse);
       const address = server.address();
-      if (typeof address !== 'object' || address === null) throw new Error('the server has no address');
-      resolve({ port: address.port, connections: count, close: () => close(server) });
+      const taken = typeof address === 'object' ? address?.port : undefined;
+      resolve({ port: taken ?? port, connections: count, close: () => close(server) });
     });
   });
 }

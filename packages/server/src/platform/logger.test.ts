@@ -114,7 +114,7 @@ describe('repetitions', () => {
     expect(lines[2]).toContain('request failed (99 times more');
   });
 
-  test('of warnings leave room for errors, and the warnings of another organization', () => {
+  test('of warnings leave room for errors, and for warnings about another organization or file', () => {
     const { logger, lines } = readable();
     for (let n = 0; n < 1_000; n += 1) logger.warn({}, `warning ${n}`);
     const before = lines.length;
@@ -123,7 +123,8 @@ describe('repetitions', () => {
     const other = readable();
     other.logger.warn({ organizationId: 'org_1' }, 'damaged');
     other.logger.warn({ organizationId: 'org_2' }, 'damaged');
-    expect(other.lines).toHaveLength(2);
+    other.logger.warn({ path: 'workspace.db' }, 'damaged');
+    expect(other.lines).toHaveLength(3);
   });
 
   test.each(['warn', 'error'] as const)(

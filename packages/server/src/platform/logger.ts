@@ -47,10 +47,14 @@ export function createLogger(
   return Object.assign(logger, { close: () => repeated.endWindow() });
 }
 
-/** Warnings with the same message repeat each other, in one organization; errors only when their cause is the same too. */
+/**
+ * Warnings with the same message about the same organization and file repeat each other, whatever else they tell: most of that is of a
+ * request's choosing. Errors repeat each other only when all that they tell is the same.
+ */
 function kindOf(level: number, { fields, message }: LogLine): string {
   const { requestId, ...cause } = fields;
-  return `${message} ${level < ERROR ? String(fields.organizationId ?? '') : JSON.stringify(cause)}`;
+  const { organizationId, path } = fields;
+  return `${message} ${JSON.stringify(level < ERROR ? { organizationId, path } : cause)}`;
 }
 
 function escaped(character: string): string {
