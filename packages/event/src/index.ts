@@ -1,5 +1,6 @@
 export { type Address, canonicalAddress, formatAddress, parseAddress } from './address/address.ts';
 export { parseAddressRange } from './address/address-range.ts';
+export { Budget, type BudgetLimits } from './budget.ts';
 export { builtInActions } from './catalogue/built-in.ts';
 export {
   builtInCatalogue,
@@ -31,6 +32,8 @@ export { payloadIssue, serializeEvent } from './intake/serialize-event.ts';
 export { isoTime } from './iso-time.ts';
 export type { Issue } from './issue.ts';
 export { type ParsedJson, parseJson } from './json/parse-json.ts';
+export { countValues } from './json/scan-value.ts';
+export { splitBatch } from './json/split-batch.ts';
 export { LIMITS } from './limits.ts';
 export { isEnvironmentName, isValueName, type ReadName, readName } from './names.ts';
 export { formatActor, sentence } from './sentence.ts';

@@ -9,6 +9,12 @@ export const LIMITS = {
   /** The decoded body of one batch. */
   batchBytes: 5 * 1024 * 1024,
   jsonDepth: 32,
+  /** The JSON text of one event as it is sent: escapes and white space may make it larger than what is stored. */
+  eventCharacters: 128 * 1024,
+  /** What one request may make of the checks: see `Budget`. */
+  issues: 100,
+  suggestions: 2,
+  checkSteps: 2_000_000,
   /** How far `occurredAt` may lie ahead of the server's clock. Any age back to 1970 is accepted. */
   aheadMsMax: 5 * 60 * 1_000,
   actionCharacters: 64,
@@ -35,6 +41,11 @@ export const LIMITS = {
   /** The JSON text of a custom action's metadata schema. */
   schemaCharacters: 16 * 1024,
   schemaDepth: 8,
+  /** Names under one `properties`, and in one `required`. */
+  schemaProperties: 100,
+  enumWords: 500,
+  /** Custom actions of an organization. */
+  customActions: 200,
   filterCharacters: 4_096,
   /** Values of one key, and words and phrases together. */
   filterValues: 100,

@@ -1,4 +1,4 @@
-import type { Metadata } from '../event.ts';
+import type { Budget } from '../budget.ts';
 import { nearest } from '../nearest.ts';
 import { builtInActions } from './built-in.ts';
 import type { CustomAction } from './custom-action.ts';
@@ -15,6 +15,7 @@ export type Catalogue = {
   nearest(action: string): string | undefined;
   readonly categories: readonly string[];
   readonly resourceTypes: readonly string[];
+  hasResourceType(type: string): boolean;
   /** What the metadata of a known action must fulfil. */
   metadataRules(action: string): MetadataRules | undefined;
 };
@@ -22,8 +23,9 @@ export type Catalogue = {
 /**
  * Makes a function that checks metadata against a JSON Schema: `createMetadataCompiler` of `@daybook/event/schema`. It is
  * passed in because it brings a schema compiler, which only those who accept events need.
+ * @throws BudgetSpent
  */
-export type MetadataCompiler = (schema: JsonSchema) => MetadataRules['check'];
+export type MetadataCompiler = (schema: JsonSchema, budget: Budget) => MetadataRules['check'];
 
 /**
  * The catalogue with an organization's own actions. Checking an event of a custom action that has a metadata schema needs
@@ -55,13 +57,15 @@ export function createCatalogue(
     return made;
   }
 
+  const resourceTypes = new Set([...RESOURCE_TYPES, ...definitions.map((action) => action.resourceType)]);
   return {
     get: (action) => byAction.get(action),
     list: () => definitions,
     categoryOf: (action) => byAction.get(action)?.category,
     nearest: (action) => nearest(action, byAction.keys()),
-    categories: unique([...CATEGORIES, ...own.map((action) => action.category)]),
-    resourceTypes: unique([...RESOURCE_TYPES, ...definitions.map((action) => action.resourceType)]),
+    categories: [...new Set([...CATEGORIES, ...own.map((action) => action.category)])],
+    resourceTypes: [...resourceTypes],
+    hasResourceType: (type) => resourceTypes.has(type),
     metadataRules,
   };
 }
@@ -89,10 +93,11 @@ function customRules(definition: ActionDefinition, compile: MetadataCompiler | u
   if (!compile) {
     throw new Error(`createCatalogue needs compileMetadata to check the metadata of ${definition.action}`);
   }
-  const check = compile(definition.metadata);
-  return { lists, check: (metadata: Metadata) => check(metadata) };
-}
-
-function unique(names: readonly string[]): readonly string[] {
-  return [...new Set(names)];
+  let compiled: MetadataRules['check'] | undefined;
+  // Compiled when it is first needed, as part of the work of that request.
+  const check: MetadataRules['check'] = (metadata, budget) => {
+    compiled ??= compile(definition.metadata, budget);
+    return compiled(metadata, budget);
+  };
+  return { lists, check };
 }

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { Budget } from '../budget.ts';
 import { createMetadataCompiler } from '../schema.ts';
 import { parseCustomAction } from './custom-action.ts';
 
@@ -115,7 +116,7 @@ describe('parseCustomAction()', () => {
       fc.property(schema, (metadata) => {
         const parsed = parseCustomAction('DEPLOY_START', { ...GOOD, metadata });
         if (!parsed.ok || !parsed.value.metadata) return;
-        compile(parsed.value.metadata)({ a: 'x' });
+        compile(parsed.value.metadata, new Budget())({ a: 'x' }, new Budget());
         compiled++;
       }),
       { numRuns: 1_000 },

@@ -1,10 +1,11 @@
+import { Budget, Issues } from '../budget.ts';
 import { isActionName } from '../intake/action-problem.ts';
 import { readFields, readOptionalText, readText } from '../intake/readers.ts';
 import type { Issue } from '../issue.ts';
 import { LIMITS } from '../limits.ts';
 import { builtInActions } from './built-in.ts';
 import { CATEGORIES, type JsonSchema, PRODUCT_CATEGORY } from './definition.ts';
-import { metadataSchemaIssues } from './metadata-schema.ts';
+import { checkMetadataSchema } from './metadata-schema.ts';
 
 /** An action that an organization registered. */
 export type CustomAction = {
@@ -30,10 +31,10 @@ const RESOURCE_TYPE = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
  * hyphens only is that one. A schema that passes compiles.
  */
 export function parseCustomAction(action: string, input: unknown): ParsedCustomAction {
-  const issues: Issue[] = [];
+  const issues = new Issues(new Budget());
   checkAction(action, issues);
   const fields = readFields(input, '', NAMES, issues);
-  if (!fields) return { ok: false, issues };
+  if (!fields || issues.isFull) return { ok: false, issues: issues.kept };
   const category = readCategory(fields.category, issues);
   const resourceType = readText(fields.resourceType, 'resourceType', LIMITS.resourceTypeCharacters, issues);
   if (resourceType !== undefined && !RESOURCE_TYPE.test(resourceType)) {
@@ -49,8 +50,9 @@ export function parseCustomAction(action: string, input: unknown): ParsedCustomA
     issues,
   );
   const { metadata } = fields;
-  if (metadata !== undefined) issues.push(...metadataSchemaIssues(metadata, 'metadata'));
-  if (issues.length > 0 || category === undefined || resourceType === undefined) return { ok: false, issues };
+  if (metadata !== undefined) checkMetadataSchema(metadata, 'metadata', issues);
+  if (issues.count > 0 || category === undefined || resourceType === undefined)
+    return { ok: false, issues: issues.kept };
   return {
     ok: true,
     value: {
@@ -63,7 +65,7 @@ export function parseCustomAction(action: string, input: unknown): ParsedCustomA
   };
 }
 
-function checkAction(action: string, issues: Issue[]): void {
+function checkAction(action: string, issues: Issues): void {
   if (!isActionName(action) || action.length > LIMITS.actionCharacters) {
     const message = `must be upper-case letters, digits and single underscores, at most ${LIMITS.actionCharacters}, such as DEPLOY_START`;
     issues.push({ path: 'action', message });
@@ -72,7 +74,7 @@ function checkAction(action: string, issues: Issue[]): void {
   }
 }
 
-function readCategory(value: unknown, issues: Issue[]): string | undefined {
+function readCategory(value: unknown, issues: Issues): string | undefined {
   const category = readText(value, 'category', LIMITS.categoryCharacters, issues);
   if (category === undefined) return undefined;
   const known = CATEGORIES.find((name) => plain(name) === plain(category));

@@ -1,3 +1,4 @@
+import type { Budget } from '../budget.ts';
 import type { Metadata } from '../event.ts';
 import type { Issue } from '../issue.ts';
 import type { JsonSchema, MetadataKind } from './definition.ts';
@@ -6,8 +7,11 @@ import type { JsonSchema, MetadataKind } from './definition.ts';
 export type MetadataRules = {
   /** Names that may hold a list of strings. */
   readonly lists: ReadonlySet<string>;
-  /** The problems of metadata that keeps the general limits; paths begin with `metadata`. */
-  readonly check: (metadata: Metadata) => readonly Issue[];
+  /**
+   * The problems of metadata that keeps the general limits; paths begin with `metadata`.
+   * @throws BudgetSpent when checking takes more steps than the budget has.
+   */
+  readonly check: (metadata: Metadata, budget: Budget) => readonly Issue[];
 };
 
 const EXPECTED: Record<MetadataKind, string> = {

@@ -1,5 +1,5 @@
-import { isFields } from '../intake/readers.ts';
-import type { Issue } from '../issue.ts';
+import type { Budget, Issues } from '../budget.ts';
+import { cut, isFields } from '../intake/readers.ts';
 import { LIMITS } from '../limits.ts';
 import { nearest } from '../nearest.ts';
 
@@ -41,20 +41,32 @@ const KEYWORDS: Readonly<Record<string, KeywordCheck>> = {
     isType(value) || (isDistinctList(value) && value.every(isType))
       ? undefined
       : `must be one or several of ${TYPES.join(', ')}`,
-  enum: (value) =>
-    Array.isArray(value) && value.length > 0 && value.every(isScalar) && new Set(value).size === value.length
-      ? undefined
-      : 'must be a list of different strings, numbers, booleans or null',
+  enum: (value) => {
+    if (!isDistinctList(value) || !value.every(isScalar))
+      return 'must be a list of different strings, numbers, booleans or null';
+    if (value.length > LIMITS.enumWords)
+      return `must have at most ${LIMITS.enumWords} words, not ${value.length}`;
+    const isLong = value.some((word) => isName(word) && word.length > LIMITS.metadataValueCharacters);
+    return isLong
+      ? `must have words of at most ${LIMITS.metadataValueCharacters} characters: metadata holds no longer ones`
+      : undefined;
+  },
   const: (value) => (isScalar(value) ? undefined : 'must be a string, number, boolean or null'),
   properties: (value, path, visit) => {
     if (!isFields(value)) return 'must be an object of schemas';
-    for (const [name, item] of Object.entries(value)) visit(item, `${path}.${name}`);
+    const entries = Object.entries(value);
+    if (entries.length > LIMITS.schemaProperties)
+      return `must have at most ${LIMITS.schemaProperties} names, not ${entries.length}`;
+    for (const [name, item] of entries) visit(item, `${path}.${cut(name)}`);
     return Object.hasOwn(value, '__proto__') ? 'must not name __proto__' : undefined;
   },
-  required: (value) =>
-    Array.isArray(value) && value.every(isName) && new Set(value).size === value.length
-      ? undefined
-      : 'must be a list of different names',
+  required: (value) => {
+    const isNames = Array.isArray(value) && value.every(isName) && new Set(value).size === value.length;
+    if (!isNames) return 'must be a list of different names';
+    return value.length > LIMITS.schemaProperties
+      ? `must have at most ${LIMITS.schemaProperties} names, not ${value.length}`
+      : undefined;
+  },
   additionalProperties: schema,
   minProperties: count,
   maxProperties: count,
@@ -80,15 +92,18 @@ const KEYWORDS: Readonly<Record<string, KeywordCheck>> = {
 };
 
 /**
- * What is wrong with the JSON Schema of a custom action's metadata; a schema without issues compiles. It is held to known keywords,
+ * Finds what is wrong with the JSON Schema of a custom action's metadata; a schema without issues compiles. It is held to known keywords,
  * to a size and a depth, since it is run on every event.
  */
-export function metadataSchemaIssues(root: unknown, path: string): readonly Issue[] {
-  if (!isFields(root)) return [{ path, message: 'must be a JSON Schema: an object' }];
-  const issues: Issue[] = [];
+export function checkMetadataSchema(root: unknown, path: string, issues: Issues): void {
+  if (!isFields(root)) {
+    issues.push({ path, message: 'must be a JSON Schema: an object' });
+    return;
+  }
   let visited = 0;
   const visit = (value: unknown, at: string, depth: number): void => {
     visited++;
+    if (issues.isFull) return;
     if (depth > LIMITS.schemaDepth)
       issues.push({ path: at, message: `is nested deeper than ${LIMITS.schemaDepth} schemas` });
     else if (isFields(value))
@@ -97,7 +112,8 @@ export function metadataSchemaIssues(root: unknown, path: string): readonly Issu
       issues.push({ path: at, message: 'must be a schema: an object, true or false' });
   };
   if (JSON.stringify(root).length > LIMITS.schemaCharacters) {
-    return [{ path, message: `must have at most ${LIMITS.schemaCharacters} characters as JSON` }];
+    issues.push({ path, message: `must have at most ${LIMITS.schemaCharacters} characters as JSON` });
+    return;
   }
   if (root.type !== undefined && root.type !== 'object') {
     issues.push({ path: `${path}.type`, message: 'must be object: metadata always is one' });
@@ -105,26 +121,26 @@ export function metadataSchemaIssues(root: unknown, path: string): readonly Issu
   visit(root, path, 1);
   if (visited > SUBSCHEMAS_MAX)
     issues.push({ path, message: `must have at most ${SUBSCHEMAS_MAX} schemas in it, not ${visited}` });
-  return issues;
 }
 
 function checkKeywords(
   fields: Readonly<Record<string, unknown>>,
   path: string,
-  issues: Issue[],
+  issues: Issues,
   visit: Visit,
 ): void {
   for (const [keyword, value] of Object.entries(fields)) {
-    const at = `${path}.${keyword}`;
+    if (issues.isFull) return;
+    const at = `${path}.${cut(keyword)}`;
     const check = Object.hasOwn(KEYWORDS, keyword) ? KEYWORDS[keyword] : undefined;
-    const message = check ? check(value, at, visit) : unknownKeyword(keyword);
+    const message = check ? check(value, at, visit) : unknownKeyword(keyword, issues.budget);
     if (message) issues.push({ path: at, message });
   }
 }
 
-function unknownKeyword(keyword: string): string {
+function unknownKeyword(keyword: string, budget: Budget): string {
   const known = Object.keys(KEYWORDS);
-  const near = nearest(keyword.slice(0, 100), known);
+  const near = budget.suggest(() => nearest(keyword, known));
   return near
     ? `is not a supported keyword; did you mean ${near}?`
     : `is not a supported keyword; supported are ${known.join(', ')}`;

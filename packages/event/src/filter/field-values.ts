@@ -1,4 +1,6 @@
+import type { Budget } from '../budget.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { listed } from '../intake/readers.ts';
 import { isUuid } from '../uuid.ts';
 import { readActorPattern } from './actor-pattern.ts';
 import type { FieldKey, TextPattern } from './ast.ts';
@@ -8,19 +10,22 @@ import { quoteValue } from './print.ts';
 import type { Piece } from './tokens.ts';
 import { type ClosedKey, nearestKnown, resolveKnown, toSlug, vocabulary } from './vocabulary.ts';
 
+/** What reading a filter needs beside its text. */
+export type FilterContext = { readonly catalogue: Catalogue; readonly budget: Budget };
+
 /** What was read of one value: it may stand for several (a wildcard over known values). */
 export type Read<Value> = { readonly values: readonly Value[] } | { readonly issue: FilterIssue };
 
 /** Reads one value of a field key: splits wildcards, and holds keys with known values to those. */
-export function readFieldValue(key: FieldKey, piece: Piece, catalogue: Catalogue): Read<TextPattern> {
+export function readFieldValue(key: FieldKey, piece: Piece, context: FilterContext): Read<TextPattern> {
   switch (key) {
     case 'category':
     case 'type':
     case 'outcome':
     case 'actor-type':
-      return readClosed(key, piece, catalogue);
+      return readClosed(key, piece, context);
     case 'action':
-      return readAction(piece, catalogue);
+      return readAction(piece, context);
     case 'id':
       return readId(piece);
     case 'actor':
@@ -41,14 +46,14 @@ function toRead(piece: Piece, read: TextPattern | { readonly problem: string }):
   return 'problem' in read ? valueIssue(piece, read.problem) : { values: [read] };
 }
 
-function readClosed(key: ClosedKey, piece: Piece, catalogue: Catalogue): Read<TextPattern> {
+function readClosed(key: ClosedKey, piece: Piece, { catalogue, budget }: FilterContext): Read<TextPattern> {
   const pattern = readPattern(piece);
   if ('problem' in pattern) return valueIssue(piece, pattern.problem);
   const known = vocabulary(key, catalogue);
   const values = resolveKnown(pattern, known);
   if (values.length > 0) return { values };
-  const near = nearestKnown(pattern.text, known);
-  const list = known.map((value) => (key === 'category' ? toSlug(value) : value)).join(', ');
+  const near = budget.suggest(() => nearestKnown(pattern.text, known));
+  const list = listed(key === 'category' ? known.map(toSlug) : known);
   return valueIssue(
     piece,
     `${key}: has no value ${shown(piece.text)}; it can be ${list}`,
@@ -56,7 +61,7 @@ function readClosed(key: ClosedKey, piece: Piece, catalogue: Catalogue): Read<Te
   );
 }
 
-function readAction(piece: Piece, catalogue: Catalogue): Read<TextPattern> {
+function readAction(piece: Piece, { catalogue, budget }: FilterContext): Read<TextPattern> {
   const read = readPattern(piece);
   if ('problem' in read) return valueIssue(piece, read.problem);
   const pattern = { ...read, text: read.text.toUpperCase() };
@@ -68,7 +73,7 @@ function readAction(piece: Piece, catalogue: Catalogue): Read<TextPattern> {
   return valueIssue(
     piece,
     `no action of the catalogue is named ${shown(piece.text)}`,
-    catalogue.nearest(pattern.text),
+    budget.suggest(() => catalogue.nearest(pattern.text)),
   );
 }
 

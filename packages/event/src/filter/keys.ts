@@ -1,3 +1,4 @@
+import type { Budget } from '../budget.ts';
 import { nearest } from '../nearest.ts';
 import type { Term } from './ast.ts';
 
@@ -72,8 +73,8 @@ export function filterKey(name: string): FilterKey | undefined {
 }
 
 /** The key that was probably meant by an unknown name. */
-export function nearestKey(name: string): FilterKey | undefined {
+export function nearestKey(name: string, budget: Budget): FilterKey | undefined {
   const lower = name.toLowerCase();
   if (Object.hasOwn(ALIASES, lower)) return ALIASES[lower];
-  return KNOWN.get(nearest(lower, KNOWN.keys()) ?? '');
+  return KNOWN.get(budget.suggest(() => nearest(lower, KNOWN.keys())) ?? '');
 }

@@ -6,41 +6,43 @@ import type { Filter, Term } from './ast.ts';
  * all of them must hold.
  */
 export function mergeTerms(terms: readonly Term[]): Filter {
-  const merged: Term[] = [];
-  const places = new Map<string, number>();
+  const merged = new Map<Term | string, Term[]>();
   for (const term of terms) {
-    if (term.kind === 'time' || term.kind === 'text') {
-      merged.push(term);
-      continue;
-    }
-    const name = `${term.negated ? '-' : ''}${term.key}`;
-    const place = places.get(name);
-    const earlier = place === undefined ? undefined : merged[place];
-    if (place === undefined || !earlier) {
-      places.set(name, merged.length);
-      merged.push(join(term, term));
-    } else {
-      merged[place] = join(earlier, term);
-    }
+    const isLoose = term.kind === 'time' || term.kind === 'text';
+    const name = isLoose ? term : `${term.negated ? '-' : ''}${term.key}`;
+    const alike = merged.get(name);
+    if (alike) alike.push(term);
+    else merged.set(name, [term]);
   }
-  return { terms: merged };
+  return { terms: [...merged.values()].flatMap(join) };
 }
 
-function join(a: Term, b: Term): Term {
-  if (a.kind === 'field' && b.kind === 'field') {
-    return { ...a, values: distinct([...a.values, ...b.values], (value) => JSON.stringify(value)) };
+/** Terms of one key and sign. */
+function join(terms: readonly Term[]): readonly Term[] {
+  const [first] = terms;
+  switch (first?.kind) {
+    case 'field': {
+      const values = terms.flatMap((term) => (term.kind === 'field' ? term.values : []));
+      return [{ ...first, values: distinct(values, (value) => JSON.stringify(value)) }];
+    }
+    case 'address': {
+      const values = terms.flatMap((term) => (term.kind === 'address' ? term.values : []));
+      return [{ ...first, values: distinct(values, (value) => value.text) }];
+    }
+    case 'number': {
+      const values = terms.flatMap((term) => (term.kind === 'number' ? term.values : []));
+      return [{ ...first, values: distinct(values, (value) => `${value.first}..${value.last}`) }];
+    }
+    default:
+      return terms;
   }
-  if (a.kind === 'address' && b.kind === 'address') {
-    return { ...a, values: distinct([...a.values, ...b.values], (value) => value.text) };
-  }
-  if (a.kind === 'number' && b.kind === 'number') {
-    return { ...a, values: distinct([...a.values, ...b.values], (value) => `${value.first}..${value.last}`) };
-  }
-  return a;
 }
 
 function distinct<Value>(values: readonly Value[], nameOf: (value: Value) => string): readonly Value[] {
   const byName = new Map<string, Value>();
-  for (const value of values) if (!byName.has(nameOf(value))) byName.set(nameOf(value), value);
+  for (const value of values) {
+    const name = nameOf(value);
+    if (!byName.has(name)) byName.set(name, value);
+  }
   return [...byName.values()];
 }

@@ -1,10 +1,12 @@
 import { parseAddressRange } from '../address/address-range.ts';
+import { Budget } from '../budget.ts';
 import { builtInCatalogue, type Catalogue } from '../catalogue/catalogue.ts';
+import { cut } from '../intake/readers.ts';
 import { LIMITS } from '../limits.ts';
 import type { AddressRange, Filter, Term } from './ast.ts';
-import { type Read, readFieldValue, valueIssue } from './field-values.ts';
+import { type FilterContext, type Read, readFieldValue, valueIssue } from './field-values.ts';
 import { FilterError, type FilterIssue } from './filter-error.ts';
-import { FILTER_KEYS, type FilterKey, filterKey, nearestKey } from './keys.ts';
+import { FILTER_KEYS, filterKey, nearestKey } from './keys.ts';
 import { mergeTerms } from './merge.ts';
 import { readNumberRange } from './number-values.ts';
 import { quote } from './print.ts';
@@ -17,20 +19,23 @@ import { type Piece, type Token, tokenize } from './tokens.ts';
  * Reads a filter. Terms come in the order written, those of one key and sign joined at the first (`mergeTerms`). Categories,
  * types and actions are held to `catalogue`: by default to the product's own.
  *
- * @throws FilterError with everything that is wrong.
+ * @throws FilterError with what is wrong, up to `LIMITS.issues`.
  */
 export function parseFilter(text: string, options: { readonly catalogue?: Catalogue } = {}): Filter {
-  refuseUnreadable(text);
+  const budget = new Budget();
+  refuseUnreadable(text, budget);
   const catalogue = options.catalogue ?? builtInCatalogue;
   const { tokens, issues: found } = tokenize(text);
-  const issues = [...found];
+  const issues = [...found, ...refuseManyValues(tokens)];
+  if (issues.length > found.length) throw new FilterError(issues);
   const terms: Term[] = [];
   // A quote that is not closed swallows the rest: what it would be read as says nothing.
   const lastGood = found.length > 0 ? -1 : tokens.length;
   for (const token of tokens.slice(0, lastGood)) {
-    const read = readToken(text, token, catalogue);
-    if ('issues' in read) issues.push(...read.issues);
+    const read = readToken(text, token, { catalogue, budget });
+    if ('issues' in read) issues.push(...read.issues.filter(() => budget.takeIssue()));
     else terms.push(read.term);
+    if (budget.isFull) break;
   }
   const filter = mergeTerms(terms);
   issues.push(...refuseTooMany(filter, text));
@@ -40,10 +45,10 @@ export function parseFilter(text: string, options: { readonly catalogue?: Catalo
 
 type ReadTerm = { readonly term: Term } | { readonly issues: readonly FilterIssue[] };
 
-function readToken(source: string, token: Token, catalogue: Catalogue): ReadTerm {
+function readToken(source: string, token: Token, context: FilterContext): ReadTerm {
   if (!token.key) return readTextTerm(token);
   const key = filterKey(token.key.name);
-  if (!key) return { issues: [unknownKey(source, token, token.key)] };
+  if (!key) return { issues: [unknownKey(source, token, token.key, context.budget)] };
   const { negated, values } = token;
   switch (key) {
     case 'since':
@@ -64,7 +69,7 @@ function readToken(source: string, token: Token, catalogue: Catalogue): ReadTerm
       );
     default:
       return collect(
-        values.map((piece) => readFieldValue(key, piece, catalogue)),
+        values.map((piece) => readFieldValue(key, piece, context)),
         (patterns) => ({ kind: 'field', key, negated, values: patterns }),
       );
   }
@@ -101,33 +106,38 @@ function readTimeTerm(key: 'since' | 'until', token: Token): ReadTerm {
   return { term: { kind: 'time', key, bound } };
 }
 
-function unknownKey(source: string, token: Token, key: NonNullable<Token['key']>): FilterIssue {
+function unknownKey(
+  source: string,
+  token: Token,
+  key: NonNullable<Token['key']>,
+  budget: Budget,
+): FilterIssue {
   const { start, end, name } = key;
   const written = source.slice(start, token.end);
   if (['user', 'api-key', 'system'].includes(name.toLowerCase())) {
-    const message = `there is no key ${name}:; an actor is written after actor:`;
+    const message = `there is no key ${cut(name)}:; an actor is written after actor:`;
     return { start, end: token.end, message, suggestion: `actor:${written}` };
   }
-  const near: FilterKey | undefined = nearestKey(name);
-  if (near) return { start, end, message: `there is no key ${name}:`, suggestion: near };
+  const near = nearestKey(name, budget);
+  if (near) return { start, end, message: `there is no key ${cut(name)}:`, suggestion: near };
   const keys = FILTER_KEYS.map((help) => help.key).join(', ');
-  const message = `there is no key ${name}:; keys are ${keys}; to find this as text, put it in quotes`;
+  const message = `there is no key ${cut(name)}:; keys are ${keys}; to find this as text, put it in quotes`;
   return { start, end: token.end, message, suggestion: quote(written) };
 }
 
-function refuseUnreadable(text: string): void {
+function refuseUnreadable(text: string, budget: Budget): void {
   if (text.length > LIMITS.filterCharacters) {
     const message = `a filter can have ${LIMITS.filterCharacters} characters, this has ${text.length}`;
     throw new FilterError([{ start: LIMITS.filterCharacters, end: text.length, message }]);
   }
   const issues: FilterIssue[] = [];
-  for (let at = 0; at < text.length; at++) {
+  for (let at = 0; at < text.length && !budget.isFull; at++) {
     const unit = text.charAt(at);
-    if (unit === '\0' || unit === FIELD_SEPARATOR) {
-      issues.push({ start: at, end: at + 1, message: 'this control character cannot be searched for' });
-    } else if (isSurrogate(unit)) {
+    const add = (message: string) => budget.takeIssue() && issues.push({ start: at, end: at + 1, message });
+    if (unit === '\0' || unit === FIELD_SEPARATOR) add('this control character cannot be searched for');
+    else if (isSurrogate(unit)) {
       if (text.slice(at, at + 2).isWellFormed() && at + 1 < text.length) at++;
-      else issues.push({ start: at, end: at + 1, message: 'this is half of a character' });
+      else add('this is half of a character');
     }
   }
   if (issues.length > 0) throw new FilterError(issues);
@@ -135,6 +145,21 @@ function refuseUnreadable(text: string): void {
 
 function isSurrogate(unit: string): boolean {
   return unit >= '\ud800' && unit <= '\udfff';
+}
+
+/** Before a value is read: each may stand for as many as there are known ones. */
+function refuseManyValues(tokens: readonly Token[]): readonly FilterIssue[] {
+  const counts = new Map<string, number>();
+  return tokens.flatMap(({ start, end, negated, key, values }) => {
+    if (!key) return [];
+    const name = `${negated ? '-' : ''}${key.name.toLowerCase()}`;
+    const before = counts.get(name) ?? 0;
+    const count = before + values.length;
+    counts.set(name, count);
+    if (count <= LIMITS.filterValues || before > LIMITS.filterValues) return [];
+    const message = `${cut(key.name)}: can have ${LIMITS.filterValues} values, this has more`;
+    return [{ start, end, message }];
+  });
 }
 
 function refuseTooMany(filter: Filter, text: string): readonly FilterIssue[] {

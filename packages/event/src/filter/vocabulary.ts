@@ -3,6 +3,9 @@ import { nearest } from '../nearest.ts';
 import type { TextPattern } from './ast.ts';
 import { matchesPattern } from './pattern.ts';
 
+const OUTCOMES = ['success', 'failure', 'denied'] as const;
+const ACTOR_TYPES = ['user', 'api-key', 'system'] as const;
+
 /** Keys whose values are a closed list, compared without regard to case, spaces, hyphens and underscores. */
 export type ClosedKey = 'category' | 'type' | 'outcome' | 'actor-type';
 
@@ -14,9 +17,9 @@ export function vocabulary(key: ClosedKey, catalogue: Catalogue): readonly strin
     case 'type':
       return catalogue.resourceTypes;
     case 'outcome':
-      return ['success', 'failure', 'denied'];
+      return OUTCOMES;
     case 'actor-type':
-      return ['user', 'api-key', 'system'];
+      return ACTOR_TYPES;
   }
 }
 
@@ -25,18 +28,32 @@ export function vocabulary(key: ClosedKey, catalogue: Catalogue): readonly strin
  * from what was written in case. Empty when there is none.
  */
 export function resolveKnown(pattern: TextPattern, known: readonly string[]): readonly TextPattern[] {
-  const exact = !pattern.anyPrefix && !pattern.anySuffix;
-  if (exact && known.includes(pattern.text)) return [toExact(pattern.text)];
+  const slugs = slugsOf(known);
   const slug = { ...pattern, text: toSlug(pattern.text) };
-  const found = known.filter((value) => matchesPattern(slug, toSlug(value)));
-  return (exact ? found.slice(0, 1) : found).map(toExact);
+  if (!pattern.anyPrefix && !pattern.anySuffix) {
+    const values = slugs.get(slug.text) ?? [];
+    const found = values.includes(pattern.text) ? pattern.text : values[0];
+    return found === undefined ? [] : [toExact(found)];
+  }
+  return [...slugs].flatMap(([name, values]) => (matchesPattern(slug, name) ? values.map(toExact) : []));
 }
 
 /** The known value that was probably meant. */
 export function nearestKnown(text: string, known: readonly string[]): string | undefined {
-  const slugs = new Map(known.map((value) => [toSlug(value), value]));
+  const slugs = slugsOf(known);
   const near = nearest(toSlug(text), slugs.keys());
-  return near === undefined ? undefined : slugs.get(near);
+  return near === undefined ? undefined : slugs.get(near)?.at(-1);
+}
+
+const slugsByList = new WeakMap<readonly string[], ReadonlyMap<string, readonly string[]>>();
+
+/** The values by their slugs, made once for a list: a filter names many values, and an organization's catalogue is long. */
+function slugsOf(known: readonly string[]): ReadonlyMap<string, readonly string[]> {
+  const made = slugsByList.get(known);
+  if (made) return made;
+  const slugs = Map.groupBy(known, toSlug);
+  slugsByList.set(known, slugs);
+  return slugs;
 }
 
 /** `API Keys` → `api-keys`. */

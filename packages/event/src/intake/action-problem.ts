@@ -1,3 +1,4 @@
+import type { Budget } from '../budget.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { PRODUCT_CATEGORY } from '../catalogue/definition.ts';
 import { shown } from './readers.ts';
@@ -10,16 +11,16 @@ export function isActionName(text: string): boolean {
 }
 
 /** Why a sender may not record an action: the catalogue does not have it, or it is the product's own. Undefined where it may. */
-export function actionProblem(action: string, catalogue: Catalogue): string | undefined {
+export function actionProblem(action: string, catalogue: Catalogue, budget: Budget): string | undefined {
   const category = catalogue.categoryOf(action);
   if (category === PRODUCT_CATEGORY) {
     return `${action} is recorded by Daybook alone, as is all of the category ${category}; an action of your own is registered by PUT /v1/catalogue/actions/{ACTION}`;
   }
-  return catalogue.get(action) ? undefined : unknownAction(action, catalogue);
+  return catalogue.get(action) ? undefined : unknownAction(action, catalogue, budget);
 }
 
-function unknownAction(action: string, catalogue: Catalogue): string {
-  const nearest = catalogue.nearest(action);
+function unknownAction(action: string, catalogue: Catalogue, budget: Budget): string {
+  const nearest = budget.suggest(() => catalogue.nearest(action));
   const near =
     nearest !== undefined && catalogue.categoryOf(nearest) !== PRODUCT_CATEGORY ? nearest : undefined;
   const hint = near === undefined ? '' : `; did you mean ${near}?`;

@@ -1,12 +1,12 @@
+import type { Issues } from '../budget.ts';
 import type { Change, Scalar } from '../event.ts';
-import type { Issue } from '../issue.ts';
 import { LIMITS } from '../limits.ts';
 import { readFields, readText, textProblem } from './readers.ts';
 
 const NAMES: ReadonlySet<string> = new Set(['field', 'from', 'to']);
 
 /** Reads which fields were changed from what to what; absent when none was. */
-export function parseChanges(value: unknown, issues: Issue[]): readonly Change[] | undefined {
+export function parseChanges(value: unknown, issues: Issues): readonly Change[] | undefined {
   if (value === undefined) return undefined;
   if (!Array.isArray(value) || value.length > LIMITS.changes) {
     issues.push({
@@ -15,11 +15,16 @@ export function parseChanges(value: unknown, issues: Issue[]): readonly Change[]
     });
     return undefined;
   }
-  const changes = value.flatMap((change, index) => parseChange(change, `changes[${index}]`, issues) ?? []);
+  const changes: Change[] = [];
+  for (const [index, item] of value.entries()) {
+    const change = parseChange(item, `changes[${index}]`, issues);
+    if (change) changes.push(change);
+    if (issues.isFull) return undefined;
+  }
   return changes.length > 0 ? changes : undefined;
 }
 
-function parseChange(value: unknown, path: string, issues: Issue[]): Change | undefined {
+function parseChange(value: unknown, path: string, issues: Issues): Change | undefined {
   const fields = readFields(value, path, NAMES, issues);
   if (!fields) return undefined;
   const field = readText(fields.field, `${path}.field`, LIMITS.changeFieldCharacters, issues);
@@ -29,7 +34,7 @@ function parseChange(value: unknown, path: string, issues: Issue[]): Change | un
   return { field, ...(from !== undefined && { from }), ...(to !== undefined && { to }) };
 }
 
-function readScalar(value: unknown, path: string, issues: Issue[]): Scalar | undefined {
+function readScalar(value: unknown, path: string, issues: Issues): Scalar | undefined {
   if (value === undefined) return undefined;
   const problem = scalarProblem(value, LIMITS.changeValueCharacters);
   if (problem === undefined) return value as Scalar;

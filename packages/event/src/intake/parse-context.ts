@@ -1,6 +1,6 @@
 import { canonicalAddress } from '../address/address.ts';
+import type { Issues } from '../budget.ts';
 import type { Context } from '../event.ts';
-import type { Issue } from '../issue.ts';
 import { LIMITS } from '../limits.ts';
 import { readFields, readOptionalText } from './readers.ts';
 
@@ -14,7 +14,7 @@ const NAMES: ReadonlySet<string> = new Set([
 ]);
 
 /** Reads the circumstances; absent when none is given. Addresses come out in their canonical form. */
-export function parseContext(value: unknown, issues: Issue[]): Context | undefined {
+export function parseContext(value: unknown, issues: Issues): Context | undefined {
   if (value === undefined) return undefined;
   const fields = readFields(value, 'context', NAMES, issues);
   if (!fields) return undefined;
@@ -49,7 +49,7 @@ export function parseContext(value: unknown, issues: Issue[]): Context | undefin
   return Object.keys(context).length > 0 ? context : undefined;
 }
 
-function readIp(value: unknown, issues: Issue[]): string | undefined {
+function readIp(value: unknown, issues: Issues): string | undefined {
   if (value === undefined) return undefined;
   const address =
     typeof value === 'string' && value.length <= LIMITS.ipCharacters ? canonicalAddress(value) : undefined;
@@ -57,7 +57,7 @@ function readIp(value: unknown, issues: Issue[]): string | undefined {
   return address;
 }
 
-function readVersion(value: unknown, issues: Issue[]): number | undefined {
+function readVersion(value: unknown, issues: Issues): number | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'number' && Number.isSafeInteger(value) && value >= 0) return value;
   issues.push({ path: 'context.version', message: 'must be a whole number from 0' });

@@ -1,3 +1,4 @@
+import { Budget, Issues } from '../budget.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import type { Actor, NormalizedEvent, Outcome, Resource } from '../event.ts';
 import { parseInstant } from '../instant.ts';
@@ -9,7 +10,7 @@ import { actionProblem } from './action-problem.ts';
 import { parseChanges } from './parse-changes.ts';
 import { parseContext } from './parse-context.ts';
 import { parseMetadata } from './parse-metadata.ts';
-import { type Fields, readFields, readOptionalText, readText } from './readers.ts';
+import { type Fields, listed, readFields, readOptionalText, readText } from './readers.ts';
 
 export type ParsedEvent =
   | {
@@ -25,6 +26,8 @@ export type ParseEventOptions = {
   /** The server's clock, milliseconds since 1970. */
   readonly now: number;
   readonly newId: () => string;
+  /** The work that checking may take, shared by all events of a request; one of its own when left out. */
+  readonly budget?: Budget;
 };
 
 const EVENT_NAMES: ReadonlySet<string> = new Set([
@@ -43,18 +46,19 @@ const SERVER_NAMES: ReadonlySet<string> = new Set(['position', 'recordedAt', 'ca
 
 /**
  * Reads what a sender says happened, and fills in what it left out: an id, the time (now), the resource type (the catalogue's),
- * the outcome (success). Acts of the product itself and unknown fields are refused, and the issues name everything that is wrong. `occurredAt` may be of any age
+ * the outcome (success). Acts of the product itself and unknown fields are refused, and the issues name what is wrong, as far as the budget goes. `occurredAt` may be of any age
  * back to 1970 and up to 5 minutes ahead of `now`; it is kept in UTC with milliseconds. Texts are kept as they are, control
  * characters too, but for NUL and lone surrogates, which not every store keeps.
  */
 export function parseEvent(input: unknown, options: ParseEventOptions): ParsedEvent {
-  const issues: Issue[] = [];
+  const issues = new Issues(options.budget ?? new Budget());
+  if (issues.budget.isFull) return { ok: false, issues: [] };
   const fields = readFields(input, '', EVENT_NAMES, issues, describeServerField);
-  if (!fields) return { ok: false, issues };
+  if (!fields || issues.isFull) return { ok: false, issues: issues.kept };
   const { catalogue } = options;
   const action = readText(fields.action, 'action', LIMITS.actionCharacters, issues);
   const definition = action === undefined ? undefined : catalogue.get(action);
-  const problem = action === undefined ? undefined : actionProblem(action, catalogue);
+  const problem = action === undefined ? undefined : actionProblem(action, catalogue, issues.budget);
   if (problem !== undefined) issues.push({ path: 'action', message: problem });
   const id = readId(fields.id, issues);
   const occurredAt = readOccurredAt(fields.occurredAt, options.now, issues);
@@ -65,7 +69,8 @@ export function parseEvent(input: unknown, options: ParseEventOptions): ParsedEv
   const changes = parseChanges(fields.changes, issues);
   const rules = definition && catalogue.metadataRules(definition.action);
   const metadata = parseMetadata(fields.metadata, rules, issues);
-  if (issues.length > 0 || action === undefined || !actor || !resource) return { ok: false, issues };
+  if (issues.count > 0 || action === undefined || !actor || !resource)
+    return { ok: false, issues: issues.kept };
   const event: NormalizedEvent = {
     id: id ?? options.newId(),
     occurredAt: occurredAt ?? isoTime(options.now),
@@ -84,14 +89,14 @@ function describeServerField(name: string): string | undefined {
   return SERVER_NAMES.has(name) ? 'is set by the server; leave it out' : undefined;
 }
 
-function readId(value: unknown, issues: Issue[]): string | undefined {
+function readId(value: unknown, issues: Issues): string | undefined {
   if (value === undefined) return undefined;
   if (typeof value === 'string' && isUuid(value)) return value.toLowerCase();
   issues.push({ path: 'id', message: 'must be a UUID such as 019ad1f3-6a3e-7c1d-8f4e-2b6c9d0e1f2a' });
   return undefined;
 }
 
-function readOccurredAt(value: unknown, now: number, issues: Issue[]): string | undefined {
+function readOccurredAt(value: unknown, now: number, issues: Issues): string | undefined {
   if (value === undefined) return undefined;
   const instant = typeof value === 'string' ? parseInstant(value) : undefined;
   if (!instant?.hasTime || !instant.hasZone) {
@@ -110,7 +115,7 @@ function readOccurredAt(value: unknown, now: number, issues: Issue[]): string | 
   return isoTime(instant.ms);
 }
 
-function readActor(value: unknown, issues: Issue[]): Actor | undefined {
+function readActor(value: unknown, issues: Issues): Actor | undefined {
   const fields = readFields(value, 'actor', REFERENCE_NAMES, issues);
   if (!fields) return undefined;
   const { type } = fields;
@@ -129,7 +134,7 @@ function readResource(
   value: unknown,
   usualType: string | undefined,
   catalogue: Catalogue,
-  issues: Issue[],
+  issues: Issues,
 ): Resource | undefined {
   const fields = readFields(value, 'resource', REFERENCE_NAMES, issues);
   if (!fields) return undefined;
@@ -144,20 +149,20 @@ function readResourceType(
   { type }: Fields,
   usualType: string | undefined,
   catalogue: Catalogue,
-  issues: Issue[],
+  issues: Issues,
 ): string | undefined {
   if (type === undefined) return usualType;
-  if (typeof type === 'string' && catalogue.resourceTypes.includes(type)) return type;
+  if (typeof type === 'string' && catalogue.hasResourceType(type)) return type;
   const hint =
     usualType === undefined ? '' : `; this action's is ${usualType}, which is also taken when it is left out`;
   issues.push({
     path: 'resource.type',
-    message: `must be one of ${catalogue.resourceTypes.join(', ')}${hint}`,
+    message: `must be one of ${listed(catalogue.resourceTypes)}${hint}`,
   });
   return undefined;
 }
 
-function readOutcome(value: unknown, issues: Issue[]): Outcome {
+function readOutcome(value: unknown, issues: Issues): Outcome {
   if (value === undefined) return 'success';
   if (value === 'success' || value === 'failure' || value === 'denied') return value;
   issues.push({ path: 'outcome', message: 'must be success, failure or denied' });

@@ -1,5 +1,8 @@
-import type { Issue } from '../issue.ts';
+import type { Issues } from '../budget.ts';
 import { nearest } from '../nearest.ts';
+
+const SHOWN_CHARACTERS = 60;
+const LISTED_NAMES = 20;
 
 /** A JSON object of unknown content. */
 export type Fields = { readonly [name: string]: unknown };
@@ -13,7 +16,7 @@ export function readFields(
   value: unknown,
   path: string,
   names: ReadonlySet<string>,
-  issues: Issue[],
+  issues: Issues,
   describeUnknown?: (name: string) => string | undefined,
 ): Fields | undefined {
   if (!isFields(value)) {
@@ -22,14 +25,15 @@ export function readFields(
   }
   for (const name of Object.keys(value)) {
     if (names.has(name)) continue;
-    const inner = path === '' ? name : `${path}.${name}`;
-    issues.push({ path: inner, message: describeUnknown?.(name) ?? unknownName(name, names) });
+    const inner = path === '' ? cut(name) : `${path}.${cut(name)}`;
+    issues.push({ path: inner, message: describeUnknown?.(name) ?? unknownName(name, names, issues) });
+    if (issues.isFull) break;
   }
   return value;
 }
 
 /** Reads a string of 1 to `max` characters; undefined with an issue for anything else. */
-export function readText(value: unknown, path: string, max: number, issues: Issue[]): string | undefined {
+export function readText(value: unknown, path: string, max: number, issues: Issues): string | undefined {
   const problem =
     value === undefined ? `is required: a string of 1 to ${max} characters` : textProblem(value, max, 1);
   if (problem === undefined) return value as string;
@@ -42,7 +46,7 @@ export function readOptionalText(
   value: unknown,
   path: string,
   max: number,
-  issues: Issue[],
+  issues: Issues,
 ): string | undefined {
   if (value === undefined) return undefined;
   const problem = textProblem(value, max, 1);
@@ -67,11 +71,23 @@ export function textProblem(value: unknown, max: number, min = 0): string | unde
 
 /** `"a"`, with what is long cut and what is invisible escaped: for messages that name what was sent. */
 export function shown(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  return JSON.stringify(cut(text));
 }
 
-function unknownName(name: string, names: ReadonlySet<string>): string {
-  const near = nearest(name.slice(0, 100), names);
-  const list = [...names].join(', ');
-  return near ? `is not a known field; did you mean ${near}?` : `is not a known field; known are ${list}`;
+/** A name that was sent, short enough for the path of an issue. */
+export function cut(text: string): string {
+  return text.length > SHOWN_CHARACTERS ? `${text.slice(0, SHOWN_CHARACTERS)}…` : text;
+}
+
+/** `a, b, c`, of a long list its beginning. */
+export function listed(names: readonly string[]): string {
+  const more = names.length - LISTED_NAMES;
+  return more > 0 ? `${names.slice(0, LISTED_NAMES).join(', ')} and ${more} more` : names.join(', ');
+}
+
+function unknownName(name: string, names: ReadonlySet<string>, { budget }: Issues): string {
+  const near = budget.suggest(() => nearest(name, names));
+  return near
+    ? `is not a known field; did you mean ${near}?`
+    : `is not a known field; known are ${listed([...names])}`;
 }

@@ -1,3 +1,4 @@
+import { cut } from '../intake/readers.ts';
 import type { Issue } from '../issue.ts';
 import { LIMITS } from '../limits.ts';
 import { numberProblem } from './number-literal.ts';
@@ -12,13 +13,29 @@ class Problem extends Error {
   }
 }
 
+/** A value within a text: where it begins, its path, and in how many objects and lists it stands. */
+export type JsonPlace = { readonly start: number; readonly path: string; readonly depth: number };
+
+/** `at line 3, column 7`, both from 1. */
+export function describePlace(text: string, at: number): string {
+  let line = 1;
+  let lineStart = 0;
+  for (let place = text.indexOf('\n'); place >= 0 && place < at; place = text.indexOf('\n', place + 1)) {
+    line++;
+    lineStart = place + 1;
+  }
+  return `at line ${line}, column ${at - lineStart + 1}`;
+}
+
 /**
  * Reads a text by the grammar of RFC 8259 and gives the first thing that `parseJson` refuses, or undefined. Slow and exact: only
- * used on what was refused already.
+ * used on what was refused already. With `within` it reads that value only.
  */
-export function findJsonProblem(text: string): Issue | undefined {
+export function findJsonProblem(text: string, within?: JsonPlace): Issue | undefined {
   try {
-    new Reader(text).readDocument();
+    const reader = new Reader(text, within?.start);
+    if (within) reader.readValue(within.path, within.depth + 1);
+    else reader.readDocument();
     return undefined;
   } catch (error) {
     if (error instanceof Problem) return error.issue;
@@ -34,21 +51,22 @@ const STRING_PART = /[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 class Reader {
   readonly #text: string;
-  #at = 0;
+  #at: number;
 
-  constructor(text: string) {
+  constructor(text: string, start = 0) {
     this.#text = text;
+    this.#at = start;
   }
 
   readDocument(): void {
     this.#skipSpace();
     if (this.#at === this.#text.length)
       throw new Problem({ path: '', message: 'is empty; JSON was expected' });
-    this.#readValue('', 1);
+    this.readValue('', 1);
     if (this.#at < this.#text.length) this.#fail('', 'nothing more');
   }
 
-  #readValue(path: string, depth: number): void {
+  readValue(path: string, depth: number): void {
     const next = this.#text[this.#at];
     if (next === '{' || next === '[') {
       if (depth > LIMITS.jsonDepth) {
@@ -75,13 +93,13 @@ class Reader {
       this.#skipSpace();
       if (this.#text[this.#at] !== '"') this.#fail(path, 'a name in double quotes');
       const name = this.#readString(path);
-      const inner = path === '' ? name : `${path}.${name}`;
+      const inner = path === '' ? cut(name) : `${path}.${cut(name)}`;
       if (names.has(name)) throw new Problem({ path: inner, message: 'is given twice in the same object' });
       names.add(name);
       this.#skipSpace();
       if (!this.#skip(':')) this.#fail(inner, 'a colon');
       this.#skipSpace();
-      this.#readValue(inner, depth + 1);
+      this.readValue(inner, depth + 1);
     } while (this.#skip(','));
     if (!this.#skip('}')) this.#fail(path, 'a comma or }');
   }
@@ -92,7 +110,7 @@ class Reader {
     let index = 0;
     do {
       this.#skipSpace();
-      this.#readValue(`${path}[${index++}]`, depth + 1);
+      this.readValue(`${path}[${index++}]`, depth + 1);
     } while (this.#skip(','));
     if (!this.#skip(']')) this.#fail(path, 'a comma or ]');
   }
@@ -135,7 +153,6 @@ class Reader {
   }
 
   #place(): string {
-    const lines = this.#text.slice(0, this.#at).split('\n');
-    return `at line ${lines.length}, column ${(lines.at(-1) ?? '').length + 1}`;
+    return describePlace(this.#text, this.#at);
   }
 }

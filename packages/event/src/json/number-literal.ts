@@ -7,6 +7,7 @@ export function numberProblem(literal: string): string | undefined {
   if (Number.isInteger(value) && !Number.isSafeInteger(value)) {
     return `must be a whole number between -${Number.MAX_SAFE_INTEGER} and ${Number.MAX_SAFE_INTEGER}; write a longer one as a string`;
   }
+  if (String(value) === literal) return undefined;
   if (!Number.isFinite(value)) return 'is too large for a number; write it as a string';
   if (decimal(literal) === decimal(String(value))) return undefined;
   return 'has more digits than a number can keep; write it as a string';
@@ -17,7 +18,14 @@ function decimal(literal: string): string {
   const [, whole = '', fraction = '', exponent = '0'] =
     /^-?(\d*)\.?(\d*)(?:[eE]([-+]?\d+))?$/.exec(literal) ?? [];
   const digits = `${whole}${fraction}`.replace(/^0+/, '');
-  const significant = digits.replace(/0+$/, '');
+  const significant = withoutZerosAtEnd(digits);
   if (significant === '') return '0';
   return `${significant}e${Number(exponent) - fraction.length + digits.length - significant.length}`;
+}
+
+/** Not by an expression: /0+$/ begins anew at each zero of a long row that does not stand at the end. */
+function withoutZerosAtEnd(digits: string): string {
+  let end = digits.length;
+  while (digits[end - 1] === '0') end--;
+  return digits.slice(0, end);
 }

@@ -32,6 +32,7 @@ export const facetsQuery = z.strictObject({
   q: filterText,
   fields: z
     .string()
+    .max(200)
     .default('category,type,action,actor,env,outcome')
     .transform((text) => [...new Set(text.split(','))])
     .pipe(z.array(z.enum(FACET_FIELDS)))

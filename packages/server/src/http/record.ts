@@ -10,6 +10,7 @@ import {
 } from '../journal/journal.ts';
 import { ByteBudget } from '../platform/byte-budget.ts';
 import type { Clock } from '../platform/clock.ts';
+import { Slices } from '../platform/slices.ts';
 import type { Appended } from '../sequencer/writer.ts';
 import type { Sequenced, Stage } from '../sequencer/writer-protocol.ts';
 import type { ApiKey } from '../workspace/api-keys/api-key-store.ts';
@@ -99,11 +100,15 @@ async function record(c: AppContext, deps: RecordDeps): Promise<Response> {
     c.get('requireStillValid')();
     const { organizationId } = c.get('credential');
     const { apiKey } = keyOf(c);
-    const events = checkEvents(parseBatch(type, body), {
+    const slices = new Slices();
+    const events = await checkEvents(await parseBatch(type, body, slices), {
       recordedBy,
       catalogue: deps.catalogue(organizationId),
       now: deps.clock(),
+      slices,
     });
+    // Others had their turns meanwhile.
+    c.get('requireStillValid')();
     requireMayImport(apiKey, events);
 
     const appended = await deps

@@ -3,6 +3,7 @@ import type { MiddlewareHandler } from 'hono';
 import { ACCESS, type Access } from './access.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { AppContext, AppEnv } from './context.ts';
+import { limitValues } from './limit-values.ts';
 import { JSON_BODY_BYTES, OPEN_BODY_BYTES, receiveJson } from './read-body.ts';
 import type { Attempt } from './refused-attempts.ts';
 import { problemSchema } from './schemas.ts';
@@ -56,6 +57,7 @@ export function guarded<const R extends RouteConfig>(
     : (c, next) =>
         guard(c, async () => {
           await receiveJson(c, limit);
+          await limitValues(c);
           await next();
         });
   return createRoute({

@@ -1,3 +1,4 @@
+import { LIMITS } from '@daybook/event';
 import { HTTPException } from 'hono/http-exception';
 import { EventIndexError } from '../event-index/event-index-error.ts';
 import { QuestionError } from '../explore/question-error.ts';
@@ -21,16 +22,25 @@ type SchemaResult =
       readonly error: { readonly issues: readonly SchemaIssue[] };
     };
 
+const KEYS_MAX = 10;
+const KEY_CHARACTERS = 60;
+
 /** What the OpenAPI schemas refuse, as a problem. */
 export function refuseInvalid(result: SchemaResult): void {
   if (result.success) return;
   throw invalidFields(
-    result.error.issues.map(({ path, message, keys }) => ({
-      path: keys?.join(', ') ?? path.join('.'),
+    result.error.issues.slice(0, LIMITS.issues).map(({ path, message, keys }) => ({
+      path: keys ? listOf(keys) : path.join('.'),
       message: keys ? 'is not known here' : message,
     })),
     result.target === 'json' ? 'invalid' : 'invalid-request',
   );
+}
+
+/** The first of the keys, each short enough to be shown. */
+function listOf(keys: readonly string[]): string {
+  const shown = keys.slice(0, KEYS_MAX).map((key) => key.slice(0, KEY_CHARACTERS));
+  return keys.length > KEYS_MAX ? `${shown.join(', ')}, …` : shown.join(', ');
 }
 
 /** Any error as the answer to a request; what is our fault is logged under the request's id. */

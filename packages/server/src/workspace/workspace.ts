@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { CustomAction } from '@daybook/event';
+import { type CustomAction, LIMITS } from '@daybook/event';
 import type { Clock } from '../platform/clock.ts';
 import { openDatabase, type Synchronous, transaction } from '../platform/database.ts';
 import type { MasterKey } from '../platform/master-key.ts';
@@ -17,6 +17,7 @@ import { Outbox } from './outbox/outbox.ts';
 import { Refusals } from './refusals/refusals.ts';
 import { WORKSPACE_MIGRATIONS } from './schema.ts';
 import { WrappedKeys } from './vault/wrapped-keys.ts';
+import { WorkspaceError } from './workspace-error.ts';
 
 /** The workspace of a folder, and what every program that opens one may need of it. */
 export class Workspace {
@@ -89,9 +90,10 @@ export class Workspace {
     });
   }
 
-  /** Registers an action of the organization's own and records who did. */
+  /** Registers an action of the organization's own and records who did. @throws WorkspaceError `plan-limit` */
   registerAction(organizationId: string, action: CustomAction, by: Acting): void {
     this.transaction(() => {
+      if (!this.customActions.has(organizationId, action.action)) this.#requireRoom(organizationId);
       this.customActions.put(organizationId, action);
       this.outbox.add(organizationId, {
         ...by,
@@ -100,6 +102,17 @@ export class Workspace {
       });
     });
     this.customActions.changed(organizationId);
+  }
+
+  #requireRoom(organizationId: string): void {
+    const count = this.customActions.count(organizationId) + 1;
+    const max = LIMITS.customActions;
+    if (count <= max) return;
+    throw new WorkspaceError(
+      'plan-limit',
+      `every plan allows ${max} actions of an organization's own, and this would be number ${count}: use one that is there`,
+      { details: { limit: 'actions', max } },
+    );
   }
 
   close(): void {

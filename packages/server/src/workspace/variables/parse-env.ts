@@ -3,6 +3,7 @@ import { parse } from 'dotenv';
 import { NAME_RULE, valueProblem } from '../value-rules.ts';
 
 const NAMES_MAX = 1_000;
+const LINES_MAX = 20_000;
 /** What is shown of a file that is wrong throughout. */
 const PROBLEMS_MAX = 100;
 /** A value of 64 KiB may be written in escapes, and have a comment. */
@@ -24,14 +25,15 @@ export type ParsedEnv =
  * understand, each entry is found here and given to it alone.
  */
 export function parseEnv(text: string): ParsedEnv {
-  const lines = text
-    .replace(/^\uFEFF/, '')
-    .replaceAll(/\r\n?/g, '\n')
-    .split('\n');
+  const lines = text.replace(/^\uFEFF/, '').split(/\r\n?|\n/, LINES_MAX + 1);
+  if (lines.length > LINES_MAX) {
+    const message = `the file must have at most ${LINES_MAX.toLocaleString('en')} lines`;
+    return { ok: false, problems: [{ line: LINES_MAX + 1, message }] };
+  }
   const values = new Map<string, string>();
   const places = new Map<string, number>();
   const problems: EnvProblem[] = [];
-  for (let at = 0; at < lines.length && problems.length < PROBLEMS_MAX; ) {
+  for (let at = 0; at < lines.length && problems.length < PROBLEMS_MAX && values.size <= NAMES_MAX; ) {
     const line = at + 1;
     const entry = readEntry(lines, at);
     at += entry.lines;
@@ -44,7 +46,7 @@ export function parseEnv(text: string): ParsedEnv {
     }
   }
   if (problems.length === 0 && (values.size === 0 || values.size > NAMES_MAX)) {
-    const message = `the file must have 1 to ${NAMES_MAX.toLocaleString('en')} variables, it has ${values.size}`;
+    const message = `the file must have 1 to ${NAMES_MAX.toLocaleString('en')} variables, it has ${values.size === 0 ? 'none' : 'more'}`;
     return { ok: false, problems: [{ line: 1, message }] };
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, values };

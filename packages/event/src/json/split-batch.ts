@@ -1,0 +1,143 @@
+import { cut } from '../intake/readers.ts';
+import type { Issue } from '../issue.ts';
+import { LIMITS } from '../limits.ts';
+import { describePlace } from './find-json-problem.ts';
+import { parseJsonWithin } from './parse-json.ts';
+import { closingQuote, scanValue, skipSpace } from './scan-value.ts';
+
+/** `characters` says how much of the text was read for a piece. */
+export type BatchPiece =
+  | { readonly kind: 'event'; readonly value: unknown; readonly characters: number }
+  /** A name beside `events`, or an `events` that is no list. */
+  | { readonly kind: 'other'; readonly name: string; readonly characters: number }
+  | LastPiece;
+
+type LastPiece =
+  /** The text is refused as `parseJson` refuses it. */
+  | { readonly kind: 'malformed'; readonly issue: Issue }
+  /** The event of that index, or without one the whole text, is larger than an event may be as it is sent. */
+  | { readonly kind: 'too-large'; readonly index?: number };
+
+/**
+ * Takes the text of a large `{ "events": [ … ] }` apart, one event a piece, so that the caller can pause between them: each piece is
+ * work for a few times `LIMITS.eventCharacters` at most. A text without `events` is one event, and as such too large. After a piece
+ * that says `malformed` or `too-large` nothing comes.
+ */
+export function* splitBatch(text: string): Generator<BatchPiece, void, undefined> {
+  try {
+    yield* new Splitter(text).pieces();
+  } catch (error) {
+    if (!(error instanceof Ending)) throw error;
+    yield error.piece;
+  }
+}
+
+/** Thrown inside this file to end with a last piece. */
+class Ending extends Error {
+  readonly piece: LastPiece;
+
+  constructor(piece: LastPiece) {
+    super(piece.kind);
+    this.piece = piece;
+  }
+}
+
+class Splitter {
+  readonly #text: string;
+  #at = 0;
+
+  constructor(text: string) {
+    this.#text = text;
+  }
+
+  *pieces(): Generator<BatchPiece, void, undefined> {
+    this.#skipSpace();
+    if (this.#text[this.#at] !== '{') {
+      this.#readValue('', 0);
+      throw new Ending({ kind: 'too-large' });
+    }
+    const names = new Set<string>();
+    this.#take('{');
+    if (!this.#take('}')) {
+      do {
+        const start = this.#at;
+        const name = this.#readName();
+        if (names.has(name)) this.#refuse(cut(name), 'is given twice in the same object');
+        names.add(name);
+        if (name === 'events' && this.#text[this.#at] === '[') {
+          yield* this.#events();
+        } else {
+          this.#readValue(cut(name), 1);
+          yield { kind: 'other', name, characters: this.#at - start };
+        }
+      } while (this.#take(','));
+      if (!this.#take('}')) this.#expect('', 'a comma or }');
+    }
+    if (this.#at < this.#text.length) this.#expect('', 'nothing more');
+    if (!names.has('events')) throw new Ending({ kind: 'too-large' });
+  }
+
+  *#events(): Generator<BatchPiece, void, undefined> {
+    this.#take('[');
+    if (this.#take(']')) return;
+    let index = 0;
+    do {
+      const start = this.#at;
+      const value = this.#readValue(`events[${index}]`, 2, index);
+      index++;
+      yield { kind: 'event', value, characters: this.#at - start };
+    } while (this.#take(','));
+    if (!this.#take(']')) this.#expect('events', 'a comma or ]');
+  }
+
+  #readName(): string {
+    if (this.#text[this.#at] !== '"') this.#expect('', 'a name in double quotes');
+    const most = this.#at + LIMITS.eventCharacters;
+    const end = closingQuote(this.#text, this.#at, most) + 1;
+    if (end > most) throw new Ending({ kind: 'too-large' });
+    const parsed = parseJsonWithin(this.#text, { start: this.#at, path: '', depth: 1 }, { end, names: 0 });
+    if (!parsed.ok) throw new Ending({ kind: 'malformed', issue: parsed.issue });
+    const name = String(parsed.value);
+    this.#at = end;
+    this.#skipSpace();
+    if (!this.#take(':')) this.#expect(cut(name), 'a colon');
+    return name;
+  }
+
+  #readValue(path: string, depth: number, index?: number): unknown {
+    const start = this.#at;
+    const most = start + LIMITS.eventCharacters;
+    const scanned = scanValue(this.#text, start, { depth, most });
+    if (scanned && scanned.end >= most)
+      throw new Ending({ kind: 'too-large', ...(index !== undefined && { index }) });
+    const parsed = parseJsonWithin(this.#text, { start, path, depth }, scanned);
+    if (!parsed.ok || !scanned) {
+      const issue = parsed.ok ? { path, message: 'is not valid JSON' } : parsed.issue;
+      throw new Ending({ kind: 'malformed', issue });
+    }
+    this.#at = scanned.end;
+    this.#skipSpace();
+    return parsed.value;
+  }
+
+  /** Takes the character and the white space behind it, if it stands there. */
+  #take(character: string): boolean {
+    if (this.#text[this.#at] !== character) return false;
+    this.#at++;
+    this.#skipSpace();
+    return true;
+  }
+
+  #skipSpace(): void {
+    this.#at = skipSpace(this.#text, this.#at, this.#at + LIMITS.eventCharacters);
+  }
+
+  #expect(path: string, expected: string): never {
+    const place = describePlace(this.#text, this.#at);
+    this.#refuse(path, `is not valid JSON ${place}: ${expected} was expected`);
+  }
+
+  #refuse(path: string, message: string): never {
+    throw new Ending({ kind: 'malformed', issue: { path, message } });
+  }
+}
