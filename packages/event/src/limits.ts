@@ -11,6 +11,8 @@ export const LIMITS = {
   jsonDepth: 32,
   /** The JSON text of one event as it is sent: escapes and white space may make it larger than what is stored. */
   eventCharacters: 128 * 1024,
+  /** The names in it, at any depth: several times what an event can have. */
+  eventNames: 1_000,
   /** What one request may make of the checks: see `Budget`. */
   issues: 100,
   suggestions: 2,

@@ -1,6 +1,6 @@
 import type { Issue } from '../issue.ts';
-import { findJsonProblem, type JsonPlace } from './find-json-problem.ts';
-import { type ScannedValue, scanValue, skipSpace } from './scan-value.ts';
+import { findJsonProblem } from './find-json-problem.ts';
+import { scanValue, skipSpace } from './scan-value.ts';
 
 export type ParsedJson =
   | { readonly ok: true; readonly value: unknown }
@@ -20,23 +20,11 @@ export function parseJson(text: string): ParsedJson {
   const scanned = scanValue(text, skipSpace(text, 0));
   const value = scanned && parseExactly(text, scanned.names);
   if (value) return { ok: true, value: value.value };
-  return { ok: false, issue: findJsonProblem(text) ?? NOT_JSON };
+  return { ok: false, issue: findJsonProblem(text) ?? { path: '', message: 'is not valid JSON' } };
 }
 
-/** The same for one value in a text, which `scanned` has measured. */
-export function parseJsonWithin(
-  text: string,
-  place: JsonPlace,
-  scanned: ScannedValue | undefined,
-): ParsedJson {
-  const value = scanned && parseExactly(text.slice(place.start, scanned.end), scanned.names);
-  if (value) return { ok: true, value: value.value };
-  return { ok: false, issue: findJsonProblem(text, place) ?? { ...NOT_JSON, path: place.path } };
-}
-
-const NOT_JSON = { path: '', message: 'is not valid JSON' } as const;
-
-function parseExactly(text: string, names: number): { readonly value: unknown } | undefined {
+/** The value of a text that `scanValue` has read whole, counting `names`; undefined when it is refused. */
+export function parseExactly(text: string, names: number): { readonly value: unknown } | undefined {
   let value: unknown;
   try {
     value = JSON.parse(text);

@@ -20,21 +20,15 @@ const NUMBER = /-?\d+(?:\.\d+)?([eE][-+]?\d+)?/y;
 /** A value in a JSON text: the place behind it, and how many names its objects have. */
 export type ScannedValue = { readonly end: number; readonly names: number };
 
-export type ScanOptions = {
-  /** How many objects and lists the value stands in. */
-  readonly depth?: number;
-  /** The scan ends about here at the latest. */
-  readonly most?: number;
-};
-
 /**
- * Finds the end of the value that begins at `start`, or undefined for a number or depth that is refused. Of what is not JSON it only
- * promises to come to an end.
+ * Finds the end of the value that begins at `start`, within so many objects and lists (`outside`), or undefined for a number or depth that
+ * is refused. Reads to `most` at the latest. Of what is not JSON it only promises to come to an end.
  */
 export function scanValue(
   text: string,
   start: number,
-  { depth: outside = 0, most = text.length }: ScanOptions = {},
+  outside = 0,
+  most = text.length,
 ): ScannedValue | undefined {
   let names = 0;
   let depth = outside;

@@ -1,9 +1,9 @@
 import { cut } from '../intake/readers.ts';
 import type { Issue } from '../issue.ts';
 import { LIMITS } from '../limits.ts';
-import { describePlace } from './find-json-problem.ts';
-import { parseJsonWithin } from './parse-json.ts';
-import { closingQuote, scanValue, skipSpace } from './scan-value.ts';
+import { describePlace, findJsonProblem } from './find-json-problem.ts';
+import { parseExactly } from './parse-json.ts';
+import { closingQuote, type ScannedValue, scanValue, skipSpace } from './scan-value.ts';
 
 /** `characters` says how much of the text was read for a piece. */
 export type BatchPiece =
@@ -16,12 +16,14 @@ type LastPiece =
   /** The text is refused as `parseJson` refuses it. */
   | { readonly kind: 'malformed'; readonly issue: Issue }
   /** The event of that index, or without one the whole text, is larger than an event may be as it is sent. */
-  | { readonly kind: 'too-large'; readonly index?: number };
+  | { readonly kind: 'too-large'; readonly index?: number }
+  /** It has more than `LIMITS.eventNames`. */
+  | { readonly kind: 'too-many-names'; readonly index?: number };
 
 /**
  * Takes the text of a large `{ "events": [ … ] }` apart, one event a piece, so that the caller can pause between them: each piece is
  * work for a few times `LIMITS.eventCharacters` at most. A text without `events` is one event, and as such too large. After a piece
- * that says `malformed` or `too-large` nothing comes.
+ * of another kind nothing comes.
  */
 export function* splitBatch(text: string): Generator<BatchPiece, void, undefined> {
   try {
@@ -53,7 +55,7 @@ class Splitter {
   *pieces(): Generator<BatchPiece, void, undefined> {
     this.#skipSpace();
     if (this.#text[this.#at] !== '{') {
-      this.#readValue('', 0);
+      this.#readValue(0);
       throw new Ending({ kind: 'too-large' });
     }
     const names = new Set<string>();
@@ -67,7 +69,7 @@ class Splitter {
         if (name === 'events' && this.#text[this.#at] === '[') {
           yield* this.#events();
         } else {
-          this.#readValue(cut(name), 1);
+          this.#readValue(1, name);
           yield { kind: 'other', name, characters: this.#at - start };
         }
       } while (this.#take(','));
@@ -83,8 +85,7 @@ class Splitter {
     let index = 0;
     do {
       const start = this.#at;
-      const value = this.#readValue(`events[${index}]`, 2, index);
-      index++;
+      const value = this.#readValue(2, index++);
       yield { kind: 'event', value, characters: this.#at - start };
     } while (this.#take(','));
     if (!this.#take(']')) this.#expect('events', 'a comma or ]');
@@ -95,8 +96,8 @@ class Splitter {
     const most = this.#at + LIMITS.eventCharacters;
     const end = closingQuote(this.#text, this.#at, most) + 1;
     if (end > most) throw new Ending({ kind: 'too-large' });
-    const parsed = parseJsonWithin(this.#text, { start: this.#at, path: '', depth: 1 }, { end, names: 0 });
-    if (!parsed.ok) throw new Ending({ kind: 'malformed', issue: parsed.issue });
+    const parsed = parseExactly(this.#text.slice(this.#at, end), 0);
+    if (!parsed) throw new Ending(this.#problemOf(undefined, { start: this.#at, depth: 1, at: undefined }));
     const name = String(parsed.value);
     this.#at = end;
     this.#skipSpace();
@@ -104,20 +105,29 @@ class Splitter {
     return name;
   }
 
-  #readValue(path: string, depth: number, index?: number): unknown {
+  /** `at` is the name or the index under which the value stands; without one it is the whole text. */
+  #readValue(depth: number, at?: string | number): unknown {
     const start = this.#at;
     const most = start + LIMITS.eventCharacters;
-    const scanned = scanValue(this.#text, start, { depth, most });
-    if (scanned && scanned.end >= most)
-      throw new Ending({ kind: 'too-large', ...(index !== undefined && { index }) });
-    const parsed = parseJsonWithin(this.#text, { start, path, depth }, scanned);
-    if (!parsed.ok || !scanned) {
-      const issue = parsed.ok ? { path, message: 'is not valid JSON' } : parsed.issue;
-      throw new Ending({ kind: 'malformed', issue });
-    }
+    const scanned = scanValue(this.#text, start, depth, most);
+    const isFit = scanned !== undefined && scanned.end < most && scanned.names <= LIMITS.eventNames;
+    const parsed = isFit ? parseExactly(this.#text.slice(start, scanned.end), scanned.names) : undefined;
+    if (!parsed || !scanned) throw new Ending(this.#problemOf(scanned, { start, depth, at }));
     this.#at = scanned.end;
     this.#skipSpace();
     return parsed.value;
+  }
+
+  #problemOf(
+    scanned: ScannedValue | undefined,
+    { start, depth, at }: { start: number; depth: number; at: string | number | undefined },
+  ): LastPiece {
+    const place = typeof at === 'number' ? { index: at } : {};
+    if (scanned && scanned.end >= start + LIMITS.eventCharacters) return { kind: 'too-large', ...place };
+    if (scanned && scanned.names > LIMITS.eventNames) return { kind: 'too-many-names', ...place };
+    const path = typeof at === 'number' ? `events[${at}]` : cut(at ?? '');
+    const issue = findJsonProblem(this.#text, { start, depth, path });
+    return { kind: 'malformed', issue: issue ?? { path, message: 'is not valid JSON' } };
   }
 
   /** Takes the character and the white space behind it, if it stands there. */

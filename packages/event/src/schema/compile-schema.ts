@@ -4,7 +4,7 @@ import { every, type Rule, simpleRule } from './rule.ts';
 import { VALUE_KEYWORDS } from './value-keywords.ts';
 
 /** Making a rule takes about as long as so many comparisons. */
-const COMPILE_STEPS = 10;
+const COMPILE_STEPS = 15;
 
 type Schemas = Readonly<Record<string, unknown>>;
 

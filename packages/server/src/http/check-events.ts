@@ -49,7 +49,7 @@ export async function checkEvents(
       const { event, given } = parsed;
       events.push({ id: event.id, idGiven: given.id, occurredAtGiven: given.occurredAt, payload });
     }
-    const pause = slices.spend(payload.length + budget.steps - stepsBefore);
+    const pause = slices.spend(payload.length + 2 * (budget.steps - stepsBefore));
     if (pause) await pause;
   }
   if (errors.length > 0) throw refusal(errors, isTooLarge, budget.isFull);

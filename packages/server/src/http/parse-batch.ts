@@ -48,6 +48,7 @@ async function parseDocument(body: string, slices: Slices): Promise<RawBatch> {
   for (const piece of splitBatch(body)) {
     if (piece.kind === 'malformed') throw invalidFields([piece.issue], 'malformed-body');
     if (piece.kind === 'too-large') throw eventTooLarge(piece.index ?? 0);
+    if (piece.kind === 'too-many-names') throw manyNames(piece.index ?? 0);
     if (piece.kind === 'other') others.push(piece.name);
     else events.push(piece.value);
     if (events.length > LIMITS.batchEvents) return events;
@@ -81,6 +82,14 @@ function notOfTheForm(names: readonly string[]): Problem {
   return new Problem('invalid-event', {
     detail: `the batch is not of the form { "events": [ … ] }${isCutShort}`,
     errors,
+  });
+}
+
+function manyNames(index: number): Problem {
+  const message = `must have at most ${LIMITS.eventNames} names`;
+  return new Problem('invalid-event', {
+    detail: `nothing was recorded: the event ${message}`,
+    errors: [{ index, path: '', message }],
   });
 }
 
