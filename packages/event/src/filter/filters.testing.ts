@@ -6,6 +6,7 @@ import { builtInCatalogue } from '../catalogue/catalogue.ts';
 import { shortInstant } from '../instant.ts';
 import type { AddressRange, FieldKey, Filter, Term, TextPattern } from './ast.ts';
 import { FIELD_SEPARATOR } from './search-text.ts';
+import { FIELD_KEYS } from './value-keys.ts';
 
 /** Texts that the language must quote, escape or leave alone; few enough to meet in filter and event. */
 export const words = fc
@@ -93,22 +94,6 @@ function fieldPatterns(key: FieldKey): fc.Arbitrary<TextPattern> {
   }
 }
 
-const FIELDS: readonly FieldKey[] = [
-  'category',
-  'type',
-  'action',
-  'actor',
-  'actor-type',
-  'actor-id',
-  'recorder',
-  'resource',
-  'env',
-  'project',
-  'outcome',
-  'request',
-  'id',
-];
-
 /** Whole seconds of a month and a half, in milliseconds since 1970. */
 export const instants = fc.nat({ max: 4_000_000 }).map((seconds) => 1_790_000_000_000 + seconds * 1_000);
 
@@ -127,7 +112,7 @@ const numbers = fc
 
 const negated = fc.boolean();
 
-const fieldTerms: fc.Arbitrary<Term> = fc.constantFrom(...FIELDS).chain((key) =>
+const fieldTerms: fc.Arbitrary<Term> = fc.constantFrom(...FIELD_KEYS).chain((key) =>
   fc.record({
     kind: fc.constant('field' as const),
     key: fc.constant(key),

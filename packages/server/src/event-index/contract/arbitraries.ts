@@ -1,4 +1,12 @@
-import { type AuditEvent, type Context, type Filter, parseAddressRange, type Term } from '@daybook/event';
+import {
+  type AuditEvent,
+  type Context,
+  FIELD_KEYS,
+  type FieldKey,
+  type Filter,
+  parseAddressRange,
+  type Term,
+} from '@daybook/event';
 import fc from 'fast-check';
 import type { IndexRow } from '../event-index.ts';
 import { DAY_MS, JANUARY, sampleId, sampleRow } from './sample-rows.ts';
@@ -88,26 +96,18 @@ const anyEvent: fc.Arbitrary<AuditEvent> = fc.record(
 const anyPattern = fc.record({ text: anyText, anyPrefix: fc.boolean(), anySuffix: fc.boolean() });
 const negated = fc.boolean();
 const values = <T>(value: fc.Arbitrary<T>) => fc.array(value, { minLength: 1, maxLength: 3 });
+/** Keys whose values may name a type, or are one. */
+const TYPED_KEYS: readonly FieldKey[] = ['actor', 'recorder', 'actor-type', 'outcome'];
 const anyTerm: fc.Arbitrary<Term> = fc.oneof(
   fc.record({
     kind: fc.constant('field'),
-    key: fc.constantFrom(
-      'category',
-      'type',
-      'action',
-      'actor-id',
-      'resource',
-      'env',
-      'project',
-      'request',
-      'id',
-    ),
+    key: fc.constantFrom(...FIELD_KEYS.filter((key) => !TYPED_KEYS.includes(key))),
     negated,
     values: values(anyPattern),
   }),
   fc.record({
     kind: fc.constant('field'),
-    key: fc.constantFrom('actor', 'recorder', 'actor-type', 'outcome'),
+    key: fc.constantFrom(...TYPED_KEYS),
     negated,
     values: values(
       fc.oneof(
