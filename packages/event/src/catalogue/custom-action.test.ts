@@ -68,6 +68,27 @@ describe('parseCustomAction()', () => {
     expect(withSchema({ anyOf: Array(300).fill({}) })).toEqual(['metadata']);
   });
 
+  test('bounds enumerations and names, and says by what', () => {
+    const message = (metadata: unknown) => {
+      const parsed = parseCustomAction('DEPLOY_START', { ...GOOD, metadata });
+      return parsed.ok ? undefined : parsed.issues[0]?.message;
+    };
+    const words = (count: number) => Array.from({ length: count }, (_, n) => n);
+    expect(message({ properties: { a: { enum: words(500) } } })).toBeUndefined();
+    expect(message({ properties: { a: { enum: words(501) } } })).toBe('must have at most 500 words, not 501');
+    expect(message({ properties: { a: { enum: ['x'.repeat(501)] } } })).toContain('500 characters');
+    expect(message({ properties: Object.fromEntries(words(101).map((n) => [`n${n}`, {}])) })).toBe(
+      'must have at most 100 names, not 101',
+    );
+    expect(message({ required: words(101).map(String) })).toBe('must have at most 100 names, not 101');
+  });
+
+  test('names 100 issues of a registration at most', () => {
+    const many = Object.fromEntries(Array.from({ length: 1_000 }, (_, n) => [`k${n}`, 1]));
+    expect(paths('DEPLOY_START', { ...GOOD, ...many })).toHaveLength(100);
+    expect(withSchema(many)).toHaveLength(100);
+  });
+
   test('refuses schemas that are none', () => {
     expect(withSchema('x')).toEqual(['metadata']);
     expect(withSchema({ type: 'string' })).toEqual(['metadata.type']);

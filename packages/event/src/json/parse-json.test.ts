@@ -88,6 +88,12 @@ describe('parseJson()', () => {
     for (const number of kept) expect([number, refusal(`[${number}]`)]).toEqual([number, undefined]);
   });
 
+  test('reads a number as long as a text at once', () => {
+    const zeros = '0'.repeat(120_000);
+    expect(refusal(`[0.1${zeros}1]`)?.[1]).toContain('more digits');
+    expect(refusal(`[0.1${zeros}]`)).toBeUndefined();
+  });
+
   test('refuses nesting deeper than 32 without reading on', () => {
     expect(refusal(nested(32))).toBeUndefined();
     expect(refusal(nested(33))?.[1]).toContain('deeper than 32');
