@@ -98,8 +98,8 @@ describe('metadata schemas', () => {
 
   test('end where the steps of the request end, with an issue that names the bound', () => {
     const budget = new Budget();
-    const dear = { anyOf: Array.from({ length: 190 }, (_, n) => ({ minLength: 300 + n })) };
-    const found = words(1_000).flatMap(() => check(dear, 1_000, budget));
+    const dear = { anyOf: [...Array.from({ length: 190 }, (_, n) => ({ minLength: 300 + n })), true] };
+    const found = words(100).flatMap(() => (budget.isFull ? [] : check(dear, 1_000, budget)));
     expect(budget.steps).toBeLessThan(LIMITS.checkSteps + 1_000);
     expect(found.at(-1)).toEqual({
       path: 'metadata',

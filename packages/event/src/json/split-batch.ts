@@ -93,9 +93,8 @@ class Splitter {
 
   #readName(): string {
     if (this.#text[this.#at] !== '"') this.#expect('', 'a name in double quotes');
-    const most = this.#at + LIMITS.eventCharacters;
-    const end = closingQuote(this.#text, this.#at, most) + 1;
-    if (end > most) throw new Ending({ kind: 'too-large' });
+    const end = closingQuote(this.#text, this.#at, this.#most()) + 1;
+    if (isTooLong(this.#at, end)) throw new Ending({ kind: 'too-large' });
     const parsed = parseExactly(this.#text.slice(this.#at, end), 0);
     if (!parsed) throw new Ending(this.#problemOf(undefined, { start: this.#at, depth: 1, at: undefined }));
     const name = String(parsed.value);
@@ -108,9 +107,8 @@ class Splitter {
   /** `at` is the name or the index under which the value stands; without one it is the whole text. */
   #readValue(depth: number, at?: string | number): unknown {
     const start = this.#at;
-    const most = start + LIMITS.eventCharacters;
-    const scanned = scanValue(this.#text, start, depth, most);
-    const isFit = scanned !== undefined && scanned.end < most && scanned.names <= LIMITS.eventNames;
+    const scanned = scanValue(this.#text, start, depth, this.#most());
+    const isFit = scanned && !isTooLong(start, scanned.end) && scanned.names <= LIMITS.eventNames;
     const parsed = isFit ? parseExactly(this.#text.slice(start, scanned.end), scanned.names) : undefined;
     if (!parsed || !scanned) throw new Ending(this.#problemOf(scanned, { start, depth, at }));
     this.#at = scanned.end;
@@ -123,7 +121,7 @@ class Splitter {
     { start, depth, at }: { start: number; depth: number; at: string | number | undefined },
   ): LastPiece {
     const place = typeof at === 'number' ? { index: at } : {};
-    if (scanned && scanned.end >= start + LIMITS.eventCharacters) return { kind: 'too-large', ...place };
+    if (scanned && isTooLong(start, scanned.end)) return { kind: 'too-large', ...place };
     if (scanned && scanned.names > LIMITS.eventNames) return { kind: 'too-many-names', ...place };
     const path = typeof at === 'number' ? `events[${at}]` : cut(at ?? '');
     const issue = findJsonProblem(this.#text, { start, depth, path });
@@ -139,7 +137,12 @@ class Splitter {
   }
 
   #skipSpace(): void {
-    this.#at = skipSpace(this.#text, this.#at, this.#at + LIMITS.eventCharacters);
+    this.#at = skipSpace(this.#text, this.#at, this.#most());
+  }
+
+  /** How far one piece may be read. */
+  #most(): number {
+    return Math.min(this.#text.length, this.#at + LIMITS.eventCharacters);
   }
 
   #expect(path: string, expected: string): never {
@@ -150,4 +153,8 @@ class Splitter {
   #refuse(path: string, message: string): never {
     throw new Ending({ kind: 'malformed', issue: { path, message } });
   }
+}
+
+function isTooLong(start: number, end: number): boolean {
+  return end - start >= LIMITS.eventCharacters;
 }

@@ -60,7 +60,7 @@ test('a metadata schema accepts exactly what a JSON Schema validator accepts', (
       expect(found.length === 0).toBe(ajv.validate(plain, value));
       if (found.length === 0) accepted++;
     }),
-    { numRuns: 1_500 },
+    { numRuns: 300 },
   );
-  expect(accepted).toBeGreaterThan(200);
+  expect(accepted).toBeGreaterThan(30);
 });

@@ -156,3 +156,18 @@ test('hostile files are read in linear time', () => {
     parseEnv(text);
   }
 });
+
+test('a file is read to its 20,000th line and its 1,001st variable, and no further', () => {
+  const problems = (text: string) => {
+    const parsed = parseEnv(text);
+    return parsed.ok ? [] : parsed.problems;
+  };
+  expect(problems(`${'\n'.repeat(20_000)}A=1`)).toEqual([
+    { line: 20_001, message: 'the file must have at most 20,000 lines' },
+  ]);
+  expect(problems(`${'\n'.repeat(19_999)}A=1`)).toEqual([]);
+  const names = Array.from({ length: 15_000 }, (_, n) => `A${n}=1`).join('\n');
+  expect(problems(`${names}\nB`)).toEqual([
+    { line: 1, message: 'the file must have 1 to 1,000 variables, it has 1001 or more' },
+  ]);
+});

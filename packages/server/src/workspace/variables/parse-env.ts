@@ -46,7 +46,7 @@ export function parseEnv(text: string): ParsedEnv {
     }
   }
   if (problems.length === 0 && (values.size === 0 || values.size > NAMES_MAX)) {
-    const message = `the file must have 1 to ${NAMES_MAX.toLocaleString('en')} variables, it has ${values.size === 0 ? 'none' : 'more'}`;
+    const message = `the file must have 1 to ${NAMES_MAX.toLocaleString('en')} variables, it has ${values.size}${values.size > NAMES_MAX ? ' or more' : ''}`;
     return { ok: false, problems: [{ line: 1, message }] };
   }
   return problems.length > 0 ? { ok: false, problems } : { ok: true, values };
