@@ -35,6 +35,9 @@ test.each([
   'pat.weak@acme.example1',
   'acme!!!!!!!!',
   'ＤＡＹＢＯＯＫ１２',
-])('%s is no more than words that belong to the person, the organization or the product', async (password) => {
-  expect(await problemOf(password)).toContain('password must be more than your name');
-});
+])(
+  '%s is no more than words that belong to the person, the organization or the product',
+  async (password) => {
+    expect(await problemOf(password)).toContain('password must be more than your name');
+  },
+);
