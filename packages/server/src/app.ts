@@ -22,6 +22,7 @@ import { type LedgerDeps, ledgerRoutes } from './http/ledger.ts';
 import { type LinksDeps, linkRoutes } from './http/links.ts';
 import { type MeDeps, meRoutes } from './http/me.ts';
 import { type MembersDeps, memberRoutes } from './http/members.ts';
+import { type OpeningsDeps, openingsRoutes } from './http/openings.ts';
 import { type OrganizationsDeps, organizationRoutes } from './http/organizations.ts';
 import { pageRoutes } from './http/page.ts';
 import { Problem, problemResponse } from './http/problem.ts';
@@ -48,6 +49,7 @@ export type AppDeps = RecordDeps &
   FindDeps &
   TailDeps &
   LedgerDeps &
+  OpeningsDeps &
   CatalogueDeps &
   AuthDeps &
   SetupDeps &
@@ -107,6 +109,7 @@ export function createApp(deps: AppDeps): Api {
   findRoutes(api, deps);
   catalogueRoutes(api, deps);
   ledgerRoutes(api, deps);
+  openingsRoutes(api, deps);
   pageRoutes(api, deps.pageFolder);
   return api;
 }

@@ -7,26 +7,34 @@ export type Readiness = {
   readonly closed: string | undefined;
   /** Why a ledger has stopped, or is damaged where it was read. No line names an organization. */
   readonly ledgers: readonly (string | undefined)[];
+  /** How many organizations nothing is recorded for, because their logs were rolled back. */
+  readonly halted: number;
   readonly indexes: readonly {
     readonly problem: string | undefined;
     /** Events that are durable and not yet searched. */
     readonly pending: number;
+    /** Recorded events that do not match their ledger entries. */
+    readonly damaged: number;
   }[];
 };
 
 /** Why the server cannot do its work; empty when it can. Anyone may read it, so it names no organization: the log does. */
-export function notReadyReasons({ journalDown, closed, ledgers, indexes }: Readiness): string[] {
+export function notReadyReasons({ journalDown, closed, ledgers, halted, indexes }: Readiness): string[] {
   const reasons: string[] = [];
   if (journalDown !== undefined) reasons.push('the journal cannot be written');
   if (closed !== undefined) reasons.push(`no events are accepted: ${closed}`);
   for (const reason of new Set(ledgers)) {
     if (reason !== undefined) reasons.push(`a ledger is damaged: ${reason}`);
   }
+  if (halted > 0) reasons.push('a log was rolled back, and nothing is recorded for its organization');
   for (const { problem, pending } of indexes) {
     if (problem !== undefined) reasons.push('an index does not move');
     else if (pending > PENDING_WHEN_READY) {
       reasons.push(`an index is ${pending} events behind`);
     }
   }
+  const damaged = indexes.reduce((sum, index) => sum + index.damaged, 0);
+  if (damaged === 1) reasons.push('1 recorded event does not match its ledger entry');
+  if (damaged > 1) reasons.push(`${damaged} recorded events do not match their ledger entries`);
   return reasons;
 }

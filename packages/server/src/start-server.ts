@@ -22,7 +22,10 @@ const PAGE_FOLDER = fileURLToPath(new URL('../../dashboard/dist', import.meta.ur
 
 export type StartOptions = Omit<ConfigOptions, 'env'> & {
   readonly env?: NodeJS.ProcessEnv;
-  /** Whether to go on from a database that is older than the others remember it; that is recorded. Default false. */
+  /**
+   * Whether to go on from a database that is older than the others remember it, which is recorded, or from a log that is older than its
+   * index shows. Default false.
+   */
   readonly acceptRollback?: boolean;
 };
 
@@ -50,7 +53,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     logger.warn({ path, missing }, 'a database is older than the others remember it, and that was accepted');
   if (tooWide) logger.warn(tooWide, 'other users of this machine may reach files of the data folder');
   try {
-    const log = await startLog(open, logger);
+    const log = await startLog(open, logger, { acceptRollback });
     let port = config.port;
     const origin = new SiteOrigin({
       publicUrl: config.publicUrl,
@@ -95,7 +98,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       stopping: stopping.signal,
       clock: systemClock,
       pageFolder: PAGE_FOLDER,
-      append: (request, until) => log.writer.append(request, until),
+      append: log.append,
       closed,
       recorded: metrics.recorded,
       verifierKeys: (id) => verifierKeysOf(organizations, id),
@@ -104,12 +107,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
         notReadyReasons({
           journalDown: log.writer.down,
           closed: closed(),
+          halted: log.halted(),
           ledgers: [...organizations.keys()].map(
             (id) => log.writer.ledgerProblem(id) ?? log.ledger.problem(id),
           ),
           indexes: [...organizations.keys()].map((organizationId) => ({
             problem: log.projector.problem(organizationId),
             pending: pending(organizationId),
+            damaged: log.projector.damaged(organizationId).count,
           })),
         }),
     });

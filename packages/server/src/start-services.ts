@@ -132,7 +132,7 @@ export async function startServices({ open, log, config, plans, origin, logger }
       clock,
       vault,
       projects,
-      append: (request) => log.writer.append(request, 'accepted'),
+      append: (request) => log.append(request, 'accepted'),
     }),
     organization: (id) => workspace.organizations.find(id),
     organizationsOf: (userId) => workspace.organizations.of(userId),

@@ -3,8 +3,9 @@ import type { EventIndex, ListedEvent } from '../event-index/event-index.ts';
 import type { Projector } from '../event-index/projector.ts';
 import type { JournalReader } from '../journal/journal-reader.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Coverage } from './coverage.ts';
+import { type Coverage, damageNote } from './coverage.ts';
 import { parseCursor, printCursor, questionOf } from './cursor.ts';
+import { DamagedEvent } from './damaged-event.ts';
 
 const CATCH_UP_MS_MAX = 3_000;
 
@@ -12,7 +13,7 @@ export type Order = 'newest' | 'oldest';
 
 export type ExplorerOptions = {
   readonly index: EventIndex;
-  readonly projector: Pick<Projector, 'readUpTo' | 'problem' | 'reaches'>;
+  readonly projector: Pick<Projector, 'readUpTo' | 'problem' | 'reaches' | 'damaged'>;
   readonly journal: Pick<JournalReader, 'size' | 'unsequencedCount' | 'visibleFrom'>;
   /** How many events wait in the outbox. */
   readonly waiting: (organizationId: string) => number;
@@ -72,23 +73,29 @@ export class Explorer {
       readUpTo,
       visibleFrom,
     });
-    const gone = Math.max(0, Math.min(visibleFrom, last + 1) - (after + 1));
+    const expired = Math.max(0, Math.min(visibleFrom, last + 1) - (after + 1));
+    const gone =
+      expired + (await this.#damagedWithin(organizationId, Math.max(visibleFrom, after + 1), last));
     return { events, range: { first: after + 1, last, count: events.length, gone }, coverage };
   }
 
   /**
    * The newest event with an id; undefined when it is not there or not visible. An event that was sequenced before the call is
    * found: where the index is behind, this waits for it, for a bounded time.
+   * @throws DamagedEvent
    */
   async get(organizationId: string, id: string): Promise<ListedEvent | undefined> {
     const { index, journal, projector } = this.#options;
     const newest = journal.size(organizationId) - 1;
     const visibleFrom = journal.visibleFrom(organizationId);
     const behind = projector.readUpTo(organizationId) < newest;
-    const found = await index.get(organizationId, id, visibleFrom);
-    if (found || !behind) return found;
-    await projector.reaches(organizationId, newest, CATCH_UP_MS_MAX);
-    return index.get(organizationId, id, visibleFrom);
+    let found = await index.get(organizationId, id, visibleFrom);
+    if (!found && behind) {
+      await projector.reaches(organizationId, newest, CATCH_UP_MS_MAX);
+      found = await index.get(organizationId, id, visibleFrom);
+    }
+    if (found && 'isDamaged' in found) throw new DamagedEvent(found.position);
+    return found;
   }
 
   /** Counts by value, each field with the filter on its own key lifted. */
@@ -145,14 +152,25 @@ export class Explorer {
       notes.push('the index is being rebuilt and has not reached this page yet');
     const problem = projector.problem(organizationId);
     if (problem) notes.push('the index cannot be brought up to date now; the server log says why');
+    const visibleFrom = journal.visibleFrom(organizationId);
+    const { count, positions } = projector.damaged(organizationId);
+    const damaged = positions.filter((position) => position >= visibleFrom && position <= readUpTo);
+    if (damaged.length > 0) notes.push(damageNote(damaged, count - (positions.length - damaged.length)));
     return {
       readUpTo,
       pending,
-      visibleFrom: journal.visibleFrom(organizationId),
+      visibleFrom,
       expiredBefore: null,
       complete: notes.length === 0,
       notes,
+      ...(damaged.length > 0 && { damaged }),
     };
+  }
+
+  async #damagedWithin(organizationId: string, first: number, last: number): Promise<number> {
+    const { index, projector } = this.#options;
+    if (projector.damaged(organizationId).count === 0 || last < first) return 0;
+    return (await index.damaged(organizationId, { first, last, limit: 0 })).count;
   }
 }
 
@@ -160,6 +178,6 @@ export type Range = {
   readonly first: number;
   readonly last: number;
   readonly count: number;
-  /** How many of the positions looked at have expired or were erased. */
+  /** How many of the positions looked at have expired, were erased or are damaged. */
   readonly gone: number;
 };

@@ -1,5 +1,6 @@
 import { HTTPException } from 'hono/http-exception';
 import { EventIndexError } from '../event-index/event-index-error.ts';
+import { DamagedEvent } from '../explore/damaged-event.ts';
 import { isSqliteError, messageOf, SQLITE } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { LedgerDisagreement } from '../sequencer/ledger-disagreement.ts';
@@ -35,6 +36,7 @@ export function refuseInvalid(result: SchemaResult): void {
 /** Any error as the answer to a request; what is our fault is logged under the request's id. */
 export function toProblem(error: unknown, c: AppContext, logger: Logger): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof DamagedEvent) return new Problem('damaged', { detail: error.message });
   if (error instanceof WorkspaceError) {
     return new Problem(error.kind, { detail: error.message, ...error.options });
   }

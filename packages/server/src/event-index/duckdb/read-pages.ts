@@ -1,9 +1,10 @@
 import { isUuid, resolveTimes } from '@daybook/event';
-import type { ListedEvent, ListQuery, Place, ScanQuery } from '../event-index.ts';
+import type { DamagedRow, ListedEvent, ListQuery, Place, ScanQuery } from '../event-index.ts';
 import { byIdSql, comparePlaces, pageSql, scanSql, toListedEvents } from './listed-events.ts';
 import { headOf, type Month, monthsFor } from './month.ts';
 import type { Snapshot } from './organizations.ts';
 import { Parameters } from './parameters.ts';
+import { readDamagedById } from './read-damaged.ts';
 
 /** A page by (occurredAt, position): file by file, until no other can hold an event that belongs on it. */
 export async function readList(snapshot: Snapshot, query: ListQuery): Promise<ListedEvent[]> {
@@ -34,7 +35,7 @@ export async function readScan(
   const { after, limit, now, filter = { terms: [] } } = query;
   const end = Math.min(query.readUpTo, (headOf(snapshot.months)?.size ?? 0) - 1);
   const visibleFrom = Math.max(query.visibleFrom, after + 1);
-  // Without a filter every position counts, and the engine need not look beyond the page.
+  // Without a filter every position counts, and the engine need not look beyond the page. A damaged one makes the page shorter.
   const readUpTo = filter.terms.length === 0 ? Math.min(end, visibleFrom + limit - 1) : end;
   const question = { filter, now, visibleFrom, readUpTo };
   const events: ListedEvent[] = [];
@@ -47,7 +48,7 @@ export async function readScan(
     events.push(...toListedEvents(rows));
   }
   const last = events.length === limit ? events.at(-1)?.position : undefined;
-  return { events, last: last ?? Math.max(after, end) };
+  return { events, last: last ?? Math.max(after, readUpTo) };
 }
 
 /** The event with an id, the newest month first. */
@@ -55,7 +56,7 @@ export async function readById(
   snapshot: Snapshot,
   id: string,
   visibleFrom: number,
-): Promise<ListedEvent | undefined> {
+): Promise<ListedEvent | DamagedRow | undefined> {
   if (!isUuid(id)) return undefined;
   for (const month of snapshot.months.toReversed()) {
     if (month.size <= visibleFrom) break;
@@ -66,7 +67,7 @@ export async function readById(
     const [event] = toListedEvents(rows);
     if (event) return event;
   }
-  return undefined;
+  return readDamagedById(snapshot, id.toLowerCase(), visibleFrom);
 }
 
 /** The places between which all of a month's events lie, in the order of a list. */
