@@ -63,7 +63,12 @@ async function serveFront(dataFolder: string, port: number, password: string): P
   const everything = Number.MAX_SAFE_INTEGER;
   const explorer = new Explorer({
     index: postgresIndex(pool) as EventIndex,
-    projector: { readUpTo: () => everything, problem: () => undefined, reaches: async () => true },
+    projector: {
+      readUpTo: () => everything,
+      problem: () => undefined,
+      reaches: async () => true,
+      damaged: () => ({ count: 0, positions: [] }),
+    },
     journal: { size: () => 0, unsequencedCount: () => 0, visibleFrom: () => 0 },
     waiting: () => 0,
     clock,

@@ -24,6 +24,7 @@ export type {
   FacetName,
   Facets,
   Histogram,
+  Openings,
   RecordAnswer,
   Secret,
   SecretValue,

@@ -1,5 +1,5 @@
 import type { Transport } from './transport.ts';
-import type { CallOptions, ConsistencyAnswer } from './types.ts';
+import type { CallOptions, ConsistencyAnswer, Openings } from './types.ts';
 
 export type LedgerCalls = ReturnType<typeof ledgerCalls>;
 
@@ -17,6 +17,16 @@ export function ledgerCalls(transport: Transport) {
     /** A tile or an entry bundle by its path, `tile/0/x001/067.p/12` or `tile/entries/000`. */
     tile: (path: string, options: CallOptions = {}): Promise<Uint8Array> =>
       transport.bytes({ path: `/v1/ledger/${path}`, signal: options.signal }),
+    /** What opens the leaves from a position on: a page, to be held against the entries. */
+    openings: (
+      from: number,
+      options: CallOptions & { readonly limit?: number | undefined } = {},
+    ): Promise<Openings> =>
+      transport.json({
+        path: '/v1/ledger/openings',
+        query: { from, limit: options.limit },
+        signal: options.signal,
+      }),
     /** The proof that the newest checkpoint extends the tree of size `from`. */
     consistency: (from: bigint | number, options: CallOptions = {}): Promise<ConsistencyAnswer> =>
       transport.json({

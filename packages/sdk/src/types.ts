@@ -23,6 +23,8 @@ export type Coverage = {
   readonly expiredBefore: string | null;
   readonly complete: boolean;
   readonly notes: readonly string[];
+  /** Positions whose stored payload does not match its ledger entry, and which are in no answer: the first hundred. Absent without any. */
+  readonly damaged?: readonly number[];
 };
 
 export type EventPage = {
@@ -31,7 +33,7 @@ export type EventPage = {
   readonly coverage: Coverage;
 };
 
-/** A page in commit order: what was scanned, and how many entries of it are gone (expired or erased). */
+/** A page in commit order: what was scanned, and how many entries of it are gone (expired, erased or damaged). */
 export type CommitPage = {
   readonly events: readonly RecordedEvent[];
   readonly range: {
@@ -76,6 +78,15 @@ export type EventProof = {
   readonly recordedAt: string;
   /** A c2sp.org/tlog-proof@v1 text. */
   readonly proof: string;
+};
+
+/** A page of what opens the leaves. A position that is left out has nothing that could be read. */
+export type Openings = {
+  readonly openings: readonly Omit<EventProof, 'proof'>[];
+  /** Nothing before this position is shown. */
+  readonly visibleFrom: number;
+  /** Where to go on; null at the end of the ledger. */
+  readonly next: number | null;
 };
 
 export type ConsistencyAnswer = {

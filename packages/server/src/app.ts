@@ -24,6 +24,7 @@ import { limitRequests } from './http/limit-requests.ts';
 import { type LinksDeps, linkRoutes } from './http/links.ts';
 import { type MeDeps, meRoutes } from './http/me.ts';
 import { type MembersDeps, memberRoutes } from './http/members.ts';
+import { type OpeningsDeps, openingsRoutes } from './http/openings.ts';
 import { type OrganizationsDeps, organizationRoutes } from './http/organizations.ts';
 import { pageRoutes } from './http/page.ts';
 import { Problem, problemResponse } from './http/problem.ts';
@@ -51,6 +52,7 @@ export type AppDeps = RecordDeps &
   FindDeps &
   TailDeps &
   LedgerDeps &
+  OpeningsDeps &
   CatalogueDeps &
   AuthDeps &
   SetupDeps &
@@ -127,6 +129,7 @@ export function createApp(deps: AppDeps): Api {
   findRoutes(api, deps);
   catalogueRoutes(api, deps);
   ledgerRoutes(api, deps);
+  openingsRoutes(api, deps);
   pageRoutes(api, deps.pageFolder);
   return api;
 }

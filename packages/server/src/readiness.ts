@@ -9,12 +9,18 @@ export type Readiness = {
   readonly ledgerPaused: string | undefined;
   /** Why a ledger has stopped, or is damaged where it was read. No line names an organization. */
   readonly ledgers: readonly (string | undefined)[];
+  /** How many organizations nothing is recorded for, because their logs were rolled back. */
+  readonly halted: number;
   readonly indexes: readonly {
     readonly problem: string | undefined;
     /** Events that are durable and not yet searched. */
     readonly pending: number;
+    /** Recorded events that do not match their ledger entries: how many, and the first positions. */
+    readonly damaged: { readonly count: number; readonly positions: readonly number[] };
   }[];
 };
+
+const POSITIONS_NAMED = 10;
 
 /** Why the server cannot do its work; empty when it can. Anyone may read it, so it names no organization: the log does. */
 export function notReadyReasons({
@@ -22,6 +28,7 @@ export function notReadyReasons({
   closed,
   ledgerPaused,
   ledgers,
+  halted,
   indexes,
 }: Readiness): string[] {
   const reasons: string[] = [];
@@ -31,11 +38,23 @@ export function notReadyReasons({
   for (const reason of new Set(ledgers)) {
     if (reason !== undefined) reasons.push(`a ledger is damaged: ${reason}`);
   }
+  if (halted > 0) reasons.push('a log was rolled back, and nothing is recorded for its organization');
   for (const { problem, pending } of indexes) {
     if (problem !== undefined) reasons.push('an index does not move');
     else if (pending > PENDING_WHEN_READY) {
       reasons.push(`an index is ${pending} events behind`);
     }
   }
+  for (const { damaged } of indexes) {
+    if (damaged.count > 0) reasons.push(damageReason(damaged));
+  }
   return reasons;
+}
+
+function damageReason({ count, positions }: Readiness['indexes'][number]['damaged']): string {
+  const named = positions.slice(0, POSITIONS_NAMED).join(', ');
+  const more = count > POSITIONS_NAMED ? ` and ${count - POSITIONS_NAMED} more` : '';
+  return count === 1
+    ? `1 recorded event does not match its ledger entry (position ${named})`
+    : `${count} recorded events do not match their ledger entries (positions ${named}${more})`;
 }

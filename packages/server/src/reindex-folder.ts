@@ -1,17 +1,19 @@
-import { existsSync } from 'node:fs';
-import { commitment, decodeEntryBundle, encodeLeaf } from '@daybook/ledger';
 import { openDuckDbEventIndex } from './event-index/duckdb/duckdb-event-index.ts';
 import { Projector } from './event-index/projector.ts';
-import { JournalReader } from './journal/journal-reader.ts';
+import type { JournalReader } from './journal/journal-reader.ts';
 import { openFolder } from './open-folder.ts';
 import { createLogger } from './platform/logger.ts';
 import { StartupError } from './platform/startup-error.ts';
+import { lostLog, openJournal, requireLogs } from './require-logs.ts';
 import { ledgerNames } from './sequencer/check-head.ts';
+import { checkOpenings, endOf } from './sequencer/check-openings.ts';
 import { FileLogStore } from './sequencer/file-log-store.ts';
+import { LedgerDisagreement } from './sequencer/ledger-disagreement.ts';
 import { LedgerReader } from './sequencer/ledger-reader.ts';
+import type { Organization } from './workspace/organizations/organization-store.ts';
 
-const TILE_WIDTH = 256;
-const EVENTS_AT_ONCE = 8_192;
+const EVENTS_AT_ONCE = 4_096;
+const NAMED_MAX = 20;
 
 export type ReindexProgress = {
   readonly organizationId: string;
@@ -27,8 +29,8 @@ export type ReindexOptions = {
 
 /**
  * Builds the index anew from journal and ledger, and checks on the way that every stored event is the one its leaf commits to.
- * @throws StartupError when the folder is in use, or when an event is not what the ledger says; the old index is gone by then only
- * if all checks passed.
+ * @throws StartupError when the folder is in use, its journal is missing, incomplete or rolled back, or an event is not what the ledger
+ * says; the old index is gone by then only if all checks passed.
  */
 export async function reindexFolder({
   dataFolder: root,
@@ -41,19 +43,30 @@ export async function reindexFolder({
     alone: true,
   });
   try {
-    // A folder that no server ever ran on has no journal, and nothing to index.
-    if (!existsSync(folder.journalDb)) return { events: 0, organizations: 0 };
-    const journal = JournalReader.open(folder.journalDb);
+    const journal = openJournal(folder.journalDb);
+    if (!journal) throw noJournal(folder.journalDb, organizations.values());
     teardown.add(() => journal.close());
     const logger = createLogger('error');
     const store = new FileLogStore(folder.ledger);
     const ledger = new LedgerReader({ journal, store, names: ledgerNames(organizations), logger });
-    const organizationIds = [...organizations.keys()];
-    let events = 0;
-    for (const id of organizationIds) events += await checkOpenings(id, journal, ledger);
-
     const index = await openDuckDbEventIndex({ folder: folder.index });
     teardown.add(() => index.close());
+    await requireLogs({
+      folder,
+      organizations,
+      index,
+      acceptRollback: false,
+      logger,
+    });
+    const organizationIds = [...organizations.keys()];
+    let events = 0;
+    for (const id of organizationIds) {
+      events += await requireWholeLog(id, journal, ledger, folder.journalDb).catch((error: unknown) => {
+        if (!(error instanceof LedgerDisagreement)) throw error;
+        throw new StartupError(`the ledger of ${id} is damaged: ${error.message}`);
+      });
+    }
+
     const catalogue = (id: string) => workspace.customActions.catalogue(id);
     const projector = new Projector({ index, journal, ledger, catalogue, logger });
     for (const organizationId of organizationIds) {
@@ -75,47 +88,40 @@ export async function reindexFolder({
   }
 }
 
-/** How many events were checked. @throws StartupError naming the first position where journal and ledger disagree. */
-async function checkOpenings(
+/**
+ * Checks every opening of an organization's log against its leaf; how many there are.
+ * @throws StartupError naming the first positions where journal and ledger disagree.
+ */
+async function requireWholeLog(
   organizationId: string,
   journal: JournalReader,
   ledger: LedgerReader,
+  journalDb: string,
 ): Promise<number> {
-  const size = ledger.head(organizationId)?.size ?? 0;
-  let position = 0;
-  let bundle: { index: number; leaves: Uint8Array[] } | undefined;
-  while (position < size) {
-    const batches = journal.from(organizationId, position, EVENTS_AT_ONCE);
-    const [first] = batches;
-    if (!first || first.firstPosition !== position) throw disagreement(organizationId, position);
-    for (const { recordedAt, entries } of batches) {
-      for (const entry of entries) {
-        const index = Math.floor(position / TILE_WIDTH);
-        if (bundle?.index !== index)
-          bundle = { index, leaves: await readBundle(organizationId, index, size, ledger) };
-        const leaf = bundle.leaves[position % TILE_WIDTH];
-        const made = encodeLeaf({ recordedAt: BigInt(recordedAt), commitment: commitment(entry) });
-        if (!leaf || Buffer.compare(leaf, made) !== 0) throw disagreement(organizationId, position);
-        position += 1;
-      }
+  const head = ledger.head(organizationId);
+  if (!head) throw lostLog(journalDb, organizationId, true);
+  const wrong: number[] = [];
+  let count = 0;
+  for (let from = 0; from < head.size; ) {
+    const batches = journal.from(organizationId, from, EVENTS_AT_ONCE);
+    const runs = await checkOpenings(batches, { organizationId, head, from }, ledger);
+    for (const { firstPosition, entries } of runs.filter(({ isDamaged }) => isDamaged)) {
+      count += entries.length;
+      for (let place = 0; place < entries.length && wrong.length < NAMED_MAX; place += 1)
+        wrong.push(firstPosition + place);
     }
+    from = endOf(runs);
   }
-  return size;
+  if (count === 0) return head.size;
+  const more = count > wrong.length ? ` and ${count - wrong.length} more` : '';
+  throw new StartupError(
+    `${count === 1 ? 'position' : 'positions'} ${wrong.join(', ')}${more} of ${organizationId} ${count === 1 ? 'is' : 'are'} not what its ledger of ${head.size} entries commits to: the journal was changed or is incomplete; restore it from a backup`,
+  );
 }
 
-async function readBundle(
-  organizationId: string,
-  index: number,
-  size: number,
-  ledger: LedgerReader,
-): Promise<Uint8Array[]> {
-  const width = Math.min(TILE_WIDTH, size - index * TILE_WIDTH);
-  const bytes = await ledger.entries(organizationId, { index: BigInt(index), width });
-  return bytes ? decodeEntryBundle(bytes) : [];
-}
-
-function disagreement(organizationId: string, position: number): StartupError {
+function noJournal(journalDb: string, organizations: Iterable<Organization>): StartupError {
+  for (const { id, logBegun } of organizations) if (logBegun) return lostLog(journalDb, id, false);
   return new StartupError(
-    `position ${position} of ${organizationId} is not what its ledger commits to: the journal was changed or is incomplete; restore it from a backup`,
+    `${journalDb} is missing or empty: no server has run on this folder yet, so there is nothing to index`,
   );
 }

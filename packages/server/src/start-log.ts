@@ -1,9 +1,9 @@
-import { existsSync } from 'node:fs';
 import { openDuckDbEventIndex } from './event-index/duckdb/duckdb-event-index.ts';
 import { Projector } from './event-index/projector.ts';
 import { ReopeningEventIndex } from './event-index/reopening-event-index.ts';
 import { Explorer } from './explore/explorer.ts';
 import { type QuestionLimits, Questions } from './explore/questions.ts';
+import { JournalUnavailable } from './journal/journal.ts';
 import { JournalReader } from './journal/journal-reader.ts';
 import type { OpenFolder } from './open-folder.ts';
 import { systemClock } from './platform/clock.ts';
@@ -11,6 +11,7 @@ import type { DiskReserve } from './platform/disk-reserve.ts';
 import { messageOf } from './platform/errors.ts';
 import type { Logger } from './platform/logger.ts';
 import { StartupError } from './platform/startup-error.ts';
+import { requireLogs } from './require-logs.ts';
 import { ledgerNames } from './sequencer/check-head.ts';
 import { FileLogStore } from './sequencer/file-log-store.ts';
 import { LedgerReader } from './sequencer/ledger-reader.ts';
@@ -20,6 +21,10 @@ import { OutboxRelay } from './workspace/outbox/relay.ts';
 
 export type Log = {
   readonly writer: Writer;
+  /** {@link Writer.append}, but for organizations whose log was rolled back. */
+  readonly append: Writer['append'];
+  /** How many organizations nothing is recorded for, because their logs were rolled back. */
+  readonly halted: () => number;
   readonly journal: JournalReader;
   readonly ledger: LedgerReader;
   readonly projector: Projector;
@@ -27,6 +32,12 @@ export type Log = {
   readonly questions: Questions;
   /** Begins the log of a new organization. @throws JournalUnavailable */
   begin(organization: Organization): Promise<void>;
+};
+
+export type LogOptions = {
+  /** Whether to sign on from a log that is older than its index shows. */
+  readonly acceptRollback?: boolean;
+  readonly questionLimits?: QuestionLimits | undefined;
 };
 
 /**
@@ -37,10 +48,26 @@ export async function startLog(
   { folder, workspace, organizations, teardown }: OpenFolder,
   disk: Pick<DiskReserve, 'indexPaused'>,
   logger: Logger,
-  questionLimits?: QuestionLimits,
+  { acceptRollback = false, questionLimits }: LogOptions = {},
 ): Promise<Log> {
-  requireLogs(folder.journalDb, organizations.values());
   let projector: Projector | undefined;
+  const index = await ReopeningEventIndex.open({
+    open: () =>
+      openDuckDbEventIndex({
+        folder: folder.index,
+        onUnusable(organizationId, problem) {
+          logger.warn({ organizationId, problem }, 'the index is damaged and is built anew');
+          projector?.doubt(organizationId);
+        },
+      }),
+    onReopened(reason) {
+      logger.error({ reason }, 'the index had to be opened anew');
+      for (const id of organizations.keys()) projector?.doubt(id);
+    },
+  });
+  teardown.add(() => index.close());
+  // Before anything can sign.
+  await requireLogs({ folder, organizations, index, acceptRollback, logger });
   const writer = await Writer.start({
     data: {
       journalPath: folder.journalDb,
@@ -64,22 +91,9 @@ export async function startLog(
     names: ledgerNames(organizations),
     logger,
   });
-  const index = await ReopeningEventIndex.open({
-    open: () =>
-      openDuckDbEventIndex({
-        folder: folder.index,
-        onUnusable(organizationId, problem) {
-          logger.warn({ organizationId, problem }, 'the index is damaged and is built anew');
-          projector?.doubt(organizationId);
-        },
-      }),
-    onReopened(reason) {
-      logger.error({ reason }, 'the index had to be opened anew');
-      for (const id of organizations.keys()) projector?.doubt(id);
-    },
-  });
-  teardown.add(() => index.close());
   const catalogue = (organizationId: string) => workspace.customActions.catalogue(organizationId);
+  /** Why nothing may be recorded for an organization any more, by its id. */
+  const halted = new Map<string, string>();
   const projection = new Projector({
     index,
     journal,
@@ -87,14 +101,20 @@ export async function startLog(
     catalogue,
     logger,
     paused: () => disk.indexPaused(),
+    onRolledBack: (organizationId, reason) => halted.set(organizationId, reason),
   });
   projector = projection;
   teardown.add(() => projection.stop());
   for (const id of organizations.keys()) await projection.addOrganization(id);
 
+  const append: Writer['append'] = async (request, until) => {
+    const reason = halted.get(request.organizationId);
+    if (reason !== undefined) throw new JournalUnavailable(reason);
+    return writer.append(request, until);
+  };
   const relay = new OutboxRelay({
     outbox: workspace.outbox,
-    append: (request) => writer.append(request, 'accepted'),
+    append: (request) => append(request, 'accepted'),
     journalPosition: () => journal.position(),
     logger,
   });
@@ -112,6 +132,8 @@ export async function startLog(
   });
   return {
     writer,
+    append,
+    halted: () => halted.size,
     journal,
     ledger,
     projector: projection,
@@ -126,22 +148,4 @@ export async function startLog(
 
 function ledgerIdentity({ id, origin, signingKey }: Organization) {
   return { organizationId: id, origin, signingKey };
-}
-
-/**
- * A log that was begun must be there: a new one would sign a second history with the same key.
- * @throws StartupError naming what to restore.
- */
-function requireLogs(journalDb: string, organizations: Iterable<Organization>): void {
-  const journal = existsSync(journalDb) ? JournalReader.open(journalDb) : undefined;
-  try {
-    for (const { id, logBegun } of organizations) {
-      if (!logBegun || journal?.head(id)) continue;
-      throw new StartupError(
-        `${journalDb} ${journal ? `does not hold the log of ${id}` : 'is missing'}, and starting without it would begin a second history: restore journal.db from a backup`,
-      );
-    }
-  } finally {
-    journal?.close();
-  }
 }

@@ -29,7 +29,10 @@ const PAGE_FOLDER = fileURLToPath(new URL('../../dashboard/dist', import.meta.ur
 
 export type StartOptions = Omit<ConfigOptions, 'env'> & {
   readonly env?: NodeJS.ProcessEnv;
-  /** Whether to go on from a database that is older than the others remember it; that is recorded. Default false. */
+  /**
+   * Whether to go on from a database that is older than the others remember it, which is recorded, or from a log that is older than its
+   * index shows. Default false.
+   */
   readonly acceptRollback?: boolean;
   /** Whether the process is nothing but this server: what libraries write to its console then goes through the log. */
   readonly ownsProcess?: boolean;
@@ -70,7 +73,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const disk = new DiskReserve({ folder: folder.root, file: folder.reserve, logger });
     disk.start();
     teardown.add(() => disk.stop());
-    const log = await startLog(open, disk, logger, options.questionLimits);
+    const { questionLimits } = options;
+    const log = await startLog(open, disk, logger, { acceptRollback, questionLimits });
     let port = config.port;
     const origin = new SiteOrigin({
       publicUrl: config.publicUrl,
@@ -119,7 +123,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       stopping: stopping.signal,
       clock: systemClock,
       pageFolder: PAGE_FOLDER,
-      append: (request, until) => log.writer.append(request, until),
+      append: log.append,
       closed: () => disk.closed(),
       reserveInUse: () => disk.isNeeded(),
       recorded: metrics.recorded,
@@ -130,12 +134,14 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
           journalDown: log.writer.down,
           closed: disk.closed(),
           ledgerPaused: log.writer.ledgerPaused,
+          halted: log.halted(),
           ledgers: [...organizations.keys()].map(
             (id) => log.writer.ledgerProblem(id) ?? log.ledger.problem(id),
           ),
           indexes: [...organizations.keys()].map((organizationId) => ({
             problem: log.projector.problem(organizationId),
             pending: pending(organizationId),
+            damaged: log.projector.damaged(organizationId),
           })),
         }),
     });

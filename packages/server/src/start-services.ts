@@ -144,7 +144,7 @@ export async function startServices({
       clock,
       vault,
       projects,
-      append: (request) => log.writer.append(request, 'accepted'),
+      append: (request) => log.append(request, 'accepted'),
     }),
     notices: (organizationId: string) => clockWatch.notices(organizationId),
     organization: (id) => workspace.organizations.find(id),

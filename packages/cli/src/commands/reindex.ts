@@ -33,7 +33,9 @@ async function reindex(flags: Flags, io: Io): Promise<void> {
     await io.out(
       flags.json
         ? jsonLine({ events, organizations })
-        : `Rebuilt the index: ${events} events of ${organizations} organization(s), each checked against the ledger.\n`,
+        : events === 0
+          ? 'Rebuilt the index: the log has no events yet.\n'
+          : `Rebuilt the index: ${events} events of ${organizations} organization(s), each checked against the ledger.\n`,
     );
   } finally {
     progress.end();

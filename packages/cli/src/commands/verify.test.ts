@@ -1,6 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { forgePayloads } from '../../../../tests/forge-journal.testing.ts';
 import { event, useInstallation } from '../installation.testing.ts';
 
 const site = useInstallation();
@@ -59,5 +60,35 @@ describe('verify', () => {
     expect((await readdir(site.folder)).filter((name) => name.startsWith('checkpoint'))).toEqual([
       'checkpoint',
     ]);
+  });
+
+  test('finds a payload that was forged in the journal with --payloads, and without says what it checked', async () => {
+    const { ids } = await site.client().record(
+      Array.from({ length: 300 }, (_, index) => event(`WHOLE_${index}`)),
+      { wait: 'published' },
+    );
+    await site.searchable();
+    const { position } = await site.client().get(ids[17] ?? '');
+    const verify = (...args: string[]) =>
+      site.daybook(['verify', 'ledger', '--key', site.made.verifierKey, ...args]);
+    const sound = await verify('--payloads', '--json');
+    expect(JSON.parse(sound.out)).toMatchObject({ ok: true, checked: 'payloads' });
+
+    await site.stopServer();
+    forgePayloads(site.data, site.made.organizationId, (payload, at) =>
+      at === position ? payload.replace('ana@', 'mallory@') : payload,
+    );
+    await site.startServer();
+    const commitments = await verify();
+    expect(commitments.code).toBe(0);
+    expect(commitments.out).toContain('entries served (commitments, not payloads)');
+    expect(commitments.out).toContain('only commitments were checked (add --payloads)');
+    const payloads = await verify('--payloads');
+    expect(payloads).toMatchObject({ code: 1, out: '' });
+    expect(payloads.err).toContain(
+      `not verified: payload-mismatch: the payload, the salt or the time stored at position ${position} is not`,
+    );
+    const json = await verify('--payloads', '--json');
+    expect(JSON.parse(json.out)).toMatchObject({ ok: false, code: 'payload-mismatch' });
   });
 });

@@ -15,7 +15,12 @@ import { addClientOptions, addProgressOptions, type ClientFlags, clientOf } from
 
 type KeyFlags = { readonly key?: readonly string[]; readonly keyFile?: string; readonly json?: boolean };
 type LedgerFlags = KeyFlags &
-  ClientFlags & { readonly checkpoint?: string; readonly save?: string; readonly progress?: boolean };
+  ClientFlags & {
+    readonly checkpoint?: string;
+    readonly save?: string;
+    readonly payloads?: boolean;
+    readonly progress?: boolean;
+  };
 
 const WHAT_TO_VERIFY = `say what to verify:
   npx daybook verify proof FILE   the proof of one event, - for standard input
@@ -42,10 +47,14 @@ export function registerVerify(program: Command, io: Io): void {
   const ledger = verify
     .command('ledger')
     .description(
-      "Fetches a server's whole ledger, recomputes it, and compares it with its signed checkpoint and an older one.",
+      "Fetches a server's whole ledger, recomputes it, and compares it with its signed checkpoint and an older one. Its entries are commitments; --payloads checks what is stored under them too.",
     )
     .option('--checkpoint <file>', 'an old checkpoint, kept outside, that the ledger must extend')
-    .option('--save <file>', 'write the new checkpoint there when all is well');
+    .option('--save <file>', 'write the new checkpoint there when all is well')
+    .option(
+      '--payloads',
+      'also fetch every payload and hold it against its entry (needs the scope events:read)',
+    );
   addProgressOptions(addClientOptions(addKeyOptions(ledger)))
     .addHelpText(
       'after',
@@ -84,7 +93,9 @@ async function checkLedger(flags: LedgerFlags, io: Io): Promise<void> {
       const report = await verifyLedger(client, {
         keys: await pinnedKeys(flags),
         oldCheckpoint,
-        onProgress: (done, total) => progress.show(`${done} of ${total} entries`),
+        payloads: flags.payloads,
+        onProgress: (done, total) =>
+          progress.show(`${done} of ${total} entries${flags.payloads ? ' with their payloads' : ''}`),
       });
       if (flags.save !== undefined) await saveCheckpoint(flags.save, report.checkpoint);
       return { report, details: flags.save === undefined ? '' : `\nThe checkpoint is in ${flags.save}.\n` };

@@ -1,12 +1,23 @@
 import { generateSigningKey } from '@daybook/ledger';
 import { describe, expect, test } from 'vitest';
 import { verifyLedger } from './ledger.ts';
-import { clientOfLog, ORIGIN, type SampleLog, sampleLog, samplePayload } from './sample-log.testing.ts';
+import {
+  type Change,
+  clientOfLog,
+  ORIGIN,
+  type SampleLog,
+  sampleLog,
+  samplePayload,
+} from './sample-log.testing.ts';
 
 const keys = generateSigningKey(ORIGIN);
 
-function verify(log: SampleLog, options: { keys?: readonly string[]; oldCheckpoint?: string } = {}) {
-  return verifyLedger(clientOfLog(log), {
+function verify(
+  log: SampleLog,
+  options: { keys?: readonly string[]; oldCheckpoint?: string; payloads?: boolean } = {},
+  change?: Change,
+) {
+  return verifyLedger(clientOfLog(log, change), {
     keys: [keys.verifierKey],
     onProgress: () => undefined,
     ...options,
@@ -38,7 +49,7 @@ describe('verifyLedger()', () => {
     async (size) => {
       const oldCheckpoint = sampleLog(size, { keys }).checkpoint;
       const report = await verify(sampleLog(600, { keys }), { oldCheckpoint });
-      expect(report.proved.join()).toContain(`its ${size} entries stand where they stood`);
+      expect(report.proved.join()).toContain(`its ${size} entries (commitments) stand where they stood`);
     },
   );
 
@@ -96,5 +107,38 @@ describe('verifyLedger()', () => {
     expect(await code(verify(log))).toBe('signature-missing');
     const report = await verify(log, { keys: [] });
     expect(report.notProved.join()).toContain('that the key is the right one');
+  });
+
+  test('says that it checked commitments, and only with payloads that it checked those', async () => {
+    const log = sampleLog(300, { keys });
+    const commitments = await verify(log, {}, (opening) => ({ ...opening, payload: '{}' }));
+    expect(commitments.checked).toBe('commitments');
+    expect(commitments.proved.join()).toContain('all 300 entries served (commitments, not payloads)');
+    expect(commitments.notProved.join()).toContain('only commitments were checked (add --payloads)');
+    const payloads = await verify(log, { payloads: true });
+    expect(payloads.checked).toBe('payloads');
+    expect(payloads.proved.join()).toContain('all 300 payloads');
+    expect(payloads.notProved.join()).not.toContain('payload');
+  });
+
+  test.each<[string, Change]>([
+    ['another payload', (opening) => ({ ...opening, payload: '{}' })],
+    ['another salt', (opening) => ({ ...opening, salt: Buffer.alloc(16).toString('base64') })],
+    ['no salt', (opening) => ({ ...opening, salt: '' })],
+    ['another time', (opening) => ({ ...opening, recordedAt: new Date(5).toISOString() })],
+    ['a time that is none', (opening) => ({ ...opening, recordedAt: 'yesterday' })],
+    ['nothing', () => undefined],
+  ])('with payloads finds %s at a position, and names it', async (_, change) => {
+    const log = sampleLog(300, { keys });
+    const forged: Change = (opening) => ([0, 17, 299].includes(opening.position) ? change(opening) : opening);
+    await expect(verify(log, { payloads: true }, forged)).rejects.toMatchObject({
+      code: 'payload-mismatch',
+      message: expect.stringContaining('positions 0, 17, 299 '),
+    });
+  });
+
+  test('with payloads names a bounded number of positions', async () => {
+    const log = sampleLog(300, { keys });
+    await expect(verify(log, { payloads: true }, () => undefined)).rejects.toThrow('18, 19 and 280 more');
   });
 });

@@ -12,10 +12,13 @@ import {
 import type { Client } from '@daybook/sdk';
 import { type OpenedCheckpoint, openCheckpointWith } from './checkpoint.ts';
 import { fetchBundle, fetchTile } from './fetch-tiles.ts';
+import { PayloadCheck } from './payloads.ts';
 import { CLAIMS_NOT_PROVED, type Report } from './report.ts';
 import { VerificationError } from './verification-error.ts';
 
 export type LedgerReport = Report & {
+  /** What every entry was checked as: the commitment alone, or the payload that it commits to as well. */
+  readonly checked: 'commitments' | 'payloads';
   /** The signed checkpoint that was checked: keep it outside, and give it to the next verification. */
   readonly checkpoint: string;
 };
@@ -27,7 +30,8 @@ const FETCHES = 8;
 
 /**
  * Checks the whole ledger of a running server: fetches every entry, recomputes the tree and compares it with the signed checkpoint, the
- * server's tiles, and the tree of an older checkpoint.
+ * server's tiles, and the tree of an older checkpoint. An entry is a commitment; with `payloads` every stored payload is fetched too and
+ * held against it.
  *
  * `keys` are the pinned verifier keys; without them the server's own are used and the report says what that is worth.
  * Throws `LedgerError`, `VerificationError` or `DaybookError` at the first failure.
@@ -37,6 +41,7 @@ export async function verifyLedger(
   options: {
     readonly keys: readonly string[];
     readonly oldCheckpoint?: string | undefined;
+    readonly payloads?: boolean | undefined;
     readonly onProgress: (done: bigint, total: bigint) => void;
   },
 ): Promise<LedgerReport> {
@@ -50,12 +55,18 @@ export async function verifyLedger(
   if (old !== undefined) checkNotRolledBack(old, current);
 
   const tree = new TreeCheck(client, old);
+  const payloads = options.payloads ? new PayloadCheck(client) : undefined;
   for (let first = 0n; first < current.size; first += BUNDLE_WIDTH * BigInt(FETCHES)) {
-    for (const entries of await fetchEntries(client, first, current.size)) await tree.append(entries);
+    for (const entries of await fetchEntries(client, first, current.size)) {
+      await payloads?.check(tree.size, entries);
+      await tree.append(entries);
+    }
     options.onProgress(tree.size, current.size);
   }
   await tree.finish();
   compareRoots(tree.root(), current, 'root-mismatch', 'the entries served do not give the signed root');
+
+  payloads?.finish();
 
   const signed = `the checkpoint of ${current.origin} with ${current.size} entries is signed by`;
   return {
@@ -63,14 +74,22 @@ export async function verifyLedger(
     origin: current.origin,
     size: String(current.size),
     checkpoint: note,
+    checked: payloads === undefined ? 'commitments' : 'payloads',
     proved: [
       isPinned
         ? `${signed} the pinned key ${current.signedBy}`
         : `${signed} the key the server shows, ${current.signedBy}`,
-      `all ${current.size} entries served, and the tiles, give exactly the signed root; recorded times never go back`,
+      `all ${current.size} entries served (commitments, not payloads), and the tiles, give exactly the signed root; recorded times never go back`,
+      ...(payloads === undefined
+        ? []
+        : [
+            `all ${payloads.checked} payloads that the server stores are the ones that their entries commit to`,
+          ]),
       ...(old === undefined
         ? []
-        : [`it extends the old checkpoint: its ${old.size} entries stand where they stood, unchanged`]),
+        : [
+            `it extends the old checkpoint: its ${old.size} entries (commitments) stand where they stood, unchanged`,
+          ]),
     ],
     notProved: [
       ...(isPinned
@@ -79,7 +98,12 @@ export async function verifyLedger(
       ...(old === undefined
         ? ['that no entry was removed or changed earlier: no old checkpoint was given (give --checkpoint)']
         : []),
-      'that payloads still fit their entries (npx daybook verify proof, for one event; npx daybook reindex, for all)',
+      ...(payloads === undefined
+        ? ['that the stored payloads still fit their entries: only commitments were checked (add --payloads)']
+        : []),
+      ...(payloads !== undefined && payloads.expired > 0
+        ? [`the payloads before position ${payloads.expired}: the server says that they have expired`]
+        : []),
       'that the server shows everybody this same tree',
       ...CLAIMS_NOT_PROVED,
     ],

@@ -11,6 +11,7 @@ import {
   generateSigningKey,
   inclusionProof,
   leafHash,
+  parseCheckpoint,
   signNote,
   tilePath,
 } from '@daybook/ledger';
@@ -87,12 +88,29 @@ export function sampleLog(
   };
 }
 
-/** A client whose server answers with the log's files. */
-export function clientOfLog(log: SampleLog): Client {
+/** Two openings a page, of the positions that the log has. `change` is what somebody with the disk did to them. */
+function openingsOf(log: SampleLog, from: number, change: Change = (opening) => opening) {
+  const size = Number(parseCheckpoint(log.checkpoint.slice(0, log.checkpoint.indexOf('\n\n') + 1)).size);
+  const end = Math.min(from + 2, size);
+  const openings = Array.from({ length: Math.max(0, end - from) }, (_, place) => {
+    const { proof: _proof, ...opening } = log.proof(from + place);
+    return change(opening);
+  }).filter((opening) => opening !== undefined);
+  return { openings, visibleFrom: 0, next: end < size ? end : null };
+}
+
+type Opening = Omit<EventProof, 'proof'>;
+export type Change = (opening: Opening) => Opening | undefined;
+
+/** A client whose server answers with the log's files, and with its openings as `change` leaves them. */
+export function clientOfLog(log: SampleLog, change?: Change): Client {
   return createClient({
     url: 'http://log.test',
     fetch: async (input) => {
-      const body = log.files.get(new URL(String(input)).pathname.replace('/v1/ledger/', ''));
+      const url = new URL(String(input));
+      if (url.pathname === '/v1/ledger/openings')
+        return Response.json(openingsOf(log, Number(url.searchParams.get('from')), change));
+      const body = log.files.get(url.pathname.replace('/v1/ledger/', ''));
       return body === undefined
         ? new Response('{}', { status: 404 })
         : new Response(typeof body === 'string' ? body : new Uint8Array(body));

@@ -17,7 +17,7 @@ export interface EventIndex {
    * `refused` and changes nothing, and so does an error that `rows` throws. They are taken as they are needed, so that a step need not
    * be in memory as a whole. After another failure the outcome is unknown: ask for the head again. Calls for one organization must not overlap.
    */
-  apply(organizationId: string, rows: Iterable<IndexRow>, head: IndexHead): Promise<void>;
+  apply(organizationId: string, rows: Iterable<IndexRow | DamagedRow>, head: IndexHead): Promise<void>;
 
   /** Matching events by (occurredAt, position), beginning after `after`; `more` says whether others follow. */
   list(
@@ -31,13 +31,19 @@ export interface EventIndex {
     query: ScanQuery,
   ): Promise<{ readonly events: ListedEvent[]; readonly last: number }>;
 
-  /** The event with this id; of several the one with the highest position. Undefined below `visibleFrom`, too. */
+  /**
+   * The event with this id; of several the one with the highest position. Where there is none, the damaged entry that the journal holds
+   * under this id. Undefined below `visibleFrom`, too.
+   */
   get(
     organizationId: string,
     id: string,
     visibleFrom: number,
     signal?: AbortSignal,
-  ): Promise<ListedEvent | undefined>;
+  ): Promise<ListedEvent | DamagedRow | undefined>;
+
+  /** The damaged entries of a window of positions: how many, and the first `limit` positions. No other question sees them. */
+  damaged(organizationId: string, window: DamagedWindow): Promise<Damaged>;
 
   /**
    * The `top` most frequent values of each field, most frequent first, equal ones by value; each is counted with the filter's terms on that very field
@@ -66,6 +72,20 @@ export type IndexRow = {
   /** The exact JSON text of `event`. */
   readonly payload: string;
 };
+
+/** An entry whose payload is not what the ledger commits to: its place is known, what happened is not. */
+export type DamagedRow = {
+  readonly isDamaged: true;
+  readonly position: number;
+  readonly recordedAt: number;
+  /** What the journal names as its id, where it names one; that may be forged. */
+  readonly id?: string;
+};
+
+/** Positions `first` to `last`, both inclusive. */
+export type DamagedWindow = { readonly first: number; readonly last: number; readonly limit: number };
+
+export type Damaged = { readonly count: number; readonly positions: readonly number[] };
 
 /** Size and Merkle root of the ledger whose events the index holds. */
 export type IndexHead = { readonly size: number; readonly root: Uint8Array };

@@ -1,27 +1,40 @@
 import { EventEmitter } from 'node:events';
-import type { AuditEvent, Catalogue } from '@daybook/event';
+import type { Catalogue } from '@daybook/event';
 import type { JournalReader, SequencedBatch } from '../journal/journal-reader.ts';
 import { messageOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
+import { type CheckedRun, checkOpenings, endOf } from '../sequencer/check-openings.ts';
 import type { LedgerReader } from '../sequencer/ledger-reader.ts';
-import type { EventIndex, IndexRow } from './event-index.ts';
+import type { Damaged, EventIndex } from './event-index.ts';
+import { LedgerRolledBack, requirePrefix } from './index-history.ts';
+import { rowsOf, runsByMonth } from './rows-of-runs.ts';
 
 const EVENTS_PER_STEP = 4_096;
+/** Positions of damaged entries that are remembered and shown; beyond it they are counted. */
+const DAMAGED_KEPT = 100;
+const DAMAGED_LOGGED = 20;
+const NONE_DAMAGED: Damaged = { count: 0, positions: [] };
 const RETRY_AFTER_MS = 1_000;
 
 export type ProjectorOptions = {
   readonly index: EventIndex;
   readonly journal: Pick<JournalReader, 'from'>;
-  readonly ledger: Pick<LedgerReader, 'head' | 'rootAt'>;
+  readonly ledger: Pick<LedgerReader, 'head' | 'rootAt' | 'tile' | 'entries'>;
   readonly catalogue: (organizationId: string) => Catalogue;
   readonly logger: Logger;
   /** Why the index must not grow now; undefined when it may, and where it is left out. */
   readonly paused?: () => string | undefined;
+  /** Called when the index shows that an organization's ledger was rolled back: it must not be signed on. */
+  readonly onRolledBack?: (organizationId: string, reason: string) => void;
 };
 
 type Progress = {
   /** How many events are indexed. */
   size: number;
+  /** The ledger's size when the index was looked at last: what comes before was written to disk earlier, and is checked. */
+  checkedTo: number;
+  damaged: Damaged;
+  damagedLogged: number;
   running: Promise<void> | undefined;
   again: boolean;
   /** Set when the index itself must be looked at before the next step. */
@@ -30,8 +43,9 @@ type Progress = {
 };
 
 /**
- * Brings the index after the ledger: applies what was sequenced, in order, with the position in one transaction. An index that is not a
- * prefix of the ledger, or cannot be read, is dropped and built anew.
+ * Brings the index after the ledger: applies what was sequenced, in order, with the position in one transaction. What is read back from
+ * disk after a start, or to build the index anew, is checked against the ledger first, and is damaged where it does not match. An index
+ * that cannot be read is dropped and built anew; one that is no prefix of the ledger shows that the ledger was rolled back, and stays.
  */
 export class Projector {
   readonly #options: ProjectorOptions;
@@ -44,14 +58,27 @@ export class Projector {
     this.#options = options;
   }
 
-  /** Finds out where the index stands and starts to catch up; resolves when it knows, not when it has caught up. */
+  /**
+   * Finds out where the index stands and starts to catch up; resolves when it knows, not when it has caught up.
+   * @throws LedgerRolledBack
+   */
   async addOrganization(organizationId: string): Promise<void> {
-    const progress: Progress = { size: 0, running: undefined, again: false, doubted: false };
+    const progress: Progress = {
+      size: 0,
+      checkedTo: 0,
+      damaged: NONE_DAMAGED,
+      damagedLogged: 0,
+      running: undefined,
+      again: false,
+      doubted: false,
+    };
     try {
-      progress.size = await this.#verifiedSize(organizationId);
+      await this.#look(organizationId, progress);
       this.#progress.set(organizationId, progress);
     } catch (error) {
+      if (error instanceof LedgerRolledBack) throw error;
       // A ledger that cannot be read now keeps neither the server nor other organizations from starting.
+      progress.size = 0;
       this.#progress.set(organizationId, progress);
       this.#failed(organizationId, progress, error);
       return;
@@ -67,6 +94,11 @@ export class Projector {
   /** Why the index of an organization does not move; undefined when it does. */
   problem(organizationId: string): string | undefined {
     return this.#progress.get(organizationId)?.problem;
+  }
+
+  /** The indexed entries that do not match the ledger: how many, and the first hundred positions. */
+  damaged(organizationId: string): Damaged {
+    return this.#progress.get(organizationId)?.damaged ?? NONE_DAMAGED;
   }
 
   /** Calls back after each step of an organization; returns how to stop that. */
@@ -136,36 +168,54 @@ export class Projector {
     } catch (error) {
       this.#failed(organizationId, progress, error);
     }
+    this.#logDamage(organizationId, progress);
   }
 
   /** Looks again in a moment; the same reason is logged once. */
   #failed(organizationId: string, progress: Progress, error: unknown): void {
+    const { logger, onRolledBack } = this.#options;
     const reason = messageOf(error);
-    if (progress.problem !== reason) {
-      this.#options.logger.error({ organizationId, reason }, 'the index could not be brought up to date');
-    }
+    if (progress.problem !== reason)
+      logger.error({ organizationId, reason }, 'the index could not be brought up to date');
     progress.problem = reason;
     progress.doubted = true;
+    if (error instanceof LedgerRolledBack) onRolledBack?.(organizationId, reason);
     this.#retryLater();
   }
 
   /** Whether there was something to apply. */
   async #step(organizationId: string, progress: Progress): Promise<boolean> {
-    const { index, journal, ledger } = this.#options;
+    const { index, ledger } = this.#options;
     if (progress.doubted) {
+      const before = progress.size;
+      await this.#look(organizationId, progress);
       progress.doubted = false;
-      progress.size = await this.#verifiedSize(organizationId);
+      // A step that failed may have been applied all the same.
+      if (progress.size > before) this.#applied.emit('applied', organizationId);
     }
-    const batches = journal.from(organizationId, progress.size, EVENTS_PER_STEP);
+    const runs = await this.#nextRuns(organizationId, progress);
     const catalogue = this.#options.catalogue(organizationId);
-    for (const month of byMonth(batches)) {
+    for (const month of runsByMonth(runs)) {
       const size = endOf(month);
       const head = { size, root: await ledger.rootAt(organizationId, size) };
       await index.apply(organizationId, rowsOf(month, catalogue), head);
+      // Both are known at one moment: whoever sees a position also sees that it is damaged.
+      if (month.some(({ isDamaged }) => isDamaged))
+        progress.damaged = await this.#damagedIn(organizationId, size);
       progress.size = size;
       this.#applied.emit('applied', organizationId);
     }
-    return batches.length > 0;
+    return runs.length > 0;
+  }
+
+  /** What follows in the ledger. Only what was sequenced since the index was looked at, and has no gaps, is taken unchecked. */
+  async #nextRuns(organizationId: string, { size, checkedTo }: Progress): Promise<CheckedRun[]> {
+    const { journal, ledger } = this.#options;
+    const batches = journal.from(organizationId, size, EVENTS_PER_STEP);
+    if (size >= checkedTo && batches.length > 0 && isGapless(batches, size))
+      return batches.map((batch) => ({ ...batch, isDamaged: false }));
+    const head = ledger.head(organizationId);
+    return head ? checkOpenings(batches, { organizationId, head, from: size }, ledger) : [];
   }
 
   #retryLater(): void {
@@ -174,54 +224,63 @@ export class Projector {
     this.#retry = setTimeout(() => this.wake([...this.#progress.keys()]), RETRY_AFTER_MS);
   }
 
-  /** How much of the ledger the index has; an index of another history is dropped. */
-  async #verifiedSize(organizationId: string): Promise<number> {
+  /** Finds out how much of the ledger the index has, and what of it is damaged. @throws LedgerRolledBack */
+  async #look(organizationId: string, progress: Progress): Promise<void> {
     const { index, ledger, logger } = this.#options;
     const indexed = await index.head(organizationId);
     const head = ledger.head(organizationId);
-    if (indexed && head && indexed.size <= head.size) {
-      const root = await ledger.rootAt(organizationId, indexed.size);
-      if (Buffer.compare(root, indexed.root) === 0) return indexed.size;
+    progress.checkedTo = head?.size ?? 0;
+    if (indexed) {
+      await requirePrefix(organizationId, indexed, head, ledger);
+      const damaged = await this.#damagedIn(organizationId, indexed.size);
+      if (!(await this.#isMended(organizationId, damaged))) {
+        progress.damaged = damaged;
+        progress.size = indexed.size;
+        return;
+      }
+      logger.warn({ organizationId }, 'damaged entries were restored: the index is built anew');
     }
-    if (indexed) logger.warn({ organizationId }, 'the index is not a prefix of the ledger and is built anew');
     await index.drop(organizationId);
-    return 0;
+    progress.size = 0;
+    progress.damaged = NONE_DAMAGED;
   }
-}
 
-/** A step of the index never spans two calendar months. */
-function byMonth(batches: readonly SequencedBatch[]): Iterable<SequencedBatch[]> {
-  return Map.groupBy(batches, ({ recordedAt }) => new Date(recordedAt).toISOString().slice(0, 7)).values();
-}
+  /** What is damaged among the first `size` positions. */
+  #damagedIn(organizationId: string, size: number): Promise<Damaged> {
+    return this.#options.index.damaged(organizationId, { first: 0, last: size - 1, limit: DAMAGED_KEPT });
+  }
 
-function endOf(batches: readonly SequencedBatch[]): number {
-  const last = batches.at(-1);
-  return last ? last.firstPosition + last.entries.length : 0;
-}
-
-/** Made one by one when the index takes them: thousands of events as objects at one time are work for the garbage collector. */
-function* rowsOf(batches: Iterable<SequencedBatch>, catalogue: Catalogue): Generator<IndexRow> {
-  for (const { firstPosition, recordedAt, entries } of batches) {
-    for (const [place, { payload }] of entries.entries()) {
-      yield toRow(firstPosition + place, recordedAt, payload, catalogue);
+  /** Whether the journal again has what the ledger commits to, at one of the first damaged positions. */
+  async #isMended(organizationId: string, { positions }: Damaged): Promise<boolean> {
+    const { journal, ledger } = this.#options;
+    const head = positions.length > 0 ? ledger.head(organizationId) : undefined;
+    if (!head) return false;
+    for (const position of positions) {
+      const batches = journal.from(organizationId, position, 1);
+      const stretch = { organizationId, from: position, until: position + 1, head };
+      const runs = await checkOpenings(batches, stretch, ledger);
+      if (runs.every(({ isDamaged }) => !isDamaged)) return true;
     }
+    return false;
+  }
+
+  #logDamage(organizationId: string, progress: Progress): void {
+    const { count, positions } = progress.damaged;
+    if (count > progress.damagedLogged) {
+      this.#options.logger.error(
+        { organizationId, count, positions: positions.slice(0, DAMAGED_LOGGED) },
+        'recorded events do not match their ledger entries: restore journal.db from a backup',
+      );
+    }
+    progress.damagedLogged = count;
   }
 }
 
-/** What the index holds of one entry of the journal. */
-export function toRow(
-  position: number,
-  recordedAt: number,
-  payload: Uint8Array,
-  catalogue: Catalogue,
-): IndexRow {
-  const text = Buffer.from(payload.buffer, payload.byteOffset, payload.byteLength).toString('utf8');
-  const event: AuditEvent = JSON.parse(text);
-  return {
-    position,
-    recordedAt,
-    category: catalogue.categoryOf(event.action) ?? 'Other',
-    event,
-    payload: text,
-  };
+function isGapless(batches: readonly SequencedBatch[], from: number): boolean {
+  let next = from;
+  for (const { firstPosition, entries } of batches) {
+    if (firstPosition !== next) return false;
+    next += entries.length;
+  }
+  return true;
 }

@@ -1,4 +1,6 @@
 import type {
+  DamagedRow,
+  DamagedWindow,
   EventIndex,
   FacetQuery,
   HistogramQuery,
@@ -37,7 +39,7 @@ export class ReopeningEventIndex implements EventIndex {
     return this.#call((index) => index.head(organizationId));
   }
 
-  apply(organizationId: string, rows: Iterable<IndexRow>, head: IndexHead) {
+  apply(organizationId: string, rows: Iterable<IndexRow | DamagedRow>, head: IndexHead) {
     return this.#call((index) => index.apply(organizationId, rows, head));
   }
 
@@ -51,6 +53,10 @@ export class ReopeningEventIndex implements EventIndex {
 
   get(organizationId: string, id: string, visibleFrom: number, signal?: AbortSignal) {
     return this.#call((index) => index.get(organizationId, id, visibleFrom, signal));
+  }
+
+  damaged(organizationId: string, window: DamagedWindow) {
+    return this.#call((index) => index.damaged(organizationId, window));
   }
 
   facets(organizationId: string, query: FacetQuery) {

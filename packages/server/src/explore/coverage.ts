@@ -12,4 +12,18 @@ export type Coverage = {
   readonly complete: boolean;
   /** What the reader should know beside that, in plain sentences. */
   readonly notes: readonly string[];
+  /** Positions whose stored payload does not match its ledger entry, and which are in no answer; the first hundred. Absent without any. */
+  readonly damaged?: readonly number[];
 };
+
+const NAMED_MAX = 10;
+
+/** What a reader should know about damaged positions; `count` may be more than are named. */
+export function damageNote(positions: readonly number[], count: number): string {
+  const remedy = 'restore journal.db from a backup';
+  if (count === 1 && positions.length === 1)
+    return `position ${positions[0]} is damaged: its stored payload does not match its ledger entry; ${remedy}`;
+  const named = positions.slice(0, NAMED_MAX);
+  const more = count > named.length ? ` and ${count - named.length} more` : '';
+  return `positions ${named.join(', ')}${more} are damaged: their stored payloads do not match their ledger entries; ${remedy}`;
+}

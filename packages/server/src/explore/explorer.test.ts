@@ -25,7 +25,12 @@ beforeEach(async () => {
   explorer = new Explorer({
     index,
     questions,
-    projector: { readUpTo: () => EVENTS - 1, problem: () => undefined, reaches: async () => true },
+    projector: {
+      readUpTo: () => EVENTS - 1,
+      problem: () => undefined,
+      damaged: () => ({ count: 0, positions: [] }),
+      reaches: async () => true,
+    },
     journal: { size: () => EVENTS, unsequencedCount: () => 0, visibleFrom: () => 0 },
     waiting: () => 0,
     clock: () => JANUARY,

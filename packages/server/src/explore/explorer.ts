@@ -3,8 +3,9 @@ import type { EventIndex, ListedEvent } from '../event-index/event-index.ts';
 import type { Projector } from '../event-index/projector.ts';
 import type { JournalReader } from '../journal/journal-reader.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Coverage } from './coverage.ts';
+import { type Coverage, damageNote } from './coverage.ts';
 import { parseCursor, printCursor, questionOf } from './cursor.ts';
+import { DamagedEvent } from './damaged-event.ts';
 import { type Lane, laneOf, Questions } from './questions.ts';
 import type { Inquirer } from './within-limit.ts';
 
@@ -16,7 +17,7 @@ export type Order = 'newest' | 'oldest';
 
 export type ExplorerOptions = {
   readonly index: EventIndex;
-  readonly projector: Pick<Projector, 'readUpTo' | 'problem' | 'reaches'>;
+  readonly projector: Pick<Projector, 'readUpTo' | 'problem' | 'reaches' | 'damaged'>;
   readonly journal: Pick<JournalReader, 'size' | 'unsequencedCount' | 'visibleFrom'>;
   /** How many events wait in the outbox. */
   readonly waiting: (organizationId: string) => number;
@@ -79,17 +80,21 @@ export class Explorer {
     }: { filter: Filter; after: number; limit: number; maxBytes?: number },
   ): Promise<{ events: ListedEvent[]; range: Range; coverage: Coverage }> {
     const now = this.#options.clock();
-    const { coverage, answer } = await this.#ask(inquirer, 'cheap', undefined, (index, window) =>
-      index.scan(inquirer.organizationId, { ...window, filter, now, after, limit, maxBytes }),
-    );
-    const { events, last } = answer;
-    const gone = Math.max(0, Math.min(coverage.visibleFrom, last + 1) - (after + 1));
+    const { organizationId } = inquirer;
+    const { coverage, answer } = await this.#ask(inquirer, 'cheap', undefined, async (index, window) => {
+      const scanned = await index.scan(organizationId, { ...window, filter, now, after, limit, maxBytes });
+      const first = Math.max(window.visibleFrom, after + 1);
+      return { ...scanned, damaged: await this.#damagedWithin(organizationId, first, scanned.last) };
+    });
+    const { events, last, damaged } = answer;
+    const expired = Math.max(0, Math.min(coverage.visibleFrom, last + 1) - (after + 1));
+    const gone = expired + damaged;
     return { events, range: { first: after + 1, last, count: events.length, gone }, coverage };
   }
 
   /**
    * The newest event with an id; undefined when it is not there or not visible. An event that was sequenced before the call is
-   * found: where the index is behind, this waits for it, for a bounded time. @throws QuestionError
+   * found: where the index is behind, this waits for it, for a bounded time. @throws QuestionError, DamagedEvent
    */
   async get(inquirer: Inquirer, id: string): Promise<ListedEvent | undefined> {
     const { journal, projector } = this.#options;
@@ -102,10 +107,13 @@ export class Explorer {
       );
       return answer;
     };
-    const found = await look();
-    if (found || !behind) return found;
-    await projector.reaches(organizationId, newest, CATCH_UP_MS_MAX);
-    return look();
+    let found = await look();
+    if (!found && behind) {
+      await projector.reaches(organizationId, newest, CATCH_UP_MS_MAX);
+      found = await look();
+    }
+    if (found && 'isDamaged' in found) throw new DamagedEvent(found.position);
+    return found;
   }
 
   /** Counts by value, each field with the filter on its own key lifted. @throws QuestionError */
@@ -163,14 +171,25 @@ export class Explorer {
       notes.push('the index is being rebuilt and has not reached this page yet');
     const problem = projector.problem(organizationId);
     if (problem) notes.push('the index cannot be brought up to date now; the server log says why');
+    const visibleFrom = journal.visibleFrom(organizationId);
+    const { count, positions } = projector.damaged(organizationId);
+    const damaged = positions.filter((position) => position >= visibleFrom && position <= readUpTo);
+    if (damaged.length > 0) notes.push(damageNote(damaged, count - (positions.length - damaged.length)));
     return {
       readUpTo,
       pending,
-      visibleFrom: journal.visibleFrom(organizationId),
+      visibleFrom,
       expiredBefore: null,
       complete: notes.length === 0,
       notes,
+      ...(damaged.length > 0 && { damaged }),
     };
+  }
+
+  async #damagedWithin(organizationId: string, first: number, last: number): Promise<number> {
+    const { index, projector } = this.#options;
+    if (projector.damaged(organizationId).count === 0 || last < first) return 0;
+    return (await index.damaged(organizationId, { first, last, limit: 0 })).count;
   }
 }
 
@@ -180,6 +199,6 @@ export type Range = {
   readonly first: number;
   readonly last: number;
   readonly count: number;
-  /** How many of the positions looked at have expired or were erased. */
+  /** How many of the positions looked at have expired, were erased or are damaged. */
   readonly gone: number;
 };

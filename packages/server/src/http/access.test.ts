@@ -21,6 +21,7 @@ afterAll(() => server.stop());
 /** Bodies that every route refuses, so that asking changes nothing; the check of access comes before that of the body. */
 const queries: Readonly<Record<string, string>> = {
   'GET /v1/ledger/consistency': '?from=0',
+  'GET /v1/ledger/openings': '?from=0',
   'GET /v1/events/tail': '?q=%22',
   'POST /v1/projects/{id}/variables/upload': '?env=production',
   'PUT /v1/secrets/{name}': '?env=production',

@@ -61,7 +61,7 @@ export function findRoutes(api: Api, { auth, explorer, answers, catalogue }: Fin
     tags: ['Find'],
     summary: 'One event',
     request: { params: idParam },
-    responses: { 200: json(eventSchema, 'The event'), ...failures, ...problems(404) },
+    responses: { 200: json(eventSchema, 'The event'), ...failures, ...problems(404, 500) },
   });
   api.openapi(one, async (c) => {
     const { id } = c.req.valid('param');

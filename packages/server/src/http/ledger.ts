@@ -1,8 +1,10 @@
 import { formatTlogProof, LedgerError, parseTilePath } from '@daybook/ledger';
 import { z } from '@hono/zod-openapi';
+import { DamagedEvent } from '../explore/damaged-event.ts';
 import type { Explorer } from '../explore/explorer.ts';
 import type { JournalReader } from '../journal/journal-reader.ts';
 import type { LedgerHead } from '../journal/ledger-heads.ts';
+import { opens, readLeafHashes } from '../sequencer/check-openings.ts';
 import type { LedgerReader } from '../sequencer/ledger-reader.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { AppContext } from './context.ts';
@@ -69,16 +71,19 @@ export function ledgerRoutes(api: Api, deps: LedgerDeps): void {
     tags,
     summary: 'Proof that an event is in the log',
     request: { params: idParam },
-    responses: { 200: json(proofSchema, 'The opening and the proof'), ...problems(400), ...failures },
+    responses: { 200: json(proofSchema, 'The opening and the proof'), ...problems(400, 500), ...failures },
   });
   api.openapi(proof, async (c) => {
     const { organizationId } = c.get('credential');
     const { id } = c.req.valid('param');
     const event = await explorer.get(inquirerOf(c), id);
-    const opening = event && journal.opening(organizationId, event.position);
-    if (!event || !opening)
+    if (!event)
       throw new Problem('not-found', { detail: `there is no event ${id}, or it is not searched yet` });
     const head = headOf(c);
+    const { position } = event;
+    const opening = journal.opening(organizationId, position);
+    const tile = await readLeafHashes(organizationId, position, head, ledger);
+    if (!opening || !opens(tile, position, opening.recordedAt, opening)) throw new DamagedEvent(position);
     const hashes = await ledger.inclusion(organizationId, event.position, head);
     return noStore(c).json(
       {

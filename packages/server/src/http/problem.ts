@@ -29,6 +29,7 @@ const TITLES = {
   'id-conflict': [422, 'An event id was used before with other content'],
   'idempotency-conflict': [422, 'The idempotency key was used before with another body'],
   'too-many-requests': [429, 'Too many requests'],
+  damaged: [500, 'The stored event does not match its ledger entry'],
   internal: [500, 'The server failed'],
   'ledger-damaged': [500, 'A stored part of the ledger is missing or damaged'],
   unavailable: [503, 'Events cannot be recorded now'],

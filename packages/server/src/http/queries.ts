@@ -51,6 +51,11 @@ export const tailQuery = z.strictObject({
 
 export const consistencyQuery = z.strictObject({ from: wholeNumber(0, Number.MAX_SAFE_INTEGER) });
 
+export const openingsQuery = z.strictObject({
+  from: wholeNumber(0, Number.MAX_SAFE_INTEGER).openapi({ description: 'The first position.' }),
+  limit: wholeNumber(1, 1_000).optional().openapi({ description: '1,000 when left out.' }),
+});
+
 export const idParam = z.object({
   id: z.uuid('must be the UUID of an event').transform((id) => id.toLowerCase()),
 });

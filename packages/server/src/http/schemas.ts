@@ -72,6 +72,10 @@ export const coverageSchema = z
     expiredBefore: time.nullable(),
     complete: z.boolean(),
     notes: z.array(z.string()),
+    damaged: z.array(z.int()).optional().openapi({
+      description:
+        'Positions whose stored payload does not match its ledger entry, and which are in no answer: the first hundred. Absent without any.',
+    }),
   })
   .openapi('Coverage');
 
@@ -121,6 +125,14 @@ export const proofSchema = z
     proof: z.string().openapi({ description: 'c2sp.org/tlog-proof@v1' }),
   })
   .openapi('EventProof');
+
+export const openingsSchema = z
+  .object({
+    openings: z.array(proofSchema.omit({ proof: true })),
+    visibleFrom: z.int().openapi({ description: 'Nothing before this position is shown.' }),
+    next: z.int().nullable().openapi({ description: 'Where to go on; null at the end of the ledger.' }),
+  })
+  .openapi('Openings');
 
 export const consistencySchema = z
   .object({ oldSize: z.int(), newSize: z.int(), proof: z.array(z.base64()), checkpoint: z.string() })

@@ -1,6 +1,7 @@
 import { LIMITS } from '@daybook/event';
 import { HTTPException } from 'hono/http-exception';
 import { EventIndexError } from '../event-index/event-index-error.ts';
+import { DamagedEvent } from '../explore/damaged-event.ts';
 import { QuestionError } from '../explore/question-error.ts';
 import { isSqliteError, messageOf, SQLITE } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -46,6 +47,7 @@ function listOf(keys: readonly string[]): string {
 /** Any error as the answer to a request; what is our fault is logged under the request's id. */
 export function toProblem(error: unknown, c: AppContext, logger: Logger): Problem {
   if (error instanceof Problem) return error;
+  if (error instanceof DamagedEvent) return new Problem('damaged', { detail: error.message });
   if (error instanceof WorkspaceError) {
     return new Problem(error.kind, { detail: error.message, ...error.options });
   }

@@ -96,7 +96,7 @@ export class JournalReader {
     return Number(this.#visibleFrom.get(organizationId)?.visible_from ?? 0);
   }
 
-  /** What opens the leaf at a position; undefined when nothing lies there. */
+  /** What opens the leaf at a position; undefined when nothing lies there, or nothing that can be unpacked. */
   opening(organizationId: string, position: number): Opening | undefined {
     const row = this.#batchAt.get(organizationId, position);
     const batch = row && toBatch(row);
@@ -106,17 +106,17 @@ export class JournalReader {
 
   /**
    * Sequenced batches from a position on, oldest first, about `maxEvents` events at most. The first one is cut so that it begins
-   * at `position`. Empty when nothing lies there.
+   * at `position`. Empty when nothing lies there. A batch that is gone, or cannot be unpacked, leaves a gap.
    */
   from(organizationId: string, position: number, maxEvents: number): SequencedBatch[] {
     const first = this.#batchAt.get(organizationId, position);
-    if (!first) return [];
     const batches: SequencedBatch[] = [];
     let events = 0;
     let bytes = 0;
-    for (const row of this.#batchesFrom.iterate(organizationId, Number(first.first_position))) {
-      const batch = cutBefore(toBatch(row), position);
-      if (batch.entries.length === 0) continue;
+    for (const row of this.#batchesFrom.iterate(organizationId, Number(first?.first_position ?? position))) {
+      const whole = toBatch(row);
+      const batch = whole && cutBefore(whole, position);
+      if (!batch || batch.entries.length === 0) continue;
       if (events > 0 && (events + batch.entries.length > maxEvents || bytes > READ_BYTES_MAX)) break;
       batches.push(batch);
       events += batch.entries.length;
@@ -130,15 +130,19 @@ export class JournalReader {
   }
 }
 
-function toBatch(row: Record<string, unknown>): SequencedBatch {
+/** Undefined when the bytes are damaged so that nothing can be read from them. */
+function toBatch(row: Record<string, unknown>): SequencedBatch | undefined {
   const { salts, payloads } = row;
-  if (!(salts instanceof Uint8Array) || !(payloads instanceof Uint8Array))
-    throw new Error('a journal batch has no bytes');
-  return {
-    firstPosition: Number(row.first_position),
-    recordedAt: Number(row.recorded_at),
-    entries: decodeBatch({ salts, payloads }, Number(row.count)),
-  };
+  if (!(salts instanceof Uint8Array) || !(payloads instanceof Uint8Array)) return undefined;
+  try {
+    return {
+      firstPosition: Number(row.first_position),
+      recordedAt: Number(row.recorded_at),
+      entries: decodeBatch({ salts, payloads }, Number(row.count)),
+    };
+  } catch {
+    return undefined;
+  }
 }
 
 function cutBefore(batch: SequencedBatch, position: number): SequencedBatch {

@@ -87,7 +87,7 @@ export function makeValues(options: Parameters<typeof openValues>[1] = {}): Valu
 
 function takeEvents(outbox: Outbox): AuditEvent[] {
   const rows = outbox.first(10_000);
-  outbox.moved(rows.at(-1)?.number ?? 0, 0);
+  for (const { organizationId, number } of rows) outbox.moved(organizationId, number, 0);
   return rows.map(({ payload }) => JSON.parse(payload));
 }
 

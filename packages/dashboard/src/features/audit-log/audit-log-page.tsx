@@ -11,6 +11,8 @@ import { useMe } from '../sign-in/me-context.ts';
 import { SignOutContext } from '../sign-in/sign-out-context.ts';
 import { LedgerAlarm } from './checkpoint/ledger-alarm.tsx';
 import { useLedgerWatch } from './checkpoint/use-ledger-watch.ts';
+import { damagedPosition } from './damaged-id.ts';
+import { DamagedPanel } from './entry/damaged-panel.tsx';
 import { EntryPanel } from './entry/entry-panel.tsx';
 import { EditFilterContext } from './entry/field-actions.tsx';
 import { FilterBar } from './filters/filter-bar.tsx';
@@ -55,6 +57,7 @@ export function AuditLogPage() {
   const handle = useRef<ListHandle>(null);
   const panel = useRef<HTMLElement>(null);
   const isOpen = openId !== undefined;
+  const damagedAt = damagedPosition(openId);
   const isSideBySide = useMediaQuery(SIDE_BY_SIDE);
   const isCovered = isOpen && !isSideBySide;
   const isPanelBeside = useMediaQuery(PANEL_BESIDE);
@@ -190,6 +193,7 @@ export function AuditLogPage() {
                 cursor={cursor}
                 handle={handle}
                 onOpen={(event) => openEntry(event.id)}
+                onOpenDamaged={openEntry}
                 onApply={apply}
                 onReset={reset}
                 onRefresh={refresh}
@@ -198,7 +202,10 @@ export function AuditLogPage() {
           </div>
         </main>
       </div>
-      {openId !== undefined && (
+      {damagedAt !== undefined && (
+        <DamagedPanel position={damagedAt} zone={clocks} onClose={closeEntry} ref={panel} />
+      )}
+      {openId !== undefined && damagedAt === undefined && (
         <EditFilterContext value={(edit) => apply(edited(filter, edit))}>
           <EntryPanel
             id={openId}

@@ -74,6 +74,15 @@ export function proofQuery(organizationId: string, id: string) {
   });
 }
 
+/** What the ledger holds at a position. */
+export function leafQuery(organizationId: string, position: number) {
+  return queryOptions({
+    queryKey: ['leaf', organizationId, position],
+    queryFn: async ({ signal }) => (await import('./entry/read-leaf.ts')).readLeaf(position, signal),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+}
+
 /** How many events match each of some filters; in their order. */
 export function relaxedCountsQuery(organizationId: string, filters: readonly string[]) {
   return queryOptions({
@@ -103,7 +112,12 @@ function isWaiting(first: EventPage | undefined): boolean {
   return first !== undefined && isEmptyOrBehind(first.events.length, first.coverage);
 }
 
+/** Whether more may be found in a moment. What is damaged stays so until somebody restores it. */
+function isBehind({ complete, pending, damaged = [] }: Coverage): boolean {
+  return pending > 0 || (!complete && damaged.length === 0);
+}
+
 /** Nothing to show, either because nothing was recorded or because it is not searched yet. */
 function isEmptyOrBehind(shown: number, coverage: Coverage): boolean {
-  return shown === 0 && (coverage.readUpTo < 0 || !coverage.complete);
+  return shown === 0 && (coverage.readUpTo < 0 || isBehind(coverage));
 }

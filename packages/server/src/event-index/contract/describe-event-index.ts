@@ -70,6 +70,48 @@ export function describeEventIndex(name: string, makeHarness: () => Promise<Harn
       expect(await sample.positions()).toEqual([2, 1, 0]);
     });
 
+    test('a damaged row keeps its position, is in no answer about events, and is counted on its own', async () => {
+      const { index, question } = sample;
+      const rows = sampleRows(6);
+      const ids = rows.map(({ event }) => event.id);
+      const damagedAt = (position: number, id?: string) =>
+        ({ isDamaged: true, position, recordedAt: JANUARY + 1_000, ...(id && { id }) }) as const;
+      const [first, , third, fourth, , sixth] = rows;
+      if (!first || !third || !fourth || !sixth) throw new Error('there are six rows');
+      const step = [first, damagedAt(1, ids[1]), third, fourth, damagedAt(4), sixth];
+      await index.apply('acme', step, headAfter(rows));
+      for (const again of [false, true]) {
+        if (again) await sample.reopen();
+        const now = sample.index;
+        expect(await now.head('acme')).toEqual(headAfter(rows));
+        expect(await sample.positions()).toEqual([5, 3, 2, 0]);
+        const scan = (after: number, limit: number) =>
+          now.scan('acme', { ...question({ readUpTo: 5 }), after, limit });
+        expect((await scan(-1, 3)).last).toBe(2);
+        expect((await scan(2, 3)).last).toBe(5);
+        expect((await now.facets('acme', { ...question(), fields: ['actor'], top: 10 })).total).toBe(4);
+        expect(await now.get('acme', ids[1] ?? '', 0)).toMatchObject({ isDamaged: true, position: 1 });
+        expect(await now.get('acme', ids[1] ?? '', 2)).toBeUndefined();
+        const damaged = (first: number, last: number, limit: number) =>
+          now.damaged('acme', { first, last, limit });
+        expect(await damaged(0, 5, 100)).toEqual({ count: 2, positions: [1, 4] });
+        expect(await damaged(0, 5, 1)).toEqual({ count: 2, positions: [1] });
+        expect(await damaged(2, 3, 100)).toEqual({ count: 0, positions: [] });
+      }
+      // An event that is whole wins over a damaged entry that claims its id.
+      const more = [damagedAt(6, ids[0]), { ...sampleRow(7), recordedAt: JANUARY + 9_000 }];
+      await sample.index.apply('acme', more, headAfter([sampleRow(7)]));
+      expect(await sample.index.get('acme', ids[0] ?? '', 0)).toMatchObject({ position: 0 });
+    });
+
+    test('a step of damaged rows alone is kept', async () => {
+      const rows = [0, 1, 2].map((position) => ({ isDamaged: true, position, recordedAt: JANUARY }) as const);
+      await sample.index.apply('acme', rows, headAfter(sampleRows(3)));
+      await sample.reopen();
+      expect(await sample.index.damaged('acme', { first: 0, last: 2, limit: 9 })).toMatchObject({ count: 3 });
+      expect(await sample.positions()).toEqual([]);
+    });
+
     test('takes rows one by one, and a step whose rows end in an error changes nothing', async () => {
       const { index } = sample;
       const rows = sampleRows(3_000);

@@ -2,6 +2,8 @@ import { FACET_FIELDS } from '@daybook/event';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import { requireOrganizationId, requireWhole } from '../check-query.ts';
 import {
+  type DamagedRow,
+  type DamagedWindow,
   type EventIndex,
   type FacetQuery,
   type HistogramQuery,
@@ -20,6 +22,7 @@ import { headOf } from './month.ts';
 import { MonthFiles } from './month-files.ts';
 import { nextRows } from './next-rows.ts';
 import { Organizations } from './organizations.ts';
+import { readDamaged } from './read-damaged.ts';
 import { readFacets } from './read-facets.ts';
 import { readHistogram } from './read-histogram.ts';
 import { readById, readList, readScan } from './read-pages.ts';
@@ -88,7 +91,7 @@ export class DuckDbEventIndex implements EventIndex {
     return headOf(await this.#organizations.months(organizationId));
   }
 
-  async apply(organizationId: string, rows: Iterable<IndexRow>, head: IndexHead): Promise<void> {
+  async apply(organizationId: string, rows: Iterable<IndexRow | DamagedRow>, head: IndexHead): Promise<void> {
     requireOrganizationId(organizationId);
     const { months } = await this.#organizations.snapshot(organizationId);
     const next = nextRows(rows, head, months.at(-1));
@@ -112,6 +115,12 @@ export class DuckDbEventIndex implements EventIndex {
   async get(organizationId: string, id: string, visibleFrom: number, signal?: AbortSignal) {
     requireOrganizationId(organizationId);
     return readById(await this.#organizations.snapshot(organizationId, signal), id, visibleFrom);
+  }
+
+  async damaged(organizationId: string, window: DamagedWindow) {
+    requireOrganizationId(organizationId);
+    requireWhole('limit', window.limit, 0, QUERY_LIMITS.rows);
+    return readDamaged(await this.#organizations.snapshot(organizationId), window);
   }
 
   async facets(organizationId: string, query: FacetQuery) {

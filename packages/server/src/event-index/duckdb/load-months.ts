@@ -121,10 +121,11 @@ async function readHead(organizationId: string, name: string, catalog: string, q
   const [owner, month, first, size, root, occurredAtMin, occurredAtMax] = row;
   if (owner !== organizationId || month !== name) throw new Unusable(`it belongs to ${owner}/${month}`);
   if (typeof root !== 'string' || !/^[0-9a-f]{64}$/.test(root)) throw new Unusable('it names no ledger root');
-  const [counts = []] = await query(
-    `SELECT count(*), min(position), max(position) + 1 FROM ${catalog}.events`,
-  );
-  const [count, firstHeld, endHeld] = counts.map(Number);
+  const events = await heldIn('events', catalog, query);
+  const damaged = await heldIn('damaged', catalog, query);
+  const firstHeld = Math.min(events.first, damaged.first);
+  const endHeld = Math.max(events.end, damaged.end);
+  const count = events.count + damaged.count;
   if (firstHeld !== Number(first) || endHeld !== Number(size) || count !== endHeld - firstHeld) {
     throw new Unusable(`it should hold the positions ${first} to ${Number(size) - 1}, and does not`);
   }
@@ -135,6 +136,20 @@ async function readHead(organizationId: string, name: string, catalog: string, q
     root: new Uint8Array(Buffer.from(root, 'hex')),
     occurredAtMin: Number(occurredAtMin),
     occurredAtMax: Number(occurredAtMax),
+    damaged: damaged.count,
+  };
+}
+
+type Held = { readonly count: number; readonly first: number; readonly end: number };
+
+async function heldIn(table: 'events' | 'damaged', catalog: string, query: Query): Promise<Held> {
+  const [[count = 0n, first = null, last = null] = []] = await query(
+    `SELECT count(*), min(position), max(position) FROM ${catalog}.${table}`,
+  );
+  return {
+    count: Number(count),
+    first: first === null ? Number.POSITIVE_INFINITY : Number(first),
+    end: last === null ? 0 : Number(last) + 1,
   };
 }
 

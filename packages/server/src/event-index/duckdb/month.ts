@@ -11,6 +11,8 @@ export type Month = {
   /** Over the file's events, in milliseconds. */
   readonly occurredAtMin: number;
   readonly occurredAtMax: number;
+  /** How many of the positions are damaged. */
+  readonly damaged: number;
 };
 
 export function monthOf(recordedAt: number): string {

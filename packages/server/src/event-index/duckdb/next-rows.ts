@@ -1,5 +1,5 @@
 import { requireWhole } from '../check-query.ts';
-import type { IndexHead, IndexRow } from '../event-index.ts';
+import type { DamagedRow, IndexHead, IndexRow } from '../event-index.ts';
 import { EventIndexError } from '../event-index-error.ts';
 import { type Month, monthOf } from './month.ts';
 
@@ -7,14 +7,16 @@ import { type Month, monthOf } from './month.ts';
 const LAST_RECORDED_AT = 253_402_300_799_999;
 
 /** Rows of one month, checked while they are taken; `first` is the position of the first one. */
-export type NextRows = { readonly name: string; readonly first: number; readonly rows: Iterable<IndexRow> };
+export type NextRows = { readonly name: string; readonly first: number; readonly rows: Iterable<AnyRow> };
+
+type AnyRow = IndexRow | DamagedRow;
 
 /**
  * Rows that follow `newest` without a gap, in one month, up to `head`. What is wrong with the first is found at once, what is wrong
  * with a later one when it is taken.
  * @throws EventIndexError `refused`
  */
-export function nextRows(rows: Iterable<IndexRow>, head: IndexHead, newest: Month | undefined): NextRows {
+export function nextRows(rows: Iterable<AnyRow>, head: IndexHead, newest: Month | undefined): NextRows {
   const first = newest?.size ?? 0;
   const others = each(rows);
   const { value: firstRow } = others.next();
@@ -27,14 +29,14 @@ export function nextRows(rows: Iterable<IndexRow>, head: IndexHead, newest: Mont
   return { name, first, rows: checked([[firstRow], others], { first, name, size: head.size }) };
 }
 
-function* each(rows: Iterable<IndexRow>): Generator<IndexRow, undefined> {
+function* each(rows: Iterable<AnyRow>): Generator<AnyRow, undefined> {
   yield* rows;
 }
 
 function* checked(
-  parts: Iterable<Iterable<IndexRow>>,
+  parts: Iterable<Iterable<AnyRow>>,
   { first, name, size }: { readonly first: number; readonly name: string; readonly size: number },
-): Generator<IndexRow> {
+): Generator<AnyRow> {
   let next = first;
   let checkedAt: number | undefined;
   for (const rows of parts) {
@@ -59,7 +61,7 @@ function* checked(
   }
 }
 
-function monthAt({ recordedAt }: IndexRow): string {
+function monthAt({ recordedAt }: AnyRow): string {
   requireWhole('recordedAt', recordedAt, 0, LAST_RECORDED_AT);
   return monthOf(recordedAt);
 }

@@ -1,10 +1,11 @@
 import { isUuid, resolveTimes } from '@daybook/event';
-import type { ListedEvent, ListQuery, Place, Question, ScanQuery } from '../event-index.ts';
+import type { DamagedRow, ListedEvent, ListQuery, Place, Question, ScanQuery } from '../event-index.ts';
 import type { Cell } from './connections.ts';
 import { byIdSql, comparePlaces, pageSql, scanSql, toListedEvents, toPlaces } from './listed-events.ts';
 import { headOf, type Month, monthsFor } from './month.ts';
 import type { Snapshot } from './organizations.ts';
 import { Parameters } from './parameters.ts';
+import { readDamagedById } from './read-damaged.ts';
 import { type Found, readRows } from './read-rows.ts';
 
 /** A page by (occurredAt, position): file by file, until no other can hold an event that belongs on it. */
@@ -42,12 +43,15 @@ export async function readScan(
   const { after, limit, now, filter = { terms: [] } } = query;
   const end = Math.min(query.readUpTo, (headOf(snapshot.months)?.size ?? 0) - 1);
   const visibleFrom = Math.max(query.visibleFrom, after + 1);
-  const question = { filter, now, visibleFrom, readUpTo: end };
+  const isWhole = filter.terms.length === 0;
+  // Without a filter every position counts, and the engine need not look beyond the page. A damaged one makes the page shorter.
+  const readUpTo = isWhole ? Math.min(end, visibleFrom + limit - 1) : end;
+  const question = { filter, now, visibleFrom, readUpTo };
   const found: Found[] = [];
   for (const month of monthsFor(snapshot.months, question, resolveTimes(filter, now))) {
     if (found.length === limit) break;
     const left = limit - found.length;
-    if (filter.terms.length === 0) found.push(...firstPlaces(month, question, left));
+    if (isWhole && month.damaged === 0) found.push(...firstPlaces(month, question, left));
     else {
       const rows = await snapshot.read([month], ([catalog = ''], run) => {
         const parameters = new Parameters();
@@ -59,10 +63,10 @@ export async function readScan(
   const events = await readRows(snapshot, found, query);
   const isFull = found.length === limit || events.length < found.length;
   const last = isFull ? events.at(-1)?.position : undefined;
-  return { events, last: last ?? Math.max(after, end) };
+  return { events, last: last ?? Math.max(after, readUpTo) };
 }
 
-/** Without a filter every position of a month counts, and the engine need not look for it. */
+/** Without a filter every position of a month without damage counts, and the engine need not look for it. */
 function firstPlaces(month: Month, { visibleFrom, readUpTo }: Question, limit: number): Found[] {
   const first = Math.max(month.first, visibleFrom);
   const count = Math.min(limit, Math.min(month.size - 1, readUpTo) - first + 1);
@@ -78,7 +82,7 @@ export async function readById(
   snapshot: Snapshot,
   id: string,
   visibleFrom: number,
-): Promise<ListedEvent | undefined> {
+): Promise<ListedEvent | DamagedRow | undefined> {
   if (!isUuid(id)) return undefined;
   for (const month of snapshot.months.toReversed()) {
     if (month.size <= visibleFrom) break;
@@ -89,7 +93,7 @@ export async function readById(
     const [event] = toListedEvents(rows);
     if (event) return event;
   }
-  return undefined;
+  return readDamagedById(snapshot, id.toLowerCase(), visibleFrom);
 }
 
 /** The places between which all of a month's events lie, in the order of a list. */

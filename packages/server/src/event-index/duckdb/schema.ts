@@ -3,7 +3,7 @@ import type { IndexRow } from '../event-index.ts';
 import { toStoredPayload } from './stored-payload.ts';
 
 /** Goes up with every change of the tables; a file of another version is rebuilt. */
-export const SCHEMA_VERSION = 1;
+export const SCHEMA_VERSION = 2;
 
 type Column = {
   readonly type: 'BIGINT' | 'UUID' | 'UHUGEINT' | 'VARCHAR';
@@ -49,13 +49,17 @@ export const COLUMNS: Readonly<Record<string, Column>> = {
 /** Columns in which free text is searched beside `search_text`. */
 export const SEARCHED_COLUMNS = ['actor_name', 'resource_name', 'ip', 'user_agent'] as const;
 
-/** `catalog` is a quoted name. The table `month` has one row: whose file it is and what it holds. */
+/**
+ * `catalog` is a quoted name. The table `month` has one row: whose file it is and what it holds. Damaged entries stand in a table of
+ * their own, so that no question about events has to leave them out.
+ */
 export function createTablesSql(catalog: string): string {
   const columns = Object.entries(COLUMNS).map(
     ([name, { type, constraint = '' }]) => `${name} ${type} ${constraint}`,
   );
   return `
     CREATE TABLE ${catalog}.events (${columns.join(', ')});
+    CREATE TABLE ${catalog}.damaged (position BIGINT NOT NULL, recorded_at BIGINT NOT NULL, id UUID);
     CREATE TABLE ${catalog}.month (schema_version BIGINT, organization_id VARCHAR, month VARCHAR, first_position BIGINT,
       size BIGINT, root VARCHAR, occurred_at_min BIGINT, occurred_at_max BIGINT);`;
 }
@@ -63,6 +67,9 @@ export function createTablesSql(catalog: string): string {
 /** What `duckdb_columns()` says of our tables: `table.column type`, sorted. */
 export const EXPECTED_COLUMNS: readonly string[] = [
   ...Object.entries(COLUMNS).map(([name, { type }]) => `events.${name} ${type}`),
+  'damaged.position BIGINT',
+  'damaged.recorded_at BIGINT',
+  'damaged.id UUID',
   'month.schema_version BIGINT',
   'month.organization_id VARCHAR',
   'month.month VARCHAR',

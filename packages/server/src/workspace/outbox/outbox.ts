@@ -30,8 +30,10 @@ export class Outbox {
     this.#clock = clock;
     this.journalSeen = new JournalSeen(db);
     this.#insert = db.prepare('INSERT INTO outbox (organization_id, payload) VALUES (?, ?)');
-    this.#first = db.prepare('SELECT number, organization_id, payload FROM outbox ORDER BY number LIMIT ?');
-    this.#remove = db.prepare('DELETE FROM outbox WHERE number <= ?');
+    this.#first = db.prepare(
+      'SELECT number, organization_id, payload FROM outbox WHERE organization_id NOT IN (SELECT value FROM json_each(?)) ORDER BY number LIMIT ?',
+    );
+    this.#remove = db.prepare('DELETE FROM outbox WHERE organization_id = ? AND number <= ?');
     this.#count = db.prepare('SELECT count(*) AS waiting FROM outbox WHERE organization_id = ?');
   }
 
@@ -60,19 +62,19 @@ export class Outbox {
     return completeEvent(event, this.#clock()).payload;
   }
 
-  /** The oldest rows, in order. */
-  first(limit: number): OutboxRow[] {
-    return this.#first.all(limit).map((row) => ({
+  /** The oldest rows, in order, without those of some organizations. */
+  first(limit: number, without: Iterable<string> = []): OutboxRow[] {
+    return this.#first.all(JSON.stringify([...without]), limit).map((row) => ({
       number: Number(row.number),
       organizationId: String(row.organization_id),
       payload: String(row.payload),
     }));
   }
 
-  /** Forgets rows up to a number: they are in the journal, which has come as far as `batch`. */
-  moved(number: number, batch: number): void {
+  /** Forgets an organization's rows up to a number: they are in the journal, which has come as far as `batch`. */
+  moved(organizationId: string, number: number, batch: number): void {
     transaction(this.#db, () => {
-      this.#remove.run(number);
+      this.#remove.run(organizationId, number);
       this.journalSeen.raiseBatch(batch);
     });
   }

@@ -17,8 +17,8 @@ export type RelayOptions = {
 };
 
 /**
- * Moves outbox rows into the journal, in order. A row is removed only after the journal has it, so a crash in between moves it
- * again, and the journal recognizes its id. Looks every second too, since a command on the folder may have added a row. On the way the
+ * Moves outbox rows into the journal, each organization's in order. A row is removed only after the journal has it, so a crash in
+ * between moves it again, and the journal recognizes its id. An organization whose rows cannot be moved holds up no other. Looks every second too, since a command on the folder may have added a row. On the way the
  * journal remembers the number of the newest row, and the workspace where the journal stands: so each knows an older copy of the other.
  */
 export class OutboxRelay {
@@ -65,40 +65,47 @@ export class OutboxRelay {
 
   async #moveAll(): Promise<void> {
     const { outbox, logger } = this.#options;
+    /** Organizations whose rows cannot be moved now, and why; the others' do not wait for them. */
+    const stuck = new Map<string, string>();
     try {
-      for (let rows = outbox.first(ROWS_AT_ONCE); rows.length > 0; rows = outbox.first(ROWS_AT_ONCE)) {
-        for (const run of runsOfOneOrganization(rows)) await this.#move(run);
+      for (;;) {
+        const rows = outbox.first(ROWS_AT_ONCE, stuck.keys());
+        if (rows.length === 0) break;
+        for (const run of runsOfOneOrganization(rows)) {
+          if (stuck.has(run.organizationId)) continue;
+          await this.#move(run).catch((error: unknown) => stuck.set(run.organizationId, String(error)));
+        }
       }
     } catch (error) {
       logger.warn({ reason: String(error) }, 'workspace events wait in the outbox');
     }
+    const [reason] = stuck.values();
+    if (reason !== undefined)
+      logger.warn({ reason, organizations: stuck.size }, 'workspace events wait in the outbox');
   }
 
-  async #move(rows: readonly OutboxRow[]): Promise<void> {
-    const [{ organizationId } = { organizationId: '' }] = rows;
+  async #move({ organizationId, rows }: Run): Promise<void> {
+    const { append, outbox, journalPosition } = this.#options;
     const outboxNumber = rows.at(-1)?.number ?? 0;
     const events = rows.map(({ payload }) => {
       const { id }: { id: string } = JSON.parse(payload);
       return { id, idGiven: true, occurredAtGiven: true, payload };
     });
-    const { outcome } = await this.#options.append({
-      organizationId,
-      credential: 'workspace',
-      events,
-      outboxNumber,
-    });
+    const { outcome } = await append({ organizationId, credential: 'workspace', events, outboxNumber });
     if (outcome.kind !== 'accepted') throw new Error(`an event was refused: ${outcome.kind}`);
-    this.#options.outbox.moved(outboxNumber, this.#options.journalPosition().batch);
+    outbox.moved(organizationId, outboxNumber, journalPosition().batch);
   }
 }
 
+type Run = { readonly organizationId: string; readonly rows: OutboxRow[] };
+
 /** Neighbours of the same organization together, as one commit is enough for them. */
-function runsOfOneOrganization(rows: readonly OutboxRow[]): OutboxRow[][] {
-  const runs: OutboxRow[][] = [];
+function runsOfOneOrganization(rows: readonly OutboxRow[]): Run[] {
+  const runs: Run[] = [];
   for (const row of rows) {
     const last = runs.at(-1);
-    if (last?.[0]?.organizationId === row.organizationId) last.push(row);
-    else runs.push([row]);
+    if (last?.organizationId === row.organizationId) last.rows.push(row);
+    else runs.push({ organizationId: row.organizationId, rows: [row] });
   }
   return runs;
 }

@@ -40,7 +40,7 @@ function setUp() {
     });
   const events = () => {
     const rows = outbox.first(10_000);
-    outbox.moved(rows.at(-1)?.number ?? 0, 0);
+    for (const { organizationId, number } of rows) outbox.moved(organizationId, number, 0);
     return rows.map(({ payload }): RecordedAttempt => JSON.parse(payload));
   };
   const pass = (ms: number) => {

@@ -107,8 +107,7 @@ export function openTestWorkspace({ now = Date.UTC(2026, 0, 31, 12), plan = 'bus
     /** What was recorded since the last call. */
     events(): RecordedEvent[] {
       const rows = outbox.first(10_000);
-      const last = rows.at(-1);
-      if (last) outbox.moved(last.number, 0);
+      for (const { organizationId, number } of rows) outbox.moved(organizationId, number, 0);
       return rows.map(({ organizationId, payload }) => ({ organizationId, ...JSON.parse(payload) }));
     },
   };

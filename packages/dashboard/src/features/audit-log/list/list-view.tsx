@@ -8,6 +8,7 @@ import { Skeleton } from '../../../ui/skeleton.tsx';
 import { EmptyList } from '../states/empty-list.tsx';
 import { emptinessOf } from '../states/list-state.ts';
 import { Arrivals } from './arrivals.tsx';
+import { DamagedRows } from './damaged-rows.tsx';
 import { EventList } from './event-list.tsx';
 import { ListEnd } from './list-end.tsx';
 import { blockAt } from './listing.ts';
@@ -29,6 +30,7 @@ export type ListViewProps = {
   readonly cursor: ListCursor;
   readonly handle: RefObject<ListHandle | null>;
   readonly onOpen: (event: RecordedEvent) => void;
+  readonly onOpenDamaged: (id: string) => void;
   readonly onApply: (q: string) => void;
   readonly onReset: () => void;
   readonly onRefresh: () => void;
@@ -39,7 +41,19 @@ const AHEAD = 40;
 
 /** The list in whatever state it is: never blank. */
 export function ListView(props: ListViewProps) {
-  const { events, q, zone, filter, isFilterWrong, handle, onApply, onReset, onRefresh, ...shown } = props;
+  const {
+    events,
+    q,
+    zone,
+    filter,
+    isFilterWrong,
+    handle,
+    onOpenDamaged,
+    onApply,
+    onReset,
+    onRefresh,
+    ...shown
+  } = props;
   const { first, list, isStale, pageError } = events;
   if (isFilterWrong) {
     return (
@@ -77,10 +91,14 @@ export function ListView(props: ListViewProps) {
     />
   );
   const { coverage } = list.first;
+  const damaged = (
+    <DamagedRows positions={coverage.damaged ?? []} openId={props.openId} onOpen={onOpenDamaged} />
+  );
   if (isEmpty) {
     return (
       <>
         {arrivals}
+        {damaged}
         <EmptyList
           emptiness={emptinessOf(coverage, q)}
           {...{ coverage, filter, zone, onApply, onReset, onRefresh }}
@@ -103,6 +121,7 @@ export function ListView(props: ListViewProps) {
         </div>
       )}
       {arrivals}
+      {damaged}
       <EventList {...shown} zone={zone} list={list} isStale={isStale} onLook={onLook} ref={handle} />
       <ListEnd
         hasMore={list.listing.nextCursor !== null}

@@ -8,5 +8,6 @@ export function emptinessOf(coverage: Coverage, q: string): Emptiness {
   if (coverage.pending > 0) return 'still-indexing';
   if (coverage.readUpTo < 0) return 'nothing-recorded';
   if (coverage.expiredBefore !== null && coverage.visibleFrom > coverage.readUpTo) return 'expired';
-  return q === '' && !coverage.complete ? 'still-indexing' : 'no-match';
+  const isOnlyDamaged = (coverage.damaged?.length ?? 0) > 0;
+  return q === '' && !coverage.complete && !isOnlyDamaged ? 'still-indexing' : 'no-match';
 }

@@ -1,0 +1,27 @@
+import { decodeEntryBundle, decodeLeaf, entriesPath, parseCheckpoint } from '@daybook/ledger';
+import { api } from '../../../api/client.ts';
+
+const BUNDLE_WIDTH = 256;
+
+export type Leaf = {
+  /** ISO 8601, UTC. */
+  readonly recordedAt: string;
+  /** Hexadecimal. */
+  readonly commitment: string;
+};
+
+/** What the ledger holds at a position, whatever is stored as its payload. Nothing of it is checked. */
+export async function readLeaf(position: number, signal: AbortSignal): Promise<Leaf> {
+  const note = await api.ledger.checkpoint({ signal });
+  const { size } = parseCheckpoint(note.slice(0, note.indexOf('\n\n') + 1));
+  const index = Math.floor(position / BUNDLE_WIDTH);
+  const width = Math.min(BUNDLE_WIDTH, Number(size) - index * BUNDLE_WIDTH);
+  const bundle = await api.ledger.tile(entriesPath({ index: BigInt(index), width }), { signal });
+  const entry = decodeEntryBundle(bundle, width)[position % BUNDLE_WIDTH];
+  if (entry === undefined) throw new Error(`the ledger has no position ${position}`);
+  const { recordedAt, commitment } = decodeLeaf(entry);
+  return {
+    recordedAt: new Date(Number(recordedAt)).toISOString(),
+    commitment: Array.from(commitment, (byte) => byte.toString(16).padStart(2, '0')).join(''),
+  };
+}
