@@ -141,6 +141,8 @@ export async function startLog(
     questions,
     async begin(organization) {
       await writer.addLedger(ledgerIdentity(organization));
+      // Before its ledger is read: that is checked against the organization's name and key.
+      organizations.set(organization.id, organization);
       await projection.addOrganization(organization.id);
     },
   };

@@ -52,7 +52,7 @@ export async function startServices({
   clockWatch,
   logger,
 }: ServicesOptions) {
-  const { workspace, organizations, teardown } = open;
+  const { workspace, teardown } = open;
   const { db, outbox, accounts, refusals, wrappedKeys } = workspace;
   const clock = systemClock;
   await commonPasswords();
@@ -154,12 +154,8 @@ export async function startServices({
       workspace.organizations.rename(id, name, by);
       return workspace.organizations.find(id);
     },
-    async createOrganization(name, { user, sessionId }, by) {
-      const owner = { userId: user.id, email: user.email, sessionId };
-      const organization = await workspace.organizations.make(name, owner, by, log.begin);
-      organizations.set(organization.id, organization);
-      return organization;
-    },
+    createOrganization: (name, { user, sessionId }, by) =>
+      workspace.organizations.make(name, { userId: user.id, email: user.email, sessionId }, by, log.begin),
     showOrganization: (session, organizationId) => workspace.sessions.show(session, organizationId),
   } satisfies Partial<AppDeps> & Record<string, unknown>;
 }

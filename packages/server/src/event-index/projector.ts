@@ -162,7 +162,9 @@ export class Projector {
           this.#retryLater();
           return;
         }
-        progress.again = await this.#step(organizationId, progress);
+        progress.again = false;
+        // Who wakes it meanwhile is heard, too.
+        if (await this.#step(organizationId, progress)) progress.again = true;
         delete progress.problem;
       }
     } catch (error) {
@@ -211,11 +213,13 @@ export class Projector {
   /** What follows in the ledger. Only what was sequenced since the index was looked at, and has no gaps, is taken unchecked. */
   async #nextRuns(organizationId: string, { size, checkedTo }: Progress): Promise<CheckedRun[]> {
     const { journal, ledger } = this.#options;
+    // The head first: what it commits to was in the journal by then, so that nothing counts as missing for being new.
+    const head = ledger.head(organizationId);
+    if (!head || head.size <= size) return [];
     const batches = journal.from(organizationId, size, EVENTS_PER_STEP);
     if (size >= checkedTo && batches.length > 0 && isGapless(batches, size))
       return batches.map((batch) => ({ ...batch, isDamaged: false }));
-    const head = ledger.head(organizationId);
-    return head ? checkOpenings(batches, { organizationId, head, from: size }, ledger) : [];
+    return checkOpenings(batches, { organizationId, head, from: size }, ledger);
   }
 
   #retryLater(): void {

@@ -112,6 +112,10 @@ test.each(walked)('%s tells another organization nothing', async (route) => {
   }
 });
 
+test('an organization that was made while the server runs leaves it ready', async () => {
+  expect((await server.call('/readyz')).body).toEqual({ status: 'ready', reasons: [] });
+});
+
 test('nothing of the first organization was changed by the walk', async () => {
   const owner = await server.signIn();
   const read = await server.browse(owner, '/v1/secrets/HIDDEN_SECRET?env=production');
