@@ -7,10 +7,12 @@ import { type Canary, formsOf, RULES, type Rule } from './canary.ts';
 /** Something that is searched: where it lies, and all its bytes. */
 export type Place = { readonly where: string; readonly bytes: Buffer };
 
-/** Every file of a folder, and what the journal keeps compressed. */
+/** Every file of a folder but the reserve, and what the journal keeps compressed. */
 export function placesOf(dataFolder: string): Place[] {
   const files = globSync('**/*', { cwd: dataFolder })
     .filter((name) => statSync(join(dataFolder, name)).isFile())
+    // Random bytes that keep space back; nothing is ever put into it.
+    .filter((name) => name !== 'reserve')
     .map((name) => ({ where: name, bytes: readFileSync(join(dataFolder, name)) }));
   const journal = new DatabaseSync(join(dataFolder, 'journal.db'), { readOnly: true });
   const batches = journal.prepare('SELECT batch, payloads FROM batches').all();

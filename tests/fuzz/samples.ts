@@ -273,6 +273,7 @@ export const SAMPLES: Readonly<Record<string, Make>> = {
   }),
   'GET /v1/ledger/key': read('/v1/ledger/key'),
   'GET /v1/ledger/consistency': read('/v1/ledger/consistency', { from: '1' }),
+  'GET /v1/ledger/openings': read('/v1/ledger/openings', { from: '0', limit: '3' }),
   'GET /v1/ledger/checkpoint': read('/v1/ledger/checkpoint'),
   'GET /v1/ledger/tile/{path}': read('/v1/ledger/tile/0/000.p/1'),
   'GET /{organization}/checkpoint': (stage) => ({

@@ -86,6 +86,7 @@ function lenientCatalogue(input: unknown): Catalogue {
     ...builtInCatalogue,
     categoryOf: (name) =>
       isOwnAction && name === action ? UNKNOWN_CATEGORY : builtInCatalogue.categoryOf(name),
+    hasResourceType: (name) => (isOwnType && name === type) || builtInCatalogue.hasResourceType(name),
     resourceTypes: isOwnType ? [...builtInCatalogue.resourceTypes, type] : builtInCatalogue.resourceTypes,
     get: (name) => (isOwnAction && name === action ? ownAction(name) : builtInCatalogue.get(name)),
     metadataRules: (name) =>

@@ -16,9 +16,9 @@ import type { Logger } from './logger.ts';
 const LOOK_EVERY_MS = 1_000;
 /** An answer for intake may rest on a look that is this old. */
 const LOOK_AGE_MS_MAX = 250;
-/** Where so much is free, the reserve is not made before the server has run for a moment: starting is faster. */
+/** Where so much is free, the reserve is not made before the server has run for a while: starting is faster. */
 const PLENTY_BYTES = 1_024 * MIB;
-const MADE_AFTER_MS = 2_000;
+const MADE_AFTER_MS = 30_000;
 
 export type DiskReserveOptions = {
   /** The data folder. */

@@ -3,12 +3,13 @@ import { createClient, type EventInput } from '@daybook/sdk';
 import { vi } from 'vitest';
 
 const HOUR_MS = 3_600_000;
+const RECORDABLE = builtInActions.filter(({ category }) => category !== 'Audit');
 const PEOPLE = ['ana', 'bob', 'carla', 'dmitri', 'eve'].map((name) => `${name}@acme.example`);
 const KEYS = ['ci-deploy', 'backup job'];
 const ENVIRONMENTS = ['production', 'staging', 'development'];
 const NAMES = ['DATABASE_URL', 'STRIPE_KEY', 'storefront', 'eve@acme.example', 'deploy key'];
 
-/** Events of every category, actor, environment, address and outcome, two hours apart up to the time given; the same ones each time. */
+/** Events of every category that a program may record, and of every actor, environment, address and outcome, two hours apart up to the time given; the same ones each time. */
 export function variedEvents(count: number, until: number): readonly EventInput[] {
   const pick = <Item>(items: readonly Item[], number: number): Item => {
     const item = items[number % items.length];
@@ -19,7 +20,7 @@ export function variedEvents(count: number, until: number): readonly EventInput[
     const isKey = n % 4 === 3;
     const isDenied = n % 17 === 5;
     return {
-      action: pick(builtInActions, n * 7).action,
+      action: pick(RECORDABLE, n * 7).action,
       occurredAt: new Date(until - n * 2 * HOUR_MS).toISOString(),
       actor: isKey ? { type: 'api-key', name: pick(KEYS, n) } : { type: 'user', name: pick(PEOPLE, n) },
       resource: { name: pick(NAMES, n) },
