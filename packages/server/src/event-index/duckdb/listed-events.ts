@@ -49,10 +49,18 @@ export function scanSql(catalog: string, question: Question, limit: number, para
     ORDER BY position LIMIT ${parameters.whole(limit)}`;
 }
 
-/** Selects the events at some positions, in any order. The bounds let whole parts of a file be skipped. */
-export function rowsSql(catalog: string, positions: readonly number[], parameters: Parameters): string {
+/**
+ * Selects the events at some positions, in any order, which a question found. The bounds let whole parts of a file be skipped, and the
+ * question's own conditions let the engine unpack the payloads of what matches alone.
+ */
+export function rowsSql(
+  catalog: string,
+  question: Question,
+  positions: readonly number[],
+  parameters: Parameters,
+): string {
   const [first, last] = [Math.min(...positions), Math.max(...positions)];
-  const within = `position BETWEEN ${parameters.whole(first)} AND ${parameters.whole(last)}`;
+  const within = `${conditionsOf(question, parameters)} AND position BETWEEN ${parameters.whole(first)} AND ${parameters.whole(last)}`;
   const isGapless = last - first === positions.length - 1;
   const each = isGapless ? '' : ` AND position IN (SELECT unnest(${parameters.wholes(positions)}))`;
   return `SELECT ${COLUMNS} FROM ${catalog}.events WHERE ${within}${each}`;

@@ -60,7 +60,7 @@ export async function readScan(
       found.push(...placesIn(month, rows));
     }
   }
-  const events = await readRows(snapshot, found, query);
+  const events = await readRows(snapshot, found, { ...query, ...question });
   const isFull = found.length === limit || events.length < found.length;
   const last = isFull ? events.at(-1)?.position : undefined;
   return { events, last: last ?? Math.max(after, readUpTo) };
