@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto';
 import { expect, test } from 'vitest';
 import { fuzz } from './fuzz/fuzz.ts';
 
-// A few hundred requests on each run; `npm run fuzz` sends thousands. DAYBOOK_FUZZ_SEED repeats a run.
+// A few hundred requests on each run; `npm run fuzz` sends thousands. DAYBOOK_TEST_SEED repeats a run.
 
-const SEED = process.env.DAYBOOK_FUZZ_SEED ?? randomUUID();
+const SEED = process.env.DAYBOOK_TEST_SEED ?? randomUUID();
 
 test('no changed request to any route gets a 5xx, a hang or an answer that a client cannot use', {
   timeout: 300_000,

@@ -7,6 +7,8 @@ export type Load = {
   readonly name: string;
   readonly clients: number;
   readonly restMs: number;
+  /** Whether it waits to be cut off instead of for an answer. */
+  readonly isStalled?: boolean;
   /** Resolves with the status it was answered, or undefined where it did not wait for one. */
   readonly act: (from: string, ending: AbortSignal) => Promise<number | undefined>;
 };
@@ -96,18 +98,21 @@ export function loads({ url, noisyKey, quietKey }: SoakedServer): Load[] {
     },
     {
       name: 'readers who do not read',
+      isStalled: true,
       clients: 30,
       restMs: 100,
       act: (from, ending) => stalled(noisy(from, '/v1/events?limit=1000'), 1, ending),
     },
     {
       name: 'half bodies',
+      isStalled: true,
       clients: 30,
       restMs: 100,
       act: (from, ending) => stalled(noisy(from, '/v1/events', { body: LARGE_EVENTS }), 0.9, ending),
     },
     {
       name: 'half bodies without a credential',
+      isStalled: true,
       clients: 30,
       restMs: 100,
       act: (from, ending) =>

@@ -8,6 +8,7 @@ const HELP = `npm run soak -- [options]: everything at once on a server of its o
 `;
 
 const SMALL_P95_MS = 50;
+const HELD_MS_MAX = 50;
 const GROWTH_MAX = 1.2;
 
 const { values } = parseArgs({
@@ -22,6 +23,9 @@ else if (!(minutes > 0 && minutes <= 1_440)) {
   const report = await soak({ seconds: minutes * 60, say: (text) => console.error(text) });
   const { small, memory, faults } = report;
   const misses = [...new Set(faults)];
+  for (const [name, ms] of Object.entries(report.heldAlone)) {
+    if (ms > HELD_MS_MAX) misses.push(`${name} hold the event loop for ${ms.toFixed(0)} ms when alone`);
+  }
   if (small.p95 > SMALL_P95_MS)
     misses.push(`p95 of a small request is ${small.p95.toFixed(0)} ms, above ${SMALL_P95_MS}`);
   if (memory && memory.last > memory.second * GROWTH_MAX) misses.push('memory grew');

@@ -6,6 +6,8 @@ import { SoakedServer } from './soaked-server.ts';
 export type SoakOptions = { readonly seconds: number; readonly say?: (text: string) => void };
 
 export type SoakReport = {
+  /** How long the event loop was held at most while a kind of request was alone on the server, in milliseconds. */
+  readonly heldAlone: Readonly<Record<string, number>>;
   /** Times of a small request of an organization that is not attacked, in milliseconds. */
   readonly small: {
     readonly count: number;
@@ -27,10 +29,13 @@ type Counts = Record<string, Record<string, number>>;
 const PROBE_EVERY_MS = 100;
 const SAMPLE_EVERY_MS = 500;
 const MIB = 1_048_576;
+/** What the metric shows when nothing is held: Node looks this often. */
+const LAG_RESOLUTION_MS = 10;
 
 /** Loads a real server with everything at once, and watches whether others can still work and memory stays flat. */
 export async function soak({ seconds, say }: SoakOptions): Promise<SoakReport> {
   const server = await SoakedServer.start();
+  const heldAlone = await holdAlone(server);
   const ending = AbortSignal.timeout(seconds * 1_000);
   const statuses: Counts = {};
   const faults: string[] = [];
@@ -55,6 +60,7 @@ export async function soak({ seconds, say }: SoakOptions): Promise<SoakReport> {
     else faults.push(...(await afterwards(server)));
     faults.push(...unexpected(statuses));
     return {
+      heldAlone,
       small: summary(times),
       memory: memory.length < 8 ? undefined : quarters(memory),
       descriptorsMost: descriptors.length === 0 ? undefined : Math.max(...descriptors),
@@ -65,6 +71,27 @@ export async function soak({ seconds, say }: SoakOptions): Promise<SoakReport> {
     hangUp();
     if (!(await server.stop())) faults.push('the server did not end in good order');
   }
+}
+
+/** Each kind of request that is answered, one at a time; the server's own metrics tell what they do to its event loop. */
+async function holdAlone(server: SoakedServer): Promise<Record<string, number>> {
+  const { url } = server;
+  const held: Record<string, number> = {};
+  /** In milliseconds, since it was asked last. */
+  const lag = async () => {
+    const { text } = await ask({ url, path: '/metrics', from: '198.51.200.3' }, true);
+    const [, seconds] = /^daybook_nodejs_eventloop_lag_max_seconds (\S+)$/m.exec(text) ?? [];
+    return Number(seconds) * 1_000;
+  };
+  for (const { name, act, isStalled } of loads(server)) {
+    if (isStalled) continue;
+    // The first one of a kind compiles code as well.
+    for (let warm = 0; warm < 2; warm += 1) await act('198.51.200.4', new AbortController().signal);
+    await lag();
+    await act('198.51.200.4', new AbortController().signal);
+    held[name] = (await lag()) - LAG_RESOLUTION_MS;
+  }
+  return held;
 }
 
 async function run({ name, act, restMs }: Load, from: string, ending: AbortSignal, statuses: Counts) {
