@@ -8,7 +8,7 @@ import { keepFilesPrivate, narrowFolder, type TooWide } from './platform/private
 import { shellWord } from './platform/shell-word.ts';
 import { StartupError } from './platform/startup-error.ts';
 import { Teardown } from './platform/teardown.ts';
-import { type Rollback, refuseRollback } from './rollback.ts';
+import { type Rollbacks, refuseRollback } from './rollback.ts';
 import type { Organization } from './workspace/organizations/organization-store.ts';
 import { Workspace } from './workspace/workspace.ts';
 
@@ -26,8 +26,8 @@ export type OpenFolder = {
   readonly workspace: Workspace;
   /** By id; at least one. */
   readonly organizations: Map<string, Organization>;
-  /** Databases that are older than the others remember them, which was accepted. */
-  readonly rollbacks: readonly Rollback[];
+  /** Databases that are older than the others remember them, which is to be accepted. */
+  readonly rollbacks: Rollbacks;
   /** What other users of the machine may reach although it was tried to keep them out; looked at only when `alone`. */
   readonly tooWide: TooWide | undefined;
   /** Closes what was opened; others add what they open on top. */

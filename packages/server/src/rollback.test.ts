@@ -161,6 +161,22 @@ describe('journal.db restored alone', () => {
   });
 });
 
+describe('a rollback that is accepted at a start that fails', () => {
+  test('is not recorded, and is refused again at the next start', async () => {
+    await keep();
+    await server.resume();
+    // So many that their bundle is a file, which the older journal cannot account for.
+    await server.record(Array.from({ length: 300 }, () => secretRead()));
+    await stopped(() => {
+      restore('journal.db');
+      rmSync(file('index'), { recursive: true });
+    });
+    expect(await refusal(start(true))).toContain('restore journal.db and ledger/');
+    expect(await refusal(start())).toContain('journal.db is older than workspace.db');
+    expect(await refusal(start(true))).toContain('restore journal.db and ledger/');
+  });
+});
+
 describe('what is no rollback', () => {
   test('both databases restored as they were at one moment', async () => {
     await actAfterwards();

@@ -14,6 +14,14 @@ export type Rollback = {
   readonly problem: string;
 };
 
+export type Rollbacks = {
+  readonly found: readonly Rollback[];
+  /** Goes on from them, and records that. Call it once nothing else keeps the log from starting, and before anything is recorded. */
+  readonly record: () => void;
+};
+
+const NONE: Rollbacks = { found: [], record: () => undefined };
+
 export type RollbackOptions = {
   readonly folder: DataFolder;
   readonly workspace: Pick<Workspace, 'outbox' | 'organizationStore' | 'transaction'>;
@@ -26,36 +34,37 @@ export type RollbackOptions = {
 /**
  * Workspace and journal remember how far the other had come. Neither remembers more than what was on stable storage there, so after a crash
  * at any moment both agree; only a copy that was put back makes one older than the other remembers.
- * @throws StartupError in one line that names what to restore, unless `accept`. Returns what was accepted.
+ * @throws StartupError in one line that names what to restore, unless `accept`. Returns what is to be accepted.
  */
-export function refuseRollback({ folder, workspace, alone, accept }: RollbackOptions): Rollback[] {
+export function refuseRollback({ folder, workspace, alone, accept }: RollbackOptions): Rollbacks {
   // The journal first: what it remembers of the workspace was there before, however much comes meanwhile.
   const journal = readJournalPosition(folder.journalDb, { alone });
-  if (!journal) return [];
+  if (!journal) return NONE;
   const { outbox } = workspace;
   const found = [
     ...olderWorkspace(folder, outbox, journal),
     ...(alone ? olderJournal(folder, outbox, journal) : []),
   ];
   const [first] = found;
-  if (!first) return [];
+  if (!first) return NONE;
   if (!accept) throw new StartupError(first.problem);
-  workspace.transaction(() => {
-    outbox.continueAfter(journal.relayed);
-    outbox.journalSeen.replace(journal);
-    for (const { id } of workspace.organizationStore.all()) {
-      for (const { path, missing } of found) {
-        const database = basename(path);
-        outbox.add(id, {
-          actor: { type: 'system', name: 'system' },
-          action: 'ROLLBACK_ACCEPT',
-          resource: { type: 'audit-log', name: database },
-          metadata: { database, missing },
-        });
+  const record = () =>
+    workspace.transaction(() => {
+      outbox.continueAfter(journal.relayed);
+      outbox.journalSeen.replace(journal);
+      for (const { id } of workspace.organizationStore.all()) {
+        for (const { path, missing } of found) {
+          const database = basename(path);
+          outbox.add(id, {
+            actor: { type: 'system', name: 'system' },
+            action: 'ROLLBACK_ACCEPT',
+            resource: { type: 'audit-log', name: database },
+            metadata: { database, missing },
+          });
+        }
       }
-    }
-  });
-  return found;
+    });
+  return { found, record };
 }
 
 function olderWorkspace(folder: DataFolder, outbox: Outbox, { relayed }: JournalPosition): Rollback[] {

@@ -34,6 +34,9 @@ export type Log = {
   begin(organization: Organization): Promise<void>;
 };
 
+/** A part of a ledger that was restored counts as damaged no longer than this. */
+const LOOK_AGAIN_MS = 5_000;
+
 export type LogOptions = {
   /** Whether to sign on from a log that is older than its index shows. */
   readonly acceptRollback?: boolean;
@@ -45,7 +48,7 @@ export type LogOptions = {
  * folder's teardown. @throws StartupError
  */
 export async function startLog(
-  { folder, workspace, organizations, teardown }: OpenFolder,
+  { folder, workspace, organizations, rollbacks, teardown }: OpenFolder,
   disk: Pick<DiskReserve, 'indexPaused'>,
   logger: Logger,
   { acceptRollback = false, questionLimits }: LogOptions = {},
@@ -56,7 +59,7 @@ export async function startLog(
       openDuckDbEventIndex({
         folder: folder.index,
         onUnusable(organizationId, problem) {
-          logger.warn({ organizationId, problem }, 'the index is damaged and is built anew');
+          logger.warn({ organizationId, problem }, 'the index cannot be used as it is and is built anew');
           projector?.doubt(organizationId);
         },
       }),
@@ -68,6 +71,7 @@ export async function startLog(
   teardown.add(() => index.close());
   // Before anything can sign.
   await requireLogs({ folder, organizations, index, acceptRollback, logger });
+  rollbacks.record();
   const writer = await Writer.start({
     data: {
       journalPath: folder.journalDb,
@@ -91,6 +95,8 @@ export async function startLog(
     names: ledgerNames(organizations),
     logger,
   });
+  const lookingAgain = setInterval(() => void ledger.lookAgain(), LOOK_AGAIN_MS);
+  teardown.add(() => clearInterval(lookingAgain));
   const catalogue = (organizationId: string) => workspace.customActions.catalogue(organizationId);
   /** Why nothing may be recorded for an organization any more, by its id. */
   const halted = new Map<string, string>();

@@ -64,8 +64,6 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   const { acceptRollback = false } = options;
   const open = await openFolder({ dataFolder: config.dataFolder, env, alone: true, acceptRollback });
   const { folder, workspace, organizations, rollbacks, tooWide, teardown } = open;
-  for (const { path, missing } of rollbacks)
-    logger.warn({ path, missing }, 'a database is older than the others remember it, and that was accepted');
   if (tooWide) logger.warn(tooWide, 'other users of this machine may reach files of the data folder');
   teardown.add(() => logger.close());
   if (options.ownsProcess) teardown.add(consoleToLog(logger));
@@ -75,6 +73,11 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     teardown.add(() => disk.stop());
     const { questionLimits } = options;
     const log = await startLog(open, disk, logger, { acceptRollback, questionLimits });
+    for (const { path, missing } of rollbacks.found)
+      logger.warn(
+        { path, missing },
+        'a database is older than the others remember it, and that was accepted',
+      );
     let port = config.port;
     const origin = new SiteOrigin({
       publicUrl: config.publicUrl,

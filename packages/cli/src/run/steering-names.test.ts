@@ -41,6 +41,15 @@ describe('a name that steers a process', () => {
       'LESSOPEN',
       'OPENSSL_CONF',
     ],
+    ...[
+      'RSYNC_RSH',
+      'VIMINIT',
+      'ANSIBLE_LIBRARY',
+      'YARN_YARN_PATH',
+      'TF_CLI_ARGS',
+      'KUBECONFIG',
+      'DOCKER_HOST',
+    ],
   ])('%s is one', (name) => {
     expect(steers(name)).toBe(true);
   });

@@ -74,6 +74,11 @@ const NAMES: ReadonlySet<string> = new Set([
     'DENO_DIR',
     'BUN_OPTIONS',
   ],
+  // Commands, options or code that a tool runs, and files that tell it what to run or whom to trust.
+  ...['RSYNC_RSH', 'SVN_SSH', 'VIMINIT', 'EXINIT', 'CATALINA_OPTS', 'SBT_OPTS', 'MAVEN_ARGS'],
+  ...['MAKE', 'LD', 'AR', 'KUBECONFIG', 'GNUPGHOME', 'PSMODULEPATH', 'PGSYSCONFDIR', 'PGSERVICEFILE'],
+  ...['R_PROFILE_USER', 'R_ENVIRON_USER', 'JULIA_LOAD_PATH', 'PIP_CONFIG_FILE', 'NETRC'],
+  ...['AWS_CONFIG_FILE', 'AWS_SHARED_CREDENTIALS_FILE', 'AWS_CA_BUNDLE', 'AWS_ENDPOINT_URL'],
   // Whom a connection goes through, and whose certificates it believes.
   ...['HTTP_PROXY', 'HTTPS_PROXY', 'FTP_PROXY', 'ALL_PROXY', 'NO_PROXY'],
   ...[
@@ -104,6 +109,15 @@ const FAMILIES = [
   'CORECLR_',
   'COR_',
   'CARGO_',
+  'ANSIBLE_',
+  'YARN_',
+  'COREPACK_',
+  'TF_CLI_',
+  'ERL_',
+  'ELIXIR_',
+  'UV_',
+  'BUNDLE_',
+  'DOCKER_',
 ];
 const HOLDS_A_SECRET = /_(?:TOKEN|PASSWORD|PASSPHRASE|SECRET|KEY|CREDENTIALS)$/;
 const HARMLESS: ReadonlySet<string> = new Set(['NODE_ENV']);

@@ -190,8 +190,9 @@ export class Projector {
     const { index, ledger } = this.#options;
     if (progress.doubted) {
       const before = progress.size;
-      await this.#look(organizationId, progress);
+      // Who doubts it meanwhile is heard, too.
       progress.doubted = false;
+      await this.#look(organizationId, progress);
       // A step that failed may have been applied all the same.
       if (progress.size > before) this.#applied.emit('applied', organizationId);
     }

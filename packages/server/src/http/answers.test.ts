@@ -96,6 +96,11 @@ describe('answers', () => {
     const refused = await server.call('/v1/events?limit=1000');
     expect(refused).toMatchObject({ status: 503, body: { type: '/docs/api#not-answered' } });
     expect(refused.headers.get('retry-after')).toBe('5');
+    // Other large answers take the same room.
+    expect((await server.call('/v1/ledger/openings?from=0')).status).toBe(503);
+    const project = await server.call('/v1/projects', { json: { name: 'shop' } });
+    const { id } = project.body as { id: string };
+    expect((await server.call(`/v1/projects/${id}/variables?env=production`)).status).toBe(503);
     const answered = await server.call('/v1/events?limit=50', {
       headers: { Authorization: `Bearer ${other}` },
     });

@@ -58,7 +58,7 @@ describe('GET /v1/ledger/openings', () => {
       from = next;
     }
     expect(seen).toEqual(Array.from({ length: 200 }, (_, n) => 254 + n));
-    expect(pages).toBe(2);
+    expect(pages).toBe(3);
   });
 
   test('shows another organization nothing of this one', async () => {

@@ -1,19 +1,27 @@
+import type { Questions } from '../explore/questions.ts';
 import type { JournalReader, SequencedBatch } from '../journal/journal-reader.ts';
+import { Slices } from '../platform/slices.ts';
+import type { Answers } from './answers.ts';
 import type { Authenticator } from './authenticate.ts';
+import { inquirerOf } from './inquirer.ts';
 import { openingsQuery } from './queries.ts';
 import { type Api, guarded, json, problems } from './route.ts';
 import { openingsSchema } from './schemas.ts';
 
 const OPENINGS_MAX = 1_000;
-const PAYLOAD_BYTES_MAX = 4 * 1_048_576;
+/** Making such a page holds the event loop for a few milliseconds at a time. */
+const PAYLOAD_BYTES_MAX = 2 * 1_048_576;
+const ANSWER_BYTES_MAX = 4 * 1_048_576;
 
 export type OpeningsDeps = {
   readonly auth: Authenticator;
   readonly journal: Pick<JournalReader, 'from' | 'size' | 'visibleFrom'>;
+  readonly questions: Questions;
+  readonly answers: Answers;
 };
 
 /** `GET /v1/ledger/openings`: what opens the leaves, in pages, so that every payload can be checked against its entry. */
-export function openingsRoutes(api: Api, { auth, journal }: OpeningsDeps): void {
+export function openingsRoutes(api: Api, { auth, journal, questions, answers }: OpeningsDeps): void {
   const route = guarded(auth, {
     method: 'get',
     path: '/v1/ledger/openings',
@@ -22,34 +30,47 @@ export function openingsRoutes(api: Api, { auth, journal }: OpeningsDeps): void 
     description:
       'Salt, payload and time of each position as they are stored, unchecked: hold them against the entries of the ledger. A position that is left out has nothing that could be read.',
     request: { query: openingsQuery },
-    responses: { 200: json(openingsSchema, 'A page'), ...problems(400, 401, 403, 429) },
+    responses: { 200: json(openingsSchema, 'A page'), ...problems(400, 401, 403, 429, 503) },
   });
-  api.openapi(route, (c) => {
+  api.openapi(route, async (c) => {
     const { organizationId } = c.get('credential');
     const { from, limit = OPENINGS_MAX } = c.req.valid('query');
-    const size = journal.size(organizationId);
-    const visibleFrom = journal.visibleFrom(organizationId);
-    const first = Math.max(from, visibleFrom);
-    const end = Math.min(first + limit, size);
-    const page = first < end ? cut(journal.from(organizationId, first, limit), end) : [];
-    const last = page.at(-1);
-    // Where nothing could be read, nothing follows that could.
-    const next = last ? last.position + 1 : Math.max(first, end);
+    const inquirer = inquirerOf(c);
     c.header('Cache-Control', 'no-store');
-    return c.json(
-      {
-        openings: page.map(({ position, recordedAt, salt, payload }) => ({
-          position,
-          recordedAt: new Date(recordedAt).toISOString(),
-          salt: Buffer.from(salt).toString('base64'),
-          payload: Buffer.from(payload).toString('utf8'),
-        })),
-        visibleFrom,
-        next: next < size ? next : null,
-      },
-      200,
-    );
+    const page = () => questions.ask(inquirer, 'cheap', () => readPage(journal, organizationId, from, limit));
+    return (await answers.json(c, inquirer, ANSWER_BYTES_MAX, page)) as never;
   });
+}
+
+/** A page as the parts of its JSON. */
+async function readPage(
+  journal: OpeningsDeps['journal'],
+  organizationId: string,
+  from: number,
+  limit: number,
+): Promise<string[]> {
+  const size = journal.size(organizationId);
+  const visibleFrom = journal.visibleFrom(organizationId);
+  const first = Math.max(from, visibleFrom);
+  const end = Math.min(first + limit, size);
+  const page = first < end ? cut(journal.from(organizationId, first, limit, PAYLOAD_BYTES_MAX), end) : [];
+  const last = page.at(-1);
+  // Where nothing could be read, nothing follows that could.
+  const next = last ? last.position + 1 : Math.max(first, end);
+  const slices = new Slices();
+  const parts = ['{"openings":['];
+  for (const [index, { position, recordedAt, salt, payload }] of page.entries()) {
+    const opening = JSON.stringify({
+      position,
+      recordedAt: new Date(recordedAt).toISOString(),
+      salt: Buffer.from(salt).toString('base64'),
+      payload: Buffer.from(payload).toString('utf8'),
+    });
+    parts.push(index === 0 ? opening : `,${opening}`);
+    await slices.spend(opening.length);
+  }
+  parts.push(`],"visibleFrom":${visibleFrom},"next":${next < size ? next : 'null'}}`);
+  return parts;
 }
 
 /** The openings before `end`, as many as fit into a page. */

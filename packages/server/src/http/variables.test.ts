@@ -90,6 +90,27 @@ test('what is no text, too large or no UTF-8 is refused', async () => {
   expect((await upload('A=1', '')).status).toBe(400);
 });
 
+test('the values of all environments are listed while they are few; else one environment is to be named', async () => {
+  const made = await server.call('/v1/projects', { json: { name: 'large' } });
+  const large = `/v1/projects/${(made.body as { id: string }).id}/variables`;
+  const text = Array.from({ length: 15 }, (_, n) => `NAME_${n}=${'x'.repeat(65_000)}`).join('\n');
+  for (const env of ['development', 'staging', 'production']) {
+    for (const part of ['A', 'B']) {
+      const uploaded = await server.call(`${large}/upload?env=${env}`, {
+        body: text.replaceAll('NAME', part),
+        headers: { 'Content-Type': 'text/plain' },
+      });
+      expect(uploaded.status).toBe(200);
+    }
+  }
+  expect(await server.call(large)).toMatchObject({
+    status: 422,
+    body: { errors: [{ path: 'env', message: expect.stringContaining('4,194,304 bytes') }] },
+  });
+  const { body } = await server.call(`${large}?env=staging`);
+  expect((body as { variables: unknown[] }).variables).toHaveLength(30);
+});
+
 describe('who may', () => {
   test('a viewer sees names without values', async () => {
     await put('HIDDEN', 'canary', 'staging');

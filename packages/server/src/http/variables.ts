@@ -2,8 +2,10 @@ import { z } from '@hono/zod-openapi';
 import type { Projects } from '../workspace/projects/projects.ts';
 import type { Variable, Variables } from '../workspace/variables/variables.ts';
 import { actingOf } from './acting.ts';
+import type { Answers } from './answers.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { AppContext } from './context.ts';
+import { inquirerOf } from './inquirer.ts';
 import { mayUseEnvironment, requireEnvironment, requireProject } from './limits-of-key.ts';
 import { mayReadValues } from './may-read-values.ts';
 import { projectOfAttempt } from './project-attempt.ts';
@@ -13,7 +15,11 @@ export type VariablesDeps = {
   readonly auth: Authenticator;
   readonly projects: Projects;
   readonly variables: Variables;
+  readonly answers: Answers;
 };
+
+/** An environment holds values of 4 MiB; escaped they may be longer. */
+const LIST_BYTES_MAX = 8 * 1_048_576;
 
 const env = z.string().min(1).max(100).openapi({ example: 'production' });
 const listSchema = z
@@ -37,7 +43,7 @@ const params = z.object({ id: z.string() });
 const oneParams = z.object({ id: z.string(), name: z.string() });
 
 /** Variables: the settings of one project and environment. */
-export function variableRoutes(api: Api, { auth, projects, variables }: VariablesDeps): void {
+export function variableRoutes(api: Api, { auth, projects, variables, answers }: VariablesDeps): void {
   const tags = ['Projects'];
   const attemptOf = (action: string) => (c: AppContext) => ({
     action,
@@ -51,22 +57,27 @@ export function variableRoutes(api: Api, { auth, projects, variables }: Variable
     tags,
     summary: 'The variables of a project',
     request: { params, query: z.strictObject({ env: env.optional() }) },
-    responses: { 200: json(listSchema, 'By name and environment'), ...problems(400, 401, 403, 404, 422) },
+    responses: {
+      200: json(listSchema, 'By name and environment'),
+      ...problems(400, 401, 403, 404, 422, 503),
+    },
   });
-  api.openapi(list, (c) => {
+  api.openapi(list, async (c) => {
     const credential = c.get('credential');
     const { id: projectId } = c.req.valid('param');
     const { env: environment } = c.req.valid('query');
     requireProject(c, projectId);
     if (environment !== undefined) requireEnvironment(c, environment);
-    const found = variables.list(credential.organizationId, {
-      projectId,
-      environment,
-      isShown: (name) => mayUseEnvironment(c, name),
-      withValues: mayReadValues(credential, 'variables:read'),
-    });
     c.header('Cache-Control', 'no-store');
-    return c.json({ variables: found.map(toAnswer) }, 200);
+    return (await answers.json(c, inquirerOf(c), LIST_BYTES_MAX, async () => {
+      const found = variables.list(credential.organizationId, {
+        projectId,
+        environment,
+        isShown: (name) => mayUseEnvironment(c, name),
+        withValues: mayReadValues(credential, 'variables:read'),
+      });
+      return listJson(found);
+    })) as never;
   });
 
   const set = guarded(
@@ -112,6 +123,12 @@ export function variableRoutes(api: Api, { auth, projects, variables }: Variable
     variables.delete(c.get('credential').organizationId, { projectId, environment, name }, actingOf(c));
     return c.body(null, 204);
   });
+}
+
+/** A list as the parts of its JSON. */
+function listJson(variables: readonly Variable[]): string[] {
+  const items = variables.map((variable) => JSON.stringify(toAnswer(variable)));
+  return ['{"variables":[', ...items.map((item, index) => (index === 0 ? item : `,${item}`)), ']}'];
 }
 
 function toAnswer({ updatedAt, ...variable }: Variable) {

@@ -105,10 +105,15 @@ export class JournalReader {
   }
 
   /**
-   * Sequenced batches from a position on, oldest first, about `maxEvents` events at most. The first one is cut so that it begins
-   * at `position`. Empty when nothing lies there. A batch that is gone, or cannot be unpacked, leaves a gap.
+   * Sequenced batches from a position on, oldest first, about `maxEvents` events and `maxBytes` of payloads at most. The first one is cut so
+   * that it begins at `position`. Empty when nothing lies there. A batch that is gone, or cannot be unpacked, leaves a gap.
    */
-  from(organizationId: string, position: number, maxEvents: number): SequencedBatch[] {
+  from(
+    organizationId: string,
+    position: number,
+    maxEvents: number,
+    maxBytes = READ_BYTES_MAX,
+  ): SequencedBatch[] {
     const first = this.#batchAt.get(organizationId, position);
     const batches: SequencedBatch[] = [];
     let events = 0;
@@ -117,7 +122,7 @@ export class JournalReader {
       const whole = toBatch(row);
       const batch = whole && cutBefore(whole, position);
       if (!batch || batch.entries.length === 0) continue;
-      if (events > 0 && (events + batch.entries.length > maxEvents || bytes > READ_BYTES_MAX)) break;
+      if (events > 0 && (events + batch.entries.length > maxEvents || bytes > maxBytes)) break;
       batches.push(batch);
       events += batch.entries.length;
       bytes += batch.entries.reduce((sum, { payload }) => sum + payload.length, 0);

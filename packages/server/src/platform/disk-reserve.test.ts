@@ -108,3 +108,10 @@ test('the space of a real disk is read', () => {
   expect(total).toBeGreaterThan(free);
   expect(free).toBeGreaterThan(0);
 });
+
+test('the rest of a reserve that was not made to its end is removed, since it would never be given up', async () => {
+  writeFileSync(file(), Buffer.alloc(MIB));
+  const { reserve } = reserveOn({ free: 0 });
+  await reserve.made();
+  expect(existsSync(file())).toBe(false);
+});

@@ -55,6 +55,8 @@ export class DiskReserve {
     this.#space = this.#ask();
     const size = reserveBytes(this.#space);
     if (isWhole(options.file, size)) this.#heldBytes = size;
+    // The rest of one that was not made to its end keeps nothing back, and would never be given up.
+    else rmSync(options.file, { force: true });
     this.look();
   }
 

@@ -129,6 +129,7 @@ describe('LedgerReader', () => {
     const { reader, close } = openReader(folder, logged);
     const read = (index: bigint) => reader.tile(ORG, { level: 0, index, width: 256 });
     const kept = readFileSync(file('tile/0/000'));
+    const second = readFileSync(file('tile/0/001'));
     rmSync(file('tile/0/000'));
     rmSync(file('tile/0/001'));
     for (const index of [0n, 1n, 0n, 1n]) await expect(read(index)).rejects.toThrow('is missing');
@@ -138,8 +139,11 @@ describe('LedgerReader', () => {
     ]);
     expect(reader.problem(ORG)).toContain('tile/0/000');
     writeFileSync(file('tile/0/000'), kept);
-    await read(0n);
+    await reader.lookAgain();
     expect(reader.problem(ORG)).toContain('tile/0/001');
+    writeFileSync(file('tile/0/001'), second);
+    await reader.lookAgain();
+    expect(reader.problem(ORG)).toBeUndefined();
     close();
   });
 

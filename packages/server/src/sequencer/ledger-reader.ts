@@ -4,6 +4,7 @@ import {
   type Edge,
   encodeEntryBundle,
   inclusionProof,
+  parseTilePath,
   rootFromTiles,
   type TileRef,
   type TileSource,
@@ -55,6 +56,24 @@ export class LedgerReader {
   /** Damage that was come upon while reading, one line; undefined when there is none. */
   problem(organizationId: string): string | undefined {
     return this.#damage.first(organizationId);
+  }
+
+  /** Reads what was come upon once more, so that a part that was restored counts as damaged no longer. */
+  async lookAgain(): Promise<void> {
+    for (const { organizationId, part } of this.#damage.all()) {
+      // What is still damaged is noticed already; what cannot be read for another reason is looked at the next time.
+      await this.#readPart(organizationId, part).catch(() => undefined);
+    }
+  }
+
+  async #readPart(organizationId: string, part: string): Promise<void> {
+    const head = this.head(organizationId);
+    if (part === BUNDLE_PART && head)
+      this.#checkedEntries(organizationId, head, this.#heads.edge(organizationId, head));
+    if (!part.startsWith('tile/')) return;
+    const parsed = parseTilePath(part);
+    if (parsed.kind === 'tile') await this.tile(organizationId, parsed, head);
+    else await this.entries(organizationId, parsed, head);
   }
 
   /** Undefined until the organization's ledger exists. */

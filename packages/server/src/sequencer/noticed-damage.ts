@@ -26,6 +26,13 @@ export class NoticedDamage {
     this.#logger.error({ organizationId, reason: message }, 'a part of a ledger is missing or damaged');
   }
 
+  /** Every part that still stands. */
+  all(): { readonly organizationId: string; readonly part: string }[] {
+    return [...this.#parts].flatMap(([organizationId, parts]) =>
+      [...parts.keys()].map((part) => ({ organizationId, part })),
+    );
+  }
+
   whole(organizationId: string, parts: readonly string[]): void {
     for (const part of parts) this.#parts.get(organizationId)?.delete(part);
   }

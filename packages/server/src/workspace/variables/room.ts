@@ -25,6 +25,13 @@ export function requireRoom(environment: string, before: VariableUsage, after: V
   }
 }
 
+/** All values of a project can be listed at once while they are no more than one environment holds. @throws WorkspaceError `invalid` */
+export function requireListable(bytes: number): void {
+  if (bytes <= BYTES_MAX) return;
+  const message = `the values of all environments have more than ${BYTES_MAX.toLocaleString('en')} bytes together, as they are stored: ask for one environment`;
+  throw new WorkspaceError('invalid', message, { errors: [{ path: 'env', message }] });
+}
+
 function full(environment: string, limit: string): WorkspaceError {
   const message = `${environment} holds ${limit}: delete what is not needed, or use another project`;
   return new WorkspaceError('invalid', `nothing was changed: ${message}`, {

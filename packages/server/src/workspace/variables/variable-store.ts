@@ -23,6 +23,8 @@ export type VariableKey = {
 /** Rows of variables. A deleted one keeps its row without a value, so that its versions never restart. Every write belongs to the caller's transaction. */
 export class VariableStore {
   readonly #list: StatementSync;
+  readonly #names: StatementSync;
+  readonly #bytes: StatementSync;
   readonly #get: StatementSync;
   readonly #version: StatementSync;
   readonly #usage: StatementSync;
@@ -31,9 +33,14 @@ export class VariableStore {
   readonly #removeAll: StatementSync;
 
   constructor(db: DatabaseSync) {
-    const select = `SELECT name, environment, version, updated_at, key_id, sealed FROM variables
-      WHERE project_id = ? AND deleted_at IS NULL`;
-    this.#list = db.prepare(`${select} ORDER BY name, environment`);
+    const columns = 'SELECT name, environment, version, updated_at, key_id';
+    const live = 'FROM variables WHERE project_id = ? AND deleted_at IS NULL';
+    const select = `${columns}, sealed ${live}`;
+    const wanted = 'AND (?2 IS NULL OR environment = ?2)';
+    const byName = `${wanted} ORDER BY name, environment`;
+    this.#list = db.prepare(`${select} ${byName}`);
+    this.#names = db.prepare(`${columns}, zeroblob(0) AS sealed ${live} ${byName}`);
+    this.#bytes = db.prepare(`SELECT coalesce(sum(length(sealed)), 0) AS bytes ${live} ${wanted}`);
     this.#get = db.prepare(`${select} AND environment = ? AND name = ?`);
     this.#version = db.prepare(
       'SELECT version FROM variables WHERE project_id = ? AND environment = ? AND name = ?',
@@ -51,9 +58,19 @@ export class VariableStore {
     this.#removeAll = db.prepare(`${destroy} WHERE project_id = ? AND deleted_at IS NULL`);
   }
 
-  /** By name, then environment. */
-  list(projectId: string): StoredVariable[] {
-    return this.#list.all(projectId).map(toVariable);
+  /** By name, then environment; of one environment, or of all. */
+  list(projectId: string, environment?: string): StoredVariable[] {
+    return this.#list.all(projectId, environment ?? null).map(toVariable);
+  }
+
+  /** The same with empty values, which are not read. */
+  names(projectId: string, environment?: string): StoredVariable[] {
+    return this.#names.all(projectId, environment ?? null).map(toVariable);
+  }
+
+  /** How long the values are together, as they are stored. */
+  bytes(projectId: string, environment?: string): number {
+    return Number(this.#bytes.get(projectId, environment ?? null)?.bytes);
   }
 
   get({ projectId, environment, name }: VariableKey): StoredVariable | undefined {

@@ -9,7 +9,7 @@ import type { Projects } from '../projects/projects.ts';
 import { requireValue, requireValueName } from '../value-rules.ts';
 import type { Vault } from '../vault/vault.ts';
 import { invalidValue, WorkspaceError } from '../workspace-error.ts';
-import { requireRoom } from './room.ts';
+import { requireListable, requireRoom } from './room.ts';
 import { readUpload, summarize, type UploadSummary } from './upload.ts';
 import { type VariableKey, VariableStore, type VariableUsage } from './variable-store.ts';
 
@@ -54,10 +54,12 @@ export class Variables {
   list(organizationId: string, { projectId, environment, isShown, withValues }: VariablesWanted): Variable[] {
     const project = this.#options.projects.get(organizationId, projectId);
     if (environment !== undefined) requireOneOf(project, environment);
-    return this.#store
-      .list(projectId)
+    if (withValues && environment === undefined) requireListable(this.#store.bytes(projectId));
+    const stored = withValues
+      ? this.#store.list(projectId, environment)
+      : this.#store.names(projectId, environment);
+    return stored
       .filter((variable) => isShown(variable.environment))
-      .filter((variable) => environment === undefined || variable.environment === environment)
       .map(({ value, ...variable }) => ({
         ...variable,
         ...(withValues && {
