@@ -47,7 +47,11 @@ function listOf(keys: readonly string[]): string {
 /** Any error as the answer to a request; what is our fault is logged under the request's id. */
 export function toProblem(error: unknown, c: AppContext, logger: Logger): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof DamagedEvent) return new Problem('damaged', { detail: error.message });
+  if (error instanceof DamagedEvent) {
+    const { organizationId } = c.get('credential');
+    logger.error({ organizationId, position: error.position }, 'an event that was asked for is damaged');
+    return new Problem('damaged', { detail: error.message });
+  }
   if (error instanceof WorkspaceError) {
     return new Problem(error.kind, { detail: error.message, ...error.options });
   }

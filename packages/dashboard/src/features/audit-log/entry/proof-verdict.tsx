@@ -1,3 +1,4 @@
+import { DaybookError } from '@daybook/sdk';
 import { CircleDashed, ShieldAlert, ShieldCheck, ShieldQuestion } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { describeError } from '../../../api/describe-error.ts';
@@ -18,6 +19,20 @@ export function ProofVerdict({ proof: { state, retry } }: { readonly proof: Proo
         />
       );
     case 'unavailable':
+      if (isDamaged(state.error)) {
+        return (
+          <Box
+            icon={<ShieldAlert aria-hidden="true" size={18} />}
+            title="Damaged"
+            className="border-bad bg-bad-soft text-bad"
+            isAlert
+          >
+            <p>
+              Do not rely on this entry. <Untrusted text={describeError(state.error).detail} />.
+            </p>
+          </Box>
+        );
+      }
       return (
         <Box
           icon={<ShieldQuestion aria-hidden="true" size={18} />}
@@ -115,4 +130,9 @@ function Box(p: {
       {p.children !== undefined && <div className="mt-1 break-words">{p.children}</div>}
     </section>
   );
+}
+
+/** The server itself says that it holds something else than was recorded. */
+function isDamaged(error: unknown): boolean {
+  return error instanceof DaybookError && error.type.endsWith('#damaged');
 }

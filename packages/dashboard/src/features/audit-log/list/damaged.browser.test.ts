@@ -52,4 +52,20 @@ describe.skipIf(process.platform !== 'linux')('a payload that was changed on the
     await rowsOf(page).filter({ hasText: 'LAST' }).click();
     await entry(page).getByText('Included in the ledger').waitFor();
   });
+
+  test('is said to be damaged when it is opened, while the index still shows what was recorded', async () => {
+    await site.record('opened', [secretRead('OPENED')]);
+    await site.restart(async (folder) =>
+      forgePayloads(folder, site.organizationId, (payload) =>
+        payload.includes('OPENED') ? payload.replace('ana@', 'mallory@') : payload,
+      ),
+    );
+    const page = await site.visit('/audit-logs?q=env:opened');
+    await rowsOf(page).click();
+    const verdict = entry(page).getByRole('alert').filter({ hasText: 'Damaged' });
+    await verdict.filter({ hasText: 'does not match its ledger entry' }).waitFor();
+    expect(await page.content()).not.toContain('mallory');
+    // The browser reports the server's answer.
+    expect(site.problems.splice(0).filter((text) => !text.includes('/proof'))).toEqual([]);
+  });
 });
