@@ -4,8 +4,10 @@ import type { SecretReader, SecretsWanted, SecretValue } from '../workspace/secr
 import type { Secret } from '../workspace/secrets/secret-store.ts';
 import type { Secrets } from '../workspace/secrets/secrets.ts';
 import { actingOf } from './acting.ts';
+import type { Answers } from './answers.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { AppContext } from './context.ts';
+import { inquirerOf } from './inquirer.ts';
 import { mayUseEnvironment, requireEnvironment } from './limits-of-key.ts';
 import { mayReadValues } from './may-read-values.ts';
 import { Problem } from './problem.ts';
@@ -16,10 +18,14 @@ export type SecretsDeps = {
   readonly auth: Authenticator;
   readonly secrets: Secrets;
   readonly secretReader: SecretReader;
+  readonly answers: Answers;
 };
 
+/** Of one secret in an answer; escaped it may be longer. */
+const VALUE_BYTES_MAX = 66_000;
+
 /** Secrets: names for those who see what there is, values for those who need them, each read recorded. */
-export function secretRoutes(api: Api, { auth, secrets, secretReader }: SecretsDeps): void {
+export function secretRoutes(api: Api, { auth, secrets, secretReader, answers }: SecretsDeps): void {
   const tags = ['Secrets'];
   const attemptOf = (action: string) => (c: AppContext) => ({
     action,
@@ -88,8 +94,11 @@ export function secretRoutes(api: Api, { auth, secrets, secretReader }: SecretsD
   );
   api.openapi(readSeveral, async (c) => {
     const { names, env: environment } = c.req.valid('json');
-    const found = await readValues(c, secretReader, { environment, names: [...new Set(names)] });
-    return c.json({ secrets: found.map(({ createdAt, ...secret }) => secret) }, 200);
+    const wanted = { environment, names: [...new Set(names)] };
+    return (await answers.json(c, inquirerOf(c), wanted.names.length * VALUE_BYTES_MAX, async () => {
+      const found = await readValues(c, secretReader, wanted);
+      return [JSON.stringify({ secrets: found.map(({ createdAt, ...secret }) => secret) })];
+    })) as never;
   });
 
   const set = guarded(
