@@ -28,7 +28,7 @@ export function describeSummary(summary: ImportSummary, { verbose }: { readonly 
   ].join('');
 }
 
-/** Which events were left out, and why, for people; undefined when none was. */
+/** Names the events that were left out, and says why; undefined when there are none. */
 export function describeLeftOut({ leftOut = 0, leftOutEvents = [] }: ImportSummary): string | undefined {
   if (leftOut === 0) return undefined;
   const shown = leftOutEvents.slice(0, LEFT_OUT_SHOWN_MAX);

@@ -7,13 +7,13 @@ const BATCH_EVENTS_MAX = 500;
 /** Well below what the server takes in one request. */
 const BATCH_BYTES_MAX = 2 * 1024 * 1024;
 
-/** What the server says when ids were used before with other content. */
+/** The server's message for ids that were used before with other content. */
 const ID_CONFLICT = '/docs/api#id-conflict';
 
 /** An event that is durable now; `isDuplicate` when it was there before. */
 export type SentEvent = MappedEvent & { readonly isDuplicate: boolean };
 
-/** What became of a batch; `leftOut` are the events whose id another event has already. */
+/** The outcome of a batch; `leftOut` are the events whose id another event already has. */
 export type SentBatch = { readonly sent: readonly SentEvent[]; readonly leftOut: readonly MappedEvent[] };
 
 /**

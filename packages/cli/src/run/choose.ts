@@ -49,7 +49,7 @@ export function chooseSecrets(available: readonly string[], choice: Choice): Cho
   return { names, skipped };
 }
 
-/** Who may set a secret must not thereby decide what runs where it is used. */
+/** Setting a secret must not let anyone decide what runs where it is used. */
 function refuseSteering(variables: readonly string[], allow: readonly string[]): void {
   const refused = variables.filter((name) => steers(name) && !allow.includes(name));
   if (refused.length === 0) return;

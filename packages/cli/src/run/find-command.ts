@@ -1,7 +1,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, resolve } from 'node:path';
 
-/** Where the system looks when there is no `PATH`. */
+/** The system's own search path, for when there is no `PATH`. */
 const DEFAULT_PATH = '/usr/bin:/bin';
 
 /**

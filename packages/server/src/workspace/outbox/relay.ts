@@ -18,8 +18,9 @@ export type RelayOptions = {
 
 /**
  * Moves outbox rows into the journal, each organization's in order. A row is removed only after the journal has it, so a crash in
- * between moves it again, and the journal recognizes its id. An organization whose rows cannot be moved holds up no other. Looks every second too, since a command on the folder may have added a row. On the way the
- * journal remembers the number of the newest row, and the workspace where the journal stands: so each knows an older copy of the other.
+ * between moves it again, and the journal recognizes its id. An organization whose rows cannot be moved holds up no other. Looks every
+ * second too, since a command on the folder may have added a row. On the way the journal remembers the number of the newest row, and the
+ * workspace where the journal stands: so each knows an older copy of the other.
  */
 export class OutboxRelay {
   readonly #options: RelayOptions;
