@@ -42,7 +42,11 @@ export function useSite({ hasOwner = true }: SiteOptions = {}) {
   }, 120_000);
   afterAll(() => running?.stop());
   afterEach(async () => {
-    for (const page of pages.splice(0)) await page.context().close();
+    for (const page of pages.splice(0)) {
+      // A request that a test answers itself may still be under way when the test has seen what it wanted.
+      await page.unrouteAll({ behavior: 'ignoreErrors' });
+      await page.context().close();
+    }
     expect(problems.splice(0)).toEqual([]);
   });
   function site(): Running {
