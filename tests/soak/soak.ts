@@ -89,7 +89,7 @@ async function holdAlone(server: SoakedServer): Promise<Record<string, number>> 
     for (let warm = 0; warm < 2; warm += 1) await act('198.51.200.4', new AbortController().signal);
     await lag();
     await act('198.51.200.4', new AbortController().signal);
-    held[name] = (await lag()) - LAG_RESOLUTION_MS;
+    held[name] = Math.max(0, (await lag()) - LAG_RESOLUTION_MS);
   }
   return held;
 }
