@@ -57,7 +57,7 @@ export class Budget {
   }
 }
 
-/** What is wrong with one input. Issues beyond the request's number are counted and not kept. */
+/** The issues of one input. Those beyond the request's number are counted and not kept. */
 export class Issues {
   readonly budget: Budget;
   readonly #kept: Issue[] = [];

@@ -13,7 +13,7 @@ export const LIMITS = {
   eventCharacters: 128 * 1024,
   /** The names in it, at any depth: several times what an event can have. */
   eventNames: 1_000,
-  /** What one request may make of the checks: see `Budget`. */
+  /** How much checking one request may cause: see `Budget`. */
   issues: 100,
   suggestions: 2,
   checkSteps: 2_000_000,

@@ -1,10 +1,10 @@
 /** What a process, or one that it starts, obeys before or beside its own program; upper case. Each line says why. */
 const NAMES: ReadonlySet<string> = new Set([
-  // Which file a name of a command stands for, and how a shell reads its script.
+  // They decide which file a command's name stands for, and how a shell reads its script.
   ...['PATH', 'PATHEXT', 'COMSPEC', 'SHELL', 'SHELLOPTS', 'BASHOPTS', 'CDPATH', 'IFS'],
   // Commands that a shell runs by itself.
   ...['ENV', 'BASH_ENV', 'ZDOTDIR', 'PS4', 'PROMPT_COMMAND'],
-  // Where configuration is read from, and where others may have put files.
+  // They say where configuration is read from, where others may have put files.
   ...[
     'HOME',
     'USERPROFILE',

@@ -17,7 +17,7 @@ import { CLAIMS_NOT_PROVED, type Report } from './report.ts';
 import { VerificationError } from './verification-error.ts';
 
 export type LedgerReport = Report & {
-  /** What every entry was checked as: the commitment alone, or the payload that it commits to as well. */
+  /** How far each entry was checked: its commitment alone, or the payload that it commits to as well. */
   readonly checked: 'commitments' | 'payloads';
   /** The signed checkpoint that was checked: keep it outside, and give it to the next verification. */
   readonly checkpoint: string;

@@ -1,4 +1,5 @@
 import type { ListedEvent } from '../event-index/event-index.ts';
+import { listJson } from './list-json.ts';
 
 /** An event as answers show it: the payload's own fields, exactly as they are stored, and what the server knows beside them. */
 export function eventItem({ payload, position, recordedAt, category }: ListedEvent): string {
@@ -11,6 +12,5 @@ export function eventListJson(
   events: readonly ListedEvent[],
   rest: Readonly<Record<string, unknown>>,
 ): string[] {
-  const items = events.map((event, index) => `${index === 0 ? '' : ','}${eventItem(event)}`);
-  return ['{"events":[', ...items, `],${JSON.stringify(rest).slice(1)}`];
+  return listJson('events', events.map(eventItem), rest);
 }

@@ -4,6 +4,7 @@ import { Slices } from '../platform/slices.ts';
 import type { Answers } from './answers.ts';
 import type { Authenticator } from './authenticate.ts';
 import { inquirerOf } from './inquirer.ts';
+import { listJson } from './list-json.ts';
 import { openingsQuery } from './queries.ts';
 import { type Api, guarded, json, problems } from './route.ts';
 import { openingsSchema } from './schemas.ts';
@@ -58,19 +59,18 @@ async function readPage(
   // Where nothing could be read, nothing follows that could.
   const next = last ? last.position + 1 : Math.max(first, end);
   const slices = new Slices();
-  const parts = ['{"openings":['];
-  for (const [index, { position, recordedAt, salt, payload }] of page.entries()) {
+  const items: string[] = [];
+  for (const { position, recordedAt, salt, payload } of page) {
     const opening = JSON.stringify({
       position,
       recordedAt: new Date(recordedAt).toISOString(),
       salt: Buffer.from(salt).toString('base64'),
       payload: Buffer.from(payload).toString('utf8'),
     });
-    parts.push(index === 0 ? opening : `,${opening}`);
+    items.push(opening);
     await slices.spend(opening.length);
   }
-  parts.push(`],"visibleFrom":${visibleFrom},"next":${next < size ? next : 'null'}}`);
-  return parts;
+  return listJson('openings', items, { visibleFrom, next: next < size ? next : null });
 }
 
 /** The openings before `end`, as many as fit into a page. */

@@ -7,6 +7,7 @@ import type { Authenticator } from './authenticate.ts';
 import type { AppContext } from './context.ts';
 import { inquirerOf } from './inquirer.ts';
 import { mayUseEnvironment, requireEnvironment, requireProject } from './limits-of-key.ts';
+import { listJson } from './list-json.ts';
 import { mayReadValues } from './may-read-values.ts';
 import { projectOfAttempt } from './project-attempt.ts';
 import { type Api, guarded, json, jsonBody, problems } from './route.ts';
@@ -76,7 +77,10 @@ export function variableRoutes(api: Api, { auth, projects, variables, answers }:
         isShown: (name) => mayUseEnvironment(c, name),
         withValues: mayReadValues(credential, 'variables:read'),
       });
-      return listJson(found);
+      return listJson(
+        'variables',
+        found.map((variable) => JSON.stringify(toAnswer(variable))),
+      );
     })) as never;
   });
 
@@ -123,12 +127,6 @@ export function variableRoutes(api: Api, { auth, projects, variables, answers }:
     variables.delete(c.get('credential').organizationId, { projectId, environment, name }, actingOf(c));
     return c.body(null, 204);
   });
-}
-
-/** A list as the parts of its JSON. */
-function listJson(variables: readonly Variable[]): string[] {
-  const items = variables.map((variable) => JSON.stringify(toAnswer(variable)));
-  return ['{"variables":[', ...items.map((item, index) => (index === 0 ? item : `,${item}`)), ']}'];
 }
 
 function toAnswer({ updatedAt, ...variable }: Variable) {

@@ -74,7 +74,7 @@ export function proofQuery(organizationId: string, id: string) {
   });
 }
 
-/** What the ledger holds at a position. */
+/** The ledger's entry at a position. */
 export function leafQuery(organizationId: string, position: number) {
   return queryOptions({
     queryKey: ['leaf', organizationId, position],

@@ -7,7 +7,7 @@ export type NewPasswordFieldProps = {
   readonly name: string;
   readonly label: string;
   readonly autoFocus?: boolean;
-  /** What whoever guesses would try first: address and name of the person, the organization. What the form asks of them is known. */
+  /** Words that a guesser would try first: the person's address and name, the organization. The form adds those that it asks for. */
   readonly words?: readonly string[];
 };
 

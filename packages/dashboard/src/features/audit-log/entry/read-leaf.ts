@@ -10,7 +10,7 @@ export type Leaf = {
   readonly commitment: string;
 };
 
-/** What the ledger holds at a position, whatever is stored as its payload. Nothing of it is checked. */
+/** Reads the ledger's entry at a position, whatever is stored as its payload. It is not checked. */
 export async function readLeaf(position: number, signal: AbortSignal): Promise<Leaf> {
   const note = await api.ledger.checkpoint({ signal });
   const { size } = parseCheckpoint(note.slice(0, note.indexOf('\n\n') + 1));
