@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -14,12 +15,16 @@ class LongestFirst extends BaseSequencer {
   }
 }
 
+// Servers and commands that tests start find their code compiled by those before them.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules/.cache/compiled');
+
 export default defineConfig({
   test: {
     include: ['packages/**/*.test.ts', 'packages/**/*.test.tsx', 'tests/**/*.test.ts'],
     testTimeout: 90_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // One more than the processors of a small machine: browsers and databases leave them idle now and then.
+    maxWorkers: 3,
     sequence: { sequencer: LongestFirst },
     // docs/decisions/041-wasm-code.md
     execArgv: ['--no-wasm-code-gc'],

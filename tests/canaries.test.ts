@@ -5,6 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { initialize } from '@daybook/server';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startMailServer } from '../packages/server/src/workspace/mail/mail-server.testing.ts';
+import { ensureDashboard } from '../scripts/build-dashboard.ts';
 import {
   changePasswords,
   joinTeam,
@@ -31,6 +32,7 @@ let answers: Place[] = [];
 let events: Place[] = [];
 
 beforeAll(async () => {
+  await ensureDashboard();
   parent = mkdtempSync(join(tmpdir(), 'daybook-canaries-'));
   const dataFolder = join(parent, 'data');
   const made = await initialize({ dataFolder, organizationName: 'Acme' });

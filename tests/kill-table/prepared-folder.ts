@@ -13,7 +13,6 @@ export type Authenticator = { readonly totpUri: string };
 /** A folder in which each action of the table can be done; every run has a copy of its own. */
 export type Prepared = {
   readonly folder: string;
-  readonly codeCache: string;
   readonly apiKey: string;
   /** How many events it holds. */
   readonly events: number;
@@ -43,10 +42,9 @@ export const ADMINS_KEYS = ['admins-first', 'admins-second'];
 /** Makes the folder under `parent`, through a real server. */
 export async function prepareFolder(parent: string): Promise<Prepared> {
   const folder = join(parent, 'prepared');
-  const codeCache = join(parent, 'code-cache');
   const owner = { email: 'olga@acme.example', password: 'correct horse battery' };
   const { apiKey } = await initialize({ dataFolder: folder, organizationName: 'Acme', owner });
-  const server = await ServerChild.start(folder, codeCache);
+  const server = await ServerChild.start(folder);
   const site = new Site(server.url, apiKey);
   const { cookie } = await site.signIn(owner.email, owner.password);
 
@@ -81,7 +79,6 @@ export async function prepareFolder(parent: string): Promise<Prepared> {
   await server.stop();
   return {
     folder,
-    codeCache,
     apiKey,
     events: events.length,
     owner: { ...owner, cookie },

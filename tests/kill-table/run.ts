@@ -45,7 +45,7 @@ async function actAndDie(
   folder: string,
   death: Death | undefined,
 ): Promise<Seen> {
-  const server = await ServerChild.start(folder, prepared.codeCache);
+  const server = await ServerChild.start(folder);
   const site = new Site(server.url, prepared.apiKey);
   let answer: Answer | undefined;
   try {

@@ -27,15 +27,10 @@ export class ServerChild {
     this.ended = once(child, 'exit');
   }
 
-  /** Resolves when it answers. `codeCache` is a folder in which processes leave compiled code for those after them. */
-  static async start(dataFolder: string, codeCache: string): Promise<ServerChild> {
+  /** Resolves when it answers. */
+  static async start(dataFolder: string): Promise<ServerChild> {
     const { DAYBOOK_MASTER_KEY: _, ...env } = process.env;
-    const started = new ServerChild(
-      fork(SERVER, [dataFolder], {
-        execArgv: ['--import', WATCH],
-        env: { ...env, NODE_COMPILE_CACHE: codeCache },
-      }),
-    );
+    const started = new ServerChild(fork(SERVER, [dataFolder], { execArgv: ['--import', WATCH], env }));
     ({ url: started.#url, setupUrl: started.#setupUrl } = await started.#told('ready'));
     return started;
   }

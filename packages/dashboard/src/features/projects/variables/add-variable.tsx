@@ -13,25 +13,35 @@ export function AddVariable({ place, names }: { readonly place: Place; readonly 
   const [value, setValue] = useState('');
   const [problem, setProblem] = useState<string>();
   const nameField = useRef<HTMLInputElement>(null);
+  // The list is read anew afterwards; whoever goes on typing meanwhile is not kept from adding the next one.
+  const [isDone, setDone] = useState(false);
   const add = useSetVariable(place, {
     onDone: () => {
+      setDone(true);
       setName('');
       setValue('');
       nameField.current?.focus();
     },
   });
 
+  const isSending = add.isPending && !isDone;
+
   function submit() {
-    const wrong = names.includes(name.trim())
+    const isThere = names.includes(name.trim()) || (add.isPending && add.variables.name === name.trim());
+    const wrong = isThere
       ? `It is there already in ${place.environment}: edit it below`
       : valueNameProblem(name.trim());
     setProblem(wrong);
-    if (wrong === undefined) add.mutate({ name: name.trim(), value });
-    else nameField.current?.focus();
+    if (wrong !== undefined) {
+      nameField.current?.focus();
+      return;
+    }
+    setDone(false);
+    add.mutate({ name: name.trim(), value });
   }
 
   return (
-    <Form onSubmit={submit} error={add.error} isBusy={add.isPending} className="mb-4 flex flex-col gap-2">
+    <Form onSubmit={submit} error={add.error} isBusy={isSending} className="mb-4 flex flex-col gap-2">
       <div className="grid items-start gap-2 sm:grid-cols-[minmax(0,2fr)_minmax(0,3fr)_auto]">
         <TextField
           ref={nameField}
@@ -58,7 +68,7 @@ export function AddVariable({ place, names }: { readonly place: Place; readonly 
           value={value}
           onChange={setValue}
         />
-        <Button type="submit" className="h-9" disabled={add.isPending || name.trim() === ''}>
+        <Button type="submit" className="h-9" disabled={isSending || name.trim() === ''}>
           <Plus aria-hidden="true" size={14} />
           Add
         </Button>

@@ -19,6 +19,12 @@ describe.skipIf(process.platform !== 'linux')('variables of a project', () => {
     const value = page.getByLabel('Value of the new variable');
     await page.getByRole('heading', { name: 'No variable in production' }).waitFor();
     await expectSound(page);
+    // Nobody waits for the list before writing the next one.
+    const list = Promise.withResolvers<void>();
+    await page.route(`**/v1/projects/${project.id}/variables`, async (route) => {
+      await list.promise;
+      await route.continue();
+    });
     for (const [variable, text] of [
       ['LOG_LEVEL', 'info'],
       ['API_HOST', 'api.internal'],
@@ -29,6 +35,8 @@ describe.skipIf(process.platform !== 'linux')('variables of a project', () => {
       await page.keyboard.press('Enter');
       await page.getByText(variable === '2WRONG' ? 'a letter or _ first' : `${variable} added`).waitFor();
     }
+    list.resolve();
+    await rowOf(page, 'API_HOST').waitFor();
     await name.fill('LOG_LEVEL');
     await page.keyboard.press('Enter');
     await page.getByText('It is there already in production').waitFor();
