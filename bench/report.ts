@@ -1,4 +1,4 @@
-import { describeMachine } from './machine.ts';
+import { arch, availableParallelism, cpus, totalmem, type } from 'node:os';
 import type { Times } from './measure.ts';
 import { VIEWPORT } from './page/measure-page.ts';
 import type { Cluster } from './postgres/cluster.ts';
@@ -186,4 +186,11 @@ function times(value: number): string {
 
 function whole(value: number): string {
   return Math.round(value).toLocaleString('en');
+}
+
+/** What the figures were measured on; nothing that tells whose machine it is. */
+function describeMachine(): string {
+  const memoryGb = Math.round(totalmem() / 2 ** 30);
+  const model = cpus()[0]?.model.trim().replaceAll(/\s+/g, ' ') || 'unknown processor';
+  return `${availableParallelism()} cores (${model}), ${memoryGb} GiB of memory, ${type()} ${arch()}, Node ${process.versions.node}`;
 }

@@ -1,16 +1,21 @@
 import { fileURLToPath } from 'node:url';
-import type { Browser, Page } from 'playwright-core';
+import sparticuz from '@sparticuz/chromium';
+import { type Browser, chromium, type Page } from 'playwright-core';
 import type { DemoStories } from '../../packages/server/src/demo/stories/story.ts';
 import type { DaybookServer } from '../daybook-side.ts';
 import { summarize, type Times } from '../measure.ts';
-import { HAS_BROWSER, launchBrowser } from './browser.ts';
 import { type Choice, choices } from './choices.ts';
 import { scriptBytes } from './first-load.ts';
 import { type Part, paintedMs, TRACED } from './painted.ts';
 import { choose, panelOf, pressApply } from './panel.ts';
-import { signIn } from './sign-in.ts';
 
 export const VIEWPORT = { width: 1280, height: 900 };
+
+/** Where npm brings a browser for. */
+const HAS_BROWSER = process.platform === 'linux';
+
+const OWNER = { email: 'bench@acme.example', name: 'Bench', password: 'the password of the bench' };
+
 const WATCH_RESULT = fileURLToPath(new URL('./watch-result.js', import.meta.url));
 
 export type PageFigures = {
@@ -77,4 +82,30 @@ async function applyEach(
     asked.add(q);
   }
   return painted;
+}
+
+/** A real Chromium without a window. The bench itself ends it, also when it is interrupted. */
+async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await sparticuz.executablePath(),
+    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
+    handleSIGHUP: false,
+    handleSIGINT: false,
+    handleSIGTERM: false,
+  });
+}
+
+/** Makes the first owner's account and signs in as a person does. Resolves when the log is there. */
+async function signIn(page: Page, { url, setupToken }: DaybookServer): Promise<void> {
+  const made = await fetch(`${url}/v1/setup`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({ token: await setupToken(), ...OWNER }),
+  });
+  if (made.status !== 204) throw new Error(`the account was not made: ${await made.text()}`);
+  await page.goto(url);
+  await page.getByLabel('E-mail').fill(OWNER.email);
+  await page.getByLabel('Password', { exact: true }).fill(OWNER.password);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByRole('heading', { name: 'Audit logs' }).waitFor();
 }

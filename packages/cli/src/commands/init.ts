@@ -3,7 +3,6 @@ import { UsageError } from '../output/errors.ts';
 import { jsonLine, visible } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { addDataOption, dataFolderOf } from './options.ts';
-import { readPassword } from './read-password.ts';
 
 type Flags = {
   readonly data?: string;
@@ -75,4 +74,11 @@ async function ownerOf(
     );
   }
   return { email: owner, password: await readPassword(io) };
+}
+
+/** The password on standard input, without the line's end. @throws UsageError when there is none. */
+async function readPassword(io: Io): Promise<string> {
+  const password = (await io.input()).replace(/\r?\n$/, '');
+  if (password !== '') return password;
+  throw new UsageError('standard input holds no password: printf %s "$PASSWORD" | npx daybook …');
 }

@@ -1,18 +1,21 @@
 import { useQuery } from '@tanstack/react-query';
 import { Outlet } from '@tanstack/react-router';
+import { TriangleAlert } from 'lucide-react';
 import { lazy, Suspense } from 'react';
-import { MeContext } from '../features/sign-in/me-context.ts';
+import { OrganizationMenu } from '../features/organizations/organization-menu.tsx';
+import { MeContext, useMe } from '../features/sign-in/me-context.ts';
 import { sessionQuery } from '../features/sign-in/session-query.ts';
 import { SignOutContext } from '../features/sign-in/sign-out-context.ts';
 import { useSignOut } from '../features/sign-in/use-sign-out.ts';
 import { Skeleton } from '../ui/skeleton.tsx';
+import { Untrusted } from '../ui/untrusted.tsx';
+import { AccountMenu } from './account-menu.tsx';
 import { FullPageError } from './fallbacks.tsx';
 import { FramePalette } from './frame-palette.tsx';
 import { Header } from './header.tsx';
+import { NavLinks } from './nav-links.tsx';
 import { OrganizationChanged } from './organization-changed.tsx';
 import { PageOpening } from './page-opening.tsx';
-import { ServerNotices } from './server-notices.tsx';
-import { Sidebar } from './sidebar.tsx';
 
 // Neither is needed by those who are in.
 const SignInPage = lazy(async () => ({
@@ -66,5 +69,39 @@ function Opening() {
     <main className="mx-auto max-w-xl px-4 py-16" aria-busy="true" aria-label="Opening Daybook">
       <Skeleton lines={4} label="Opening Daybook" />
     </main>
+  );
+}
+
+/** Where one is, the pages there are, as whom one is signed in, and the way out. */
+function Sidebar() {
+  return (
+    <header className="sticky top-0 hidden h-dvh w-48 shrink-0 flex-col border-line border-r bg-surface lg:flex">
+      <div className="px-2 py-2">
+        <OrganizationMenu />
+      </div>
+      <NavLinks />
+      <div className="border-line border-t p-2">
+        <AccountMenu />
+      </div>
+    </header>
+  );
+}
+
+/** What the server wants people to know, on every page: a clock that jumped, for example. */
+function ServerNotices() {
+  const { notices = [] } = useMe();
+  if (notices.length === 0) return null;
+  return (
+    <section aria-label="Notices" className="flex flex-col gap-2 px-4 pt-4">
+      {notices.map((notice) => (
+        <p
+          key={notice}
+          className="flex items-start gap-2 rounded-md bg-warn-soft px-3 py-2 text-sm text-warn"
+        >
+          <TriangleAlert aria-hidden="true" size={16} className="mt-0.5 shrink-0" />
+          <Untrusted text={notice} />
+        </p>
+      ))}
+    </section>
   );
 }

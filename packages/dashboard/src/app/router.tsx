@@ -1,8 +1,16 @@
-import { createRootRoute, createRoute, createRouter, Outlet } from '@tanstack/react-router';
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  getRouteApi,
+  Navigate,
+  Outlet,
+} from '@tanstack/react-router';
+import { useMe } from '../features/sign-in/me-context.ts';
+import { pagesFor } from '../pages.ts';
 import { allowed } from './allowed.tsx';
 import { PageFailed, PageNotFound } from './fallbacks.tsx';
 import { Frame } from './frame.tsx';
-import { HomePage } from './home-page.tsx';
 import { lazyPage } from './lazy-page.ts';
 import {
   parseSearch,
@@ -140,4 +148,16 @@ declare module '@tanstack/react-router' {
   interface Register {
     router: typeof router;
   }
+}
+
+const route = getRouteApi('/frame/');
+
+/** Where one begins: the first page that one may see. A filter in the address goes to the log. */
+function HomePage() {
+  const { routes } = useMe();
+  const search = route.useSearch();
+  const [first] = pagesFor(routes);
+  if (first === undefined || first.to === '/audit-logs')
+    return <Navigate to="/audit-logs" search={search} replace />;
+  return <Navigate to={first.to} replace />;
 }

@@ -1,11 +1,11 @@
 import { Eye, EyeOff } from 'lucide-react';
 import { type ComponentPropsWithRef, type ReactNode, useId, useState } from 'react';
+import { classes } from './classes.ts';
 import { type Described, Field } from './field.tsx';
 import { useFieldProblem } from './form-problem.ts';
 import { IconButton } from './icon-button.tsx';
 import { Input } from './input.tsx';
 import { Select } from './select.tsx';
-import { TextArea } from './text-area.tsx';
 import { Untrusted } from './untrusted.tsx';
 
 type Labelled = {
@@ -124,5 +124,22 @@ function LabelledField<Given extends Labelled>({
     >
       {(described) => children({ ...rest, ...described, id, name })}
     </Field>
+  );
+}
+
+/** Several lines of text to write in. On a phone its letters are large enough that the browser does not zoom. */
+function TextArea({ className, ...rest }: ComponentPropsWithRef<'textarea'>) {
+  return (
+    <textarea
+      spellCheck={false}
+      autoCapitalize="none"
+      autoCorrect="off"
+      {...rest}
+      className={classes(
+        'mono min-h-24 w-full min-w-0 rounded-md border border-line-control bg-surface px-3 py-2 text-base text-ink sm:text-sm',
+        'placeholder:text-faint aria-invalid:border-bad',
+        className,
+      )}
+    />
   );
 }

@@ -10,7 +10,6 @@ import { TextAreaField, TextField } from '../../ui/form-fields.tsx';
 import { knownEnvironments } from '../projects/environment-names.ts';
 import { projectsQuery } from '../projects/queries.ts';
 import { useMe } from '../sign-in/me-context.ts';
-import { addressList } from './address-list.ts';
 import { type ExpiryPreset, expiryOf } from './expiry.ts';
 import { ExpiryField } from './expiry-field.tsx';
 import { HeldToField } from './held-to-field.tsx';
@@ -116,4 +115,9 @@ export function CreateKeyDialog({ onClose }: { readonly onClose: () => void }) {
       </Form>
     </Dialog>
   );
+}
+
+/** The addresses and ranges of a text, one a line or with commas and spaces between. What is none the server refuses by name. */
+function addressList(text: string): readonly string[] {
+  return text.split(/[\s,;]+/).filter((part) => part !== '');
 }

@@ -1,10 +1,14 @@
+import { useState } from 'react';
+import { useMay } from '../../api/use-may.ts';
 import { Badge } from '../../ui/badge.tsx';
+import { Button } from '../../ui/button.tsx';
 import { type Column, DataTable } from '../../ui/data-table.tsx';
+import { HistoryLink } from '../../ui/history-link.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { Untrusted } from '../../ui/untrusted.tsx';
-import { KeyActions } from './key-actions.tsx';
 import { KeyLimits } from './key-limits.tsx';
 import type { ApiKey } from './queries.ts';
+import { RevokeKeyDialog } from './revoke-key-dialog.tsx';
 
 const TONES = { live: 'good', expired: 'neutral', revoked: 'bad' } as const;
 
@@ -83,5 +87,27 @@ function LastUse({ apiKey: { lastUsedAt, lastUsedIp, unused } }: { readonly apiK
       )}
       {unused && <Badge tone="warn">unused for 90 days</Badge>}
     </span>
+  );
+}
+
+/** What can be done with a key: see what it did, and end it. */
+function KeyActions({ apiKey }: { readonly apiKey: ApiKey }) {
+  const mayRevoke = useMay('DELETE /v1/api-keys/{id}') && apiKey.state === 'live';
+  const [isAsking, setAsking] = useState(false);
+  return (
+    <>
+      <HistoryLink of={{ actor: `api-key:${apiKey.name}` }} name={apiKey.name} />
+      {mayRevoke && (
+        <Button
+          variant="quiet"
+          className="text-bad!"
+          aria-label={`Revoke ${apiKey.name}`}
+          onClick={() => setAsking(true)}
+        >
+          Revoke
+        </Button>
+      )}
+      {isAsking && <RevokeKeyDialog apiKey={apiKey} onClose={() => setAsking(false)} />}
+    </>
   );
 }

@@ -1,11 +1,11 @@
 import { beginTwoFactor, type TwoFactorSetup, verifyCode } from '../../api/accounts.ts';
 import { useChange } from '../../api/use-change.ts';
+import { CopyButton } from '../../ui/copy-button.tsx';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { PasswordField, TextField } from '../../ui/form-fields.tsx';
 import { sessionQuery } from '../sign-in/session-query.ts';
 import { BackupCodes } from './backup-codes.tsx';
 import { QrCode } from './qr-code.tsx';
-import { SetupKey } from './setup-key.tsx';
 
 /** Sets the second factor up: the password, the secret to the app, the backup codes to be kept, and one code as proof. */
 export function EnableTwoFactorDialog({ onClose }: { readonly onClose: () => void }) {
@@ -62,4 +62,22 @@ function VerifyDialog({ setup, onClose }: { readonly setup: TwoFactorSetup; read
       />
     </FormDialog>
   );
+}
+
+/** The secret of an `otpauth:` address as text, in groups of four, for apps that cannot scan. */
+function SetupKey({ totpURI }: { readonly totpURI: string }) {
+  const secret = secretIn(totpURI);
+  return (
+    <div className="min-w-0 flex-1 basis-48">
+      <p className="text-muted text-xs">Key</p>
+      <p className="mono [overflow-wrap:anywhere]">{secret.match(/.{1,4}/g)?.join(' ')}</p>
+      <div className="-ml-3 pt-1">
+        <CopyButton text={secret} label="Copy the key" />
+      </div>
+    </div>
+  );
+}
+
+function secretIn(totpURI: string): string {
+  return URL.canParse(totpURI) ? (new URL(totpURI).searchParams.get('secret') ?? '') : '';
 }

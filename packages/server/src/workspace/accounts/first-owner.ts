@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { hashPassword } from 'better-auth/crypto';
 import { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database.ts';
@@ -8,7 +9,7 @@ import { requireName } from '../name-rules.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { invalidValue, WorkspaceError } from '../workspace-error.ts';
 import type { AccountStore, NewAccount } from './account-store.ts';
-import { passwordHash } from './password.ts';
+import { type PasswordOwner, requirePassword } from './password-rules.ts';
 
 export type NewOwner = { readonly email: string; readonly name: string; readonly password: string };
 
@@ -95,4 +96,10 @@ export async function prepareNewOwner(
 function requireEmail(email: string): void {
   if (email.length <= 254 && z.email().safeParse(email).success) return;
   throw invalidValue('email', 'must be an e-mail address such as ana@example.com');
+}
+
+/** What is stored of a password (scrypt), of the field `password`. @throws WorkspaceError `invalid` unless it may be one */
+async function passwordHash(password: string, owner: PasswordOwner): Promise<string> {
+  await requirePassword('password', password, owner);
+  return hashPassword(password);
 }

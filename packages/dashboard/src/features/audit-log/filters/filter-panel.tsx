@@ -1,10 +1,15 @@
+import { builtInCatalogue } from '@daybook/event';
+import { useQuery } from '@tanstack/react-query';
 import { SlidersHorizontal } from 'lucide-react';
 import { memo, useState } from 'react';
 import { Badge } from '../../../ui/badge.tsx';
 import { Button } from '../../../ui/button.tsx';
 import { Sheet } from '../../../ui/sheet.tsx';
+import { useMe } from '../../sign-in/me-context.ts';
+import { catalogueQuery } from '../queries.ts';
+import { checkFilter } from './filter-check.ts';
 import { PanelForm, type PanelFormProps } from './panel-form.tsx';
-import { useSetCount } from './use-set-count.ts';
+import { setInPanel } from './panel-terms.ts';
 
 export type FilterPanelProps = PanelFormProps & {
   /** Whether it stands beside the list; where there is no room for it, a button opens it. */
@@ -46,3 +51,11 @@ export const FilterPanel = memo(function FilterPanel({ isBeside, ...form }: Filt
     </>
   );
 });
+
+/** How many controls of the panel a filter sets; none when it cannot be read. */
+function useSetCount(filterText: string): number {
+  const { organization } = useMe();
+  const { data: catalogue = builtInCatalogue } = useQuery(catalogueQuery(organization.id));
+  const check = checkFilter(filterText, catalogue);
+  return check.ok ? setInPanel(check.filter) : 0;
+}

@@ -1,4 +1,5 @@
 import type { Catalogue, Filter, RecordedEvent } from '@daybook/event';
+import { ArrowUp } from 'lucide-react';
 import type { RefObject } from 'react';
 import { Button } from '../../../ui/button.tsx';
 import { EmptyState } from '../../../ui/empty-state.tsx';
@@ -7,7 +8,6 @@ import { Notice } from '../../../ui/notice.tsx';
 import { Skeleton } from '../../../ui/skeleton.tsx';
 import { EmptyList } from '../states/empty-list.tsx';
 import { emptinessOf } from '../states/list-state.ts';
-import { Arrivals } from './arrivals.tsx';
 import { DamagedRows } from './damaged-rows.tsx';
 import { EventList } from './event-list.tsx';
 import { ListEnd } from './list-end.tsx';
@@ -133,5 +133,29 @@ export function ListView(props: ListViewProps) {
         onMore={events.fetchMore}
       />
     </>
+  );
+}
+
+type ArrivalsProps = {
+  readonly newer: number;
+  readonly older: number;
+  readonly onShow: () => void;
+};
+
+/** What has arrived while nothing was to move, and the way to see it. */
+function Arrivals({ newer, older, onShow }: ArrivalsProps) {
+  const parts = [
+    ...(newer > 0 ? [`${newer.toLocaleString('en')} new`] : []),
+    ...(older > 0 ? [`${older.toLocaleString('en')} older ${older === 1 ? 'event' : 'events'} arrived`] : []),
+  ];
+  return (
+    <div role="status" className="sticky top-2 z-20 flex h-0 justify-center">
+      {parts.length > 0 && (
+        <Button variant="primary" className="mt-1 rounded-full shadow-float" onClick={onShow}>
+          <ArrowUp aria-hidden="true" size={14} />
+          {parts.join(' · ')}
+        </Button>
+      )}
+    </div>
   );
 }

@@ -1,11 +1,10 @@
 import type { RecordedEvent } from '@daybook/event';
 import { DaybookError } from '@daybook/sdk';
 import { useQueryClient } from '@tanstack/react-query';
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState, useSyncExternalStore } from 'react';
 import { api } from '../../../api/client.ts';
 import { endSession } from '../../sign-in/session-query.ts';
 import { useIsOnline } from './use-is-online.ts';
-import { useIsVisible } from './use-is-visible.ts';
 
 /** How the stream of new events does. */
 export type TailState = 'off' | 'connecting' | 'open' | 'broken';
@@ -113,4 +112,14 @@ export function useTail({ q, after, onEvents, onReconnect }: TailOptions): TailS
 
   if (!isOn) return 'off';
   return told?.from === from ? told.state : 'connecting';
+}
+
+/** Whether the window is one that somebody may be looking at. */
+function useIsVisible(): boolean {
+  return useSyncExternalStore(subscribe, () => document.visibilityState === 'visible');
+}
+
+function subscribe(notify: () => void): () => void {
+  document.addEventListener('visibilitychange', notify);
+  return () => document.removeEventListener('visibilitychange', notify);
 }

@@ -1,8 +1,7 @@
-import { server } from '../../../api/call.ts';
+import { pathOf, server } from '../../../api/call.ts';
 import { useChange } from '../../../api/use-change.ts';
 import { useMe } from '../../sign-in/me-context.ts';
 import { type Variable, variablesQuery } from '../queries.ts';
-import { variablePath } from './variable-path.ts';
 
 /** One environment of a project. */
 export type Place = { readonly projectId: string; readonly environment: string };
@@ -66,4 +65,9 @@ function useUndoing({ projectId, environment }: Place) {
     failed: 'It could not be undone',
   });
   return { queryKey, refreshes, put, restore, remove };
+}
+
+/** Where a variable of a project is set and deleted; the environment is a parameter. */
+function variablePath(projectId: string, name: string): string {
+  return pathOf`/v1/projects/${projectId}/variables/${name}`;
 }

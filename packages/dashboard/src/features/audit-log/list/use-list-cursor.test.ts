@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { indexAfter } from './move.ts';
+import { indexAfter } from './use-list-cursor.ts';
 
 test.each([
   ['one down', 3, 1, 10, 4],
