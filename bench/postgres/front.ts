@@ -82,7 +82,7 @@ async function serveFront(dataFolder: string, port: number, password: string): P
   api.use(receiveBodies({ bodies, stalledMs: limits.bodyStalledMs, stalled: () => undefined }));
   const append = (request: AppendRequest) => insert(pool, request);
   recordRoutes(api, { auth, append, catalogue, closed: () => undefined, recorded: () => undefined, clock });
-  findRoutes(api, { auth, explorer, answers: new Answers(), catalogue });
+  findRoutes(api, { auth, explorer, answers: new Answers(), catalogue, logReads: { note: () => undefined } });
   const server = await listen(api, {
     host: '127.0.0.1',
     port: 0,

@@ -20,6 +20,7 @@ import { Billing } from './workspace/billing/billing.ts';
 import { selfHosted } from './workspace/billing/payment-provider.ts';
 import { PlanSweep } from './workspace/billing/plan-sweep.ts';
 import type { Plans } from './workspace/billing/plans.ts';
+import { LogReads } from './workspace/log-reads/log-reads.ts';
 import { Mailer } from './workspace/mail/mailer.ts';
 import { Projects } from './workspace/projects/projects.ts';
 import { SecretReader } from './workspace/secrets/secret-reader.ts';
@@ -139,6 +140,7 @@ export async function startServices({
     projects,
     variables: new Variables({ db, outbox, clock, vault, projects }),
     secrets: new Secrets({ db, outbox, clock, vault, projects, limits: billing }),
+    logReads: new LogReads({ db, outbox, clock, logger }),
     secretReader: new SecretReader({
       db,
       clock,

@@ -7,7 +7,7 @@ export const auditActions = defineActions(PRODUCT_CATEGORY, [
     resourceType: 'audit-log',
     operation: 'access',
     sentence: 'read the audit log',
-    metadata: { filter: 'string: what was looked for' },
+    metadata: { filter: 'string: what was looked for first' },
   },
   {
     action: 'AUDIT_LOG_EXPORT',

@@ -7,6 +7,7 @@ import type { AppContext } from './context.ts';
 import { eventItem, eventListJson } from './event-item.ts';
 import { filterParameter } from './filter-parameter.ts';
 import { inquirerOf } from './inquirer.ts';
+import { type LogReadDeps, logReadAttempt, noteLogRead } from './log-read.ts';
 import { invalidField, Problem } from './problem.ts';
 import { facetsQuery, histogramQuery, idParam, listQuery } from './queries.ts';
 import { type Api, guarded, json, problems } from './route.ts';
@@ -15,7 +16,7 @@ import { eventListSchema, eventSchema, facetsSchema, histogramSchema } from './s
 /** Position, time and category of an item. */
 const FIELDS_BYTES = 200;
 
-export type FindDeps = {
+export type FindDeps = LogReadDeps & {
   readonly auth: Authenticator;
   readonly explorer: Explorer;
   readonly answers: Answers;
@@ -23,27 +24,33 @@ export type FindDeps = {
 };
 
 /** Lists, single events, counts. */
-export function findRoutes(api: Api, { auth, explorer, answers, catalogue }: FindDeps): void {
+export function findRoutes(api: Api, deps: FindDeps): void {
+  const { auth, explorer, answers, catalogue } = deps;
   const failures = problems(400, 401, 403, 429, 503);
   const filterOf = (c: AppContext, q: string) =>
     filterParameter(q, catalogue(c.get('credential').organizationId));
 
-  const list = guarded(auth, {
-    method: 'get',
-    path: '/v1/events',
-    tags: ['Find'],
-    summary: 'List events',
-    description:
-      'By (occurredAt, position), page by page; with `after`, in the order of recording and without gaps, for pollers.',
-    request: { query: listQuery },
-    responses: { 200: json(eventListSchema, 'A page'), ...failures },
-  });
+  const list = guarded(
+    auth,
+    {
+      method: 'get',
+      path: '/v1/events',
+      tags: ['Find'],
+      summary: 'List events',
+      description:
+        'By (occurredAt, position), page by page; with `after`, in the order of recording and without gaps, for pollers. A person who reads is recorded once an hour.',
+      request: { query: listQuery },
+      responses: { 200: json(eventListSchema, 'A page'), ...failures },
+    },
+    logReadAttempt,
+  );
   api.openapi(list, async (c) => {
     const { q, limit, cursor, order, after } = c.req.valid('query');
     const filter = filterOf(c, q);
     if (after !== undefined) refuseTogether({ cursor, order });
     const size = limit ?? (after === undefined ? 50 : 1_000);
     const inquirer = inquirerOf(c);
+    noteLogRead(deps, c, q);
     return (await answers.json(c, inquirer, bytesOfPage(size), async () => {
       if (after !== undefined) {
         const { events, range, coverage } = await explorer.scan(inquirer, { filter, after, limit: size });
@@ -55,16 +62,22 @@ export function findRoutes(api: Api, { auth, explorer, answers, catalogue }: Fin
     })) as never;
   });
 
-  const one = guarded(auth, {
-    method: 'get',
-    path: '/v1/events/{id}',
-    tags: ['Find'],
-    summary: 'One event',
-    request: { params: idParam },
-    responses: { 200: json(eventSchema, 'The event'), ...failures, ...problems(404, 500) },
-  });
+  const one = guarded(
+    auth,
+    {
+      method: 'get',
+      path: '/v1/events/{id}',
+      tags: ['Find'],
+      summary: 'One event',
+      description: 'A person who reads is recorded once an hour.',
+      request: { params: idParam },
+      responses: { 200: json(eventSchema, 'The event'), ...failures, ...problems(404, 500) },
+    },
+    logReadAttempt,
+  );
   api.openapi(one, async (c) => {
     const { id } = c.req.valid('param');
+    noteLogRead(deps, c, `id:${id}`);
     const event = await explorer.get(inquirerOf(c), id);
     if (!event)
       throw new Problem('not-found', { detail: `there is no event ${id}, or it is not searched yet` });

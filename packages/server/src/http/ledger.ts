@@ -9,12 +9,13 @@ import type { LedgerReader } from '../sequencer/ledger-reader.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { AppContext } from './context.ts';
 import { inquirerOf } from './inquirer.ts';
+import { type LogReadDeps, logReadAttempt, noteLogRead } from './log-read.ts';
 import { invalidField, Problem } from './problem.ts';
 import { consistencyQuery, idParam } from './queries.ts';
 import { type Api, guarded, json, problems, text } from './route.ts';
 import { consistencySchema, proofSchema } from './schemas.ts';
 
-export type LedgerDeps = {
+export type LedgerDeps = LogReadDeps & {
   readonly auth: Authenticator;
   readonly ledger: LedgerReader;
   readonly journal: Pick<JournalReader, 'opening'>;
@@ -65,17 +66,23 @@ export function ledgerRoutes(api: Api, deps: LedgerDeps): void {
     );
   });
 
-  const proof = guarded(auth, {
-    method: 'get',
-    path: '/v1/events/{id}/proof',
-    tags,
-    summary: 'Proof that an event is in the log',
-    request: { params: idParam },
-    responses: { 200: json(proofSchema, 'The opening and the proof'), ...problems(400, 500), ...failures },
-  });
+  const proof = guarded(
+    auth,
+    {
+      method: 'get',
+      path: '/v1/events/{id}/proof',
+      tags,
+      summary: 'Proof that an event is in the log',
+      description: 'A person who reads is recorded once an hour.',
+      request: { params: idParam },
+      responses: { 200: json(proofSchema, 'The opening and the proof'), ...problems(400, 500), ...failures },
+    },
+    logReadAttempt,
+  );
   api.openapi(proof, async (c) => {
     const { organizationId } = c.get('credential');
     const { id } = c.req.valid('param');
+    noteLogRead(deps, c, `id:${id}`);
     const event = await explorer.get(inquirerOf(c), id);
     if (!event)
       throw new Problem('not-found', { detail: `there is no event ${id}, or it is not searched yet` });

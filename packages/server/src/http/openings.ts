@@ -5,6 +5,7 @@ import type { Answers } from './answers.ts';
 import type { Authenticator } from './authenticate.ts';
 import { inquirerOf } from './inquirer.ts';
 import { listJson } from './list-json.ts';
+import { type LogReadDeps, logReadAttempt, noteLogRead } from './log-read.ts';
 import { openingsQuery } from './queries.ts';
 import { type Api, guarded, json, problems } from './route.ts';
 import { openingsSchema } from './schemas.ts';
@@ -14,7 +15,7 @@ const OPENINGS_MAX = 1_000;
 const PAYLOAD_BYTES_MAX = 2 * 1_048_576;
 const ANSWER_BYTES_MAX = 4 * 1_048_576;
 
-export type OpeningsDeps = {
+export type OpeningsDeps = LogReadDeps & {
   readonly auth: Authenticator;
   readonly journal: Pick<JournalReader, 'from' | 'size' | 'visibleFrom'>;
   readonly questions: Questions;
@@ -22,21 +23,27 @@ export type OpeningsDeps = {
 };
 
 /** `GET /v1/ledger/openings`: what opens the leaves, in pages, so that every payload can be checked against its entry. */
-export function openingsRoutes(api: Api, { auth, journal, questions, answers }: OpeningsDeps): void {
-  const route = guarded(auth, {
-    method: 'get',
-    path: '/v1/ledger/openings',
-    tags: ['Prove'],
-    summary: 'What opens the leaves, page by page',
-    description:
-      'Salt, payload and time of each position as they are stored, unchecked: hold them against the entries of the ledger. A position that is left out has nothing that could be read.',
-    request: { query: openingsQuery },
-    responses: { 200: json(openingsSchema, 'A page'), ...problems(400, 401, 403, 429, 503) },
-  });
+export function openingsRoutes(api: Api, deps: OpeningsDeps): void {
+  const { auth, journal, questions, answers } = deps;
+  const route = guarded(
+    auth,
+    {
+      method: 'get',
+      path: '/v1/ledger/openings',
+      tags: ['Prove'],
+      summary: 'What opens the leaves, page by page',
+      description:
+        'Salt, payload and time of each position as they are stored, unchecked: hold them against the entries of the ledger. A position that is left out has nothing that could be read. A person who reads is recorded once an hour.',
+      request: { query: openingsQuery },
+      responses: { 200: json(openingsSchema, 'A page'), ...problems(400, 401, 403, 429, 503) },
+    },
+    logReadAttempt,
+  );
   api.openapi(route, async (c) => {
     const { organizationId } = c.get('credential');
     const { from, limit = OPENINGS_MAX } = c.req.valid('query');
     const inquirer = inquirerOf(c);
+    noteLogRead(deps, c);
     c.header('Cache-Control', 'no-store');
     const page = () => questions.ask(inquirer, 'cheap', () => readPage(journal, organizationId, from, limit));
     return (await answers.json(c, inquirer, ANSWER_BYTES_MAX, page)) as never;

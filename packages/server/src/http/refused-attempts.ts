@@ -14,6 +14,8 @@ export type Attempt = {
   readonly action: string;
   readonly resource: Resource & { readonly type: string };
   readonly context?: Pick<Context, 'environment' | 'project'>;
+  /** Whether a thing that is not there leaves no entry: clients ask for an event until it can be found. */
+  readonly onlyDenied?: boolean;
 };
 
 export type RefusalDeps = { readonly refusals: Pick<Refusals, 'record'> };
@@ -74,7 +76,8 @@ function record(
   { outcome, reason }: Refused,
 ): void {
   if (!attempt) return;
-  const { action, resource, context } = attempt(c);
+  const { action, resource, context, onlyDenied = false } = attempt(c);
+  if (onlyDenied && outcome !== 'denied') return;
   refusals.record({
     organizationIds: [credential.organizationId],
     event: {

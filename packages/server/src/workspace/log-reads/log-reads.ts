@@ -1,0 +1,67 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Clock } from '../../platform/clock.ts';
+import { transaction } from '../../platform/database.ts';
+import { messageOf } from '../../platform/errors.ts';
+import type { Logger } from '../../platform/logger.ts';
+import type { Acting } from '../acting.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+
+const WINDOW_MS = 3_600_000;
+/** As many characters as a text of metadata may have. */
+const FILTER_CHARACTERS_MAX = 500;
+
+export type LogReadsOptions = {
+  readonly db: DatabaseSync;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly logger: Pick<Logger, 'warn'>;
+};
+
+/**
+ * People who read the audit log. The first read of a person is recorded, and none of the hour that follows: an open page reads every
+ * few minutes, and an entry for each read would be one more to read.
+ */
+export class LogReads {
+  readonly #options: LogReadsOptions;
+  /** When each person's last entry was recorded, in milliseconds since 1970, by organization and person. */
+  readonly #recordedAt = new Map<string, number>();
+
+  constructor(options: LogReadsOptions) {
+    this.#options = options;
+  }
+
+  /**
+   * Records that a person reads the log, unless that was recorded within the hour. `filter` is what they look for, as text. The log can
+   * be read even when nothing can be recorded, on a full disk for example: that is logged, and the next read tries again.
+   */
+  note(organizationId: string, by: Acting, filter: string): void {
+    const { db, outbox, clock, logger } = this.#options;
+    const now = clock();
+    const person = `${organizationId} ${by.actor.id}`;
+    const recordedAt = this.#recordedAt.get(person);
+    // An entry later than now was recorded by a clock that was ahead.
+    if (recordedAt !== undefined && recordedAt <= now && now < recordedAt + WINDOW_MS) return;
+    const text = filter.slice(0, FILTER_CHARACTERS_MAX).toWellFormed();
+    try {
+      transaction(db, () => {
+        outbox.add(organizationId, {
+          ...by,
+          action: 'AUDIT_LOG_READ',
+          resource: { type: 'audit-log', name: '*' },
+          ...(text !== '' && { metadata: { filter: text } }),
+        });
+      });
+    } catch (error) {
+      logger.warn({ reason: messageOf(error) }, 'a read of the audit log was not recorded');
+      return;
+    }
+    this.#forgetBefore(now - WINDOW_MS);
+    this.#recordedAt.set(person, now);
+  }
+
+  #forgetBefore(time: number): void {
+    for (const [person, recordedAt] of this.#recordedAt) {
+      if (recordedAt <= time) this.#recordedAt.delete(person);
+    }
+  }
+}
