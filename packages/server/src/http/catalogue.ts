@@ -30,14 +30,21 @@ export function catalogueRoutes(api: Api, { auth, catalogue, register }: Catalog
     c.json({ actions: catalogue(c.get('credential').organizationId).list().map(describe) }, 200),
   );
 
-  const put = guarded(auth, {
-    method: 'put',
-    path: '/v1/catalogue/actions/{action}',
-    tags: ['Record'],
-    summary: 'Register an action of your own',
-    request: { params: z.object({ action: z.string().max(100) }) },
-    responses: { 200: json(actionSchema, 'Registered'), ...problems(400, 401, 403, 413, 415, 422, 429) },
-  });
+  const put = guarded(
+    auth,
+    {
+      method: 'put',
+      path: '/v1/catalogue/actions/{action}',
+      tags: ['Record'],
+      summary: 'Register an action of your own',
+      request: { params: z.object({ action: z.string().max(100) }) },
+      responses: { 200: json(actionSchema, 'Registered'), ...problems(400, 401, 403, 413, 415, 422, 429) },
+    },
+    (c) => ({
+      action: 'CATALOGUE_ACTION_REGISTER',
+      resource: { type: 'audit-log', name: c.req.param('action') ?? '*' },
+    }),
+  );
   api.openAPIRegistry.registerPath({
     ...put,
     request: {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { initialize } from '../initialize.ts';
+import { recorded } from './recorded.testing.ts';
 import { type Answer, startTestServer, type TestServer } from './server.testing.ts';
 
 let server: TestServer;
@@ -60,10 +61,18 @@ test('an organization that init makes is named by the same rule', async () => {
   }
 });
 
-test('names are kept in composed characters', async () => {
+test('names are kept in composed characters, and their changes are recorded', async () => {
   await server.browse(owner, '/api/auth/update-user', { json: { name: 'Zoe\u0308' } });
   expect((await server.browse(owner, '/v1/me')).body).toMatchObject({ user: { name: 'Zo\u00eb' } });
   const json = { name: 'Caf\u0065\u0301' };
   const renamed = await server.browse(owner, '/v1/organization', { method: 'PATCH', json });
   expect(renamed.body).toMatchObject({ name: 'Caf\u00e9' });
+  expect(await recorded(server, 'action:USER_UPDATE,ORGANIZATION_UPDATE')).toMatchObject([
+    { action: 'USER_UPDATE', resource: { type: 'member', name: server.owner.email } },
+    {
+      action: 'ORGANIZATION_UPDATE',
+      actor: { name: server.owner.email },
+      changes: [{ field: 'name', from: 'Acme', to: 'Caf\u00e9' }],
+    },
+  ]);
 });

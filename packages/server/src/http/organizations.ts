@@ -5,6 +5,7 @@ import { accountActing, actingOf } from './acting.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { AccountCredential } from './context.ts';
 import { Problem } from './problem.ts';
+import type { Attempt } from './refused-attempts.ts';
 import { type Api, guarded, json, jsonBody, problems } from './route.ts';
 
 export type OrganizationInfo = { readonly id: string; readonly name: string; readonly createdAt: number };
@@ -46,14 +47,18 @@ export function organizationRoutes(api: Api, deps: OrganizationsDeps): void {
   });
   api.openapi(show, (c) => c.json(toAnswer(deps.organization(c.get('credential').organizationId)), 200));
 
-  const rename = guarded(auth, {
-    method: 'patch',
-    path: '/v1/organization',
-    tags,
-    summary: 'Rename the organization',
-    request: { body: jsonBody(newOrganizationSchema) },
-    responses: { 200: json(organizationSchema, 'Renamed'), ...problems(400, 401, 403, 422) },
-  });
+  const rename = guarded(
+    auth,
+    {
+      method: 'patch',
+      path: '/v1/organization',
+      tags,
+      summary: 'Rename the organization',
+      request: { body: jsonBody(newOrganizationSchema) },
+      responses: { 200: json(organizationSchema, 'Renamed'), ...problems(400, 401, 403, 422) },
+    },
+    attemptTo('ORGANIZATION_UPDATE'),
+  );
   api.openapi(rename, (c) => {
     const { name } = c.req.valid('json');
     return c.json(
@@ -62,16 +67,20 @@ export function organizationRoutes(api: Api, deps: OrganizationsDeps): void {
     );
   });
 
-  const create = guarded(auth, {
-    method: 'post',
-    path: '/v1/organizations',
-    tags,
-    summary: 'Make a further organization',
-    description:
-      'It has a log of its own; the session shows it from then on. For members of an organization; somebody owns at most ten.',
-    request: { body: jsonBody(newOrganizationSchema) },
-    responses: { 201: json(organizationSchema, 'Made'), ...problems(400, 401, 403, 422, 503) },
-  });
+  const create = guarded(
+    auth,
+    {
+      method: 'post',
+      path: '/v1/organizations',
+      tags,
+      summary: 'Make a further organization',
+      description:
+        'It has a log of its own; the session shows it from then on. For members of an organization; somebody owns at most ten.',
+      request: { body: jsonBody(newOrganizationSchema) },
+      responses: { 201: json(organizationSchema, 'Made'), ...problems(400, 401, 403, 422, 503) },
+    },
+    attemptTo('ORGANIZATION_CREATE'),
+  );
   api.openapi(create, async (c) => {
     const { name } = c.req.valid('json');
     const account = c.get('account');
@@ -95,6 +104,11 @@ export function organizationRoutes(api: Api, deps: OrganizationsDeps): void {
     throw new Problem('not-found', { detail: 'there is no such organization, or you do not belong to it' });
   });
 }
+
+const attemptTo = (action: string) => (): Attempt => ({
+  action,
+  resource: { type: 'organization', name: '*' },
+});
 
 function toAnswer({ id, name, createdAt }: OrganizationInfo) {
   return { id, name, createdAt: new Date(createdAt).toISOString() };

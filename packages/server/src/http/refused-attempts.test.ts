@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ACCESS } from './access.ts';
 import { startTestServer, type TestServer } from './server.testing.ts';
 
 let server: TestServer;
@@ -11,6 +12,7 @@ beforeAll(async () => {
 afterAll(() => server.stop());
 
 type Event = {
+  action: string;
   outcome: string;
   actor: { name: string };
   resource: { name: string };
@@ -93,6 +95,44 @@ describe('an attempt that is refused is recorded', () => {
     const { key } = await makeKey({ name: 'hammer', scopes: ['events:read'] });
     for (let n = 0; n < 20; n += 1) await readWith(key);
     expect(await eventsOf('actor:api-key:hammer')).toHaveLength(1);
+  });
+
+  test('as what it was, on every route that records an action', async () => {
+    const { key } = await makeKey({ name: 'no-power', scopes: ['ledger:read'] });
+    for (const route of Object.keys(ACCESS)) {
+      const [method = '', path = ''] = route.split(' ');
+      const concrete = path.replaceAll(/\{(\w+)\}/g, 'EXAMPLE');
+      const query = path.includes('/variables') ? '?env=production' : '';
+      await server.call(concrete + query, { method, headers: { Authorization: `Bearer ${key}` } });
+    }
+    const found = await eventsOf('actor:api-key:no-power outcome:denied');
+    expect([...new Set(found.map(({ action }) => action))].sort()).toEqual([
+      'API_KEY_CREATE',
+      'API_KEY_REVOKE',
+      'AUDIT_LOG_READ',
+      'BILLING_CANCEL',
+      'BILLING_PAYMENT',
+      'BILLING_PLAN_CHANGE',
+      'CATALOGUE_ACTION_REGISTER',
+      'ENV_BULK_UPLOAD',
+      'ORGANIZATION_CREATE',
+      'ORGANIZATION_UPDATE',
+      'PASSWORD_RESET_LINK',
+      'PROJECT_CREATE',
+      'PROJECT_DELETE',
+      'PROJECT_UPDATE',
+      'SECRET_DELETE',
+      'SECRET_LIST',
+      'SECRET_READ',
+      'SECRET_SET',
+      'TEAM_INVITE',
+      'TEAM_INVITE_REVOKE',
+      'TEAM_MEMBER_REMOVE',
+      'TEAM_ROLE_CHANGE',
+      'USER_2FA_RESET',
+      'VARIABLE_DELETE',
+      'VARIABLE_SET',
+    ]);
   });
 
   test('and never by a key that does not exist', async () => {
