@@ -1,6 +1,8 @@
+export const ACTOR_TYPES = ['user', 'api-key', 'system'] as const;
+
 /** Who acted. A user's `name` is the e-mail address, an API key's the key's name. */
 export type Actor = {
-  readonly type: 'user' | 'api-key' | 'system';
+  readonly type: (typeof ACTOR_TYPES)[number];
   readonly id?: string;
   readonly name: string;
 };

@@ -1,3 +1,4 @@
+export { formatActor, formatRecorder, readActorText } from './actor-text.ts';
 export { type Address, canonicalAddress, formatAddress, parseAddress } from './address/address.ts';
 export { parseAddressRange } from './address/address-range.ts';
 export { Budget, type BudgetLimits } from './budget.ts';
@@ -37,5 +38,5 @@ export { countValues } from './json/scan-value.ts';
 export { splitBatch } from './json/split-batch.ts';
 export { LIMITS } from './limits.ts';
 export { isEnvironmentName, isValueName, type ReadName, readName } from './names.ts';
-export { formatActor, sentence } from './sentence.ts';
+export { sentence } from './sentence.ts';
 export { isImportId, isUuid, uuidV7, uuidV8 } from './uuid.ts';

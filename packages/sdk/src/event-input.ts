@@ -1,11 +1,11 @@
-import type { Change, Context, Metadata, Outcome, RESOURCE_TYPES } from '@daybook/event';
+import type { Actor, Change, Context, Metadata, Outcome, RESOURCE_TYPES } from '@daybook/event';
 import type { ActionName } from './action-names.ts';
 
 type Loose<Fields> = { readonly [Name in keyof Fields]?: Fields[Name] | undefined };
 
 /** Who acted. A user's `name` is the e-mail address, an API key's the key's name. */
 export type ActorInput = {
-  readonly type: 'user' | 'api-key' | 'system';
+  readonly type: Actor['type'];
   readonly id?: string | undefined;
   readonly name: string;
 };

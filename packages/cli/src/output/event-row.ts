@@ -1,4 +1,4 @@
-import type { Actor, RecordedEvent } from '@daybook/event';
+import { formatActor, type RecordedEvent } from '@daybook/event';
 
 /** How a table of events looks: times in UTC or the reader's zone, with the events' ids or without. */
 export type EventColumns = { readonly utc?: boolean; readonly ids?: boolean };
@@ -27,12 +27,6 @@ export function eventRow(
     event.resource.name,
     contextOf(event),
   ];
-}
-
-/** `user@example.com`, `api-key:ci-deploy` or `system`. */
-function formatActor({ type, name }: Actor): string {
-  if (type === 'system') return 'system';
-  return type === 'api-key' ? `api-key:${name}` : name;
 }
 
 /** Seconds in the reader's zone; the JSON form has the milliseconds. */

@@ -1,10 +1,11 @@
+import { ACTOR_TYPES } from '../event.ts';
 import type { TextPattern } from './ast.ts';
 import { ANYTHING, readPattern } from './pattern.ts';
 import type { Piece } from './tokens.ts';
 
 /** The types that can stand before a name, and those that can stand alone because their name says little. */
 const TYPES = {
-  actor: { prefixes: ['user', 'api-key', 'system'], alone: ['system'] },
+  actor: { prefixes: ACTOR_TYPES, alone: ['system'] },
   recorder: { prefixes: ['workspace', 'api-key', 'import'], alone: ['workspace', 'import'] },
 } as const;
 
@@ -26,8 +27,13 @@ export function readActorPattern(key: ActorKey, piece: Piece): TextPattern | { r
 
 /** Whether a name must be quoted so as not to be read as a type, or as type and name. */
 export function looksTyped(key: ActorKey, name: string): boolean {
-  const { alone, prefixes } = TYPES[key];
-  return alone.some((type) => type === name) || prefixes.some((prefix) => name.startsWith(`${prefix}:`));
+  return standsAlone(key, name) || splitType(key, name)[0] !== undefined;
+}
+
+/** A text as its type, where it begins with one, and its name. */
+export function splitType(key: ActorKey, text: string): readonly [type: string | undefined, name: string] {
+  const type = TYPES[key].prefixes.find((prefix) => text.startsWith(`${prefix}:`));
+  return type === undefined ? [undefined, text] : [type, text.slice(type.length + 1)];
 }
 
 /** Whether the type can be written without a name to stand for any name. */

@@ -1,6 +1,7 @@
 import { parseAddressRange } from '../address/address-range.ts';
 import { Budget } from '../budget.ts';
 import { builtInCatalogue, type Catalogue } from '../catalogue/catalogue.ts';
+import { ACTOR_TYPES } from '../event.ts';
 import { cut } from '../intake/readers.ts';
 import { LIMITS } from '../limits.ts';
 import type { AddressRange, Filter, Term } from './ast.ts';
@@ -114,7 +115,7 @@ function unknownKey(
 ): FilterIssue {
   const { start, end, name } = key;
   const written = source.slice(start, token.end);
-  if (['user', 'api-key', 'system'].includes(name.toLowerCase())) {
+  if (ACTOR_TYPES.some((type) => type === name.toLowerCase())) {
     const message = `there is no key ${cut(name)}:; an actor is written after actor:`;
     return { start, end: token.end, message, suggestion: `actor:${written}` };
   }

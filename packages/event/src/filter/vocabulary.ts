@@ -1,10 +1,10 @@
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import { ACTOR_TYPES } from '../event.ts';
 import { nearest } from '../nearest.ts';
 import type { TextPattern } from './ast.ts';
 import { matchesPattern } from './pattern.ts';
 
 const OUTCOMES = ['success', 'failure', 'denied'] as const;
-const ACTOR_TYPES = ['user', 'api-key', 'system'] as const;
 
 /** Keys whose values are a closed list, compared without regard to case, spaces, hyphens and underscores. */
 export type ClosedKey = 'category' | 'type' | 'outcome' | 'actor-type';

@@ -1,6 +1,6 @@
 import { Budget, Issues } from '../budget.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
-import type { Actor, NormalizedEvent, Outcome, Resource } from '../event.ts';
+import { ACTOR_TYPES, type Actor, type NormalizedEvent, type Outcome, type Resource } from '../event.ts';
 import { parseInstant } from '../instant.ts';
 import { isoTime } from '../iso-time.ts';
 import type { Issue } from '../issue.ts';
@@ -118,15 +118,14 @@ function readOccurredAt(value: unknown, now: number, issues: Issues): string | u
 function readActor(value: unknown, issues: Issues): Actor | undefined {
   const fields = readFields(value, 'actor', REFERENCE_NAMES, issues);
   if (!fields) return undefined;
-  const { type } = fields;
-  const isType = type === 'user' || type === 'api-key' || type === 'system';
-  if (!isType) {
-    const required = type === undefined ? 'is required and ' : '';
+  const type = ACTOR_TYPES.find((known) => known === fields.type);
+  if (type === undefined) {
+    const required = fields.type === undefined ? 'is required and ' : '';
     issues.push({ path: 'actor.type', message: `${required}must be user, api-key or system` });
   }
   const id = readOptionalText(fields.id, 'actor.id', LIMITS.referenceCharacters, issues);
   const name = readText(fields.name, 'actor.name', LIMITS.actorNameCharacters, issues);
-  if (!isType || name === undefined) return undefined;
+  if (type === undefined || name === undefined) return undefined;
   return id === undefined ? { type, name } : { type, id, name };
 }
 

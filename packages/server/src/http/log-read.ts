@@ -16,5 +16,5 @@ export function logReadAttempt(): Attempt {
  */
 export function noteLogRead({ logReads }: LogReadDeps, c: AppContext, filter = ''): void {
   const credential = c.get('credential');
-  if (credential.kind === 'member') logReads.note(credential.organizationId, actingOf(c), filter);
+  if (credential.kind === 'member') logReads.note(credential, actingOf(c), filter);
 }

@@ -244,4 +244,6 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
     claimed INTEGER,
     ran INTEGER NOT NULL
   ) STRICT;`,
+  // When a member's reading of the audit log was recorded last.
+  'ALTER TABLE members ADD COLUMN log_read_at INTEGER;',
 ];

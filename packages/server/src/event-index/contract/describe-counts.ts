@@ -1,4 +1,4 @@
-import { FACET_FIELDS, type FacetField, parseFilter } from '@daybook/event';
+import { FACET_FIELDS, type FacetField, formatActor, formatRecorder, parseFilter } from '@daybook/event';
 import { describe, expect, test } from 'vitest';
 import type { SampleIndex } from './sample-index.ts';
 import { DAY_MS, JANUARY, sampleRow, sampleRows } from './sample-rows.ts';
@@ -49,6 +49,24 @@ export function describeCounts(current: () => SampleIndex): void {
       );
       expect(fields.action).toEqual(tally(rows, text, (row) => row.event.action));
       expect(fields.type).toEqual(tally(rows, text, (row) => row.event.resource.type));
+    });
+
+    test('actors and recorders are written as events show them, also users who are called like another kind', async () => {
+      const named = ['system', 'system:x', 'api-key:x', 'user:ana', 'ana'];
+      const events = [
+        ...named.map((name) => ({ actor: { type: 'user', name } }) as const),
+        { actor: { type: 'system', name: 'rotation' } } as const,
+        { actor: { type: 'api-key', name: 'system' }, recordedBy: { type: 'api-key' } } as const,
+        { recordedBy: { type: 'api-key', name: 'shop' } } as const,
+        { recordedBy: { type: 'import', name: 'history' } } as const,
+      ];
+      const rows = events.map((event, position) => sampleRow(position, event));
+      await current().applyByMonth(rows);
+      const { fields } = await facets('', ['actor', 'recorder'], 100);
+      const values = (field: 'actor' | 'recorder') => fields[field]?.map(({ value }) => value).toSorted();
+      const written = (texts: readonly string[]) => [...new Set(texts)].toSorted();
+      expect(values('actor')).toEqual(written(rows.map(({ event }) => formatActor(event.actor))));
+      expect(values('recorder')).toEqual(written(rows.map(({ event }) => formatRecorder(event.recordedBy))));
     });
 
     test.each(FACET_FIELDS)(

@@ -10,16 +10,28 @@ function setUp() {
   let now = Date.parse('2026-01-01T00:00:00Z');
   const clock = () => now;
   const db = openDatabase({ path: ':memory:', migrations: WORKSPACE_MIGRATIONS, synchronous: 'FULL' });
+  for (const person of ['ana', 'ben'])
+    db.prepare(
+      `INSERT INTO "user" ("id", "name", "email", "emailVerified", "createdAt", "updatedAt") VALUES (?, ?, ?, 0, '', '')`,
+    ).run(person, person, `${person}@acme.example`);
   for (const id of ['org_a', 'org_b']) {
     db.exec(
       `INSERT INTO organizations (id, name, origin, signing_key, created_at, log_begun) VALUES ('${id}', '${id}', 'host/${id}', 'wrapped', 0, 1)`,
     );
+    for (const person of ['ana', 'ben'])
+      db.prepare(
+        "INSERT INTO members (id, organization_id, user_id, role, created_at) VALUES (?, ?, ?, 'auditor', 0)",
+      ).run(`${id} ${person}`, id, person);
   }
   const outbox = new Outbox(db, clock);
   const warnings: unknown[] = [];
   const reads = new LogReads({ db, outbox, clock, logger: { warn: (what: unknown) => warnings.push(what) } });
   const read = (person: string, { organization = 'org_a', filter = '' } = {}) =>
-    reads.note(organization, { actor: { type: 'user', id: person, name: `${person}@acme.example` } }, filter);
+    reads.note(
+      { organizationId: organization, memberId: `${organization} ${person}` },
+      { actor: { type: 'user', id: person, name: `${person}@acme.example` } },
+      filter,
+    );
   const recorded = () =>
     outbox.first(1_000).map(({ organizationId, payload }) => {
       const { actor, metadata } = JSON.parse(payload);

@@ -1,4 +1,4 @@
-import type { DatabaseSync } from 'node:sqlite';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Clock } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database.ts';
 import { messageOf } from '../../platform/errors.ts';
@@ -17,33 +17,37 @@ export type LogReadsOptions = {
   readonly logger: Pick<Logger, 'warn'>;
 };
 
+export type Reader = { readonly organizationId: string; readonly memberId: string };
+
 /**
- * People who read the audit log. The first read of a person is recorded, and none of the hour that follows: an open page reads every
+ * Members who read the audit log. The first read of a member is recorded, and none of the hour that follows: an open page reads every
  * few minutes, and an entry for each read would be one more to read.
  */
 export class LogReads {
   readonly #options: LogReadsOptions;
-  /** When each person's last entry was recorded, in milliseconds since 1970, by organization and person. */
-  readonly #recordedAt = new Map<string, number>();
+  readonly #find: StatementSync;
+  readonly #keep: StatementSync;
 
   constructor(options: LogReadsOptions) {
     this.#options = options;
+    this.#find = options.db.prepare('SELECT log_read_at FROM members WHERE id = ?');
+    this.#keep = options.db.prepare('UPDATE members SET log_read_at = ? WHERE id = ?');
   }
 
   /**
-   * Records that a person reads the log, unless that was recorded within the hour. `filter` is what they look for, as text. The log can
+   * Records that a member reads the log, unless that was recorded within the hour. `filter` is what they look for, as text. The log can
    * be read even when nothing can be recorded, on a full disk for example: that is logged, and the next read tries again.
    */
-  note(organizationId: string, by: Acting, filter: string): void {
+  note({ organizationId, memberId }: Reader, by: Acting, filter: string): void {
     const { db, outbox, clock, logger } = this.#options;
     const now = clock();
-    const person = `${organizationId} ${by.actor.id}`;
-    const recordedAt = this.#recordedAt.get(person);
+    const readAt = this.#find.get(memberId)?.log_read_at ?? null;
     // An entry later than now was recorded by a clock that was ahead.
-    if (recordedAt !== undefined && recordedAt <= now && now < recordedAt + WINDOW_MS) return;
+    if (readAt !== null && Number(readAt) <= now && now < Number(readAt) + WINDOW_MS) return;
     const text = filter.slice(0, FILTER_CHARACTERS_MAX).toWellFormed();
     try {
       transaction(db, () => {
+        this.#keep.run(now, memberId);
         outbox.add(organizationId, {
           ...by,
           action: 'AUDIT_LOG_READ',
@@ -53,15 +57,6 @@ export class LogReads {
       });
     } catch (error) {
       logger.warn({ reason: messageOf(error) }, 'a read of the audit log was not recorded');
-      return;
-    }
-    this.#forgetBefore(now - WINDOW_MS);
-    this.#recordedAt.set(person, now);
-  }
-
-  #forgetBefore(time: number): void {
-    for (const [person, recordedAt] of this.#recordedAt) {
-      if (recordedAt <= time) this.#recordedAt.delete(person);
     }
   }
 }

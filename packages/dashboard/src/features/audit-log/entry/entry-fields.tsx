@@ -1,11 +1,11 @@
-import { formatActor, type RecordedEvent } from '@daybook/event';
+import { formatActor, formatRecorder, type RecordedEvent } from '@daybook/event';
 import type { ReactNode } from 'react';
 import { Untrusted } from '../../../ui/untrusted.tsx';
 import { OutcomeBadge } from '../outcome-badge.tsx';
 import { reporter } from '../recorder.ts';
 import { localTime, recordingDelay, utcTime } from '../times.ts';
 import { FieldActions } from './field-actions.tsx';
-import { byText, byValue, type FieldFilter, recorderValue } from './field-filter.ts';
+import { byText, byValue, type FieldFilter } from './field-filter.ts';
 import { Properties, Property } from './properties.tsx';
 
 /** Every field of an event that has one value, with what can be done with it. */
@@ -25,7 +25,7 @@ export function EntryFields({ event, zone }: { readonly event: RecordedEvent; re
       <Field
         name="Recorded by"
         text={reportedBy ?? 'workspace'}
-        field={byValue('recorder', recorderValue(recordedBy))}
+        field={byValue('recorder', formatRecorder(recordedBy))}
       >
         {reportedBy === undefined ? (
           'Daybook itself, which saw it'

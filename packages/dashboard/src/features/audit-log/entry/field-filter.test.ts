@@ -1,15 +1,6 @@
-import { parseFilter, printFilter, type RecordedBy } from '@daybook/event';
+import { formatRecorder, parseFilter, printFilter, type RecordedBy } from '@daybook/event';
 import { describe, expect, test } from 'vitest';
-import {
-  aroundEvent,
-  byActor,
-  byText,
-  byValue,
-  excluding,
-  narrowed,
-  onResource,
-  recorderValue,
-} from './field-filter.ts';
+import { aroundEvent, byActor, byText, byValue, excluding, narrowed, onResource } from './field-filter.ts';
 
 const filter = parseFilter('env:staging since:7d "old text"');
 
@@ -57,7 +48,7 @@ describe('filtering by a value of an entry', () => {
     [{ type: 'api-key' }, 'recorder:api-key:*'],
     [{ type: 'import', name: 'history' }, 'recorder:import'],
   ])('finds what a recorder reported (%#)', (recordedBy, text) => {
-    expect(printFilter(narrowed({ terms: [] }, byValue('recorder', recorderValue(recordedBy))))).toBe(text);
+    expect(printFilter(narrowed({ terms: [] }, byValue('recorder', formatRecorder(recordedBy))))).toBe(text);
   });
 });
 

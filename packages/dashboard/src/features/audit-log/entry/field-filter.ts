@@ -1,4 +1,4 @@
-import { type Filter, formatActor, type RecordedBy, type RecordedEvent } from '@daybook/event';
+import { type Filter, formatActor, type RecordedEvent } from '@daybook/event';
 import {
   exactTerm,
   filterFor,
@@ -39,11 +39,6 @@ export function excluding(filter: Filter, field: FieldFilter): Filter {
 function withText({ terms }: Filter, text: string, negated: boolean): Filter {
   const others = terms.filter((term) => term.kind !== 'text' || term.text !== text);
   return { terms: [...others, { kind: 'text', negated, text }] };
-}
-
-/** How a recorder is filtered for. An import is one, whichever key brought it. */
-export function recorderValue({ type, name }: RecordedBy): string {
-  return type === 'api-key' ? `api-key:${name ?? '*'}` : type;
 }
 
 const AROUND_MS = 5 * 60_000;

@@ -4,6 +4,7 @@ import {
   type Filter,
   parseAddressRange,
   parseFilter,
+  readActorText,
   type Term,
   type TextPattern,
 } from '@daybook/event';
@@ -34,7 +35,7 @@ export function exactTerm(key: ValueKey, value: string, negated = false): Term |
     }
     case 'actor':
     case 'recorder': {
-      const pattern = readTyped(key, value);
+      const pattern = readActorText(key, value);
       return pattern && { kind: 'field', key, negated, values: [pattern] };
     }
     default:
@@ -93,27 +94,6 @@ export function replaceTerms(
 export function isTermOf(term: Term, key: ValueKey, negated: boolean): boolean {
   return term.kind !== 'text' && term.kind !== 'time' && term.key === key && term.negated === negated;
 }
-
-/** The types that can stand before a name, and those that stand alone for any name. */
-const TYPES = {
-  actor: { named: ['user', 'api-key'], alone: ['system'] },
-  recorder: { named: ['api-key'], alone: ['workspace', 'import'] },
-} as const;
-
-function readTyped(key: 'actor' | 'recorder', value: string): TextPattern | undefined {
-  const { named, alone } = TYPES[key];
-  const type = alone.find((name) => name === value);
-  if (type !== undefined) return { ...ANYTHING, actorType: type };
-  const prefix = named.find((name) => value.startsWith(`${name}:`));
-  if (prefix === undefined) return value === '' ? undefined : exact(value);
-  const name = value.slice(prefix.length + 1);
-  if (name === '') return undefined;
-  // The server writes a recorder whose key has no name as `api-key:*`.
-  const isAny = key === 'recorder' && name === '*';
-  return { ...(isAny ? ANYTHING : exact(name)), actorType: prefix };
-}
-
-const ANYTHING: TextPattern = { text: '', anyPrefix: true, anySuffix: true };
 
 function exact(text: string): TextPattern {
   return { text, anyPrefix: false, anySuffix: false };
