@@ -3,47 +3,30 @@
  * `node scripts/build-dashboard.ts`, it says what it did.
  */
 import { spawn } from 'node:child_process';
-import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { BUILT_FROM, fingerprintOfPage, pageFolder, pageState } from '@daybook/server/page-build';
 
-const ROOT = resolve(import.meta.dirname, '..');
-const VITE = join(dirname(fileURLToPath(import.meta.resolve('vite/package.json'))), 'bin/vite.js');
-const PAGE = join(ROOT, 'packages/dashboard');
-const DIST = join(PAGE, 'dist');
-const FINGERPRINT = '.built-from';
+const DIST = pageFolder();
+const PAGE = dirname(DIST);
 const UNFINISHED = '.building-';
 const UNFINISHED_MS_MAX = 3_600_000;
-
-/** All that the page is made of. The lockfile stands for the packages of others. */
-const SOURCES = [
-  'packages/dashboard/src',
-  'packages/dashboard/public',
-  'packages/dashboard/index.html',
-  'packages/dashboard/vite.config.ts',
-  'packages/dashboard/precompress.ts',
-  'packages/event/src',
-  'packages/ledger/src',
-  'packages/sdk/src',
-  'package-lock.json',
-];
 
 /**
  * Makes sure that packages/dashboard/dist is what the sources say; quick when it is. Several processes may do so at once, and servers
  * may serve the folder meanwhile: each builds aside and then moves file by file, the page itself after all that it names.
  */
 export async function ensureDashboard(): Promise<'built' | 'current'> {
-  const fingerprint = await fingerprintOf(SOURCES.map((path) => join(ROOT, path)));
-  if ((await readFile(join(DIST, FINGERPRINT), 'utf8').catch(() => '')) === fingerprint) return 'current';
+  if ((await pageState()) === 'current') return 'current';
+  const fingerprint = await fingerprintOfPage();
   await mkdir(DIST, { recursive: true });
   const before = await filesBelow(DIST);
   const folder = await mkdtemp(join(DIST, UNFINISHED));
   try {
     await buildInto(folder);
-    await writeFile(join(folder, FINGERPRINT), fingerprint);
+    await writeFile(join(folder, BUILT_FROM), fingerprint);
     await moveInto(DIST, folder, before);
   } finally {
     await rm(folder, { recursive: true, force: true });
@@ -54,20 +37,21 @@ export async function ensureDashboard(): Promise<'built' | 'current'> {
 
 /** In a process of its own: a server that is started afterwards would keep the hundreds of megabytes that a build takes. */
 async function buildInto(outDir: string): Promise<void> {
+  const vite = join(dirname(fileURLToPath(import.meta.resolve('vite/package.json'))), 'bin/vite.js');
   const child = spawn(
     process.execPath,
-    [VITE, 'build', PAGE, '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'],
+    [vite, 'build', PAGE, '--outDir', outDir, '--emptyOutDir', '--logLevel', 'warn'],
     // React's development build is for NODE_ENV other than production, and a test runner sets its own.
     { env: { ...process.env, NODE_ENV: 'production' }, stdio: ['ignore', 'inherit', 'inherit'] },
   );
   const [code, signal] = await once(child, 'exit');
-  if (code !== 0) throw new Error(`the dashboard could not be built: vite ended with ${signal ?? code}`);
+  if (code !== 0) throw new Error(`the page could not be built: vite ended with ${signal ?? code}`);
 }
 
 /** Assets are named by their content, so new ones never replace others; what was there before and is no longer needed goes last. */
 async function moveInto(target: string, folder: string, before: readonly string[]): Promise<void> {
   const built = await filesBelow(folder);
-  const order = (path: string) => ['index.html', FINGERPRINT].indexOf(path);
+  const order = (path: string) => ['index.html', BUILT_FROM].indexOf(path);
   for (const path of built.toSorted((a, b) => order(a) - order(b))) {
     await mkdir(dirname(join(target, path)), { recursive: true });
     await rename(join(folder, path), join(target, path));
@@ -94,22 +78,7 @@ async function filesBelow(folder: string): Promise<string[]> {
     .filter((path) => !path.startsWith(UNFINISHED));
 }
 
-/** Changes whenever a source does: paths, sizes and times of change. Tests are no sources of the page. */
-async function fingerprintOf(sources: readonly string[]): Promise<string> {
-  const hash = createHash('sha256');
-  for (const source of sources) {
-    if (!existsSync(source)) continue;
-    const isFolder = (await stat(source)).isDirectory();
-    const paths = isFolder ? (await filesBelow(source)).map((path) => join(source, path)) : [source];
-    for (const path of paths.filter((name) => !/\.test\.tsx?$/.test(name)).toSorted()) {
-      const { size, mtimeMs } = await stat(path);
-      hash.update(`${relative(ROOT, path)} ${size} ${mtimeMs}\n`);
-    }
-  }
-  return hash.digest('hex');
-}
-
 if (process.argv[1] !== undefined && resolve(process.argv[1]) === import.meta.filename) {
   const result = await ensureDashboard();
-  console.log(result === 'built' ? 'the dashboard was built' : 'the dashboard is current');
+  console.log(result === 'built' ? 'The page was built.' : 'The page is current.');
 }

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util';
 import {
   InvalidOption,
   initialize,
+  pageNotice,
   StartupError,
   shellWord,
   startServer,
@@ -26,7 +27,9 @@ async function start(): Promise<void> {
   }
   const dataFolder = resolve(options.data ?? process.env.DAYBOOK_DATA ?? './data');
   const isNew = !existsSync(join(dataFolder, 'workspace.db'));
-  await ensureDashboard();
+  // Recording matters more than the page: without the means to build it, the server says so and runs.
+  const pageBuilt = await ensureDashboard().catch((error: Error) => error);
+  if (pageBuilt instanceof Error) console.error(`daybook: ${pageBuilt.message}; ${await pageNotice()}`);
   const made = isNew ? await initialize({ dataFolder, organizationName: 'My organization' }) : undefined;
   if (made) {
     console.log(`

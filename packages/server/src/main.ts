@@ -3,6 +3,7 @@ export { DEMO_EVENTS } from './demo/demo-events.ts';
 export { type FillDemoOptions, type FilledDemo, fillDemo } from './demo/fill-demo.ts';
 export type { DemoStories } from './demo/stories/story.ts';
 export { type Initialized, type InitializeOptions, initialize } from './initialize.ts';
+export { pageNotice } from './page-build.ts';
 export { shellWord } from './platform/shell-word.ts';
 export { InvalidOption, StartupError } from './platform/startup-error.ts';
 export { untilStopped } from './platform/until-stopped.ts';

@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { createApp } from './app.ts';
 import { ClockWatch } from './clock-watch.ts';
 import type { QuestionLimits } from './explore/questions.ts';
@@ -13,6 +12,7 @@ import { SignInLimits } from './http/sign-in-limits.ts';
 import { SiteOrigin } from './http/site-origin.ts';
 import { verifierKeysOf } from './http/verifier-keys.ts';
 import { type OpenFolder, openFolder } from './open-folder.ts';
+import { pageFolder } from './page-build.ts';
 import { monotonicClock, systemClock } from './platform/clock.ts';
 import { type ConfigOptions, readConfig } from './platform/config.ts';
 import { consoleToLog } from './platform/console-to-log.ts';
@@ -24,8 +24,6 @@ import { notReadyReasons } from './readiness.ts';
 import { type Log, startLog } from './start-log.ts';
 import { startServices } from './start-services.ts';
 import { loadPlans } from './workspace/billing/plans.ts';
-
-const PAGE_FOLDER = fileURLToPath(new URL('../../dashboard/dist', import.meta.url));
 
 export type StartOptions = Omit<ConfigOptions, 'env'> & {
   readonly env?: NodeJS.ProcessEnv;
@@ -125,7 +123,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       trustedProxies: config.trustedProxies,
       stopping: stopping.signal,
       clock: systemClock,
-      pageFolder: PAGE_FOLDER,
+      pageFolder: pageFolder(),
       append: log.append,
       closed: () => disk.closed(),
       reserveInUse: () => disk.isNeeded(),

@@ -31,7 +31,7 @@ export function registerServe(program: Command, io: Io): void {
 async function serve(flags: Flags, io: Io): Promise<void> {
   const port = flags.port ?? portOf(io.env.DAYBOOK_PORT);
   const host = flags.host ?? (io.env.DAYBOOK_HOST || undefined);
-  const { startServer, untilStopped } = await import('@daybook/server');
+  const { pageNotice, startServer, untilStopped } = await import('@daybook/server');
   const server = await startServer({
     dataFolder: dataFolderOf(flags, io),
     env: io.env,
@@ -41,6 +41,8 @@ async function serve(flags: Flags, io: Io): Promise<void> {
     ...(host === undefined ? {} : { host }),
   });
   const stopped = untilStopped(io.env);
+  const notice = await pageNotice();
+  if (notice !== undefined) io.err(`daybook: ${notice}\n`);
   await io.out(`Daybook is ready at ${server.url}\n`);
   if (server.setupUrl !== undefined) {
     await io.out(`No owner yet. Open this link once to make the account:\n  ${server.setupUrl}\n`);

@@ -81,4 +81,16 @@ describe('the page’s files', () => {
     ])
       expect((await open(path)).status).toBe(404);
   });
+
+  test('are a line on how to build it where that was not done yet, and the page as soon as it was', async () => {
+    const early: Api = new OpenAPIHono();
+    const dist = join(folder, 'later');
+    pageRoutes(early, dist);
+    const answer = await early.request('/audit-logs');
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([503, 'text/html; charset=UTF-8']);
+    expect(await answer.text()).toContain('<code>npm run build</code>');
+    await mkdir(dist);
+    await writeFile(join(dist, 'index.html'), PAGE);
+    expect(await (await early.request('/audit-logs')).text()).toBe(PAGE);
+  });
 });

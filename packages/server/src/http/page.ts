@@ -20,6 +20,16 @@ const COMPRESSED = [
   { encoding: 'gzip', ending: '.gz' },
 ] as const;
 
+/** For a browser that comes before the page was built. It names no folder, since anyone may read it. */
+const NOT_BUILT = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><title>Daybook</title></head>
+<body>
+<h1>The page is not built</h1>
+<p>Run <code>npm run build</code> in Daybook's folder on the server, then reload. The HTTP API works meanwhile.</p>
+</body>
+</html>`;
+
 /** Serves the built dashboard; every path that is not a file of it is the page itself, which knows its own addresses. */
 export function pageRoutes(api: Api, folder: string): void {
   const files = new SharedFiles();
@@ -28,7 +38,8 @@ export function pageRoutes(api: Api, folder: string): void {
     if (path.startsWith('/v1/') || path.startsWith('/api/')) return next();
     const asset = path.startsWith('/assets/') || extname(path) !== '';
     const answer = await serveFile(c, files, folder, asset ? path : '/index.html');
-    return answer ?? next();
+    if (answer) return answer;
+    return asset ? next() : c.html(NOT_BUILT, 503, { 'Cache-Control': 'no-store' });
   });
 }
 
