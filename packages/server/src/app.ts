@@ -109,8 +109,9 @@ export function createApp(deps: AppDeps): Api {
   api.use('/api/*', reserveGate(deps));
 
   systemRoutes(api, { ...deps, metrics: deps.metrics.registry });
-  apiDocs(api, deps.auth);
-  docsSite(api);
+  const address = () => deps.origin.url;
+  apiDocs(api, deps.auth, address);
+  docsSite(api, address);
   authRoutes(api, deps);
   setupRoutes(api, deps);
   linkRoutes(api, deps);

@@ -52,7 +52,9 @@ describe('the built page', () => {
     await build();
     await write(path, '{ "changed": true }');
     expect(await pageState(project)).toBe('outdated');
-    expect(await pageNotice(project)).toContain('the page is older than its sources: run "npm run build" in ');
+    expect(await pageNotice(project)).toContain(
+      'the page is older than its sources: run "npm run build" in ',
+    );
   });
 
   test('is outdated when the build that made it did not say from what', async () => {

@@ -2,8 +2,8 @@ import { lazily } from '../platform/lazily.ts';
 import { ROLES } from '../workspace/team/roles.ts';
 import { ACCESS } from './access.ts';
 import { type Authenticator, SESSION_COOKIE } from './authenticate.ts';
-import { problemTable } from './docs/generated-pages.ts';
 import { escapeHtml, layout } from './docs/layout.ts';
+import { renderMarkdown } from './docs/markdown-page.ts';
 import { type Api, guarded, text } from './route.ts';
 
 type Operation = {
@@ -17,8 +17,11 @@ type Operation = {
   }[];
 };
 
-/** `GET /openapi.json`, from the schemas that check the requests, and `GET /docs/api`, a page made from it. */
-export function apiDocs(api: Api, auth: Authenticator): void {
+/**
+ * `GET /openapi.json`, from the schemas that check the requests, and `GET /docs/api`, `docs/api.md` with all routes below it.
+ * `address` is where people reach this server, once it listens.
+ */
+export function apiDocs(api: Api, auth: Authenticator, address: () => string): void {
   api.openAPIRegistry.registerComponent('securitySchemes', 'apiKey', { type: 'http', scheme: 'bearer' });
   api.openAPIRegistry.registerComponent('securitySchemes', 'session', {
     type: 'apiKey',
@@ -37,7 +40,9 @@ export function apiDocs(api: Api, auth: Authenticator): void {
     }),
   );
   const documentText = lazily(async () => JSON.stringify(document()));
-  const apiPage = lazily(async () => renderPage(document().paths ?? {}));
+  const apiPage = lazily(async () =>
+    renderPage(await renderMarkdown('api.md', address()), document().paths ?? {}),
+  );
 
   const openapi = guarded(auth, {
     method: 'get',
@@ -61,15 +66,16 @@ export function apiDocs(api: Api, auth: Authenticator): void {
   api.openapi(page, async (c) => c.html(await apiPage(), 200));
 }
 
-function renderPage(paths: Readonly<Record<string, unknown>>): string {
+function renderPage(text: string, paths: Readonly<Record<string, unknown>>): string {
   const sections = Object.entries(paths).flatMap(([path, item]) =>
     Object.entries(item as Readonly<Record<string, Operation>>).map(([method, operation]) =>
       section(method, path, operation),
     ),
   );
-  const body = `<h1>API</h1>
-<p>The same as <a href="/openapi.json">OpenAPI 3.1</a>. Send an API key as <code>Authorization: Bearer dbk_…</code>.</p>
-${sections.join('\n')}${problemTable()}`;
+  const body = `${text}
+<h2 id="routes">Routes</h2>
+<p>The same as <a href="/openapi.json">OpenAPI 3.1</a>, which has the shapes of bodies and answers too.</p>
+${sections.join('\n')}`;
   return layout({ path: '/docs/api', title: 'API', body });
 }
 
@@ -97,7 +103,7 @@ function section(method: string, path: string, operation: Operation): string {
     ({ name, in: place, description }) =>
       `<li><code>${escapeHtml(name)}</code> (${escapeHtml(place)}) ${escapeHtml(description ?? '')}</li>`,
   );
-  return `<section><h2><code>${method.toUpperCase()} ${escapeHtml(path)}</code></h2>
+  return `<section><h3><code>${method.toUpperCase()} ${escapeHtml(path)}</code></h3>
 <p><strong>${escapeHtml(operation.summary ?? '')}.</strong> ${escapeHtml(operation.description ?? '')}</p>
 <p class="dim">${escapeHtml(access)}</p>${parameters.length > 0 ? `<ul>${parameters.join('')}</ul>` : ''}</section>`;
 }

@@ -13,6 +13,7 @@ import {
 import { marked } from 'marked';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { ensureDashboard } from '../../../../../scripts/build-dashboard.ts';
+import { PROBLEMS } from '../problem.ts';
 import { startTestServer, type TestServer } from '../server.testing.ts';
 import { DOCS_PAGES } from './layout.ts';
 
@@ -42,13 +43,47 @@ describe('the documentation in the product', () => {
     },
   );
 
+  test('has each place that its links name, once, and an anchor for each problem type', async () => {
+    const ids = new Map<string, readonly string[]>();
+    const pages = await Promise.all(
+      DOCS_PAGES.map(async ([path]) => [path, (await get(path)).text] as const),
+    );
+    for (const [path, text] of pages)
+      ids.set(
+        path,
+        [...text.matchAll(/ id="([^"]+)"/g)].map(([, id = '']) => id),
+      );
+    for (const [path, text] of pages) {
+      expect(new Set(ids.get(path)).size).toBe(ids.get(path)?.length);
+      for (const [, target = '', anchor = ''] of text.matchAll(/href="([^"#]*)#([^"]*)"/g))
+        expect([path, target, ids.get(target || path)]).toEqual([
+          path,
+          target,
+          expect.arrayContaining([anchor]),
+        ]);
+    }
+    expect(ids.get('/docs/api')).toEqual(
+      expect.arrayContaining(['scopes', 'limits', 'errors', ...Object.keys(PROBLEMS)]),
+    );
+  });
+
+  test('shows the address at which it is read in its examples, and the usual one where it is a default', async () => {
+    for (const path of ['/docs', '/docs/api']) {
+      const { text } = await get(path);
+      expect(text).toContain(server.url);
+      expect(text).not.toContain('127.0.0.1:4280');
+    }
+    for (const path of ['/docs/cli', '/docs/operations'])
+      expect((await get(path)).text).toContain('http://127.0.0.1:4280');
+  });
+
   test('is made from its Markdown once, however often it is asked for', async () => {
     const parse = vi.spyOn(marked, 'parse');
     const fresh = await startTestServer();
     const ask = () => Promise.all(DOCS_PAGES.map(async ([path]) => (await fresh.call(path)).text));
     const first = await ask();
     expect(await ask()).toEqual(first);
-    expect(parse).toHaveBeenCalledTimes(6);
+    expect(parse).toHaveBeenCalledTimes(8);
     parse.mockRestore();
     await fresh.stop();
   });

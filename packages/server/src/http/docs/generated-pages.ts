@@ -1,5 +1,4 @@
 import { builtInActions, CATEGORIES, FILTER_KEYS, RESOURCE_TYPES } from '@daybook/event';
-import { PROBLEMS } from '../problem.ts';
 import { escapeHtml } from './layout.ts';
 
 const code = (text: string) => `<code>${escapeHtml(text)}</code>`;
@@ -49,12 +48,4 @@ category:secrets,variables -ip:10.0.0.0/8 resource:"DATABASE URL" until:2026-11-
 </ul>
 <h2>Keys</h2>
 ${table(['Key', 'Meaning', 'Example'], keys)}`;
-}
-
-/** Every problem type, for the page of the API. */
-export function problemTable(): string {
-  const rows = Object.entries(PROBLEMS).map(([kind, [status, title]]) =>
-    row(`<span id="${kind}">${code(kind)}</span>`, String(status), escapeHtml(title)),
-  );
-  return `<h2>Problems</h2><p>What went wrong comes as ${code('application/problem+json')} (RFC 9457); ${code('type')} leads here.</p>${table(['Type', 'Status', 'Meaning'], rows)}`;
 }

@@ -10,6 +10,7 @@ export const DOCS_PAGES = [
   ['/docs/filter', 'Filter language'],
   ['/docs/api', 'API'],
   ['/docs/proofs', 'Proofs'],
+  ['/docs/what-is-proved', 'What is proved'],
   ['/docs/operations', 'Operations'],
   ['/docs/security', 'Security'],
 ] as const;
