@@ -1,6 +1,7 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { messageOf } from './errors.ts';
+import { requireOwner } from './folder-owner.ts';
 import { StartupError } from './startup-error.ts';
 
 /** Where everything of one installation lies. */
@@ -46,8 +47,9 @@ export function makeFolder(folder: DataFolder): void {
   requireWritable(folder);
 }
 
-/** @throws StartupError unless `root` is a folder that this process may write. */
+/** @throws StartupError unless `root` is a folder of this process's user that it may write. */
 export function requireWritable(folder: DataFolder): void {
+  requireOwner(folder.root, folder.workspaceDb);
   try {
     if (!statSync(folder.root).isDirectory()) throw new Error('it is not a folder');
     accessSync(folder.root, constants.R_OK | constants.W_OK | constants.X_OK);
