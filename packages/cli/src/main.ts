@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import manifest from '../package.json' with { type: 'json' };
 import { registerAccount } from './commands/account.ts';
 import { registerDemo } from './commands/demo.ts';
 import { protectFilterWords } from './commands/filter-words.ts';
@@ -40,7 +41,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 function program(io: Io): Command {
   const command = new Command('npx daybook')
     .description("An organization's audit log: records, proves, finds.")
-    .version('0.1.0')
+    .version(manifest.version)
     .exitOverride()
     // What follows the command of `run` is that command's own.
     .enablePositionalOptions()

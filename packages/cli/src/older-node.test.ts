@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import manifest from '../package.json' with { type: 'json' };
 import { runDaybook } from './installation.testing.ts';
 
 describe('an older Node', () => {
@@ -13,7 +14,7 @@ describe('an older Node', () => {
     });
     expect(await runDaybook(['--version'], { node: ['--import', once] })).toMatchObject({
       code: 0,
-      out: '0.1.0\n',
+      out: `${manifest.version}\n`,
     });
   });
 

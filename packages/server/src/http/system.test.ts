@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import manifest from '../../package.json' with { type: 'json' };
 import { secretRead, startTestServer, type TestServer } from './server.testing.ts';
 
 let server: TestServer;
@@ -13,7 +14,7 @@ const open = (path: string, options = {}) =>
 describe('the server', () => {
   test('says that it lives, that it is ready, and counts what it does', async () => {
     await server.record([secretRead(), secretRead()]);
-    expect((await open('/healthz')).body).toEqual({ status: 'alive' });
+    expect((await open('/healthz')).body).toEqual({ status: 'alive', version: manifest.version });
     expect(await open('/readyz')).toMatchObject({ status: 200, body: { status: 'ready', reasons: [] } });
     const { text } = await open('/metrics');
     expect(text).toContain('daybook_events_recorded_total 2');

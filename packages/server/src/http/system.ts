@@ -1,9 +1,10 @@
 import { z } from '@hono/zod-openapi';
 import type { Registry } from 'prom-client';
+import { VERSION } from '../platform/version.ts';
 import type { Authenticator } from './authenticate.ts';
 import { type Api, guarded, json, text } from './route.ts';
 
-const healthSchema = z.object({ status: z.literal('alive') }).openapi('Health');
+const healthSchema = z.object({ status: z.literal('alive'), version: z.string() }).openapi('Health');
 const readySchema = z
   .object({ status: z.enum(['ready', 'not ready']), reasons: z.array(z.string()) })
   .openapi('Readiness');
@@ -22,10 +23,10 @@ export function systemRoutes(api: Api, { auth, notReady, metrics }: SystemDeps):
     method: 'get',
     path: '/healthz',
     tags,
-    summary: 'Whether the process answers',
+    summary: 'Whether the process answers, and which version it is',
     responses: { 200: json(healthSchema, 'It does') },
   });
-  api.openapi(alive, (c) => c.json({ status: 'alive' } as const, 200));
+  api.openapi(alive, (c) => c.json({ status: 'alive', version: VERSION } as const, 200));
 
   const ready = guarded(auth, {
     method: 'get',
