@@ -48,6 +48,17 @@ describe('the documents of a checkout', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('name files that are there, where the map says where to add what', () => {
+    const map = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
+    const [, section = ''] = /^## Where to add what$([\s\S]*?)^## /m.exec(map) ?? [];
+    const paths = [...section.matchAll(/`((?:[\w@.-]+\/)+[\w.-]*)`/g)].map(([, path = '']) => path);
+    expect(paths.length).toBeGreaterThan(30);
+    const missing = paths.filter(
+      (path) => !existsSync(join(ROOT, path)) && !existsSync(join(ROOT, 'packages/server/src', path)),
+    );
+    expect(missing).toEqual([]);
+  });
+
   test('are reached from the README, each of them', () => {
     const readme = readFileSync(join(ROOT, 'README.md'), 'utf8');
     for (const file of FILES.filter((path) => /^docs\/[^/]+\.md$|^[A-Z]+\.md$/.test(path)))
