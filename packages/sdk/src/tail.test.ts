@@ -80,6 +80,16 @@ describe('tail', () => {
     await expect(take(server.url, 2)).rejects.toMatchObject({ status: 401 });
   });
 
+  test('a log that was rolled back meanwhile ends it, instead of waiting for what was seen already', async () => {
+    const problem = { type: '/docs/api#rolled-back', title: 'The log ends before this position', size: 3 };
+    await using server = await startLocalServer((_, response, count) => {
+      if (count === 1) stream(response, message(5)).end();
+      else answerJson(response, 409, problem);
+    });
+    await expect(take(server.url, 2)).rejects.toMatchObject({ status: 409, type: '/docs/api#rolled-back' });
+    expect(server.seen).toHaveLength(2);
+  });
+
   test('an abort ends it without an error', async () => {
     await using server = await startLocalServer((_, response) => stream(response, message(5)));
     const stop = new AbortController();

@@ -115,6 +115,14 @@ describe('parseFilter()', () => {
     expect(marks('position:99999999999999999')).toEqual([['99999999999999999', undefined]]);
     expect(marks('since:2026-02-30')).toEqual([['2026-02-30', undefined]]);
     expect(marks('since:yesterday')).toEqual([['yesterday', undefined]]);
+    expect(marks('since:90min')).toEqual([['90min', '90m']]);
+    expect(marks('since:3months')).toEqual([['3months', '90d']]);
+    expect(marks('until:1Y')).toEqual([['1Y', '365d']]);
+    expect(marks('since:30s')).toEqual([['30s', undefined]]);
+    expect(marks('since:0M until:2000years')).toEqual([
+      ['0M', undefined],
+      ['2000years', undefined],
+    ]);
     expect(marks('since:7d,8d')).toEqual([['since:7d,8d', undefined]]);
     expect(marks('-until:7d')).toEqual([['-until:7d', undefined]]);
     expect(marks('id:019a*')).toEqual([['019a*', undefined]]);
@@ -125,6 +133,17 @@ describe('parseFilter()', () => {
     expect(marks('env:a "open')).toEqual([['"open', undefined]]);
     expect(marks('a\0b')).toEqual([['\0', undefined]]);
     expect(marks('a\ud800')).toEqual([['\ud800', undefined]]);
+  });
+
+  test('takes M neither for minutes nor for months, and names both', () => {
+    for (const key of ['since', 'until']) {
+      expect(marks(`${key}:3M`)).toEqual([['3M', '90d']]);
+      expect(issuesOf(`${key}:3M`)[0]?.message).toBe('3M could mean minutes or months: write 3m or 90d');
+    }
+    expect(parseFilter('since:3m until:2H').terms).toEqual([
+      { kind: 'time', key: 'since', bound: { relative: true, amount: 3, unit: 'm' } },
+      { kind: 'time', key: 'until', bound: { relative: true, amount: 2, unit: 'h' } },
+    ]);
   });
 
   test('reports everything that is wrong at once, in order', () => {

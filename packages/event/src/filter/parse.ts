@@ -103,7 +103,7 @@ function readTimeTerm(key: 'since' | 'until', token: Token): ReadTerm {
     return { issues: [{ start, end, message: `${key}: takes one time` }] };
   }
   const bound = readTimeBound(piece.text);
-  if ('problem' in bound) return { issues: [valueIssue(piece, bound.problem).issue] };
+  if ('problem' in bound) return { issues: [valueIssue(piece, bound.problem, bound.suggestion).issue] };
   return { term: { kind: 'time', key, bound } };
 }
 

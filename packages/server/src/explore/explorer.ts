@@ -3,6 +3,7 @@ import type { EventIndex, ListedEvent } from '../event-index/event-index.ts';
 import type { Projector } from '../event-index/projector.ts';
 import type { JournalReader } from '../journal/journal-reader.ts';
 import type { Clock } from '../platform/clock.ts';
+import { BeyondLog } from './beyond-log.ts';
 import { type Coverage, damageNote } from './coverage.ts';
 import { parseCursor, printCursor, questionOf } from './cursor.ts';
 import { DamagedEvent } from './damaged-event.ts';
@@ -39,7 +40,7 @@ export class Explorer {
   /**
    * One page by (occurredAt, position), of at most `limit` events and about {@link PAGE_BYTES}. Later pages read what the first one could,
    * so that nothing repeats or is skipped while events arrive.
-   * @throws CursorError, QuestionError
+   * @throws CursorError, QuestionError, BeyondLog when the first page read more than the log now has
    */
   async list(
     inquirer: Inquirer,
@@ -47,6 +48,7 @@ export class Explorer {
   ): Promise<{ events: ListedEvent[]; nextCursor: string | null; coverage: Coverage }> {
     const question = questionOf(printFilter(filter), order);
     const from = cursor === undefined ? undefined : parseCursor(cursor, question);
+    if (from) this.refuseBeyond(inquirer.organizationId, 'cursor', from.readUpTo);
     const now = from?.now ?? this.#options.clock();
     const { coverage, answer } = await this.#ask(inquirer, laneOf(filter), from?.readUpTo, (index, window) =>
       index.list(inquirer.organizationId, {
@@ -68,7 +70,7 @@ export class Explorer {
 
   /**
    * Events in the order of recording after a position, at most `limit` and about `maxBytes`; `range` says what was looked at, so that a
-   * poller knows it missed nothing. @throws QuestionError
+   * poller knows it missed nothing. @throws QuestionError, BeyondLog when the log has no such position
    */
   async scan(
     inquirer: Inquirer,
@@ -81,6 +83,7 @@ export class Explorer {
   ): Promise<{ events: ListedEvent[]; range: Range; coverage: Coverage }> {
     const now = this.#options.clock();
     const { organizationId } = inquirer;
+    this.refuseBeyond(organizationId, 'after', after);
     const { coverage, answer } = await this.#ask(inquirer, 'cheap', undefined, async (index, window) => {
       const scanned = await index.scan(organizationId, { ...window, filter, now, after, limit, maxBytes });
       const first = Math.max(window.visibleFrom, after + 1);
@@ -154,6 +157,12 @@ export class Explorer {
   /** The newest position that the ledger has, searched or not; −1 when it is empty. */
   newestPosition(organizationId: string): number {
     return this.#options.journal.size(organizationId) - 1;
+  }
+
+  /** @throws BeyondLog when the log has no such position, searched or not; `field` is what gave it */
+  refuseBeyond(organizationId: string, field: string, position: number): void {
+    const size = this.#options.journal.size(organizationId);
+    if (position >= size && position >= 0) throw new BeyondLog(field, position, size);
   }
 
   /** What a query asked now would rest on; `pinned` is how far an earlier page read. */

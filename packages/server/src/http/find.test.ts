@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest';
 import { secretRead, startTestServer, type TestServer } from './server.testing.ts';
 
@@ -112,6 +113,22 @@ describe('GET /v1/events', () => {
     const answer = await problem(query);
     expect(answer.status).toBe(400);
     expect(answer.body).toMatchObject({ errors: [{ path, message: expect.stringContaining(message) }] });
+  });
+
+  test('refuses a position or cursor beyond the end of the log, and says how large it is', async () => {
+    const size = 41;
+    const beyond = await problem(`after=${size}`);
+    expect(beyond).toMatchObject({
+      status: 409,
+      body: { type: '/docs/api#rolled-back', size, errors: [{ path: 'after' }] },
+    });
+    const { nextCursor } = await list('limit=5');
+    const [question, occurredAt, position, , now] = JSON.parse(atob(nextCursor ?? '')) as unknown[];
+    const cursor = btoa(JSON.stringify([question, occurredAt, position, size, now]));
+    expect(await problem(`limit=5&cursor=${cursor}`)).toMatchObject({
+      status: 409,
+      body: { type: '/docs/api#rolled-back', size, errors: [{ path: 'cursor' }] },
+    });
   });
 
   test('refuses the cursor of another filter', async () => {
@@ -237,6 +254,29 @@ describe('GET /v1/events/tail', () => {
     }
     const { value } = await follow('').next();
     expect(value).toMatchObject({ id: expect.any(Number) });
+  });
+
+  test('refuses to wait beyond the end of the log, and says how large it is', async () => {
+    const size = 41;
+    const rolledBack = { status: 409, body: { type: '/docs/api#rolled-back', size } };
+    const resumed = await server.call('/v1/events/tail?after=3', { headers: { 'Last-Event-ID': `${size}` } });
+    expect(resumed).toMatchObject(rolledBack);
+    expect(resumed.body).toMatchObject({ errors: [{ path: 'Last-Event-ID' }] });
+    expect(await server.call(`/v1/events/tail?after=${size}`)).toMatchObject(rolledBack);
+    expect((await follow('', { 'Last-Event-ID': `${size - 1}` }).next()).value).toMatchObject({
+      id: size - 1,
+    });
+  });
+
+  test('one key follows as often at once as the docs say, and is told when it is too often', async () => {
+    const docs = readFileSync(new URL('../../../../docs/api.md', import.meta.url), 'utf8');
+    const most = Number(/One key may follow (\d+) times at once/.exec(docs)?.[1]);
+    const key = await server.makeKey('follower', ['events:read']);
+    const open = Array.from({ length: most }, () => follow('', { Authorization: `Bearer ${key}` }));
+    await Promise.all(open.map((following) => following.next()));
+    const headers = { Authorization: `Bearer ${key}` };
+    expect(await server.call('/v1/events/tail', { headers })).toMatchObject({ status: 429 });
+    await Promise.all(open.map((following) => following.return()));
   });
 
   test('refuses a Last-Event-ID that is no position', async () => {

@@ -38,9 +38,9 @@ export function findRoutes(api: Api, deps: FindDeps): void {
       tags: ['Find'],
       summary: 'List events',
       description:
-        'By (occurredAt, position), page by page; with `after`, in the order of recording and without gaps, for pollers. A person who reads is recorded once an hour.',
+        'By (occurredAt, position), page by page; with `after`, in the order of recording and without gaps, for pollers. A position or cursor beyond the end of the log is refused with its size (`rolled-back`). A person who reads is recorded once an hour.',
       request: { query: listQuery },
-      responses: { 200: json(eventListSchema, 'A page'), ...failures },
+      responses: { 200: json(eventListSchema, 'A page'), ...failures, ...problems(409) },
     },
     logReadAttempt,
   );

@@ -1,3 +1,4 @@
+import { BeyondLog } from '../explore/beyond-log.ts';
 import type { Questions } from '../explore/questions.ts';
 import type { JournalReader, SequencedBatch } from '../journal/journal-reader.ts';
 import { Slices } from '../platform/slices.ts';
@@ -35,13 +36,15 @@ export function openingsRoutes(api: Api, deps: OpeningsDeps): void {
       description:
         'Salt, payload and time of each position as they are stored, unchecked: hold them against the entries of the ledger. A position that is left out has nothing that could be read. A person who reads is recorded once an hour.',
       request: { query: openingsQuery },
-      responses: { 200: json(openingsSchema, 'A page'), ...problems(400, 401, 403, 429, 503) },
+      responses: { 200: json(openingsSchema, 'A page'), ...problems(400, 401, 403, 409, 429, 503) },
     },
     logReadAttempt,
   );
   api.openapi(route, async (c) => {
     const { organizationId } = c.get('credential');
     const { from, limit = OPENINGS_MAX } = c.req.valid('query');
+    const size = journal.size(organizationId);
+    if (from > size) throw new BeyondLog('from', from, size);
     const inquirer = inquirerOf(c);
     noteLogRead(deps, c);
     c.header('Cache-Control', 'no-store');

@@ -20,6 +20,7 @@ const TITLES = {
   'not-found': [404, 'There is nothing here'],
   'too-slow': [408, 'The request did not arrive in time'],
   conflict: [409, 'This does not fit what is there'],
+  'rolled-back': [409, 'The log ends before this position'],
   'organization-changed': [409, 'The request is about another organization'],
   'too-large': [413, 'The request is too large'],
   'unsupported-media-type': [415, 'The body has another type than expected'],

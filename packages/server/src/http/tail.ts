@@ -42,9 +42,13 @@ export function tailRoutes(
     path: '/v1/events/tail',
     tags: ['Find'],
     summary: 'Follow the log',
-    description: 'Server-Sent Events; each id is a position, and Last-Event-ID resumes behind it.',
+    description:
+      'Server-Sent Events; each id is a position, and Last-Event-ID resumes behind it. A position that the log does not have is refused with its size (`rolled-back`).',
     request: { query: tailQuery },
-    responses: { 200: text('Events as they come', 'text/event-stream'), ...problems(400, 401, 403, 429) },
+    responses: {
+      200: text('Events as they come', 'text/event-stream'),
+      ...problems(400, 401, 403, 409, 429),
+    },
   });
 
   api.openapi(route, (c) => {
@@ -53,8 +57,9 @@ export function tailRoutes(
     const follower = credential.kind === 'api-key' ? credential.apiKey.id : credential.user.id;
     const { q, after } = c.req.valid('query');
     const filter = filterParameter(q, catalogue(organizationId));
-    let position =
-      lastEventId(c.req.header('Last-Event-ID')) ?? after ?? explorer.newestPosition(organizationId);
+    const lastId = lastEventId(c.req.header('Last-Event-ID'));
+    let position = lastId ?? after ?? explorer.newestPosition(organizationId);
+    explorer.refuseBeyond(organizationId, lastId === undefined ? 'after' : 'Last-Event-ID', position);
     if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' }) as never;
     if (stopping.aborted)
       throw new Problem('not-searchable', {

@@ -41,6 +41,7 @@ export function useLog({ organizationId, q, isPaused, isHeld, onReconnect }: Log
     after: isPaused || isStale ? undefined : list?.first.coverage.readUpTo,
     onEvents: (arrived) => events.arrive(arrived, isHeld()),
     onReconnect,
+    onRolledBack: events.beginAnew,
   });
 
   return {

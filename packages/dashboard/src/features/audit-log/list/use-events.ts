@@ -52,7 +52,6 @@ export function useEvents(organizationId: string, q: string, enabled: boolean) {
     [queryClient, organizationId, q],
   );
 
-  /** Another list, and another count beside it: what arrived is in both then. */
   function beginAnew() {
     void first.refetch();
     void queryClient.invalidateQueries({ queryKey: ['histogram', organizationId] });
@@ -65,6 +64,8 @@ export function useEvents(organizationId: string, q: string, enabled: boolean) {
     /** Why the page asked for last could not be had. */
     pageError: failure !== undefined && failure.first === list?.first ? failure.error : undefined,
     isFetchingPage: fetchingCount > 0,
+    /** Another list, and another count beside it: what arrived is in both then. */
+    beginAnew,
     /** Fetches the page behind the last one, if there is one. */
     fetchMore() {
       const cursor = list?.listing.nextCursor;

@@ -93,6 +93,22 @@ describe.skipIf(process.platform !== 'linux')('new events', () => {
     await expect.poll(() => names(page)).toEqual(['NEW_1', 'OLD_1']);
   });
 
+  test('are looked for in a new list when the log ends before the one that is shown', async () => {
+    await site.record('rolled', [secretRead('OLD_1')]);
+    const page = await site.visit('/audit-logs?q=env:rolled');
+    await page.getByText('Live', { exact: true }).waitFor();
+    await page.getByRole('button', { name: /pause$/ }).click();
+    const problem = { type: '/docs/api#rolled-back', title: 'The log ends before this position', size: 1 };
+    await page.route('**/v1/events/tail*', (route) =>
+      route.fulfill({ status: 409, contentType: 'application/problem+json', body: JSON.stringify(problem) }),
+    );
+    await site.record('rolled', [secretRead('NEW_1', 5)]);
+    await page.getByRole('button', { name: /resume$/ }).click();
+    await expect.poll(() => names(page)).toEqual(['NEW_1', 'OLD_1']);
+    await page.goto('about:blank');
+    expect(site.problems.splice(0).filter((text) => !/status of 409/.test(text))).toEqual([]);
+  });
+
   test('come again after the server was away, and the page says so meanwhile', {
     timeout: 90_000,
   }, async () => {

@@ -17,6 +17,8 @@ export type TailOptions = {
   readonly onEvents: (events: readonly RecordedEvent[]) => void;
   /** The stream is there again after it broke, and lasts. */
   readonly onReconnect: () => void;
+  /** The log ends before `after`: it is no longer the one that was listed. */
+  readonly onRolledBack: () => void;
 };
 
 /** Events that come in one burst are handed on together: a list that changes for each of them would do nothing else. */
@@ -29,7 +31,7 @@ const LASTS_MS = 1_000;
  * Follows the log from a position on, without a gap: a broken stream is resumed behind the last event, and so is one that was left
  * without a network, or while nobody looked, since a browser keeps few connections to one server for all of its windows.
  */
-export function useTail({ q, after, onEvents, onReconnect }: TailOptions): TailState {
+export function useTail({ q, after, onEvents, onReconnect, onRolledBack }: TailOptions): TailState {
   // A stream's state says nothing about the next one, which is connecting until it tells.
   const [told, setTold] = useState<{ readonly from: string; readonly state: TailState }>();
   const queryClient = useQueryClient();
@@ -40,6 +42,7 @@ export function useTail({ q, after, onEvents, onReconnect }: TailOptions): TailS
   const reached = useRef<{ readonly from: string; position: number }>(undefined);
   const handOn = useEffectEvent(onEvents);
   const reconnected = useEffectEvent(onReconnect);
+  const rolledBack = useEffectEvent(onRolledBack);
 
   useEffect(() => {
     if (!isOn || after === undefined) return;
@@ -96,6 +99,7 @@ export function useTail({ q, after, onEvents, onReconnect }: TailOptions): TailS
           wasBroken = true;
           setState('broken');
           if (error instanceof DaybookError && error.status === 401) return endSession(queryClient, 'ended');
+          if (error instanceof DaybookError && error.type.endsWith('#rolled-back')) rolledBack();
           await new Promise((resolve) => setTimeout(resolve, FIRST_TRY_AGAIN_MS));
         }
       }
