@@ -64,7 +64,8 @@ describe('misuse is exit code 2 and a line on standard error', () => {
     [['search', '--limit', 'many'], 'must be a whole number'],
     [['search', '--order', 'random'], 'must be newest or oldest'],
     [['search', '-nonsense'], 'unknown option'],
-    [['search', '--api-key', ''], 'DAYBOOK_API_KEY is not set: export it, or give --api-key'],
+    [['search', '--api-key', ''], '--api-key is empty'],
+    [['search'], 'DAYBOOK_API_KEY is not set: export it, or give --api-key'],
     [['tail'], 'DAYBOOK_API_KEY is not set'],
     [['secrets', 'list'], 'DAYBOOK_API_KEY is not set'],
     [['run', '--env', 'production', 'true'], 'DAYBOOK_API_KEY is not set'],
@@ -74,6 +75,9 @@ describe('misuse is exit code 2 and a line on standard error', () => {
     [['search', '--url', 'localhost'], 'is not an address'],
     [['init'], '--organization'],
     [['keys', 'create'], '--name'],
+    [['keys', 'create', '--name', 'x', '--environments', ' , '], 'It is empty: name environments'],
+    [['keys', 'create', '--name', 'x', '--expires', '3M'], 'write 3m or 90d'],
+    [['keys', 'create', '--name', 'x', '--expires', '1y'], 'did you mean 365d?'],
     [['serve', '--port', '70000'], 'from 0 to 65535'],
     [['verify'], 'npx daybook verify ledger'],
     [['verify', 'proof'], 'npx daybook verify proof FILE'],
@@ -89,6 +93,12 @@ describe('misuse is exit code 2 and a line on standard error', () => {
     const { code, err } = await runCommand(['serve'], { env: { DAYBOOK_PORT: 'http' } });
     expect(code).toBe(2);
     expect(err).toContain('DAYBOOK_PORT is "http"');
+  });
+
+  test('an empty variable is called empty', async () => {
+    const { code, err } = await runCommand(['search'], { env: { DAYBOOK_API_KEY: '' } });
+    expect(code).toBe(2);
+    expect(err).toContain('DAYBOOK_API_KEY is empty');
   });
 
   test('a value that the server refuses is misuse as well', async () => {

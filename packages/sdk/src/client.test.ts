@@ -184,6 +184,7 @@ describe('failures', () => {
   });
 
   test('a key that cannot stand in a header is refused without being shown', () => {
+    expect(() => createClient({ url: 'http://x', apiKey: '' })).toThrow('it is empty');
     expect(() => createClient({ url: 'http://x', apiKey: 'two words' })).toThrow(
       /^(?!.*two words).*one word/,
     );

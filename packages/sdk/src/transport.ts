@@ -145,6 +145,10 @@ function urlOf(base: URL, call: Call): URL {
 
 function authorizationOf(apiKey: string | undefined): Record<string, string> {
   if (apiKey === undefined) return {};
+  if (apiKey.trim() === '') {
+    const detail = 'it is empty: is the variable set that it is read from?';
+    throw new DaybookError(0, { type: 'usage', title: 'No API key', detail });
+  }
   if (!/^[\x21-\x7e]+$/.test(apiKey)) {
     const detail = 'it must be one word of ASCII characters, as it was shown when it was made (dbk_…)';
     throw new DaybookError(0, { type: 'usage', title: 'Wrong API key', detail });

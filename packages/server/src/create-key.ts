@@ -1,57 +1,141 @@
 import { type OpenFolder, openFolder } from './open-folder.ts';
+import { systemClock } from './platform/clock.ts';
 import { InvalidOption, StartupError } from './platform/startup-error.ts';
-import { requireKeyName } from './workspace/api-keys/key-name.ts';
-import { isScope, SCOPES } from './workspace/api-keys/scopes.ts';
+import { type CheckedWish, checkWish, type KeyWish } from './workspace/api-keys/key-rules.ts';
+import { SCOPES, scopeNotes } from './workspace/api-keys/scopes.ts';
+import { DEFAULT_ENVIRONMENTS } from './workspace/projects/environment-name.ts';
+import { ProjectStore } from './workspace/projects/project-store.ts';
+import { WorkspaceError } from './workspace/workspace-error.ts';
 
 export type CreateKeyOptions = {
   readonly dataFolder: string;
   readonly name: string;
-  /** Default: all. */
+  /** Default: all. A key of none can say who it is, and no more. */
   readonly scopes?: readonly string[];
-  /** Needed only when the folder has several organizations. */
-  readonly organizationId?: string;
+  /** Names or ids of the projects it is limited to; all when left out. */
+  readonly projects?: readonly string[];
+  readonly environments?: readonly string[];
+  /** Addresses and CIDRs that it may be used from; any when left out. */
+  readonly addresses?: readonly string[];
+  /** Milliseconds since 1970; never when left out. */
+  readonly expiresAt?: number;
+  /** Name or id; needed only when the folder has several. */
+  readonly organization?: string;
   readonly env?: NodeJS.ProcessEnv;
 };
+
+export type CreatedKey = {
+  readonly id: string;
+  readonly name: string;
+  /** The key itself; it cannot be had again. */
+  readonly key: string;
+  /** What is probably not meant, in sentences. */
+  readonly notes: readonly string[];
+};
+
+type Named = { readonly id: string; readonly name: string };
+
+const LISTED_MAX = 20;
+const OPTION_OF_FIELD: Readonly<Record<string, string>> = { cidrs: '--addresses', expiresAt: '--expires' };
 
 /**
  * Makes an API key on the folder itself: the way back in when the last one was lost. It is recorded as made by `system`, at once
  * when a server runs on the folder, else when the next one starts.
- * @throws StartupError
+ * @throws StartupError naming the option
  */
-export async function createKey(
-  options: CreateKeyOptions,
-): Promise<{ id: string; name: string; key: string }> {
-  const { dataFolder, name, env = process.env } = options;
-  requireKeyName('--name', name);
-  const unknown = options.scopes?.filter((scope) => !isScope(scope)) ?? [];
-  if (unknown.length > 0) {
-    throw new InvalidOption(`unknown scope ${unknown.join(', ')}: the scopes are ${SCOPES.join(', ')}`);
-  }
-  const scopes = options.scopes?.filter(isScope) ?? SCOPES;
+export async function createKey(options: CreateKeyOptions): Promise<CreatedKey> {
+  const {
+    dataFolder,
+    name,
+    scopes = SCOPES,
+    environments,
+    addresses,
+    expiresAt,
+    env = process.env,
+  } = options;
+  // Without its projects, which only the folder knows: what can be refused is refused before that is opened.
+  const checked = check({
+    name,
+    scopes,
+    environments,
+    cidrs: addresses,
+    expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt).toISOString(),
+  });
   const { workspace, organizations, teardown } = await openFolder({ dataFolder, env, alone: false });
   try {
-    const organizationId = chooseOrganization(organizations, options.organizationId);
-    if (workspace.apiKeys.byName(organizationId, name)) {
-      throw new StartupError(
-        `there is or was a key named "${name}": a name is never used again, choose another`,
-      );
-    }
+    const organizationId = chooseOrganization(organizations, options.organization);
+    const known = new ProjectStore(workspace.db);
+    const wanted = options.projects?.map((project) => chooseProject(known, organizationId, project));
+    const wish = { ...checked, ...(wanted && { projects: [...new Set(wanted)] }) };
     const by = { actor: { type: 'system', name: 'system' } } as const;
-    const { key, text } = workspace.createApiKey({ organizationId, name, scopes }, by);
-    return { id: key.id, name, key: text };
+    const { key, text } = asOptions(() => workspace.createApiKey(organizationId, wish, by));
+    const notes = [...scopeNotes(wish.scopes), ...environmentNotes(known, organizationId, wish.environments)];
+    return { id: key.id, name, key: text, notes };
   } finally {
     await teardown.run();
   }
 }
 
+function check(wish: KeyWish): CheckedWish {
+  const hasScopes = wish.scopes.length > 0;
+  const checked = asOptions(() => checkWish(hasScopes ? wish : { ...wish, scopes: SCOPES }, systemClock()));
+  return hasScopes ? checked : { ...checked, scopes: [] };
+}
+
+/** What the workspace says of a field is said of its option. */
+function asOptions<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof WorkspaceError)) throw error;
+    const [issue] = error.options.errors ?? [];
+    if (error.kind !== 'invalid' || !issue) throw new StartupError(error.message);
+    throw new InvalidOption(`${OPTION_OF_FIELD[issue.path] ?? `--${issue.path}`} ${issue.message}`);
+  }
+}
+
 function chooseOrganization(organizations: OpenFolder['organizations'], wanted: string | undefined): string {
-  const ids = [...organizations.keys()];
-  const [only] = ids;
-  if (wanted === undefined && only !== undefined && ids.length === 1) return only;
-  if (wanted !== undefined && organizations.has(wanted)) return wanted;
+  const all = [...organizations.values()];
+  const [only] = all;
+  if (wanted === undefined && only && all.length === 1) return only.id;
+  if (wanted === undefined)
+    throw new InvalidOption(
+      `the folder has several organizations, choose one with --organization: ${listed(all)}`,
+    );
+  if (organizations.has(wanted)) return wanted;
+  const named = all.filter(({ name }) => name === wanted.normalize('NFC').trim());
+  const [first] = named;
+  if (first && named.length === 1) return first.id;
   throw new InvalidOption(
-    wanted === undefined
-      ? `the folder has several organizations, name one with --organization: ${ids.join(', ')}`
-      : `there is no organization ${wanted} here: there is ${ids.join(', ')}`,
+    first
+      ? `--organization: several are called "${wanted}", give the id of one: ${listed(named)}`
+      : `--organization: there is no organization "${wanted}" here: there is ${listed(all)}`,
   );
+}
+
+function chooseProject(projects: ProjectStore, organizationId: string, wanted: string): string {
+  if (projects.get(organizationId, wanted)) return wanted;
+  const id = projects.idOfName(organizationId, wanted);
+  if (id !== undefined) return id;
+  const all = projects.all(organizationId);
+  const there = all.length === 0 ? 'the organization has none' : `there is ${listed(all)}`;
+  throw new InvalidOption(`--projects: there is no project "${wanted}": ${there}`);
+}
+
+/** An environment may come later; a typing error looks the same. */
+function environmentNotes(
+  projects: ProjectStore,
+  organizationId: string,
+  environments: readonly string[] = [],
+): string[] {
+  const known = [...new Set([...DEFAULT_ENVIRONMENTS, ...projects.environments(organizationId)])];
+  const unknown = environments.filter((name) => !known.includes(name));
+  if (unknown.length === 0) return [];
+  return [`no project has the environment ${unknown.join(', ')} now: there is ${known.join(', ')}`];
+}
+
+function listed(all: readonly Named[]): string {
+  const shown = all.slice(0, LISTED_MAX).map(({ id, name }) => `${name} (${id})`);
+  if (all.length > LISTED_MAX) shown.push(`and ${all.length - LISTED_MAX} more`);
+  return shown.join(', ');
 }

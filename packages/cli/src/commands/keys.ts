@@ -1,12 +1,16 @@
 import type { Command } from 'commander';
 import { jsonLine, visible } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
-import { addDataOption, dataFolderOf, splitList } from './options.ts';
+import { addDataOption, dataFolderOf, futureTime, someOf } from './options.ts';
 
 type Flags = {
   readonly data?: string;
   readonly name: string;
   readonly scopes?: readonly string[];
+  readonly projects?: readonly string[];
+  readonly environments?: readonly string[];
+  readonly addresses?: readonly string[];
+  readonly expires?: number;
   readonly organization?: string;
   readonly json?: boolean;
 };
@@ -21,26 +25,50 @@ export function registerKeys(program: Command, io: Io): void {
     .description('Makes an API key, shown this once. The act is recorded as done by system.');
   addDataOption(command)
     .requiredOption('--name <name>', 'what the key is called; a name is never used again')
-    .option('--scopes <list>', 'what it may do, comma-separated (default: everything)', splitList)
-    .option('--organization <id>', 'which organization, where the folder has several')
+    .option('--scopes <list>', 'what it may do, comma-separated (default: everything)', someOf('scopes'))
+    .option(
+      '--projects <list>',
+      'names or ids of the projects it is limited to (default: all)',
+      someOf('projects'),
+    )
+    .option(
+      '--environments <list>',
+      'the environments it is limited to (default: all)',
+      someOf('environments'),
+    )
+    .option(
+      '--addresses <list>',
+      'addresses and ranges it may be used from, such as 203.0.113.7,10.0.0.0/8 (default: any)',
+      someOf('addresses'),
+    )
+    .option(
+      '--expires <time>',
+      'when it ends: 90d from now, or a date or time such as 2027-01-31, UTC unless it says otherwise (default: never)',
+      futureTime,
+    )
+    .option('--organization <name>', 'name or id of the organization, where the folder has several')
     .option('--json', 'print { "id", "name", "key" }')
     .addHelpText(
       'after',
-      '\nExample:\n  npx daybook keys create --data ./data --name shop-backend --scopes events:write',
+      `
+Examples:
+  npx daybook keys create --data ./data --name shop-backend --scopes events:write
+  npx daybook keys create --name ci-deploy --scopes secrets:read --environments production --addresses 10.0.0.0/8 --expires 90d`,
     )
     .action((flags: Flags) => create(flags, io));
 }
 
-async function create(flags: Flags, io: Io): Promise<void> {
+async function create({ json, data, expires, ...wish }: Flags, io: Io): Promise<void> {
   const { createKey } = await import('@daybook/server');
-  const made = await createKey({
-    dataFolder: dataFolderOf(flags, io),
-    name: flags.name,
-    ...(flags.scopes === undefined ? {} : { scopes: flags.scopes }),
-    ...(flags.organization === undefined ? {} : { organizationId: flags.organization }),
+  const { notes, ...made } = await createKey({
+    ...wish,
+    dataFolder: dataFolderOf({ ...(data !== undefined && { data }) }, io),
+    ...(expires !== undefined && { expiresAt: expires }),
+    env: io.env,
   });
+  for (const note of notes) io.err(`Note: ${visible(note)}.\n`);
   await io.out(
-    flags.json
+    json
       ? jsonLine(made)
       : `Made API key ${visible(made.name)} (${made.id}), shown this once:\n  ${made.key}\n`,
   );

@@ -1,4 +1,4 @@
-import { isEnvironmentName } from '@daybook/event';
+import { isEnvironmentName, readTimeBound, spanMs } from '@daybook/event';
 import { type Client, createClient } from '@daybook/sdk';
 import { type Command, InvalidArgumentError } from 'commander';
 import { UsageError } from '../output/errors.ts';
@@ -17,16 +17,20 @@ export function addClientOptions(command: Command): Command {
 }
 
 /**
- * A client by the options, then the variables, then the defaults. An empty variable is none. `attempts`: how often a call that may
+ * A client by the options, then the variables, then the defaults. An empty address is none. `attempts`: how often a call that may
  * succeed later is tried; few by default, as somebody waits for the answer.
  * Throws `UsageError` when there is no key: every call would be refused.
  */
 export function clientOf(flags: ClientFlags, io: Io, attempts = 3): Client {
   const url = flags.url ?? (io.env.DAYBOOK_URL || 'http://127.0.0.1:4280');
-  const apiKey = flags.apiKey ?? io.env.DAYBOOK_API_KEY ?? '';
+  const apiKey = flags.apiKey ?? io.env.DAYBOOK_API_KEY;
   const client = createClient({ url, apiKey: apiKey || undefined, retry: { attempts } });
-  if (apiKey === '') throw new UsageError('DAYBOOK_API_KEY is not set: export it, or give --api-key');
-  return client;
+  if (apiKey) return client;
+  if (flags.apiKey === '')
+    throw new UsageError('--api-key is empty: is the variable set whose value it should be?');
+  throw new UsageError(
+    `DAYBOOK_API_KEY is ${apiKey === undefined ? 'not set' : 'empty'}: export it, or give --api-key`,
+  );
 }
 
 /** `--data`, with the same order of precedence. */
@@ -65,6 +69,23 @@ export function environmentName(text: string): string {
 /** Splits at commas, without spaces and empty items. */
 export function splitList(text: string): readonly string[] {
   return text.split(',').flatMap((item) => (item.trim() === '' ? [] : [item.trim()]));
+}
+
+/** The same, but for a list that is empty, such as that of a variable that is not set. */
+export function someOf(what: string): (text: string) => readonly string[] {
+  return (text) => {
+    const list = splitList(text);
+    if (list.length > 0) return list;
+    throw new InvalidArgumentError(`It is empty: name ${what}, or leave the option out.`);
+  };
+}
+
+/** Reads a span from now (`90d`), or a date or time, which is in UTC unless it says otherwise, as milliseconds since 1970. */
+export function futureTime(text: string): number {
+  const bound = readTimeBound(text);
+  if (!('problem' in bound)) return bound.relative ? Date.now() + spanMs(bound) : bound.ms;
+  const hint = bound.suggestion === undefined ? '' : ` (did you mean ${bound.suggestion}?)`;
+  throw new InvalidArgumentError(`${bound.problem}${hint}.`);
 }
 
 /** Accepts one of a few words. */

@@ -15,6 +15,10 @@ describe('serve, keys, reindex', () => {
       'second',
       '--scopes',
       'events:read,ledger:read',
+      '--addresses',
+      '127.0.0.0/8,::1',
+      '--expires',
+      '90d',
       '--json',
     ]);
     expect(code).toBe(0);

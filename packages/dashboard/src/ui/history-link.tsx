@@ -15,22 +15,32 @@ export type HistoryLinkProps = {
   readonly name: string;
   /** Whether the word stands beside the sign. */
   readonly hasWord?: boolean;
+  readonly word?: string;
+  /** The link's whole name, where there are several. */
+  readonly label?: string;
 };
 
 /** A way to the log, filtered to one thing; nothing for those who may not read the log. */
-export function HistoryLink({ of, text, name, hasWord = true }: HistoryLinkProps) {
+export function HistoryLink({
+  of,
+  text,
+  name,
+  hasWord = true,
+  word = 'History',
+  label = `History of ${name}`,
+}: HistoryLinkProps) {
   const mayRead = useMay('GET /v1/events');
   if (!mayRead) return null;
   return (
     <Link
       to="/audit-logs"
       search={{ q: historyFilter(of, text) }}
-      aria-label={`History of ${name}`}
-      title={`History of ${name}`}
+      aria-label={label}
+      title={label}
       className="inline-flex h-8 pointer-coarse:h-10 items-center gap-1.5 rounded-md px-2 font-medium text-muted text-sm hover:bg-sunken hover:text-ink"
     >
       <History aria-hidden="true" size={14} />
-      {hasWord && 'History'}
+      {hasWord && word}
     </Link>
   );
 }

@@ -70,6 +70,11 @@ function isPossible(amount: number, unit: Unit): boolean {
   return amount >= 1 && amount * UNIT_MS[unit] <= FARTHEST_MS;
 }
 
+/** How long a span is, in milliseconds. */
+export function spanMs({ amount, unit }: { readonly amount: number; readonly unit: Unit }): number {
+  return amount * UNIT_MS[unit];
+}
+
 /** The one way in which a bound is written. */
 export function printTimeBound(bound: TimeTerm['bound']): string {
   return bound.relative ? `${bound.amount}${bound.unit}` : shortInstant(bound.ms);
@@ -88,7 +93,7 @@ export function resolveTimes(
   for (const term of filter.terms) {
     if (term.kind !== 'time') continue;
     const { bound } = term;
-    const ms = bound.relative ? now - bound.amount * UNIT_MS[bound.unit] : bound.ms;
+    const ms = bound.relative ? now - spanMs(bound) : bound.ms;
     if (term.key === 'since') since = Math.max(ms, since ?? ms);
     else until = Math.min(ms, until ?? ms);
   }

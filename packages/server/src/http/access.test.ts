@@ -118,6 +118,7 @@ describe('access', () => {
       ((await server.call('/v1/me', { headers: { Authorization: header } })).body as { detail: string })
         .detail;
     expect(await detail('Basic abc')).toContain('Bearer');
+    expect(await detail('Bearer ')).toContain('the API key is empty');
     expect(await detail('Bearer dbk_x')).toContain('copied whole');
     expect(
       (await server.call('/v1/me', { headers: { Authorization: 'Bearer x' } })).headers.get(

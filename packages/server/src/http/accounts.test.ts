@@ -139,10 +139,12 @@ describe('accounts', () => {
     const cookie = await server.signIn();
     const made = await server.browse(cookie, '/v1/organizations', { json: { name: 'Second' } });
     expect(made.status).toBe(201);
-    const { id } = made.body as { id: string };
+    const { id, verifierKey } = made.body as { id: string; verifierKey: string };
     expect((await server.browse(cookie, '/v1/me')).body).toMatchObject({
       organization: { id, name: 'Second' },
     });
+    expect(verifierKey).toContain(id);
+    expect((await server.browse(cookie, '/v1/ledger/key')).text).toBe(`${verifierKey}\n`);
     const seen = async () => {
       // Looking is recorded too.
       const { body } = await server.browse(cookie, '/v1/events?q=-action:AUDIT_LOG_READ');

@@ -1,6 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { ApiKeys } from '../workspace/api-keys/api-keys.ts';
 import { KEY_ORDERS, type ListedKey } from '../workspace/api-keys/key-list.ts';
+import { scopeNotes } from '../workspace/api-keys/scopes.ts';
 import { askingOf, timeOrNull } from './asking.ts';
 import type { Authenticator } from './authenticate.ts';
 import { type Api, guarded, json, jsonBody, problems } from './route.ts';
@@ -31,6 +32,15 @@ const keySchema = z
     unused: z.boolean().openapi({ description: 'Live, and neither made nor used within 90 days.' }),
   })
   .openapi('ApiKey');
+const madeSchema = keySchema
+  .extend({
+    key: z.string(),
+    notes: z
+      .array(z.string())
+      .optional()
+      .openapi({ description: 'What is probably not meant, such as a scope that does nothing alone.' }),
+  })
+  .openapi('MadeApiKey');
 const newKeySchema = z
   .strictObject({
     name: z.string().openapi({ description: 'Never used again.', example: 'ci-deploy' }),
@@ -83,7 +93,7 @@ export function apiKeyRoutes(api: Api, { auth, apiKeys }: ApiKeysDeps): void {
       description: '`key` is the key itself; it cannot be had again.',
       request: { body: jsonBody(newKeySchema) },
       responses: {
-        201: json(keySchema.extend({ key: z.string() }).openapi('MadeApiKey'), 'Made'),
+        201: json(madeSchema, 'Made'),
         ...problems(400, 401, 403, 409, 422),
       },
     },
@@ -96,7 +106,8 @@ export function apiKeyRoutes(api: Api, { auth, apiKeys }: ApiKeysDeps): void {
       askingOf(c),
     );
     c.header('Cache-Control', 'no-store');
-    return c.json({ ...toAnswer(key), key: text }, 201);
+    const notes = [...scopeNotes(key.scopes)];
+    return c.json({ ...toAnswer(key), key: text, ...(notes.length > 0 && { notes }) }, 201);
   });
 
   const revoke = guarded(

@@ -135,8 +135,14 @@ export class Authenticator {
   }
 
   #ofKey(c: AppContext, attempt: ((c: AppContext) => Attempt) | undefined): Credential {
-    if (bearerText(c) === undefined)
-      throw unauthorized('the Authorization header must be "Bearer <API key>"');
+    if (bearerText(c) === undefined) {
+      const isEmpty = /^Bearer *$/i.test(c.req.header('Authorization') ?? '');
+      throw unauthorized(
+        isEmpty
+          ? 'the API key is empty: is the variable set that it is read from?'
+          : 'the Authorization header must be "Bearer <API key>"',
+      );
+    }
     const address = c.get('address');
     const hash = keyHashOf(c);
     const apiKey = hash && this.#options.apiKeys.byHash(hash);

@@ -19,7 +19,7 @@ export type OrganizationsDeps = {
     name: string,
     owner: AccountCredential,
     by: Acting,
-  ) => Promise<OrganizationInfo>;
+  ) => Promise<OrganizationInfo & { readonly verifierKey: string }>;
   /** Lets a session show another organization; false when the person does not belong to it. */
   readonly showOrganization: (session: Pick<ActiveSession, 'id' | 'user'>, organizationId: string) => boolean;
 };
@@ -32,6 +32,10 @@ const newOrganizationSchema = z
 const organizationSchema = z
   .object({ id: z.string(), name: z.string(), createdAt: z.string() })
   .openapi('Organization');
+
+const madeOrganizationSchema = organizationSchema
+  .extend({ verifierKey: z.string() })
+  .openapi('MadeOrganization');
 
 /** The organization of the credential, and further ones. */
 export function organizationRoutes(api: Api, deps: OrganizationsDeps): void {
@@ -75,9 +79,9 @@ export function organizationRoutes(api: Api, deps: OrganizationsDeps): void {
       tags,
       summary: 'Make a further organization',
       description:
-        'It has a log of its own; the session shows it from then on. For members of an organization; somebody owns at most ten.',
+        'It has a log of its own, whose entries `verifierKey` checks: keep a copy where the server cannot reach it. The session shows it from then on. For members of an organization; somebody owns at most ten.',
       request: { body: jsonBody(newOrganizationSchema) },
-      responses: { 201: json(organizationSchema, 'Made'), ...problems(400, 401, 403, 422, 503) },
+      responses: { 201: json(madeOrganizationSchema, 'Made'), ...problems(400, 401, 403, 422, 503) },
     },
     attemptTo('ORGANIZATION_CREATE'),
   );
@@ -85,7 +89,7 @@ export function organizationRoutes(api: Api, deps: OrganizationsDeps): void {
     const { name } = c.req.valid('json');
     const account = c.get('account');
     const made = await deps.createOrganization(name, account, accountActing(c));
-    return c.json(toAnswer(made), 201);
+    return c.json({ ...toAnswer(made), verifierKey: made.verifierKey }, 201);
   });
 
   const change = guarded(auth, {

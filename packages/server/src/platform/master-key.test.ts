@@ -31,6 +31,11 @@ describe('one master key', () => {
     expect(loadMasterKey(keys, { DAYBOOK_MASTER_KEY: newKey() }).id).not.toBe(file.id);
   });
 
+  test('a variable that is empty is called empty', () => {
+    expect(() => loadMasterKey(keys, { DAYBOOK_MASTER_KEY: '' })).toThrow('DAYBOOK_MASTER_KEY is empty');
+    expect(() => loadMasterKey(keys, {})).toThrow('there is no master key');
+  });
+
   test('unwraps what it wrapped, for the same use only', () => {
     const key = loadOrMakeMasterKey(keys, {});
     const wrapped = key.wrap(secret, 'use a');

@@ -79,9 +79,8 @@ function readKeys(keysFolder: string, env: NodeJS.ProcessEnv): Keys {
   const file = join(keysFolder, 'master.key');
   const current = readKey('DAYBOOK_MASTER_KEY', file, env);
   if (!current) {
-    throw new StartupError(
-      `there is no master key: set DAYBOOK_MASTER_KEY, or put the key file back at ${file}`,
-    );
+    const why = env.DAYBOOK_MASTER_KEY === '' ? 'DAYBOOK_MASTER_KEY is empty' : 'there is no master key';
+    throw new StartupError(`${why}: set DAYBOOK_MASTER_KEY, or put the key file back at ${file}`);
   }
   const previous = readKey('DAYBOOK_MASTER_KEY_PREVIOUS', join(keysFolder, 'master.previous.key'), env);
   return { current, previous };

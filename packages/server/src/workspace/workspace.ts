@@ -9,7 +9,9 @@ import { FirstOwner } from './accounts/first-owner.ts';
 import { Sessions } from './accounts/sessions.ts';
 import type { Acting } from './acting.ts';
 import { currentActing } from './acting-scope.ts';
-import { type ApiKey, ApiKeyStore, type NewApiKey } from './api-keys/api-key-store.ts';
+import { type ApiKey, ApiKeyStore } from './api-keys/api-key-store.ts';
+import type { CheckedWish } from './api-keys/key-rules.ts';
+import { makeKey } from './api-keys/make-key.ts';
 import { CustomActionStore } from './catalogue/custom-action-store.ts';
 import { OrganizationStore } from './organizations/organization-store.ts';
 import { Organizations } from './organizations/organizations.ts';
@@ -58,19 +60,10 @@ export class Workspace {
     return transaction(this.db, work);
   }
 
-  /** Makes a key and records who made it. The text cannot be had again. */
-  createApiKey(newKey: NewApiKey, by: Acting): { key: ApiKey; text: string } {
-    return this.transaction(() => {
-      const created = this.apiKeys.create(newKey);
-      const { id, name } = created.key;
-      this.outbox.add(newKey.organizationId, {
-        ...by,
-        action: 'API_KEY_CREATE',
-        resource: { type: 'api-key', id, name },
-        metadata: { scopes: [...newKey.scopes] },
-      });
-      return created;
-    });
+  /** Makes a key and records who made it. The text cannot be had again. @throws WorkspaceError `invalid`, `conflict` */
+  createApiKey(organizationId: string, wish: CheckedWish, by: Acting): { key: ApiKey; text: string } {
+    const { db, apiKeys: store, outbox } = this;
+    return this.transaction(() => makeKey({ db, store, outbox }, organizationId, wish, { by }));
   }
 
   /** Records that somebody, who need not be the person, asked for a link by mail to set a new password. */

@@ -6,6 +6,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { HistoryLink } from '../../ui/history-link.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { Untrusted } from '../../ui/untrusted.tsx';
+import { keyHistories } from './key-histories.ts';
 import { KeyLimits } from './key-limits.tsx';
 import type { ApiKey } from './queries.ts';
 import { RevokeKeyDialog } from './revoke-key-dialog.tsx';
@@ -96,7 +97,9 @@ function KeyActions({ apiKey }: { readonly apiKey: ApiKey }) {
   const [isAsking, setAsking] = useState(false);
   return (
     <>
-      <HistoryLink of={{ actor: `api-key:${apiKey.name}` }} name={apiKey.name} />
+      {keyHistories(apiKey).map(({ of, word, label }) => (
+        <HistoryLink key={word} of={of} name={apiKey.name} word={word} label={label} />
+      ))}
       {mayRevoke && (
         <Button
           variant="quiet"

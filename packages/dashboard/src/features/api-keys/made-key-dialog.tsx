@@ -29,6 +29,9 @@ export function MadeKeyDialog({
           seen by somebody else, revoke it and make another.
         </RevealOnce>
         <CodeBlock label="Try it in a shell" text={firstCommand(made, globalThis.location.origin)} />
+        {made.notes?.map((note) => (
+          <p key={note}>Note: {note}.</p>
+        ))}
         {made.cidrs !== null && (
           <p className="text-muted">It works from the addresses that you named, and is refused elsewhere.</p>
         )}

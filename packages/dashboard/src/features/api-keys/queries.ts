@@ -33,7 +33,11 @@ export type NewApiKey = {
 };
 
 /** A key that was just made, with its text, this once. */
-export type MadeApiKey = ApiKey & { readonly key: string };
+export type MadeApiKey = ApiKey & {
+  readonly key: string;
+  /** What is probably not meant. */
+  readonly notes?: readonly string[];
+};
 
 export function apiKeysKey(organizationId: string) {
   return ['api-keys', organizationId] as const;

@@ -2,12 +2,17 @@ import { server } from '../../api/call.ts';
 import { useChange } from '../../api/use-change.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
 import { TextField } from '../../ui/form-fields.tsx';
+import { NEW_VERIFIER_KEY_HASH } from '../settings/verifier-key-card.tsx';
 
-/** Makes another organization, whose owner is the one who makes it, and goes there. */
+/** Makes another organization, whose owner is the one who makes it, and goes there, where its verifier key is shown. */
 export function CreateOrganizationDialog({ onClose }: { readonly onClose: () => void }) {
   const create = useChange<string, { readonly id: string; readonly name: string }>({
     change: (name) => server.post('/v1/organizations', { json: { name } }),
-    onDone: () => globalThis.location.assign('/'),
+    onDone: () => {
+      globalThis.location.assign(`/settings#${NEW_VERIFIER_KEY_HASH}`);
+      // From the settings the address alone would not load the page anew.
+      globalThis.location.reload();
+    },
   });
   return (
     <FormDialog

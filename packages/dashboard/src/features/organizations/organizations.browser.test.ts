@@ -22,6 +22,12 @@ describe.skipIf(process.platform !== 'linux')('the organizations', () => {
     await dialog.getByLabel('Name').fill('Second');
     await dialog.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('button', { name: 'Organization: Second' }).waitFor();
+    const pinned = page.getByRole('region', { name: 'Verifier key' });
+    await pinned.getByText('Second is made').waitFor();
+    await expect
+      .poll(() => pinned.locator('pre').textContent())
+      .toMatch(/^daybook\.local\/org_\w+\+[0-9a-f]{8}\+/);
+    await expectSound(page);
 
     // The other tab still shows the first one: what it asks for now is refused, and it says why.
     await other.getByRole('button', { name: 'Invite', exact: true }).click();

@@ -3,14 +3,14 @@ import type { Clock } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database.ts';
 import type { Acting } from '../acting.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import { ProjectStore } from '../projects/project-store.ts';
 import type { Asking } from '../team/asking.ts';
 import { MemberStore } from '../team/member-store.ts';
-import { invalidValue, WorkspaceError } from '../workspace-error.ts';
+import { WorkspaceError } from '../workspace-error.ts';
 import type { ApiKeyStore } from './api-key-store.ts';
 import { KeyList, type KeyOrder, type ListedKey } from './key-list.ts';
-import { type CheckedWish, checkWish, type KeyWish } from './key-rules.ts';
+import { checkWish, type KeyWish } from './key-rules.ts';
 import type { LastUse } from './last-use.ts';
+import { makeKey } from './make-key.ts';
 
 export type ApiKeysOptions = {
   readonly db: DatabaseSync;
@@ -34,7 +34,6 @@ export class ApiKeys {
   readonly #options: ApiKeysOptions;
   readonly #list: KeyList;
   readonly #members: MemberStore;
-  readonly #projects: ProjectStore;
   readonly #liveOf: StatementSync;
   readonly #liveCounts: StatementSync;
   readonly #revoke: StatementSync;
@@ -44,7 +43,6 @@ export class ApiKeys {
     this.#options = options;
     this.#list = new KeyList(db, lastUse);
     this.#members = new MemberStore(db);
-    this.#projects = new ProjectStore(db);
     this.#liveOf = db.prepare(
       `SELECT id FROM api_keys
        WHERE organization_id = :organization AND created_by = :user AND ${IS_LIVE} ORDER BY name`,
@@ -73,20 +71,8 @@ export class ApiKeys {
     const checked = checkWish(wish, clock());
     return transaction(db, () => {
       const maker = this.#requireManager(organizationId, memberId);
-      const projects = this.#projectNames(organizationId, checked.projects);
-      if (store.byName(organizationId, checked.name)) {
-        throw new WorkspaceError(
-          'conflict',
-          `there is or was a key named "${checked.name}": a name is never used again, choose another`,
-        );
-      }
-      const { key, text } = store.create({ ...checked, organizationId, createdBy: maker.userId });
-      outbox.add(organizationId, {
-        ...by,
-        action: 'API_KEY_CREATE',
-        resource: { type: 'api-key', id: key.id, name: key.name },
-        metadata: metadataOf(checked, projects),
-      });
+      const made = { by, createdBy: maker.userId };
+      const { key, text } = makeKey({ db, store, outbox }, organizationId, checked, made);
       return { key: this.#get(organizationId, key.id), text };
     });
   }
@@ -142,25 +128,4 @@ export class ApiKeys {
       `you are ${maker.role} here: only an owner or admin holds what a key can be given`,
     );
   }
-
-  /** @throws WorkspaceError `invalid` unless all are live projects of the organization. */
-  #projectNames(organizationId: string, ids: readonly string[] | undefined): string[] | undefined {
-    return ids?.map((id) => {
-      const project = this.#projects.get(organizationId, id);
-      if (project) return project.name;
-      const meant = this.#projects.idOfName(organizationId, id);
-      const hint = meant === undefined ? '' : `: the id of the one named "${id}" is ${meant}`;
-      throw invalidValue('projects', `must be ids of projects of this organization${hint}`);
-    });
-  }
-}
-
-function metadataOf({ scopes, environments, cidrs, expiresAt }: CheckedWish, projects: string[] | undefined) {
-  return {
-    scopes: [...scopes],
-    ...(projects && { projects }),
-    ...(environments && { environments: [...environments] }),
-    ...(cidrs && { cidrs: [...cidrs] }),
-    ...(expiresAt !== undefined && { expiresAt: new Date(expiresAt).toISOString() }),
-  };
 }
