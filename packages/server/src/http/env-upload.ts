@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { namesIn, type UploadSummary } from '../workspace/variables/upload.ts';
+import type { UploadSummary } from '../workspace/variables/read-upload.ts';
 import { actingOf } from './acting.ts';
 import { requireEnvironment, requireProject } from './limits-of-key.ts';
 import { mayReadValues } from './may-read-values.ts';
@@ -11,11 +11,24 @@ import type { VariablesDeps } from './variables.ts';
 const BODY_BYTES = 1_048_576;
 
 const names = z.array(z.string());
-const uploadSchema = z.object({ new: names, changed: names, same: names }).openapi('EnvUpload');
-const namesSchema = z.object({ names, lines: z.int() }).openapi('EnvUploadNames');
+const variables = z.array(
+  z
+    .object({
+      name: z.string(),
+      line: z.int().openapi({ description: 'From 1; the first line of a value that has several.' }),
+      characters: z.int().openapi({ description: 'The length of the value that is set, in code points.' }),
+      hints: z.array(z.string()).openapi({
+        description:
+          'Where the value may be another than expected: empty, cut by a comment, changed by a backslash.',
+      }),
+    })
+    .openapi('EnvVariable'),
+);
+const uploadSchema = z.object({ new: names, changed: names, same: names, variables }).openapi('EnvUpload');
+const namesSchema = z.object({ names, lines: z.int(), variables }).openapi('EnvUploadNames');
 
 /** A `.env` text becomes variables, all of it or nothing. */
-export function envUploadRoutes(api: Api, { auth, projects, variables }: VariablesDeps): void {
+export function envUploadRoutes(api: Api, { auth, projects, variables: { uploads } }: VariablesDeps): void {
   const upload = guarded(
     auth,
     {
@@ -24,7 +37,7 @@ export function envUploadRoutes(api: Api, { auth, projects, variables }: Variabl
       tags: ['Projects'],
       summary: 'Set variables from a .env text',
       description:
-        'All or nothing: what is wrong is told by its line, never with values. With `preview=true` it only says what would be new, changed and the same. A key without variables:read is told the names and the number of lines instead.',
+        'All or nothing: what is wrong is told by its line, never with values. With `preview=true` it only says what would be new, changed and the same. A key without variables:read is told the names and the number of lines instead. Both are told how each line is read: the length of its value and what may be unexpected. [The rules](/docs/workspace#env-files).',
       request: {
         params: z.object({ id: z.string() }),
         query: z.strictObject({
@@ -61,10 +74,15 @@ export function envUploadRoutes(api: Api, { auth, projects, variables }: Variabl
     const place = { projectId, environment };
     const summary =
       preview === 'true'
-        ? variables.preview(organizationId, place, text)
-        : variables.upload(organizationId, place, text, actingOf(c));
-    if (mayReadValues(credential, 'variables:read')) return c.json(toAnswer(summary), 200);
-    return c.json({ names: namesIn(text), lines: linesOf(text) }, 200);
+        ? await uploads.preview(organizationId, place, text)
+        : await uploads.upload(organizationId, place, text, () => actingOf(c));
+    if (preview === 'true') c.get('requireStillValid')();
+    const read = toVariables(summary);
+    if (!mayReadValues(credential, 'variables:read')) {
+      return c.json({ names: read.map(({ name }) => name), lines: linesOf(text), variables: read }, 200);
+    }
+    const { new: added, changed, same } = summary;
+    return c.json({ new: [...added], changed: [...changed], same: [...same], variables: read }, 200);
   });
 }
 
@@ -73,6 +91,9 @@ function linesOf(text: string): number {
   return text.replace(/\r?\n$/, '').split('\n').length;
 }
 
-function toAnswer(summary: UploadSummary) {
-  return { new: [...summary.new], changed: [...summary.changed], same: [...summary.same] };
+/** Lengths in place of values. */
+function toVariables({ variables }: UploadSummary) {
+  return variables.map(({ name, value, line, hints }) => {
+    return { name, line, characters: [...value].length, hints: [...hints] };
+  });
 }

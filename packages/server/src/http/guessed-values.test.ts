@@ -24,9 +24,13 @@ describe('a key that may write and not read', () => {
     const writer = await boundedKey(server, 'writer', { scopes: ['variables:write'] });
     const right = await upload('# mine\nNEW=1\nPIN=4711\n', writer);
     const wrong = await upload('# mine\nNEW=1\nPIN=4712\n', writer);
-    expect([right.status, right.body]).toEqual([200, { names: ['NEW', 'PIN'], lines: 3 }]);
+    const variables = [
+      { name: 'NEW', line: 2, characters: 1, hints: [] },
+      { name: 'PIN', line: 3, characters: 4, hints: [] },
+    ];
+    expect([right.status, right.body]).toEqual([200, { names: ['NEW', 'PIN'], lines: 3, variables }]);
     expect(wrong.body).toEqual(right.body);
-    expect((await upload('PIN=4711', writer, false)).body).toEqual({ names: ['PIN'], lines: 1 });
+    expect((await upload('PIN=4711', writer, false)).body).toMatchObject({ names: ['PIN'], lines: 1 });
     expect((await upload('wrong', writer)).status).toBe(422);
   });
 
@@ -34,11 +38,13 @@ describe('a key that may write and not read', () => {
     const scopes = ['variables:read', 'variables:write'];
     const reader = await boundedKey(server, 'reader', { scopes });
     const told = { new: ['NEW'], changed: [], same: ['PIN'] };
-    expect((await upload('NEW=1\nPIN=4711', reader)).body).toEqual(told);
+    expect((await upload('NEW=1\nPIN=4711', reader)).body).toMatchObject(told);
     const { cookie } = await server.join('member');
     const path = `${variables}/upload?env=production&preview=true`;
     const headers = { 'Content-Type': 'text/plain' };
-    expect((await server.browse(cookie, path, { body: 'NEW=1\nPIN=4711', headers })).body).toEqual(told);
+    expect((await server.browse(cookie, path, { body: 'NEW=1\nPIN=4711', headers })).body).toMatchObject(
+      told,
+    );
   });
 
   test('is not told that a secret had the value before; who may read is', async () => {

@@ -57,7 +57,11 @@ test('variables are set, listed and deleted, each recorded with project, environ
 test('a .env text is previewed, unrecorded, and uploaded', async () => {
   await put('SAME', '1', 'development');
   const text = 'SAME=1\nNEW="two\nlines"\n';
-  const summary = { new: ['NEW'], changed: [], same: ['SAME'] };
+  const variables = [
+    { name: 'SAME', line: 1, characters: 1, hints: [] },
+    { name: 'NEW', line: 2, characters: 9, hints: [] },
+  ];
+  const summary = { new: ['NEW'], changed: [], same: ['SAME'], variables };
   expect((await upload(text, 'env=development&preview=true')).body).toEqual(summary);
   expect(await list('?env=development')).toEqual(['SAME development 1 1']);
   expect((await upload(text, 'env=development')).body).toEqual(summary);
@@ -69,6 +73,21 @@ test('a .env text is previewed, unrecorded, and uploaded', async () => {
       metadata: { names: ['SAME', 'NEW'], new: 1, changed: 0, same: 1 },
     },
   ]);
+});
+
+test('what a .env text may not mean is told by its line, with lengths, before and when it is stored', async () => {
+  const text = 'DB_PASSWORD=p#ss1\nCOLOR= #FF0000\nP=💥x #y\n';
+  const empty = expect.stringMatching(/^is empty: what follows is a comment/);
+  const cut = expect.stringMatching(/a comment of 2 characters/);
+  const variables = [
+    { name: 'DB_PASSWORD', line: 1, characters: 5, hints: [] },
+    { name: 'COLOR', line: 2, characters: 0, hints: [empty] },
+    { name: 'P', line: 3, characters: 2, hints: [cut] },
+  ];
+  expect((await upload(text, 'env=production&preview=true')).body).toMatchObject({ variables });
+  expect(await list('?env=production')).not.toContain('DB_PASSWORD production 1 p#ss1');
+  expect((await upload(text, 'env=production')).body).toMatchObject({ variables });
+  expect(await list('?env=production')).toContain('DB_PASSWORD production 1 p#ss1');
 });
 
 test('a wrong .env text changes nothing and is told by its lines, without what stands there', async () => {

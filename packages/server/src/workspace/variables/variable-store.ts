@@ -14,6 +14,13 @@ export type StoredVariable = {
 
 export type VariableUsage = { readonly variables: number; readonly bytes: number };
 
+/** How far a variable has come. */
+export type VariableState = {
+  /** Set or deleted; 0 when there never was one. */
+  readonly lastVersion: number;
+  readonly isSet: boolean;
+};
+
 export type VariableKey = {
   readonly projectId: string;
   readonly environment: string;
@@ -26,7 +33,7 @@ export class VariableStore {
   readonly #names: StatementSync;
   readonly #bytes: StatementSync;
   readonly #get: StatementSync;
-  readonly #version: StatementSync;
+  readonly #state: StatementSync;
   readonly #usage: StatementSync;
   readonly #put: StatementSync;
   readonly #remove: StatementSync;
@@ -42,8 +49,8 @@ export class VariableStore {
     this.#names = db.prepare(`${columns}, zeroblob(0) AS sealed ${live} ${byName}`);
     this.#bytes = db.prepare(`SELECT coalesce(sum(length(sealed)), 0) AS bytes ${live} ${wanted}`);
     this.#get = db.prepare(`${select} AND environment = ? AND name = ?`);
-    this.#version = db.prepare(
-      'SELECT version FROM variables WHERE project_id = ? AND environment = ? AND name = ?',
+    this.#state = db.prepare(
+      'SELECT version, deleted_at FROM variables WHERE project_id = ? AND environment = ? AND name = ?',
     );
     this.#usage =
       db.prepare(`SELECT count(*) AS variables, coalesce(sum(length(sealed)), 0) AS bytes FROM variables
@@ -78,9 +85,9 @@ export class VariableStore {
     return row && toVariable(row);
   }
 
-  /** The last version it had, deleted or not; 0 when there never was one. */
-  lastVersion({ projectId, environment, name }: VariableKey): number {
-    return Number(this.#version.get(projectId, environment, name)?.version ?? 0);
+  state({ projectId, environment, name }: VariableKey): VariableState {
+    const row = this.#state.get(projectId, environment, name);
+    return { lastVersion: Number(row?.version ?? 0), isSet: row !== undefined && row.deleted_at === null };
   }
 
   /** How many an environment holds, and the bytes of their values as they are stored. */

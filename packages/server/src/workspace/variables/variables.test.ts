@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { ANA, makeValues, sealedBytes, type Values } from '../values.testing.ts';
+import { ANA, makeValues, type Values } from '../values.testing.ts';
 import { SealedValueError } from '../vault/sealing.ts';
 
 let values: Values;
@@ -19,14 +19,6 @@ const set = (name: string, value: string, environment?: string) =>
 const remove = (name: string) => values.variables.delete(organizationId, keyOf(name), ANA);
 const list = (environment?: string) =>
   values.variables.list(organizationId, { projectId, environment, isShown: () => true, withValues: true });
-const place = {
-  get projectId() {
-    return projectId;
-  },
-  environment: 'staging',
-};
-const upload = (text: string) => values.variables.upload(organizationId, place, text, ANA);
-
 function refused(work: () => unknown, kind: string, message: string): void {
   expect(work).toThrow(expect.objectContaining({ kind, message: expect.stringContaining(message) }));
   expect(values.events()).toEqual([]);
@@ -67,9 +59,11 @@ describe('setting and deleting', () => {
     expect(names.some((variable) => 'value' in variable)).toBe(false);
   });
 
-  test('an environment of a project holds 1,000 variables at most, and says so', () => {
+  test('an environment of a project holds 1,000 variables at most, and says so', async () => {
     const names = Array.from({ length: 999 }, (_, n) => `NAME_${n}=1`);
-    upload(names.join('\n'));
+    const place = { projectId, environment: 'staging' };
+    const upload = (text: string) => values.variables.uploads.upload(organizationId, place, text, () => ANA);
+    await upload(names.join('\n'));
     set('LAST', '1');
     values.events();
     refused(
@@ -77,7 +71,8 @@ describe('setting and deleting', () => {
       'invalid',
       'staging holds at most 1,000 variables, and this would make 1,001',
     );
-    refused(() => upload('LAST=2\nONE_MORE=1'), 'invalid', 'nothing was changed');
+    await expect(upload('LAST=2\nONE_MORE=1')).rejects.toThrow('nothing was changed: staging holds at most');
+    expect(values.events()).toEqual([]);
     expect(list().find(({ name }) => name === 'LAST')).toMatchObject({ value: '1', version: 1 });
     expect(set('LAST', '2').version).toBe(2);
     set('ONE_MORE', '1', 'production');
@@ -116,66 +111,5 @@ describe('setting and deleting', () => {
       `UPDATE variables SET sealed = (SELECT sealed FROM variables WHERE name = 'A') WHERE name = 'B'`,
     );
     expect(() => list()).toThrow(SealedValueError);
-  });
-});
-
-describe('uploading a .env text', () => {
-  test('tells new, changed and same; sets what differs; records names and counts', () => {
-    set('SAME', '1');
-    set('OLD', '1');
-    set('OTHER', '1');
-    values.events();
-    const text = 'SAME=1\nOLD="2"\nNEW=3';
-    const summary = { new: ['NEW'], changed: ['OLD'], same: ['SAME'] };
-    expect(values.variables.preview(organizationId, place, text)).toEqual(summary);
-    expect(values.events()).toEqual([]);
-    expect(list().map(({ name, version }) => `${name} ${version}`)).toEqual(['OLD 1', 'OTHER 1', 'SAME 1']);
-    expect(upload(text)).toEqual(summary);
-    expect(list().map(({ name, version, value }) => `${name} ${version} ${value}`)).toEqual([
-      'NEW 1 3',
-      'OLD 2 2',
-      'OTHER 1 1',
-      'SAME 1 1',
-    ]);
-    expect(values.events()).toMatchObject([
-      {
-        action: 'ENV_BULK_UPLOAD',
-        resource: { type: 'project', id: projectId, name: 'shop' },
-        context: { environment: 'staging', project: 'shop' },
-        metadata: { names: ['SAME', 'OLD', 'NEW'], new: 1, changed: 1, same: 1 },
-      },
-    ]);
-  });
-
-  test('one wrong line and nothing of it is done', () => {
-    refused(
-      () => upload('A=canary\nwrong canary\nA=2'),
-      'invalid',
-      'nothing was changed: line 2: must be NAME=value',
-    );
-    expect(() => upload('A=canary\nwrong canary\nA=2')).toThrow(
-      expect.objectContaining({
-        message: expect.not.stringContaining('canary'),
-        options: {
-          errors: [
-            { path: 'line 2', message: expect.not.stringContaining('canary') },
-            { path: 'line 3', message: 'must not set the variable of line 1 again' },
-          ],
-        },
-      }),
-    );
-    expect(list()).toEqual([]);
-    expect(sealedBytes(values.db, 'variables')).toEqual([]);
-  });
-
-  test('a thousand variables are one event that keeps the limit of events', () => {
-    const names = Array.from({ length: 1_000 }, (_, index) => `VARIABLE_NUMBER_${1_000 + index}`);
-    const text = names.map((name) => `${name}=x`).join('\n');
-    expect(upload(text).new).toHaveLength(1_000);
-    const [event] = values.events();
-    expect(event?.metadata?.names).toEqual(names);
-    expect(Buffer.byteLength(JSON.stringify(event))).toBeLessThan(32 * 1024);
-    const tooLong = names.map((name) => `${name}_WITH_A_LONG_NAME=x`).join('\n');
-    refused(() => upload(tooLong), 'invalid', 'upload it in parts');
   });
 });

@@ -8,9 +8,10 @@ import type { Project } from '../projects/project-store.ts';
 import type { Projects } from '../projects/projects.ts';
 import { requireValue, requireValueName } from '../value-rules.ts';
 import type { Vault } from '../vault/vault.ts';
-import { invalidValue, WorkspaceError } from '../workspace-error.ts';
+import { WorkspaceError } from '../workspace-error.ts';
+import { EnvUploads } from './env-uploads.ts';
 import { requireListable, requireRoom } from './room.ts';
-import { readUpload, summarize, type UploadSummary } from './upload.ts';
+import { requireEnvironmentOf, requirePlace, type VariablePlace } from './variable-place.ts';
 import { type VariableKey, VariableStore, type VariableUsage } from './variable-store.ts';
 
 export type VariablesOptions = {
@@ -30,9 +31,6 @@ export type Variable = {
   readonly value?: string;
 };
 
-/** One environment of a project. */
-export type VariablePlace = { readonly projectId: string; readonly environment: string };
-
 export type VariablesWanted = {
   readonly projectId: string;
   readonly environment?: string | undefined;
@@ -42,18 +40,21 @@ export type VariablesWanted = {
 
 /** Variables: the settings of each project and environment, encrypted like secrets. Their values are read by those who work with them, unrecorded. */
 export class Variables {
+  /** Many at once, from a `.env` text. */
+  readonly uploads: EnvUploads;
   readonly #options: VariablesOptions;
   readonly #store: VariableStore;
 
   constructor(options: VariablesOptions) {
     this.#options = options;
     this.#store = new VariableStore(options.db);
+    this.uploads = new EnvUploads({ ...options, store: this.#store });
   }
 
   /** By name, then environment; of the one environment given, or of all that `isShown` has. @throws WorkspaceError `not-found`, `invalid` */
   list(organizationId: string, { projectId, environment, isShown, withValues }: VariablesWanted): Variable[] {
     const project = this.#options.projects.get(organizationId, projectId);
-    if (environment !== undefined) requireOneOf(project, environment);
+    if (environment !== undefined) requireEnvironmentOf(project, environment);
     if (withValues && environment === undefined) requireListable(this.#store.bytes(projectId));
     const stored = withValues
       ? this.#store.list(projectId, environment)
@@ -98,56 +99,8 @@ export class Variables {
     });
   }
 
-  /** What {@link upload} would do. Records nothing. @throws WorkspaceError `not-found`, `invalid` */
-  preview(organizationId: string, place: VariablePlace, text: string): UploadSummary {
-    this.#place(organizationId, place);
-    return this.#summarize(organizationId, place, readUpload(text));
-  }
-
-  /** Sets the variables of a `.env` text, all or none. Others stay as they are. @throws WorkspaceError `not-found`, `invalid` */
-  upload(organizationId: string, place: VariablePlace, text: string, by: Acting): UploadSummary {
-    const values = readUpload(text);
-    return transaction(this.#options.db, () => {
-      const { id, name } = this.#place(organizationId, place);
-      const summary = this.#summarize(organizationId, place, values);
-      const kept = new Set(summary.same);
-      const before = this.#usage(place);
-      for (const [variable, value] of values) {
-        if (!kept.has(variable)) this.#put(organizationId, { ...place, name: variable }, value);
-      }
-      requireRoom(place.environment, before, this.#usage(place));
-      this.#options.outbox.add(organizationId, {
-        ...by,
-        action: 'ENV_BULK_UPLOAD',
-        resource: { type: 'project', id, name },
-        context: { ...by.context, environment: place.environment, project: name },
-        metadata: {
-          names: [...values.keys()],
-          new: summary.new.length,
-          changed: summary.changed.length,
-          same: summary.same.length,
-        },
-      });
-      return summary;
-    });
-  }
-
-  #summarize(
-    organizationId: string,
-    place: VariablePlace,
-    values: ReadonlyMap<string, string>,
-  ): UploadSummary {
-    return summarize(values, (name) => {
-      const stored = this.#store.get({ ...place, name });
-      const { vault } = this.#options;
-      return stored && vault.open({ ...place, organizationId, name, version: stored.version }, stored.value);
-    });
-  }
-
-  #place(organizationId: string, { projectId, environment }: VariablePlace): Project {
-    const project = this.#options.projects.get(organizationId, projectId);
-    requireOneOf(project, environment);
-    return project;
+  #place(organizationId: string, place: VariablePlace): Project {
+    return requirePlace(this.#options.projects, organizationId, place);
   }
 
   #usage({ projectId, environment }: VariablePlace): VariableUsage {
@@ -157,7 +110,7 @@ export class Variables {
   /** The version it has then. */
   #put(organizationId: string, key: VariableKey, value: string): number {
     const { vault, clock } = this.#options;
-    const version = this.#store.lastVersion(key) + 1;
+    const version = this.#store.state(key).lastVersion + 1;
     const sealed = vault.seal({ ...key, organizationId, version }, value);
     this.#store.put(key, { id: randomId('var'), version, value: sealed, now: clock() });
     return version;
@@ -175,9 +128,4 @@ export class Variables {
       context: { ...by.context, environment: key.environment, project: project.name, version },
     });
   }
-}
-
-function requireOneOf({ name, environments }: Project, environment: string): void {
-  if (environments.includes(environment)) return;
-  throw invalidValue('env', `must be an environment of ${name}: ${environments.join(', ')}`);
 }

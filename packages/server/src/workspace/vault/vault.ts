@@ -14,7 +14,16 @@ export class Vault {
 
   /** Belongs to the caller's transaction: which key seals must not change before the value is written. */
   seal(place: Place, value: string): SealedValue {
-    const keyId = this.#keys.newestOrNew({ purpose: 'data', organizationId: place.organizationId });
+    return this.sealWith(this.sealingKey(place.organizationId), place, value);
+  }
+
+  /** The id of the key that seals now, made where there is none. Belongs to the caller's transaction. */
+  sealingKey(organizationId: string): string {
+    return this.#keys.newestOrNew({ purpose: 'data', organizationId });
+  }
+
+  /** Seals before the transaction that writes the value, which has to see that `keyId` is still the key that seals. */
+  sealWith(keyId: string, place: Place, value: string): SealedValue {
     return { keyId, sealed: sealValue(this.#keys.key(keyId), place, value) };
   }
 

@@ -1,4 +1,5 @@
 import { useRef, useState } from 'react';
+import { flushSync } from 'react-dom';
 import { pathOf, server } from '../../../api/call.ts';
 import { useChange } from '../../../api/use-change.ts';
 import { Button } from '../../../ui/button.tsx';
@@ -60,6 +61,8 @@ export function UploadDialog({ project, environment, onClose }: UploadDialogProp
   }
 
   function show(line: number) {
+    // The text is there only while nothing is planned.
+    if (planned !== undefined) flushSync(() => edit(text));
     const { start, end } = lineRange(text, line);
     field.current?.focus();
     field.current?.setSelectionRange(start, end);
@@ -95,7 +98,7 @@ export function UploadDialog({ project, environment, onClose }: UploadDialogProp
             <p className="text-muted">
               Variables that the file does not name stay as they are. It is done as a whole, or not at all.
             </p>
-            <UploadSummary answer={planned} />
+            <UploadSummary answer={planned} onShow={show} />
           </>
         )}
         <DialogActions>

@@ -31,20 +31,24 @@ describe.skipIf(process.platform !== 'linux')('projects', () => {
     await page.locator('input[type=file]').setInputFiles({
       name: '.env',
       mimeType: 'application/octet-stream',
-      buffer: Buffer.from('# settings\r\nNEW="one\r\ntwo"\r\nOTHER=2\r\nSAME=as it is\r\n'),
+      buffer: Buffer.from('# settings\r\nNEW="one\r\ntwo"\r\nOTHER=2 #3\r\nSAME=as it is\r\n'),
     });
     await expect.poll(() => text.inputValue()).toContain('SAME');
     await page.getByRole('button', { name: 'See what it does' }).click();
     for (const [group, name] of [
-      ['New', 'NEW'],
-      ['Changed', 'OTHER'],
-      ['Same', 'SAME'],
+      ['New', 'NEW 7 characters'],
+      ['Changed', 'OTHER 1 character'],
+      ['Same', 'SAME 8 characters'],
     ] as const) {
       const section = dialog(page).getByRole('region', { name: group, exact: true });
       await section.getByText(`1 ${group.toLowerCase()}`).waitFor();
       expect(await section.getByRole('listitem').allInnerTexts()).toEqual([name]);
     }
     await expectSound(page);
+    // A line that was cut leads back to the text.
+    await page.getByRole('button', { name: /^Line 4 OTHER, 1 character: ends where a # / }).click();
+    expect(await selected()).toBe('OTHER=2 #3');
+    await page.getByRole('button', { name: 'See what it does' }).click();
     // A look at what it does changes nothing.
     expect(await rowOf(page, 'NEW').count()).toBe(0);
     await page.getByRole('button', { name: 'Set 2 in production' }).click();
