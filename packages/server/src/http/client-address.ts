@@ -10,7 +10,7 @@ export type ClientAddressOptions = { readonly trustedProxies: AddressRanges; rea
 
 /**
  * Finds the caller's address: that of the socket, or behind trusted proxies the last one in `X-Forwarded-For` that is not
- * itself such a proxy. A forwarded header from anyone else is ignored, and the answer says so.
+ * itself such a proxy, and the farthest where all are. A forwarded header from anyone else is ignored, and the answer says so.
  */
 export function clientAddress({ trustedProxies, logger }: ClientAddressOptions) {
   const warned = new Set<string>();
@@ -19,7 +19,7 @@ export function clientAddress({ trustedProxies, logger }: ClientAddressOptions) 
     const forwarded = c.req.header('X-Forwarded-For');
     c.set('address', peer);
     if (peer !== undefined && forwarded !== undefined) {
-      if (trustedProxies.includes(peer)) c.set('address', lastUntrusted(forwarded, trustedProxies) ?? peer);
+      if (trustedProxies.includes(peer)) c.set('address', farthestKnown(peer, forwarded, trustedProxies));
       else warn(c, peer);
     }
     await next();
@@ -34,14 +34,17 @@ export function clientAddress({ trustedProxies, logger }: ClientAddressOptions) 
   }
 }
 
-function lastUntrusted(forwarded: string, trustedProxies: AddressRanges): string | undefined {
+/** From hop to hop while each is trusted to name the one before it. */
+function farthestKnown(peer: string, forwarded: string, trustedProxies: AddressRanges): string {
+  let farthest = peer;
   const chain = forwarded.split(',').map((part) => part.trim());
-  for (const part of chain.toReversed()) {
+  for (const part of chain.filter((written) => written !== '').toReversed()) {
     const address = canonicalAddress(
       part.replace(/^\[([^\]]+)\](?::\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1'),
     );
-    if (!address) return undefined;
-    if (!trustedProxies.includes(address)) return address;
+    if (!address) return farthest;
+    farthest = address;
+    if (!trustedProxies.includes(address)) return farthest;
   }
-  return undefined;
+  return farthest;
 }

@@ -119,4 +119,21 @@ describe('proxies', () => {
     expect(await recordedFrom('nonsense')).toEqual({ ip: '127.0.0.1', warning: null });
     await server.restart();
   });
+
+  test('that are all of the way leave the farthest address that they know', async () => {
+    await server.restart({ DAYBOOK_TRUSTED_PROXIES: '127.0.0.0/8, 10.0.0.0/8, fd00::/8' });
+    const ips = [];
+    for (const forwarded of [
+      '10.9.9.9',
+      '10.9.9.9, 10.1.2.3, 127.0.0.1',
+      'fd00::9, 10.1.2.3',
+      'unknown, 10.1.2.3:8080',
+      ', 10.9.9.9, ',
+      '',
+    ]) {
+      ips.push((await recordedFrom(forwarded)).ip);
+    }
+    expect(ips).toEqual(['10.9.9.9', '10.9.9.9', 'fd00::9', '10.1.2.3', '10.9.9.9', '127.0.0.1']);
+    await server.restart();
+  });
 });
