@@ -59,6 +59,15 @@ describe('the first owner', () => {
 });
 
 describe('account reset', () => {
+  test('finds an account under any domain, in either spelling', async () => {
+    const owner = ['--owner', 'eva@xn--e1afmkfd.xn--p1ai', '--password-stdin'];
+    expect(await init(owner, 'a good password')).toMatchObject({ code: 0 });
+    for (const email of ['Eva@Пример.рф', 'eva@xn--e1afmkfd.xn--p1ai']) {
+      const reset = await runCommand(['account', 'reset', email, '--data', data]);
+      expect(reset).toMatchObject({ code: 0, out: expect.stringContaining('password') });
+    }
+  });
+
   test('makes a link that sets a new password once, while a server runs', async () => {
     await init(['--owner', OWNER, '--password-stdin'], 'the old password');
     const server = await startServer({ dataFolder: data, port: 0, env: { DAYBOOK_LOG_LEVEL: 'silent' } });

@@ -1,4 +1,5 @@
 import { z } from '@hono/zod-openapi';
+import { EMAIL_RULE, parseEmail } from '../platform/email-address.ts';
 import type { Mailer } from '../workspace/mail/mailer.ts';
 import type { Organization } from '../workspace/organizations/organization-store.ts';
 import type { Invitation } from '../workspace/team/invitation-store.ts';
@@ -34,7 +35,7 @@ const invitationSchema = z
   .openapi('Invitation');
 const newInvitationSchema = z
   .strictObject({
-    email: z.string().trim().pipe(z.email('must be an e-mail address such as ana@example.com').max(254)),
+    email: z.string().refine((text) => parseEmail(text) !== undefined, EMAIL_RULE),
     role: z.enum(ROLES),
   })
   .openapi('NewInvitation');

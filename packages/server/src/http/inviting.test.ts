@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { readable } from '../workspace/mail/mail-server.testing.ts';
 import { cookiesOf } from './server.testing.ts';
 import { type Item, startTeam, type Team } from './team.testing.ts';
@@ -52,6 +52,33 @@ describe('inviting', () => {
       },
     ]);
     expect(JSON.stringify(events)).not.toContain(made.id);
+  });
+
+  test('an address under any domain gives an account that signs in and gets a new password', async () => {
+    const email = 'eva@xn--e1afmkfd.xn--p1ai';
+    const { status, body } = await team.invite(team.owner, 'Eva@Пример.рф', 'viewer');
+    expect([status, (body as Item).email]).toEqual([201, email]);
+    const first = 'a password of eva';
+    const ask = (path: string, json: unknown) => team.server.browse('', `/api/auth/${path}`, { json });
+    const account = { name: 'Eva', email: 'eva@пример.рф', password: first };
+    expect((await ask('sign-up/email', account)).status).toBe(200);
+    const signIn = (address: string, password: string) =>
+      ask('sign-in/email', { email: address, password }).then((answer) => answer.status);
+    expect(await signIn(email, first)).toBe(200);
+    expect(await signIn('EVA@пример.рф', first)).toBe(200);
+    expect(await signIn(email, 'another password')).toBe(401);
+    expect(await signIn('nobody@xn--e1afmkfd.xn--p1ai', first)).toBe(401);
+
+    expect((await ask('request-password-reset', { email })).status).toBe(200);
+    const token = await vi.waitFor(() => {
+      const text = readable(team.mail.received.at(-1)?.text ?? '');
+      const found = /reset-password\?token=(\S+)/.exec(text)?.[1];
+      expect(found).toBeDefined();
+      return found;
+    });
+    const newPassword = 'a new password of eva';
+    expect((await ask('reset-password', { token, newPassword })).status).toBe(200);
+    expect([await signIn(email, first), await signIn(email, newPassword)]).toEqual([401, 200]);
   });
 
   test('is done all the same when the mail does not go out', async () => {

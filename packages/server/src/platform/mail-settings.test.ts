@@ -24,6 +24,12 @@ describe('the settings of mail', () => {
     expect(readMailSettings({})).toBeUndefined();
   });
 
+  test('have a sender under any domain', () => {
+    for (const address of ['audit@example.xn--p1ai', 'audit@mailhost']) {
+      expect(read('smtp://localhost', `Audit <${address}>`)?.from).toEqual({ name: 'Audit', address });
+    }
+  });
+
   test('never send a password without TLS to another machine', () => {
     const required = (url: string) => read(url)?.requireTls;
     expect(required('smtp://a:b@mail.acme.example')).toBe(true);

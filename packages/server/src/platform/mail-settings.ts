@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import { parseEmail } from './email-address.ts';
 import { InvalidOption } from './startup-error.ts';
 
 /** Through which server mail is sent, and from whom. */
@@ -62,11 +62,11 @@ function decode(text: string): string {
 
 function parseFrom(text: string): MailSettings['from'] {
   const named = /^\s*"?([^"<>\p{Cc}]*?)"?\s*<([^<>\s]+)>\s*$/u.exec(text);
-  const address = z.email().safeParse(named?.[2] ?? text.trim());
-  if (!address.success) {
+  const address = named?.[2] ?? text.trim();
+  if (parseEmail(address) === undefined) {
     throw new InvalidOption(
       `DAYBOOK_MAIL_FROM must be an address such as daybook@example.com or "Daybook <daybook@example.com>", not "${text}"`,
     );
   }
-  return { name: named?.[1] ?? '', address: address.data };
+  return { name: named?.[1] ?? '', address };
 }

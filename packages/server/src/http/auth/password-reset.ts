@@ -1,4 +1,6 @@
 import { z } from '@hono/zod-openapi';
+import { emailKey } from '../../platform/email-address.ts';
+import { spellAddress } from '../../workspace/accounts/spelled-address.ts';
 import type { AppContext } from '../context.ts';
 import { answerWith } from './answer.ts';
 import type { AuthDeps } from './auth-deps.ts';
@@ -8,10 +10,13 @@ import { readBody } from './read-body.ts';
 /** Sends a link to the address; the answer is the same where nobody has it. */
 export async function requestReset(c: AppContext, deps: AuthDeps): Promise<Response> {
   const { email: given } = await readBody(c, z.object({ email: z.string().max(320) }));
-  const email = given.trim().toLowerCase();
+  const email = emailKey(given);
   // Each one counts, so that nobody's mailbox is filled.
   deps.limits.begin({ account: `reset of ${email}`, address: c.get('address') });
-  return answerWith(c, await askAuth(deps, c, '/request-password-reset', { body: { email }, cookies: [] }));
+  return answerWith(
+    c,
+    await askAuth(deps, c, '/request-password-reset', { body: { email: spellAddress(email) }, cookies: [] }),
+  );
 }
 
 /** Sets a new password by a link's token. */

@@ -1,4 +1,6 @@
 import { z } from '@hono/zod-openapi';
+import { emailKey } from '../../platform/email-address.ts';
+import { spellAddress } from '../../workspace/accounts/spelled-address.ts';
 import { WorkspaceError } from '../../workspace/workspace-error.ts';
 import { requestContext } from '../acting.ts';
 import type { AppContext } from '../context.ts';
@@ -24,7 +26,7 @@ async function signInWith(
   deps: AuthDeps,
   credentials: z.infer<typeof signInSchema>,
 ): Promise<Response> {
-  const email = credentials.email.trim().toLowerCase();
+  const email = emailKey(credentials.email);
   const trial = { account: email, address: c.get('address') };
   try {
     deps.limits.begin(trial);
@@ -34,7 +36,7 @@ async function signInWith(
   }
   const signingIn = beginSignIn(deps, deps.accounts.byEmail(email));
   const answer = await askAuth(deps, c, '/sign-in/email', {
-    body: { ...credentials, email },
+    body: { ...credentials, email: spellAddress(email) },
     cookies: ['trustedDevice', 'forgetMe'],
   });
   if (answer.status === 401) recordFailure(c, deps, deps.accounts.byEmail(email), 'wrong password');
@@ -54,7 +56,7 @@ export async function signUp(c: AppContext, deps: AuthDeps): Promise<Response> {
   const { name, email, password, invitation } = await readBody(c, schema);
   const trial = { address: c.get('address') };
   deps.limits.begin(trial);
-  const person = { name, email: email.trim().toLowerCase(), password };
+  const person = { name, email: emailKey(email), password };
   try {
     await deps.signUp(person, invitation);
   } catch (error) {

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import type { Clock } from '../../platform/clock.ts';
+import { emailKey } from '../../platform/email-address.ts';
 import { randomId } from '../../platform/random-id.ts';
 
 export type Account = { readonly id: string; readonly email: string; readonly name: string };
@@ -50,7 +51,7 @@ export class AccountStore {
   }
 
   byEmail(email: string): Account | undefined {
-    return toAccount(this.#byEmail.get(email.toLowerCase()));
+    return toAccount(this.#byEmail.get(emailKey(email)));
   }
 
   byId(id: string): Account | undefined {
@@ -70,7 +71,7 @@ export class AccountStore {
   /** Belongs to the caller's transaction. */
   create({ email, name, passwordHash }: NewAccount): Account {
     const now = new Date(this.#clock()).toISOString();
-    const account = { id: randomId('usr'), email: email.toLowerCase(), name };
+    const account = { id: randomId('usr'), email: emailKey(email), name };
     this.#insertUser.run(account.id, name, account.email, now, now);
     this.#insertAccount.run(randomId('acc'), account.id, account.id, passwordHash, now, now);
     return account;

@@ -6,6 +6,7 @@ import { twoFactor } from 'better-auth/plugins';
 import type { Logger } from '../../platform/logger.ts';
 import { PASSWORD_CHARACTERS_MAX, PASSWORD_CHARACTERS_MIN } from './password-length.ts';
 import { signedCookies } from './signed-cookies.ts';
+import { readSpelledAddresses } from './spelled-address.ts';
 
 export const AUTH_PATH = '/api/auth';
 /** The header by which a request tells the library the caller's address; ours alone, what a client sends is dropped. */
@@ -45,7 +46,7 @@ export async function callAuth(
  * through a password hash, and what others write on the connection meanwhile would go back with them.
  */
 export function createAuth({ db, secret, isSecure, sendReset, logger }: AuthOptions) {
-  return betterAuth({
+  const library = betterAuth({
     appName: 'Daybook',
     // Links are ours, so the address that is served plays no part in the library.
     baseURL: 'http://daybook.invalid',
@@ -98,4 +99,6 @@ export function createAuth({ db, secret, isSecure, sendReset, logger }: AuthOpti
     },
     plugins: [twoFactor({ issuer: 'Daybook' }), signedCookies],
   });
+  void readSpelledAddresses(library);
+  return library;
 }

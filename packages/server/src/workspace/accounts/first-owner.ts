@@ -1,8 +1,8 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { hashPassword } from 'better-auth/crypto';
-import { z } from 'zod';
 import type { Clock } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database.ts';
+import { EMAIL_RULE, parseEmail } from '../../platform/email-address.ts';
 import { randomId } from '../../platform/random-id.ts';
 import type { Acting } from '../acting.ts';
 import { requireName } from '../name-rules.ts';
@@ -84,18 +84,19 @@ export class FirstOwner {
 
 /** Checks the fields and hashes the password, for an account in organizations of these names. @throws WorkspaceError */
 export async function prepareNewOwner(
-  { email, name: given, password }: NewOwner,
+  { email: written, name: given, password }: NewOwner,
   organizations: readonly string[],
 ): Promise<NewAccount> {
-  requireEmail(email);
+  const email = requireEmail(written);
   const name = requireName('name', given);
   return { email, name, passwordHash: await passwordHash(password, { email, name, organizations }) };
 }
 
 /** @throws WorkspaceError unless the text can be an e-mail address. */
-function requireEmail(email: string): void {
-  if (email.length <= 254 && z.email().safeParse(email).success) return;
-  throw invalidValue('email', 'must be an e-mail address such as ana@example.com');
+function requireEmail(text: string): string {
+  const email = parseEmail(text);
+  if (email === undefined) throw invalidValue('email', EMAIL_RULE);
+  return email;
 }
 
 /** What is stored of a password (scrypt), of the field `password`. @throws WorkspaceError `invalid` unless it may be one */

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Clock } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database.ts';
+import { emailKey } from '../../platform/email-address.ts';
 import { randomId } from '../../platform/random-id.ts';
 import type { Acting } from '../acting.ts';
 import type { PlanLimits } from '../billing/billing.ts';
@@ -71,7 +72,7 @@ export class Invitations {
 
   /** Whether somebody may make an account with this address; with `id`, only who has the link of the invitation. */
   hasPendingInvitation(email: string, id?: string): boolean {
-    const pending = this.#store.pendingOf(email.toLowerCase(), this.#options.clock());
+    const pending = this.#store.pendingOf(emailKey(email), this.#options.clock());
     return pending.some(
       (invitation) => (id === undefined || invitation.id === id) && this.#isBacked(invitation),
     );
@@ -83,7 +84,7 @@ export class Invitations {
    */
   invite(organizationId: string, email: string, role: Role, { memberId, by }: Asking): Invitation {
     const { db, outbox, limits, clock } = this.#options;
-    const address = email.toLowerCase();
+    const address = emailKey(email);
     return transaction(db, () => {
       const asker = this.#members.asker(organizationId, memberId);
       if (!mayGrant(asker.role, role)) throw notGrantable(role);
@@ -208,7 +209,7 @@ export class Invitations {
   }
 
   #requireAddress({ organizationId, email }: Invitation, signedIn: string, by: Acting): void {
-    if (signedIn.toLowerCase() === email) return;
+    if (emailKey(signedIn) === email) return;
     this.#options.refusals.record({
       organizationIds: [organizationId],
       event: {
