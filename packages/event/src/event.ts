@@ -44,6 +44,8 @@ export type Metadata = Readonly<Record<string, Scalar | readonly string[]>>;
 export type NormalizedEvent = {
   readonly id: string;
   readonly occurredAt: string;
+  /** What the sender's clock showed, where the server has corrected `occurredAt`. */
+  readonly senderTime?: string;
   readonly action: string;
   readonly actor: Actor;
   readonly resource: Resource;

@@ -29,6 +29,7 @@ export { printFilter } from './filter/print.ts';
 export { foldText, searchText } from './filter/search-text.ts';
 export { readTimeBound, resolveTimes, spanMs } from './filter/times.ts';
 export { FIELD_KEYS, RAREST_FIRST } from './filter/value-keys.ts';
+export { parseInstant } from './instant.ts';
 export { type ParsedEvent, type ParseEventOptions, parseEvent } from './intake/parse-event.ts';
 export { payloadIssue, serializeEvent } from './intake/serialize-event.ts';
 export { isoTime } from './iso-time.ts';

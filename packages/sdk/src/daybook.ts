@@ -6,6 +6,7 @@ import { MemoryQueue } from './recorder/memory-queue.ts';
 import { type FlushOptions, Recorder, type RecordingStats } from './recorder/recorder.ts';
 import { RecordingError } from './recorder/recording-error.ts';
 import { Reporter } from './recorder/reporter.ts';
+import { SenderClock } from './recorder/sender-clock.ts';
 import { type RecordingOptions, readSettings, type Settings } from './recorder/settings.ts';
 import { secretCalls } from './secrets.ts';
 import { type TailOptions, tail } from './tail.ts';
@@ -26,7 +27,7 @@ export function createDaybook(options: DaybookOptions) {
   const transport = createTransport(options);
   const reporter = new Reporter(options.onError);
   const queue = openQueue(options.spool, settings, reporter, () => recorder.wake());
-  const recorder = new Recorder(transport, queue, settings, reporter);
+  const recorder = new Recorder(transport, queue, settings, reporter, new SenderClock(options.clock));
   const { list, pages, iterate, after, get, facets, histogram, proof, catalogue } = eventCalls(transport);
   const close = (closeOptions?: FlushOptions): Promise<boolean> => recorder.close(closeOptions);
 

@@ -23,6 +23,8 @@ type Call = {
   readonly isRepeatable?: boolean | undefined;
   /** What is sent and answered holds values: no error quotes any of it. */
   readonly isConfidential?: boolean | undefined;
+  /** Shown the head of the answer, whatever its status. */
+  readonly onAnswer?: ((headers: Headers) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
 };
 
@@ -62,6 +64,7 @@ export function createTransport(options: TransportOptions): Transport {
         redirect: 'error',
       }),
     );
+    call.onAnswer?.(response.headers);
     if (!response.ok) throw await errorOf(response, call);
     return response;
   }

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { isoTime } from '@daybook/event';
 import { OpenAPIHono } from '@hono/zod-openapi';
 import { createMiddleware } from 'hono/factory';
 import { rateLimiter } from 'hono-rate-limiter';
@@ -42,6 +43,7 @@ import { type SystemDeps, systemRoutes } from './http/system.ts';
 import { type TailDeps, tailRoutes } from './http/tail.ts';
 import { refuseInvalid, toProblem } from './http/to-problem.ts';
 import { type VariablesDeps, variableRoutes } from './http/variables.ts';
+import type { Clock } from './platform/clock.ts';
 import type { Metrics } from './platform/metrics.ts';
 import { withActing } from './workspace/acting-scope.ts';
 
@@ -89,7 +91,7 @@ export function createApp(deps: AppDeps): Api {
     problemResponse(c, new Problem('not-found', { detail: `there is nothing at ${c.req.path}` })),
   );
 
-  api.use(observe(deps.metrics));
+  api.use(observe(deps.metrics, deps.clock));
   api.use(cutOffStalled(deps.answers));
   api.use(securityHeaders());
   api.use(clientAddress(deps));
@@ -135,12 +137,13 @@ export function createApp(deps: AppDeps): Api {
   return api;
 }
 
-function observe(metrics: Metrics) {
+function observe(metrics: Metrics, clock: Clock) {
   return createMiddleware<AppEnv>(async (c, next) => {
     const began = performance.now();
     const requestId = randomUUID();
     c.set('requestId', requestId);
     c.header('X-Request-Id', requestId);
+    c.header('Daybook-Time', isoTime(clock()));
     await next();
     const known = c.req.matchedRoutes.findLast(({ path }) => !path.includes('*'));
     metrics.answered(c.req.method, known?.path ?? 'other', c.res.status, (performance.now() - began) / 1_000);

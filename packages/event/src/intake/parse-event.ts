@@ -1,7 +1,6 @@
 import { Budget, Issues } from '../budget.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { ACTOR_TYPES, type Actor, type NormalizedEvent, type Outcome, type Resource } from '../event.ts';
-import { parseInstant } from '../instant.ts';
 import { isoTime } from '../iso-time.ts';
 import type { Issue } from '../issue.ts';
 import { LIMITS } from '../limits.ts';
@@ -10,6 +9,7 @@ import { actionProblem } from './action-problem.ts';
 import { parseChanges } from './parse-changes.ts';
 import { parseContext } from './parse-context.ts';
 import { parseMetadata } from './parse-metadata.ts';
+import { type Clocks, readTime } from './read-time.ts';
 import { type Fields, listed, readFields, readOptionalText, readText } from './readers.ts';
 
 export type ParsedEvent =
@@ -21,10 +21,8 @@ export type ParsedEvent =
     }
   | { readonly ok: false; readonly issues: readonly Issue[] };
 
-export type ParseEventOptions = {
+export type ParseEventOptions = Clocks & {
   readonly catalogue: Catalogue;
-  /** The server's clock, milliseconds since 1970. */
-  readonly now: number;
   readonly newId: () => string;
   /** The work that checking may take, shared by all events of a request; one of its own when left out. */
   readonly budget?: Budget;
@@ -33,6 +31,7 @@ export type ParseEventOptions = {
 const EVENT_NAMES: ReadonlySet<string> = new Set([
   'id',
   'occurredAt',
+  'senderTime',
   'action',
   'actor',
   'resource',
@@ -46,8 +45,8 @@ const SERVER_NAMES: ReadonlySet<string> = new Set(['position', 'recordedAt', 'ca
 
 /**
  * Reads what a sender says happened, and fills in what it left out: an id, the time (now), the resource type (the catalogue's),
- * the outcome (success). Acts of the product itself and unknown fields are refused, and the issues name what is wrong, as far as the budget goes. `occurredAt` may be of any age
- * back to 1970 and up to 5 minutes ahead of `now`; it is kept in UTC with milliseconds. Texts are kept as they are, control
+ * the outcome (success). Acts of the product itself and unknown fields are refused, and the issues name what is wrong, as far as the budget goes. Times may be of any age
+ * back to 1970; they are kept in UTC with milliseconds, and `readTime` says how far ahead they may be. Texts are kept as they are, control
  * characters too, but for NUL and lone surrogates, which not every store keeps.
  */
 export function parseEvent(input: unknown, options: ParseEventOptions): ParsedEvent {
@@ -61,7 +60,7 @@ export function parseEvent(input: unknown, options: ParseEventOptions): ParsedEv
   const problem = action === undefined ? undefined : actionProblem(action, catalogue, issues.budget);
   if (problem !== undefined) issues.push({ path: 'action', message: problem });
   const id = readId(fields.id, issues);
-  const occurredAt = readOccurredAt(fields.occurredAt, options.now, issues);
+  const time = readTime(fields, options, issues);
   const actor = readActor(fields.actor, issues);
   const resource = readResource(fields.resource, definition?.resourceType, catalogue, issues);
   const context = parseContext(fields.context, issues);
@@ -73,7 +72,7 @@ export function parseEvent(input: unknown, options: ParseEventOptions): ParsedEv
     return { ok: false, issues: issues.kept };
   const event: NormalizedEvent = {
     id: id ?? options.newId(),
-    occurredAt: occurredAt ?? isoTime(options.now),
+    ...(time ?? { occurredAt: isoTime(options.now) }),
     action,
     actor,
     resource,
@@ -82,7 +81,7 @@ export function parseEvent(input: unknown, options: ParseEventOptions): ParsedEv
     ...(changes && { changes }),
     ...(metadata && { metadata }),
   };
-  return { ok: true, event, given: { id: id !== undefined, occurredAt: occurredAt !== undefined } };
+  return { ok: true, event, given: { id: id !== undefined, occurredAt: time !== undefined } };
 }
 
 function describeServerField(name: string): string | undefined {
@@ -94,25 +93,6 @@ function readId(value: unknown, issues: Issues): string | undefined {
   if (typeof value === 'string' && isUuid(value)) return value.toLowerCase();
   issues.push({ path: 'id', message: 'must be a UUID such as 019ad1f3-6a3e-7c1d-8f4e-2b6c9d0e1f2a' });
   return undefined;
-}
-
-function readOccurredAt(value: unknown, now: number, issues: Issues): string | undefined {
-  if (value === undefined) return undefined;
-  const instant = typeof value === 'string' ? parseInstant(value) : undefined;
-  if (!instant?.hasTime || !instant.hasZone) {
-    const message = 'must be an ISO 8601 time since 1970 with a zone, such as 2026-11-22T10:15:30.123Z';
-    issues.push({ path: 'occurredAt', message });
-    return undefined;
-  }
-  if (instant.ms > now + LIMITS.aheadMsMax) {
-    const clock = new Date(now).toISOString();
-    issues.push({
-      path: 'occurredAt',
-      message: `must be at most 5 minutes ahead of the server's clock, ${clock}`,
-    });
-    return undefined;
-  }
-  return isoTime(instant.ms);
 }
 
 function readActor(value: unknown, issues: Issues): Actor | undefined {

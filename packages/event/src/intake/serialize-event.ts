@@ -12,6 +12,7 @@ export function serializeEvent(event: NormalizedEvent, recordedBy: RecordedBy): 
   return JSON.stringify({
     id: event.id,
     occurredAt: event.occurredAt,
+    senderTime: event.senderTime,
     action: event.action,
     actor: { type: actor.type, id: actor.id, name: actor.name },
     resource: { type: resource.type, id: resource.id, name: resource.name },

@@ -1,6 +1,9 @@
+import { isoTime } from '@daybook/event';
 import { DaybookError, type FieldIssue } from '../errors.ts';
 import type { Transport } from '../transport.ts';
 import type { PreparedEvent } from './prepare-event.ts';
+import type { SenderClock } from './sender-clock.ts';
+import type { Exchange } from './skew-watch.ts';
 
 /** What one request told about the events it carried. */
 export type Outcome =
@@ -14,19 +17,32 @@ export type Outcome =
   /** Asking again will not help until somebody changes the key, the address or the server. */
   | { readonly kind: 'barred'; readonly error: DaybookError };
 
+export type AttemptOptions = {
+  readonly idempotencyKey: string;
+  readonly signal: AbortSignal;
+  readonly clock: SenderClock;
+  /** Told what the two clocks showed, where the server says. */
+  readonly onExchange: (exchange: Exchange) => void;
+};
+
 /** Sends a batch once. Rejects only with the reason of `signal`. */
 export async function attempt(
   transport: Transport,
   events: readonly PreparedEvent[],
-  { idempotencyKey, signal }: { readonly idempotencyKey: string; readonly signal: AbortSignal },
+  { idempotencyKey, signal, clock, onExchange }: AttemptOptions,
 ): Promise<Outcome> {
+  const sentMs = clock.systemNow();
   try {
     const answer: unknown = await transport.json({
       method: 'POST',
       path: '/v1/events',
-      headers: { 'idempotency-key': idempotencyKey },
+      headers: { 'idempotency-key': idempotencyKey, 'daybook-sender-time': isoTime(clock.now()) },
       body: `{"events":[${events.map(({ text }) => text).join(',')}]}`,
       signal,
+      onAnswer(headers) {
+        const serverMs = Date.parse(headers.get('daybook-time') ?? '');
+        if (!Number.isNaN(serverMs)) onExchange({ sentMs, answeredMs: clock.systemNow(), serverMs });
+      },
     });
     return readAnswer(answer, events);
   } catch (error) {

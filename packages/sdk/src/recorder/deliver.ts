@@ -6,6 +6,8 @@ import type { Pauses } from './pauses.ts';
 import type { PreparedEvent } from './prepare-event.ts';
 import { describeIssues, RecordingError } from './recording-error.ts';
 import type { Reporter } from './reporter.ts';
+import type { SenderClock } from './sender-clock.ts';
+import { type Exchange, SkewWatch } from './skew-watch.ts';
 
 /** How often a server that refuses the key, or is none, is asked again. */
 const BARRED_PAUSE_MS = 60_000;
@@ -21,6 +23,7 @@ export type Delivery = {
   readonly pauses: Pauses;
   readonly counts: DeliveryCounts;
   readonly signal: AbortSignal;
+  readonly clock: SenderClock;
 };
 
 /**
@@ -29,20 +32,23 @@ export type Delivery = {
  */
 export class Deliverer {
   readonly #with: Delivery;
+  readonly #skew: SkewWatch;
   #trouble: string | undefined;
 
   constructor(delivery: Delivery) {
     this.#with = delivery;
+    this.#skew = new SkewWatch(delivery.reporter);
   }
 
   /** Resolves when each event was accepted or refused. Rejects only with the signal's reason. */
   async deliver(batch: readonly PreparedEvent[]): Promise<void> {
-    const { transport, counts, signal, pauses } = this.#with;
+    const { transport, counts, signal, pauses, clock } = this.#with;
+    const onExchange = (exchange: Exchange) => this.#skew.look(exchange);
     let events = batch;
     let idempotencyKey = globalThis.crypto.randomUUID();
     let failures = 0;
     while (events.length > 0) {
-      const outcome = await attempt(transport, events, { idempotencyKey, signal });
+      const outcome = await attempt(transport, events, { idempotencyKey, signal, clock, onExchange });
       switch (outcome.kind) {
         case 'accepted':
           counts.accepted += outcome.accepted;

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { prepareEvent } from './prepare-event.ts';
 
 const NOW = Date.parse('2026-11-22T10:15:30.123Z');
+const CLOCK = { now: () => NOW };
 const EVENT = {
   action: 'SECRET_READ',
   actor: { type: 'user', name: 'ana@acme.example' },
@@ -10,14 +11,14 @@ const EVENT = {
 };
 
 function prepared(fields: object): Record<string, unknown> {
-  const result = prepareEvent({ ...EVENT, ...fields }, NOW);
+  const result = prepareEvent({ ...EVENT, ...fields }, CLOCK);
   if (!result.ok) throw new Error(JSON.stringify(result.issues));
   expect(result.event.bytes).toBe(Buffer.byteLength(result.event.text));
   return JSON.parse(result.event.text) as Record<string, unknown>;
 }
 
 function issues(input: unknown): readonly string[] {
-  const result = prepareEvent(input, NOW);
+  const result = prepareEvent(input, CLOCK);
   return result.ok ? [] : result.issues.map(({ path, message }) => `${path}: ${message}`);
 }
 
@@ -26,7 +27,7 @@ describe('an event that is taken', () => {
     const event = prepared({});
     expect(isUuid(String(event.id))).toBe(true);
     expect(event).toMatchObject({
-      occurredAt: '2026-11-22T10:15:30.123Z',
+      senderTime: '2026-11-22T10:15:30.123Z',
       outcome: 'success',
       resource: { type: 'secret', name: 'DATABASE_URL' },
     });
@@ -46,9 +47,15 @@ describe('an event that is taken', () => {
     expect(event).not.toHaveProperty('metadata');
   });
 
+  test('keeps a time of its own, however far it is ahead of this clock, for the server to judge', () => {
+    const event = prepared({ occurredAt: '2026-11-23T00:00:00Z' });
+    expect(event).toMatchObject({ occurredAt: '2026-11-23T00:00:00.000Z' });
+    expect(event).not.toHaveProperty('senderTime');
+  });
+
   test('does not change with the object it was made from', () => {
     const input = { ...EVENT, metadata: { reason: 'before' } };
-    const result = prepareEvent(input, NOW);
+    const result = prepareEvent(input, CLOCK);
     input.metadata.reason = 'after';
     expect(result.ok && result.event.text).toContain('before');
   });

@@ -3,12 +3,17 @@ import {
   builtInCatalogue,
   type Catalogue,
   type Issue,
+  isoTime,
   LIMITS,
   parseEvent,
   uuidV7,
 } from '@daybook/event';
+import type { SenderClock } from './sender-clock.ts';
 
-/** An event ready to be sent: its id and time are fixed, so that sending it again is a duplicate. */
+/**
+ * An event ready to be sent: its id and time are fixed, so that sending it again is a duplicate. A time that was filled in here stands in it
+ * as `senderTime`, which the server corrects where this host's clock is ahead.
+ */
 export type PreparedEvent = {
   readonly id: string;
   /** JSON on one line. */
@@ -25,6 +30,8 @@ type Preparation =
 const UNKNOWN_TYPE = 'unknown';
 const UNKNOWN_CATEGORY = 'unknown';
 const OWN_ACTION = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
+/** Only the server can tell what is ahead: this host's clock may be the one that is wrong. */
+const END_OF_TIME_MS = Date.UTC(9999, 11, 31);
 const encoder = new TextEncoder();
 
 /**
@@ -33,9 +40,9 @@ const encoder = new TextEncoder();
  *
  * Never throws, whatever the input is or does when it is read.
  */
-export function prepareEvent(input: unknown, nowMs: number): Preparation {
+export function prepareEvent(input: unknown, clock: Pick<SenderClock, 'now'>): Preparation {
   try {
-    return prepare(input, nowMs);
+    return prepare(input, clock.now());
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     return { ok: false, issues: [{ path: '', message: `cannot be read: ${reason}` }], cause };
@@ -46,19 +53,21 @@ function prepare(input: unknown, nowMs: number): Preparation {
   const plain = isObject(input) ? toPlain(input) : input;
   const parsed = parseEvent(plain, {
     catalogue: lenientCatalogue(plain),
-    now: nowMs,
+    now: END_OF_TIME_MS,
+    senderNow: END_OF_TIME_MS,
     newId: () => uuidV7(nowMs, globalThis.crypto.getRandomValues(new Uint8Array(10))),
   });
   if (!parsed.ok) return parsed;
-  const { event } = parsed;
+  const { id, occurredAt, ...event } = parsed.event;
+  const time = parsed.given.occurredAt ? { occurredAt } : { senderTime: isoTime(nowMs) };
   const { type, ...resource } = event.resource;
-  const text = JSON.stringify(type === UNKNOWN_TYPE ? { ...event, resource } : event);
+  const text = JSON.stringify({ id, ...time, ...event, ...(type === UNKNOWN_TYPE && { resource }) });
   const bytes = encoder.encode(text).length;
   if (bytes > LIMITS.eventBytes) {
     const message = `the event has ${bytes} bytes: at most ${LIMITS.eventBytes} are allowed`;
     return { ok: false, issues: [{ path: '', message }] };
   }
-  return { ok: true, event: { id: event.id, text, bytes } };
+  return { ok: true, event: { id, text, bytes } };
 }
 
 /** What JSON would make of it, as far as programs lean on that: a `Date` becomes text, metadata that is undefined is left out. */

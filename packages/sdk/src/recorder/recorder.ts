@@ -5,6 +5,7 @@ import { Pauses } from './pauses.ts';
 import { prepareEvent } from './prepare-event.ts';
 import { RecordingError } from './recording-error.ts';
 import type { Reporter } from './reporter.ts';
+import type { SenderClock } from './sender-clock.ts';
 import type { Settings } from './settings.ts';
 import { startTimer, type Timer } from './timer.ts';
 import { Waiters } from './waiters.ts';
@@ -42,6 +43,7 @@ export class Recorder {
   readonly #queue: EventQueue;
   readonly #reporter: Reporter;
   readonly #deliverer: Deliverer;
+  readonly #clock: SenderClock;
   readonly #pauses: Pauses;
   readonly #stop = new AbortController();
   readonly #counts: DeliveryCounts = { accepted: 0, duplicates: 0, refused: 0 };
@@ -55,14 +57,21 @@ export class Recorder {
   #running: Promise<void> | undefined;
   #closing: Promise<boolean> | undefined;
 
-  constructor(transport: Transport, queue: EventQueue, settings: Settings, reporter: Reporter) {
+  constructor(
+    transport: Transport,
+    queue: EventQueue,
+    settings: Settings,
+    reporter: Reporter,
+    clock: SenderClock,
+  ) {
+    this.#clock = clock;
     this.#settings = settings;
     this.#queue = queue;
     this.#reporter = reporter;
     const { signal } = this.#stop;
     this.#pauses = new Pauses(signal, () => this.#settleWaiters());
     const counts = this.#counts;
-    this.#deliverer = new Deliverer({ transport, reporter, pauses: this.#pauses, counts, signal });
+    this.#deliverer = new Deliverer({ transport, reporter, pauses: this.#pauses, counts, signal, clock });
   }
 
   /** To be called when the queue has events that did not come by `record`. */
@@ -72,7 +81,8 @@ export class Recorder {
 
   /** Never throws and never waits. The event's id, or undefined when it was not taken; `onError` is told why. */
   record(input: unknown): string | undefined {
-    const prepared = prepareEvent(input, Date.now());
+    if (this.#queue.size.events === 0) this.#clock.follow();
+    const prepared = prepareEvent(input, this.#clock);
     if (!prepared.ok) {
       this.#invalid += 1;
       this.#reporter.invalid(input, prepared.issues, prepared.cause);

@@ -7,6 +7,7 @@ import type { FieldIssue } from '../errors.ts';
  * - `closed`: an event was recorded after `close()`, and is lost.
  * - `unavailable`: the server cannot be reached or asks for patience; told once an outage, events are kept meanwhile.
  * - `barred`: the server refuses the API key or does not know the address; told once, events are kept and it is asked rarely.
+ * - `clock`: this host's clock is wrong by more than a minute; told once.
  * - `spool`: the spool cannot be used; events are kept in memory only.
  */
 export type RecordingErrorCode =
@@ -16,6 +17,7 @@ export type RecordingErrorCode =
   | 'closed'
   | 'unavailable'
   | 'barred'
+  | 'clock'
   | 'spool';
 
 type Details = {

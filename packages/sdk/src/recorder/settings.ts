@@ -19,6 +19,8 @@ export type RecordingOptions = {
   readonly spool?: string | undefined;
   /** Bytes of unsent events in the spool at most; default 256 MiB. */
   readonly maxSpoolBytes?: number | undefined;
+  /** The clock of events that bring no `occurredAt`, in milliseconds since 1970; default: the system's. */
+  readonly clock?: (() => number) | undefined;
 };
 
 export type Settings = { readonly [Name in keyof typeof RANGES]: number };

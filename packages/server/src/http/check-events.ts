@@ -17,6 +17,8 @@ export type CheckOptions = {
   readonly catalogue: Catalogue;
   /** The time of arrival, milliseconds since 1970. */
   readonly now: number;
+  /** What the sender's clock showed as it sent them; undefined when it did not say. */
+  readonly senderNow?: number | undefined;
   readonly slices: Slices;
   /** One of its own when left out. */
   readonly budget?: Budget;
@@ -28,12 +30,12 @@ export type CheckOptions = {
  */
 export async function checkEvents(
   raw: readonly unknown[],
-  { recordedBy, catalogue, now, slices, budget = new Budget() }: CheckOptions,
+  { recordedBy, catalogue, now, senderNow, slices, budget = new Budget() }: CheckOptions,
 ): Promise<PendingEvent[]> {
   const errors: ProblemIssue[] = [];
   const events: PendingEvent[] = [];
   let isTooLarge = false;
-  const options = { catalogue, now, newId: () => uuidV7(now, randomForId(10)), budget };
+  const options = { catalogue, now, senderNow, newId: () => uuidV7(now, randomForId(10)), budget };
   for (const [index, input] of raw.entries()) {
     if (budget.isFull) break;
     const stepsBefore = budget.steps;

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { type Catalogue, isImportId, LIMITS, type RecordedBy } from '@daybook/event';
+import { type Catalogue, isImportId, LIMITS, parseInstant, type RecordedBy } from '@daybook/event';
 import { z } from '@hono/zod-openapi';
 import {
   type Accepted,
@@ -57,6 +57,10 @@ export function recordRoutes(api: Api, deps: RecordDeps): void {
         'daybook-import': z.string().optional().openapi({
           description: 'Names the source of imported history. It and ids of version 8 need events:import.',
         }),
+        'daybook-sender-time': z.string().optional().openapi({
+          example: '2026-11-22T10:15:31.000Z',
+          description: "What the sender's clock shows as the request is sent; needed with senderTime.",
+        }),
       }),
     },
     responses: { 202: json(acceptedSchema, 'Durable'), ...problems(400, 401, 403, 413, 415, 422, 429, 503) },
@@ -91,6 +95,7 @@ async function record(c: AppContext, deps: RecordDeps): Promise<Response> {
   const idempotencyKey = readIdempotencyKey(c);
   const until = readStage(c);
   const recordedBy = recorder(c);
+  const senderNow = readSenderNow(c);
   const type = mediaType(c, ['application/json', 'application/x-ndjson']);
   const sent = await collectBody(c, LIMITS.batchBytes);
   const size = sent.isPacked ? LIMITS.batchBytes : sent.bytes.length;
@@ -105,6 +110,7 @@ async function record(c: AppContext, deps: RecordDeps): Promise<Response> {
       recordedBy,
       catalogue: deps.catalogue(organizationId),
       now: deps.clock(),
+      senderNow,
       slices,
     });
     // Others had their turns meanwhile.
@@ -137,6 +143,18 @@ function readIdempotencyKey(c: AppContext): string | undefined {
   const key = c.req.header('Idempotency-Key');
   if (key === undefined || (key.length >= 1 && key.length <= 255)) return key;
   throw invalidField('Idempotency-Key', 'must have 1 to 255 characters');
+}
+
+/** Milliseconds since 1970. */
+function readSenderNow(c: AppContext): number | undefined {
+  const text = c.req.header('Daybook-Sender-Time');
+  if (text === undefined) return undefined;
+  const instant = parseInstant(text);
+  if (instant?.hasTime && instant.hasZone) return instant.ms;
+  throw invalidField(
+    'Daybook-Sender-Time',
+    "must be what the sender's clock shows: an ISO 8601 time with a zone, such as 2026-11-22T10:15:30.123Z",
+  );
 }
 
 function readStage(c: AppContext): Stage {

@@ -35,6 +35,10 @@ export const newEventSchema = z
       .optional()
       .openapi({ description: 'Yours, to make repeats recognizable; made on arrival otherwise.' }),
     occurredAt: time.optional().openapi({ description: 'Now, when left out; at most 5 minutes ahead.' }),
+    senderTime: time.optional().openapi({
+      description:
+        "In place of occurredAt: what the sender's clock showed, to be corrected where that clock is ahead. Needs the header Daybook-Sender-Time.",
+    }),
     ...eventFields,
     resource: z
       .strictObject({ type: z.string().optional(), id: z.string().optional(), name: z.string() })
@@ -47,6 +51,9 @@ export const eventSchema = z
   .object({
     id: z.uuid(),
     occurredAt: time,
+    senderTime: time.optional().openapi({
+      description: "What the sender's clock showed, where it was ahead and occurredAt was corrected.",
+    }),
     ...eventFields,
     resource: z.object({ type: z.string(), id: z.string().optional(), name: z.string() }),
     outcome,

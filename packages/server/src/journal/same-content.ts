@@ -3,7 +3,7 @@ import type { PendingEvent } from './journal.ts';
 
 /**
  * Whether an event that arrives again says what the stored one says. Who recorded it does not count, nor does a time that the
- * server filled in.
+ * server filled in or corrected: of a corrected one, the sender's own counts.
  */
 export function isSameContent(event: PendingEvent, stored: Uint8Array): boolean {
   const text = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength).toString('utf8');
@@ -12,6 +12,7 @@ export function isSameContent(event: PendingEvent, stored: Uint8Array): boolean 
 }
 
 function content(payload: string, { occurredAtGiven }: PendingEvent): Record<string, unknown> {
-  const { recordedBy: _, occurredAt, ...rest }: Record<string, unknown> = JSON.parse(payload);
-  return occurredAtGiven ? { ...rest, occurredAt } : rest;
+  const parsed: Record<string, unknown> = JSON.parse(payload);
+  const { recordedBy: _, occurredAt, senderTime = occurredAt, ...rest } = parsed;
+  return occurredAtGiven ? { ...rest, senderTime } : rest;
 }

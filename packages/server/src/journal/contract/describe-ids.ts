@@ -61,6 +61,26 @@ export function describeIds(make: MakeJournal): void {
     });
   });
 
+  test("takes a time that was corrected for the sender's own, in whichever order they come", async () => {
+    await withJournal(async ({ journal }) => {
+      const senderTime = '2026-01-01T00:06:00.000Z';
+      const asSent = event(1, { occurredAt: senderTime });
+      const corrected = event(1, { occurredAt: '2026-01-01T00:00:00.000Z', senderTime });
+      const correctedLater = event(1, { occurredAt: '2026-01-01T00:00:00.007Z', senderTime });
+      const other = event(1, {
+        occurredAt: '2026-01-01T00:00:00.000Z',
+        senderTime: '2026-01-01T00:07:00.000Z',
+      });
+      await append(journal, [corrected]);
+      for (const repeat of [asSent, correctedLater]) {
+        const [outcome] = await append(journal, [repeat]);
+        expect(accepted(outcome).duplicates).toEqual([asSent.id]);
+      }
+      expect(await append(journal, [other])).toEqual([{ kind: 'id-conflict', indexes: [0] }]);
+      return undefined;
+    });
+  });
+
   test('refuses the whole request when an id comes with other content, also inside one request or group', async () => {
     await withJournal(async ({ journal }) => {
       await append(journal, [event(1)]);

@@ -18,6 +18,12 @@ export function EntryFields({ event, zone }: { readonly event: RecordedEvent; re
       <Field name="Time" text={event.occurredAt}>
         <Time iso={event.occurredAt} zone={zone} />
       </Field>
+      {event.senderTime !== undefined && (
+        <Field name="Sender’s clock" text={event.senderTime}>
+          <Time iso={event.senderTime} zone={zone} />
+          <span className="block text-warn">It was ahead, so the time above was corrected.</span>
+        </Field>
+      )}
       <Field name="Recorded" text={event.recordedAt}>
         <Time iso={event.recordedAt} zone={zone} />
         {delay !== undefined && <span className="block text-warn">{delay}</span>}
