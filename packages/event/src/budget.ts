@@ -31,9 +31,14 @@ export class Budget {
     return this.#steps;
   }
 
+  /** Whether no step is left. */
+  get isSpent(): boolean {
+    return this.#steps > this.#limits.steps;
+  }
+
   /** Whether there is no use in checking on: no further issue is named, or no step is left. */
   get isFull(): boolean {
-    return this.#issues >= this.#limits.issues || this.#steps > this.#limits.steps;
+    return this.#issues >= this.#limits.issues || this.isSpent;
   }
 
   /** Whether there was room to name one more issue. */

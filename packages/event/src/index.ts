@@ -1,5 +1,11 @@
 export { formatActor, formatRecorder, readActorText } from './actor-text.ts';
-export { type Address, canonicalAddress, formatAddress, parseAddress } from './address/address.ts';
+export {
+  type Address,
+  addressWithoutPort,
+  canonicalAddress,
+  formatAddress,
+  parseAddress,
+} from './address/address.ts';
 export { parseAddressRange } from './address/address-range.ts';
 export { Budget, type BudgetLimits } from './budget.ts';
 export { builtInActions } from './catalogue/built-in.ts';

@@ -56,6 +56,20 @@ describe('record', () => {
     expect(keys[0]).toBeTruthy();
   });
 
+  test('writes a bigint exactly, and says when an event cannot be written', async () => {
+    await using server = await startLocalServer((_, response) =>
+      answerJson(response, 202, { accepted: 1, ids: ['a'] }),
+    );
+    const client = createClient({ url: server.url });
+    const metadata = { small: 10n, large: 2n ** 64n } as object;
+    await client.record({ ...EVENT, metadata: metadata as Record<string, string> });
+    expect(server.seen[0]?.body).toContain('"metadata":{"small":10,"large":"18446744073709551616"}');
+    const cycle: Record<string, unknown> = {};
+    cycle.itself = cycle;
+    const error = await failure(client.record({ ...EVENT, metadata: cycle as Record<string, string> }));
+    expect(error).toMatchObject({ status: 0, type: 'usage' });
+  });
+
   test('needs no idempotency key when every event has an id', async () => {
     await using server = await startLocalServer((_, response) =>
       answerJson(response, 202, { accepted: 0, ids: [] }),

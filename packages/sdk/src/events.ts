@@ -1,5 +1,7 @@
 import type { RecordedEvent } from '@daybook/event';
+import { DaybookError } from './errors.ts';
 import type { EventInput } from './event-input.ts';
+import { exactNumber } from './recorder/plain-value.ts';
 import type { Transport } from './transport.ts';
 import type {
   CallOptions,
@@ -53,7 +55,7 @@ export function eventCalls(transport: Transport) {
         ...(options.wait === undefined ? {} : { prefer: `wait=${options.wait}` }),
         ...options.headers,
       },
-      body: JSON.stringify({ events: list }),
+      body: bodyOf(list),
       isRepeatable: true,
       signal: options.signal,
     });
@@ -129,4 +131,20 @@ export function eventCalls(transport: Transport) {
     catalogue: (options: CallOptions = {}): Promise<Catalogue> =>
       transport.json({ path: '/v1/catalogue', signal: options.signal }),
   };
+}
+
+/** @throws DaybookError of type `usage` for what has no JSON. */
+function bodyOf(events: readonly EventInput[]): string {
+  try {
+    return JSON.stringify({ events }, (_, value: unknown) =>
+      typeof value === 'bigint' ? exactNumber(value) : value,
+    );
+  } catch (cause) {
+    const detail = cause instanceof Error ? cause.message : String(cause);
+    throw new DaybookError(
+      0,
+      { type: 'usage', title: 'The events cannot be written as JSON', detail },
+      { cause },
+    );
+  }
 }

@@ -1,7 +1,7 @@
 import { isIP } from 'node:net';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { canonicalAddress, formatAddress, parseAddress } from './address.ts';
+import { addressWithoutPort, canonicalAddress, formatAddress, parseAddress } from './address.ts';
 import { parseAddressRange } from './address-range.ts';
 
 const values = fc.oneof(
@@ -112,4 +112,30 @@ describe('parseAddressRange()', () => {
       expect([text, parseAddressRange(text)]).toEqual([text, undefined]);
     }
   });
+});
+
+test('an address with what proxies and sockets write about it is that address', () => {
+  const texts = {
+    '203.0.113.7:4711': '203.0.113.7',
+    '203.0.113.7': '203.0.113.7',
+    '[2001:DB8::1]:443': '2001:db8::1',
+    '[::ffff:10.0.0.1]': '10.0.0.1',
+    '2001:db8::1:443': '2001:db8::1:443',
+    'fe80::1%eth0': 'fe80::1',
+    '[fe80::1%25eth0]:80': 'fe80::1',
+  };
+  for (const [text, address] of Object.entries(texts))
+    expect([text, addressWithoutPort(text)]).toEqual([text, address]);
+  for (const text of [
+    '',
+    '203.0.113.7:',
+    '203.0.113.7:x',
+    '203.0.113.700:1',
+    '1.2.3.4, 5.6.7.8',
+    '1.2.3.4%eth0',
+    'host:80',
+    '[::1',
+  ]) {
+    expect([text, addressWithoutPort(text)]).toEqual([text, undefined]);
+  }
 });

@@ -24,6 +24,16 @@ export function canonicalAddress(text: string): string | undefined {
   return address && formatAddress(address.value);
 }
 
+/**
+ * The canonical address of a text that has more about it than the address, as some proxies and sockets write it: a port
+ * (`203.0.113.7:4711`, `[2001:db8::1]:443`), brackets, or a zone (`fe80::1%eth0`). Undefined where there is no address in it.
+ */
+export function addressWithoutPort(text: string): string | undefined {
+  const bare = /^(?:\[([^\]]+)\]|(\d+\.\d+\.\d+\.\d+))(?::\d{1,5})?$/.exec(text);
+  const address = bare?.[1] ?? bare?.[2] ?? text;
+  return canonicalAddress(address.includes(':') ? address.replace(/%[^%]+$/, '') : address);
+}
+
 /** Writes 128 bits as an address: IPv4 in dotted decimal when mapped, else IPv6 by RFC 5952 §4. */
 export function formatAddress(value: bigint): string {
   if (value >> 32n === MAPPED) {

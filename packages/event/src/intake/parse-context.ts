@@ -1,4 +1,4 @@
-import { canonicalAddress } from '../address/address.ts';
+import { addressWithoutPort, canonicalAddress } from '../address/address.ts';
 import type { Issues } from '../budget.ts';
 import type { Context } from '../event.ts';
 import { LIMITS } from '../limits.ts';
@@ -53,8 +53,16 @@ function readIp(value: unknown, issues: Issues): string | undefined {
   if (value === undefined) return undefined;
   const address =
     typeof value === 'string' && value.length <= LIMITS.ipCharacters ? canonicalAddress(value) : undefined;
-  if (address === undefined) issues.push({ path: 'context.ip', message: 'must be an IPv4 or IPv6 address' });
+  if (address === undefined) issues.push({ path: 'context.ip', message: ipProblem(value) });
   return address;
+}
+
+function ipProblem(value: unknown): string {
+  const bare =
+    typeof value === 'string' && value.length <= LIMITS.ipCharacters ? addressWithoutPort(value) : undefined;
+  if (bare === undefined || typeof value !== 'string') return 'must be an IPv4 or IPv6 address';
+  const excess = value.includes('%') ? 'zone' : value.endsWith(']') ? 'brackets' : 'port';
+  return `must be an IPv4 or IPv6 address without the ${excess}: ${bare}`;
 }
 
 function readVersion(value: unknown, issues: Issues): number | undefined {

@@ -106,7 +106,19 @@ describe('parseEvent()', () => {
       'ip with zone',
       { ...MINIMAL, context: { ip: 'fe80::1%eth0' } },
       'context.ip',
-      'must be an IPv4 or IPv6 address',
+      'must be an IPv4 or IPv6 address without the zone: fe80::1',
+    ],
+    [
+      'ip with port',
+      { ...MINIMAL, context: { ip: '203.0.113.7:4711' } },
+      'context.ip',
+      'must be an IPv4 or IPv6 address without the port: 203.0.113.7',
+    ],
+    [
+      'IPv6 with port',
+      { ...MINIMAL, context: { ip: '[2001:DB8::1]:443' } },
+      'context.ip',
+      'must be an IPv4 or IPv6 address without the port: 2001:db8::1',
     ],
     ['version', { ...MINIMAL, context: { version: -1 } }, 'context.version', 'must be a whole number from 0'],
     [

@@ -1,4 +1,4 @@
-import { canonicalAddress, LIMITS } from '@daybook/event';
+import { addressWithoutPort, LIMITS } from '@daybook/event';
 import type { Daybook } from '../daybook.ts';
 import type { ActorInput, ContextInput, EventInput } from '../event-input.ts';
 
@@ -50,7 +50,7 @@ export function createAudit<Request>(
       attempted(() => (options.requestId ? options.requestId(request) : facts.header('x-request-id'))),
     ) ?? globalThis.crypto.randomUUID();
   const known = {
-    ip: address === undefined ? undefined : canonicalAddress(address),
+    ip: address === undefined ? undefined : addressWithoutPort(address),
     userAgent: userAgent === '' ? undefined : userAgent?.toWellFormed().replaceAll('\0', ''),
     requestId,
     ...options.context,

@@ -207,9 +207,11 @@ describe.each(['express', 'fastify'] as const)('the address by %s', (name) => {
     const { url, recorded } = await setup(name, { trustProxy: true });
     await get(url, { 'x-person': 'ana', 'x-forwarded-for': '203.0.113.7' });
     await get(url, { 'x-person': 'ana', 'x-forwarded-for': 'unknown' });
+    await get(url, { 'x-person': 'ana', 'x-forwarded-for': '203.0.113.7:4711' });
     const events = await recorded();
     expect(events[0]).toMatchObject({ context: { ip: '203.0.113.7' } });
     expect(events[1]).not.toHaveProperty('context.ip');
+    expect(events[2]).toMatchObject({ context: { ip: '203.0.113.7' } });
   });
 });
 

@@ -68,13 +68,15 @@ export function outcomeOf(error: DaybookError, count: number): Outcome {
   const { status } = error;
   if (status < 400 || status >= 500 || [408, 425, 429].includes(status)) return { kind: 'later', error };
   // A 400 without a problem type is a proxy's opinion of all requests, not of these events.
-  const isAboutEvents = status === 413 || status === 422 || (status === 400 && error.type !== 'about:blank');
-  if (!isAboutEvents) return { kind: 'barred', error };
   const issues = new Map<number, FieldIssue[]>();
   for (const issue of error.errors) {
     const { index } = issue;
     if (index === undefined || !Number.isInteger(index) || index < 0 || index >= count) continue;
     issues.set(index, [...(issues.get(index) ?? []), issue]);
   }
-  return issues.size > 0 ? { kind: 'refused', issues } : { kind: 'doubtful', error };
+  // Whatever the status: 403 may be about the ids of some events alone.
+  if (issues.size > 0) return { kind: 'refused', issues };
+  // A 400 without a problem type is a proxy's opinion of all requests, not of these events.
+  const isAboutEvents = status === 413 || status === 422 || (status === 400 && error.type !== 'about:blank');
+  return { kind: isAboutEvents ? 'doubtful' : 'barred', error };
 }

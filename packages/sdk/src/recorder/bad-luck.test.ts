@@ -147,4 +147,49 @@ describe('events the server refuses', () => {
     const taken = server.seen.filter((request) => !numbersOf([request]).includes(4));
     expect(numbersOf(taken)).toEqual([0, 1, 2, 3, 5, 6, 7, 8]);
   });
+
+  test('of one field are sent again without it, and told with what was given', async () => {
+    await using server = await startLocalServer((request, response) => {
+      const errors = eventsOf(request).flatMap(({ resource, metadata = {} }, index) => [
+        ...('total' in metadata ? [{ index, path: 'metadata.total', message: 'must be a string' }] : []),
+        ...(resource.name === '3' ? [{ index, path: 'metadata.commit', message: 'is required' }] : []),
+      ]);
+      if (errors.length > 0) answerJson(response, 422, { errors });
+      else accept(request, response);
+    });
+    const { daybook, told } = recorderFor(server.url);
+    for (const number of range(0, 5)) {
+      const metadata = number > 1 ? { metadata: { total: 3, by: 'hand' } } : {};
+      daybook.record(numbered(number, { action: 'OWN_ACTION', ...metadata }));
+    }
+    expect(await daybook.flush()).toBe(true);
+    const [last] = server.seen.slice(-1);
+    expect(last && eventsOf(last).map(({ resource, metadata }) => [resource.name, metadata])).toEqual([
+      ['0', undefined],
+      ['1', undefined],
+      ['2', { by: 'hand' }],
+      ['4', { by: 'hand' }],
+    ]);
+    expect(told).toMatchObject([
+      { code: 'refused-event', event: { resource: { name: '3' }, metadata: { total: 3, by: 'hand' } } },
+      { code: 'incomplete-event', event: { resource: { name: '2' } }, issues: [{ path: 'metadata.total' }] },
+      { code: 'incomplete-event', event: { resource: { name: '4' } }, issues: [{ path: 'metadata.total' }] },
+    ]);
+    expect(daybook.stats()).toMatchObject({ accepted: 4, refused: 1 });
+  });
+
+  test('by their ids alone are refused, never given other ids or times', async () => {
+    await using server = await startLocalServer((request, response) => {
+      const errors = eventsOf(request).flatMap(({ resource }, index) =>
+        resource.name === '0' ? [{ index, path: 'id', message: 'is of version 8' }] : [],
+      );
+      if (errors.length > 0) answerJson(response, 403, { errors });
+      else accept(request, response);
+    });
+    const { daybook, codes } = recorderFor(server.url);
+    for (const number of range(0, 3)) daybook.record(numbered(number));
+    expect(await daybook.flush()).toBe(true);
+    expect(codes()).toEqual(['refused-event']);
+    expect(daybook.stats()).toMatchObject({ accepted: 2, refused: 1 });
+  });
 });

@@ -1,9 +1,10 @@
-import type { DaybookError } from '../errors.ts';
+import type { DaybookError, FieldIssue } from '../errors.ts';
 import { pauseMs, type RetryPolicy } from '../retry.ts';
 import type { Transport } from '../transport.ts';
 import { attempt } from './attempt.ts';
+import { dropFields, NEEDED_LATER } from './drop-fields.ts';
 import type { Pauses } from './pauses.ts';
-import type { PreparedEvent } from './prepare-event.ts';
+import { leftOut, type PreparedEvent } from './prepare-event.ts';
 import { describeIssues, RecordingError } from './recording-error.ts';
 import type { Reporter } from './reporter.ts';
 import type { SenderClock } from './sender-clock.ts';
@@ -33,6 +34,11 @@ export type Delivery = {
 export class Deliverer {
   readonly #with: Delivery;
   readonly #skew: SkewWatch;
+  /** Events as they were before fields were left out that the server finds wrong. */
+  readonly #mended = new Map<
+    string,
+    { readonly whole: PreparedEvent; readonly losses: readonly FieldIssue[] }
+  >();
   #trouble: string | undefined;
 
   constructor(delivery: Delivery) {
@@ -54,6 +60,7 @@ export class Deliverer {
           counts.accepted += outcome.accepted;
           counts.duplicates += outcome.duplicates;
           this.#trouble = undefined;
+          this.#tellMended(events);
           return;
         case 'later':
           this.#tell('unavailable', outcome.error);
@@ -66,8 +73,7 @@ export class Deliverer {
           break;
         case 'refused': {
           const { issues } = outcome;
-          for (const [index, found] of issues) this.#refuse(events[index], found);
-          events = events.filter((_, index) => !issues.has(index));
+          events = events.flatMap((event, index) => this.#withoutWrong(event, issues.get(index)));
           idempotencyKey = globalThis.crypto.randomUUID();
           break;
         }
@@ -95,11 +101,36 @@ export class Deliverer {
     this.#with.reporter.report(new RecordingError(code, message, { cause: error }));
   }
 
-  #refuse(event: PreparedEvent | undefined, issues: readonly { path: string; message: string }[]): void {
+  /** The event without what the server finds wrong with it; nothing where it cannot do without. */
+  #withoutWrong(event: PreparedEvent, issues: readonly FieldIssue[] | undefined): PreparedEvent[] {
+    if (issues === undefined) return [event];
+    const left = dropFields(JSON.parse(event.text), issues, NEEDED_LATER);
+    const text = JSON.stringify(left);
+    if (left === undefined || text === event.text) {
+      this.#refuse(event, issues);
+      return [];
+    }
+    const { whole = event, losses = [] } = this.#mended.get(event.id) ?? {};
+    this.#mended.set(event.id, { whole, losses: [...losses, ...issues.map(leftOut)] });
+    return [{ ...event, text }];
+  }
+
+  #tellMended(events: readonly PreparedEvent[]): void {
+    for (const { id } of events) {
+      const mended = this.#mended.get(id);
+      if (mended === undefined) continue;
+      this.#mended.delete(id);
+      this.#with.reporter.incomplete(id, JSON.parse(mended.whole.text), mended.losses);
+    }
+  }
+
+  #refuse(event: PreparedEvent | undefined, issues: readonly FieldIssue[]): void {
     if (event === undefined) return;
+    const { text } = this.#mended.get(event.id)?.whole ?? event;
+    this.#mended.delete(event.id);
     this.#with.counts.refused += 1;
     const message = `the server refused event ${event.id}: ${describeIssues(issues)}`;
-    const details = { count: 1, eventId: event.id, event: JSON.parse(event.text) as unknown, issues };
+    const details = { count: 1, eventId: event.id, event: JSON.parse(text) as unknown, issues };
     this.#with.reporter.report(new RecordingError('refused-event', message, details));
   }
 }

@@ -1,7 +1,12 @@
 import type { ServerResponse } from 'node:http';
 import { answerJson, type SeenRequest } from '../local-server.testing.ts';
 
-export type Sent = { readonly id: string; readonly action: string; readonly resource: { name: string } };
+export type Sent = {
+  readonly id: string;
+  readonly action: string;
+  readonly resource: { name: string };
+  readonly metadata?: object;
+};
 
 /** An event whose resource is named by its number. */
 export function numbered(number: number, fields: Readonly<Record<string, unknown>> = {}) {

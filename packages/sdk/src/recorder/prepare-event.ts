@@ -1,13 +1,7 @@
-import {
-  type ActionDefinition,
-  builtInCatalogue,
-  type Catalogue,
-  type Issue,
-  isoTime,
-  LIMITS,
-  parseEvent,
-  uuidV7,
-} from '@daybook/event';
+import { type Issue, isoTime, LIMITS, parseEvent, uuidV7 } from '@daybook/event';
+import { dropFields, NEEDED_AT_FIRST } from './drop-fields.ts';
+import { lenientCatalogue, UNKNOWN_TYPE } from './lenient-catalogue.ts';
+import { plainEvent } from './plain-event.ts';
 import type { SenderClock } from './sender-clock.ts';
 
 /**
@@ -23,20 +17,22 @@ export type PreparedEvent = {
 };
 
 type Preparation =
-  | { readonly ok: true; readonly event: PreparedEvent }
+  /** `losses` say what of the input is not in the event. */
+  | { readonly ok: true; readonly event: PreparedEvent; readonly losses: readonly Issue[] }
   | { readonly ok: false; readonly issues: readonly Issue[]; readonly cause?: unknown };
 
-/** Stand for the type and category that only the server knows, and are never sent. */
-const UNKNOWN_TYPE = 'unknown';
-const UNKNOWN_CATEGORY = 'unknown';
-const OWN_ACTION = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
 /** Only the server can tell what is ahead: this host's clock may be the one that is wrong. */
 const END_OF_TIME_MS = Date.UTC(9999, 11, 31);
+/** Room for what the server adds: who recorded it, and the resource type. */
+const BYTES_MAX = LIMITS.eventBytes - 1_024;
+/** Each time at least one field goes. An event that is still wrong then is none. */
+const ROUNDS_MAX = 10;
 const encoder = new TextEncoder();
 
 /**
- * Checks an event as the server will, and fills in id and time. What an organization has registered of its own (actions, their
- * resource types and metadata) is known to the server only and let through here.
+ * Makes what a program gives into an event as the server takes it: fills in id and time, gives values their plain form, and leaves out
+ * optional fields that have none or are wrong. What an organization has registered of its own (actions, their resource types and
+ * metadata) is known to the server only and let through here.
  *
  * Never throws, whatever the input is or does when it is read.
  */
@@ -50,81 +46,65 @@ export function prepareEvent(input: unknown, clock: Pick<SenderClock, 'now'>): P
 }
 
 function prepare(input: unknown, nowMs: number): Preparation {
-  const plain = isObject(input) ? toPlain(input) : input;
-  const parsed = parseEvent(plain, {
-    catalogue: lenientCatalogue(plain),
-    now: END_OF_TIME_MS,
-    senderNow: END_OF_TIME_MS,
-    newId: () => uuidV7(nowMs, globalThis.crypto.getRandomValues(new Uint8Array(10))),
-  });
-  if (!parsed.ok) return parsed;
-  const { id, occurredAt, ...event } = parsed.event;
-  const time = parsed.given.occurredAt ? { occurredAt } : { senderTime: isoTime(nowMs) };
+  const catalogue = lenientCatalogue(input);
+  const id = uuidV7(nowMs, globalThis.crypto.getRandomValues(new Uint8Array(10)));
+  const options = { catalogue, now: END_OF_TIME_MS, senderNow: END_OF_TIME_MS, newId: () => id };
+  if (typeof input !== 'object' || input === null || Array.isArray(input)) {
+    return { ok: false, issues: [{ path: '', message: 'must be an object' }] };
+  }
+  const plain = plainEvent(input, catalogue);
+  const losses: Issue[] = [...plain.losses];
+  let fields = plain.event;
+  for (let round = 1; ; round += 1) {
+    const parsed = parseEvent(fields, options);
+    if (parsed.ok) return written(parsed, nowMs, losses);
+    const left = round < ROUNDS_MAX ? dropFields(fields, parsed.issues, NEEDED_AT_FIRST) : undefined;
+    if (left === undefined) return { ok: false, issues: parsed.issues };
+    losses.push(...parsed.issues.map(leftOut));
+    fields = left;
+  }
+}
+
+/** What was left out of an event for an issue. */
+export function leftOut({ path, message }: Issue): Issue {
+  return { path, message: `was left out: it ${message}` };
+}
+
+type Parsed = Extract<ReturnType<typeof parseEvent>, { ok: true }>;
+
+/** The event as it is sent. Of one that is too large, entries of metadata and changes are left out, the largest first. */
+function written(
+  { event: { id, occurredAt, ...event }, given }: Parsed,
+  nowMs: number,
+  losses: Issue[],
+): Preparation {
+  const time = given.occurredAt ? { occurredAt } : { senderTime: isoTime(nowMs) };
   const { type, ...resource } = event.resource;
-  const text = JSON.stringify({ id, ...time, ...event, ...(type === UNKNOWN_TYPE && { resource }) });
-  const bytes = encoder.encode(text).length;
-  if (bytes > LIMITS.eventBytes) {
-    const message = `the event has ${bytes} bytes: at most ${LIMITS.eventBytes} are allowed`;
-    return { ok: false, issues: [{ path: '', message }] };
+  let sent: Record<string, unknown> = { id, ...time, ...event, ...(type === UNKNOWN_TYPE && { resource }) };
+  for (;;) {
+    const text = JSON.stringify(sent);
+    const bytes = encoder.encode(text).length;
+    if (bytes <= BYTES_MAX) return { ok: true, event: { id, text, bytes }, losses };
+    const message = `there is no room: an event may have ${LIMITS.eventBytes} bytes, this has ${bytes}`;
+    const largest = largestPart(sent);
+    const left =
+      largest === undefined ? undefined : dropFields(sent, [{ path: largest, message }], NEEDED_AT_FIRST);
+    if (left === undefined || largest === undefined) return { ok: false, issues: [{ path: '', message }] };
+    losses.push({ path: largest, message: `was left out: ${message}` });
+    sent = left;
   }
-  return { ok: true, event: { id, text, bytes } };
 }
 
-/** What JSON would make of it, as far as programs lean on that: a `Date` becomes text, metadata that is undefined is left out. */
-function toPlain(input: object): object {
-  const plain: Record<string, unknown> = { ...input };
-  if (plain.occurredAt instanceof Date) plain.occurredAt = plain.occurredAt.toISOString();
-  if (isObject(plain.metadata) && !Array.isArray(plain.metadata)) {
-    const given = Object.entries(plain.metadata).filter(([, value]) => value !== undefined);
-    plain.metadata = Object.fromEntries(given);
-  }
-  return plain;
-}
-
-/** The product's catalogue, with whatever this event names that an organization may have registered. */
-function lenientCatalogue(input: unknown): Catalogue {
-  const action = isObject(input) ? field(input, 'action') : undefined;
-  const resource = isObject(input) ? field(input, 'resource') : undefined;
-  const type = isObject(resource) ? field(resource, 'type') : undefined;
-  const isOwnType =
-    typeof type === 'string' && type.length >= 1 && type.length <= LIMITS.resourceTypeCharacters;
-  const isOwnAction =
-    typeof action === 'string' && builtInCatalogue.get(action) === undefined && OWN_ACTION.test(action);
-  if (!isOwnType && !isOwnAction) return builtInCatalogue;
-  return {
-    ...builtInCatalogue,
-    categoryOf: (name) =>
-      isOwnAction && name === action ? UNKNOWN_CATEGORY : builtInCatalogue.categoryOf(name),
-    hasResourceType: (name) => (isOwnType && name === type) || builtInCatalogue.hasResourceType(name),
-    resourceTypes: isOwnType ? [...builtInCatalogue.resourceTypes, type] : builtInCatalogue.resourceTypes,
-    get: (name) => (isOwnAction && name === action ? ownAction(name) : builtInCatalogue.get(name)),
-    metadataRules: (name) =>
-      isOwnAction && name === action
-        ? { lists: namesOf(isObject(input) ? field(input, 'metadata') : undefined), check: () => [] }
-        : builtInCatalogue.metadataRules(name),
-  };
-}
-
-function ownAction(action: string): ActionDefinition {
-  return {
-    action,
-    category: UNKNOWN_CATEGORY,
-    resourceType: UNKNOWN_TYPE,
-    operation: 'modify',
-    sentence: '',
-    context: [],
-    metadata: {},
-  };
-}
-
-function namesOf(value: unknown): ReadonlySet<string> {
-  return new Set(isObject(value) ? Object.keys(value) : []);
-}
-
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null;
-}
-
-function field(value: object, name: string): unknown {
-  return Reflect.get(value, name);
+/** The path of the largest entry of metadata, or change. */
+function largestPart({ metadata = {}, changes = [] }: Record<string, unknown>): string | undefined {
+  const entries = Object.entries(metadata as object).map(([name, value]) => ({
+    path: `metadata.${name}`,
+    value,
+  }));
+  const rows = (changes as unknown[]).map((value, index) => ({ path: `changes[${index}]`, value }));
+  const sizes = [...entries, ...rows].map(({ path, value }) => ({
+    path,
+    size: JSON.stringify(value).length,
+  }));
+  return sizes.sort((a, b) => b.size - a.size)[0]?.path;
 }

@@ -101,8 +101,10 @@ export class Recorder {
       this.#reporter.dropped(1);
       return undefined;
     }
+    const { event, losses } = prepared;
+    if (losses.length > 0) this.#reporter.incomplete(event.id, input, losses);
     this.#schedule();
-    return prepared.event.id;
+    return event.id;
   }
 
   /** Resolves with whether all that was recorded before has left the queue: accepted, or refused and told. */

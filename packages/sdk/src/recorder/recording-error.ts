@@ -2,6 +2,7 @@ import type { FieldIssue } from '../errors.ts';
 
 /**
  * - `invalid-event`: an event is wrong and was not recorded; `issues` say where, `event` is what was given.
+ * - `incomplete-event`: an event was taken without some of what was given, or with a text cut; `issues` say what.
  * - `refused-event`: the server refused an event of a batch; the others went on.
  * - `dropped`: events were lost, `count` of them: no room was left, or they could not be delivered before `close()` gave up.
  * - `closed`: an event was recorded after `close()`, and is lost.
@@ -12,6 +13,7 @@ import type { FieldIssue } from '../errors.ts';
  */
 export type RecordingErrorCode =
   | 'invalid-event'
+  | 'incomplete-event'
   | 'refused-event'
   | 'dropped'
   | 'closed'

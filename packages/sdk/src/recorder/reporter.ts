@@ -1,3 +1,4 @@
+import type { FieldIssue } from '../errors.ts';
 import { describeIssues, RecordingError } from './recording-error.ts';
 import { startTimer, type Timer } from './timer.ts';
 
@@ -30,9 +31,15 @@ export class Reporter {
     });
   }
 
-  invalid(event: unknown, issues: readonly { path: string; message: string }[], cause: unknown): void {
+  invalid(event: unknown, issues: readonly FieldIssue[], cause: unknown): void {
     const message = `an event was not recorded: ${describeIssues(issues)}`;
     this.report(new RecordingError('invalid-event', message, { count: 1, event, issues, cause }));
+  }
+
+  /** `event` is what was given. */
+  incomplete(eventId: string, event: unknown, losses: readonly FieldIssue[]): void {
+    const message = `event ${eventId} does not have all that was given: ${describeIssues(losses)}`;
+    this.report(new RecordingError('incomplete-event', message, { eventId, event, issues: losses }));
   }
 
   /** Counts events that found no room. */

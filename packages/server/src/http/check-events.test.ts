@@ -1,4 +1,5 @@
-import { builtInCatalogue, LIMITS } from '@daybook/event';
+import { Budget, builtInCatalogue, createCatalogue, LIMITS } from '@daybook/event';
+import { createMetadataCompiler } from '@daybook/event/schema';
 import { describe, expect, test } from 'vitest';
 import { Slices } from '../platform/slices.ts';
 import { checkEvents } from './check-events.ts';
@@ -62,4 +63,37 @@ test('checking ends with the issues of the request', async () => {
     options: { errors: { length: LIMITS.issues } },
   });
   expect(looked).toBeLessThan(10 * LIMITS.issues);
+});
+
+describe('checking that takes too long', () => {
+  const dear = { anyOf: [...Array.from({ length: 190 }, (_, n) => ({ minLength: 300 + n })), true] };
+  const own = {
+    action: 'OWN',
+    category: 'Own',
+    resourceType: 'own',
+    metadata: { properties: { list: { type: 'array', items: dear } } },
+  };
+  const catalogue = createCatalogue([own], { compileMetadata: createMetadataCompiler() });
+  const event = { ...secretRead(), action: 'OWN', metadata: { list: Array(1_000).fill('w') } };
+  const check = (count: number, budget?: Budget) =>
+    checkEvents(Array(count).fill(event), {
+      recordedBy: { type: 'api-key' },
+      catalogue,
+      now: Date.now(),
+      slices: new Slices(),
+      ...(budget && { budget }),
+    });
+
+  test('blames no event for work that all of them caused', async () => {
+    await expect(check(50)).rejects.toMatchObject({
+      options: { errors: [expect.not.objectContaining({ index: expect.anything() })] },
+    });
+  });
+
+  test('names the event that causes it alone', async () => {
+    const small = new Budget({ steps: 100 });
+    await expect(check(1, small)).rejects.toMatchObject({
+      options: { errors: [{ index: 0, path: 'metadata' }] },
+    });
+  });
 });

@@ -46,7 +46,11 @@ export async function checkEvents(
       isTooLarge = true;
       const message = `the event has ${bytes} bytes: at most ${LIMITS.eventBytes} are allowed`;
       errors.push({ index, path: '', message });
-    } else if (!parsed.ok) errors.push(...parsed.issues.map((issue) => ({ index, ...issue })));
+    } else if (!parsed.ok) {
+      // Work that all events caused is no fault of the one at which it ended.
+      const isShared = (path: string) => budget.isSpent && path === 'metadata' && raw.length > 1;
+      errors.push(...parsed.issues.map((issue) => (isShared(issue.path) ? issue : { index, ...issue })));
+    }
     if (parsed.ok) {
       const { event, given } = parsed;
       events.push({ id: event.id, idGiven: given.id, occurredAtGiven: given.occurredAt, payload });
