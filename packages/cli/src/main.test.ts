@@ -3,9 +3,10 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generateSigningKey } from '@daybook/ledger';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runCommand } from './test-io.testing.ts';
-import { sampleLog } from './verify/sample-log.testing.ts';
+import { sampleLog, samplePayload } from './verify/sample-log.testing.ts';
 
 const COMMANDS = [
   'init',
@@ -25,6 +26,9 @@ const COMMANDS = [
   'master-key rewrap',
   'master-key reencrypt',
 ];
+
+const KEY = generateSigningKey('daybook.local/org').verifierKey;
+const OTHER_KEY = generateSigningKey('daybook.local/other').verifierKey;
 
 /** An address at which nothing listens. */
 let nowhere = '';
@@ -70,7 +74,7 @@ describe('misuse is exit code 2 and a line on standard error', () => {
     [['secrets', 'list'], 'DAYBOOK_API_KEY is not set'],
     [['run', '--env', 'production', 'true'], 'DAYBOOK_API_KEY is not set'],
     [['run', '--env', 'production'], "missing required argument 'command'"],
-    [['verify', 'ledger'], 'DAYBOOK_API_KEY is not set'],
+    [['verify', 'ledger', '--key', KEY], 'DAYBOOK_API_KEY is not set'],
     [['import', 'cloudtrail', '.'], 'DAYBOOK_API_KEY is not set'],
     [['search', '--url', 'localhost'], 'is not an address'],
     [['init'], '--organization'],
@@ -80,6 +84,21 @@ describe('misuse is exit code 2 and a line on standard error', () => {
     [['keys', 'create', '--name', 'x', '--expires', '1y'], 'did you mean 365d?'],
     [['serve', '--port', '70000'], 'from 0 to 65535'],
     [['verify'], 'npx daybook verify ledger'],
+    [['verify', '-'], 'npx daybook verify proof - --key-file ./daybook.key'],
+    [['verify', '-', '--json'], 'no verifier key is pinned, so nothing could be proved'],
+    [['verify', 'my proof.json'], 'npx daybook verify proof FILE --key-file ./daybook.key'],
+    [['verify', 'ledger'], 'npx daybook verify ledger --key-file ./daybook.key'],
+    [['verify', '-', '--key', ''], '--key is empty: is the variable set that it comes from?'],
+    [['verify', '-', '--key', ' '], '--key is empty'],
+    [['verify', '-', '--key='], '--key is empty'],
+    [['verify', '-', '--key', KEY, '--key', ''], '--key is empty'],
+    [['verify', '-', '--key-file', ''], '--key-file is empty: is the variable set'],
+    [['verify', 'ledger', '--key', ''], '--key is empty'],
+    [['verify', '-', '--key', 'abc'], '--key: the verifier key must be'],
+    [['verify', '-', '--key', KEY, '--key', OTHER_KEY], 'the verifier keys must be of one log'],
+    [['verify', '-', '--key', KEY, '--unpinned'], '--unpinned checks no signature'],
+    [['verify', '-', '--key', '', '--unpinned'], '--unpinned checks no signature'],
+    [['verify', 'ledger', '--unpinned', '--save', 'last'], '--save keeps what was verified'],
     [['verify', 'proof'], 'npx daybook verify proof FILE'],
     [['import', 'cloudtrail'], "missing required argument 'file'"],
     [['import', 'cloudtrail', '.', '--environment', ''], '--environment must have'],
@@ -119,7 +138,7 @@ describe('misuse is exit code 2 and a line on standard error', () => {
 });
 
 describe('failure is exit code 1', () => {
-  test.each([['search'], ['tail'], ['verify', 'ledger']])(
+  test.each([['search'], ['tail'], ['verify', 'ledger', '--key', KEY]])(
     '%s names a server that is not there, and the remedy',
     async (...args) => {
       const { code, out, err } = await runCommand([...args, '--url', nowhere, '--api-key', 'dbk_hidden']);
@@ -161,7 +180,7 @@ describe('verify proof', () => {
     const { code, out } = await runCommand(['verify', path, '--key-file', keyPath]);
     expect(code).toBe(0);
     expect(out).toContain('signed by the pinned key');
-    expect(out).toContain('"name": "KEY_5"');
+    expect(out).toContain(`\nThe proved payload, as recorded:\n${samplePayload(5)}\n`);
     expect(
       await runCommand(['verify', 'proof', '-', '--key', log.keys.verifierKey], { input: proof }),
     ).toMatchObject({ code: 0, out });
@@ -185,17 +204,60 @@ describe('verify proof', () => {
     const text = await runCommand(['verify', '-', '--key', log.keys.verifierKey], { input });
     expect(text).toMatchObject({ code: 1, out: '' });
     expect(text.err).toContain('not verified: root-mismatch');
-    const json = await runCommand(['verify', '-', '--json'], { input });
+    const json = await runCommand(['verify', '-', '--json', '--key', log.keys.verifierKey], { input });
     expect(json.code).toBe(1);
     expect(JSON.parse(json.out)).toMatchObject({ ok: false, code: 'root-mismatch', proved: [] });
   });
 
-  test('a key that is none, and a file that holds none, are named', async () => {
-    expect((await runCommand(['verify', '-', '--key', 'abc'], { input: proof })).err).toContain('key-format');
-    const path = join(folder, 'empty');
-    await writeFile(path, '\n');
-    expect((await runCommand(['verify', '-', '--key-file', path], { input: proof })).err).toContain(
-      'empty: holds no verifier key',
+  test('without a pinned key it is a look at the form: not verified, exit code 1', async () => {
+    const text = await runCommand(['verify', '-', '--unpinned'], { input: proof });
+    expect(text).toMatchObject({ code: 1, err: '' });
+    expect(text.out).toMatch(/^Not verified: form only/);
+    expect(text.out).toContain('The payload, of which nothing is proved');
+    expect(text.out).not.toMatch(/^Proved|is signed/m);
+    const json = await runCommand(['verify', '-', '--unpinned', '--json'], { input: proof });
+    expect(json.code).toBe(1);
+    expect(JSON.parse(json.out)).toMatchObject({ ok: false, code: 'unpinned', proved: [] });
+    const unsigned = JSON.stringify({
+      ...log.proof(5),
+      proof: log.proof(5).proof.replace(/\u2014.*\n/, '\n'),
+    });
+    for (const input of [unsigned, proof.replace('\u2014', 'x')]) {
+      const refused = await runCommand(['verify', '-', '--unpinned'], { input });
+      expect(refused).toMatchObject({ code: 1, out: '', err: expect.stringContaining('not verified: ') });
+    }
+  });
+
+  test('the payload is shown as it was recorded, and refused where readers would not agree on it', async () => {
+    const shown = async (payload: string) => {
+      const made = sampleLog(3, { payload: () => payload });
+      return runCommand(['verify', '-', '--key', made.keys.verifierKey], {
+        input: JSON.stringify(made.proof(1)),
+      });
+    };
+    const spaced = '{ "b":1.50, "a":"\\u0041" }';
+    expect((await shown(spaced)).out).toContain(`as recorded:\n${spaced}\n`);
+    expect((await shown('{"a":"\u202e\u009b"}')).out).toContain(
+      'as recorded (invisible characters are spelled out; --json has them as they were recorded):\n{"a":"\\u202e\\u009b"}\n',
     );
+    for (const payload of ['{"a":1,"a":2}', '{"a":9007199254740993}']) {
+      const refused = await shown(payload);
+      expect(refused).toMatchObject({ code: 1, out: '' });
+      expect(refused.err).toContain('readers would not agree on what it says');
+    }
+  });
+
+  test('a file that holds no key is misuse, and so is one that holds keys of two logs', async () => {
+    const path = join(folder, 'keys');
+    for (const [text, message] of [
+      ['\n', 'keys: holds no verifier key'],
+      [`${KEY}\nabc\n`, 'keys, line 2: the verifier key must be'],
+      [`${KEY}\n${OTHER_KEY}\n`, 'must be of one log'],
+    ] as const) {
+      await writeFile(path, text);
+      const { code, err } = await runCommand(['verify', '-', '--key-file', path], { input: proof });
+      expect(code).toBe(2);
+      expect(err).toContain(message);
+    }
   });
 });

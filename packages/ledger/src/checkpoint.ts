@@ -63,7 +63,8 @@ export function formatCheckpoint(checkpoint: Checkpoint): string {
 
 /**
  * Opens a signed checkpoint from outside and checks all that can be checked of it alone: characters, signatures of
- * known keys, form, and that it is of the log with this `origin`.
+ * known keys, form, and that it is of the log with this `origin` and signed by a key of that name: the key of another
+ * log says nothing about this one, though it be known.
  * Throws as `openNote` and `parseCheckpoint` do, and `origin-mismatch`.
  */
 export function openCheckpoint(p: {
@@ -76,6 +77,13 @@ export function openCheckpoint(p: {
   if (checkpoint.origin !== p.origin) {
     const both = `${quote(p.origin)}, not ${quote(checkpoint.origin)}`;
     throw new LedgerError('origin-mismatch', `the checkpoint must be of the log ${both}`);
+  }
+  if (!signatures.some(({ name }) => name === p.origin)) {
+    const names = signatures.map(({ name }) => quote(name)).join(', ');
+    throw new LedgerError(
+      'signature-missing',
+      `the checkpoint of ${quote(p.origin)} must be signed by a key of that name, not only by ${names}`,
+    );
   }
   return { ...checkpoint, signatures };
 }

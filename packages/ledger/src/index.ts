@@ -4,8 +4,11 @@ export { decodeEntryBundle, encodeEntryBundle } from './entry-bundle.ts';
 export { emptyRoot, leafHash, nodeHash, sha256, tileHash } from './hash.ts';
 export { commitment, decodeLeaf, encodeLeaf } from './leaf.ts';
 export { LedgerError, type LedgerErrorCode } from './ledger-error.ts';
+export { type LogCheckpoint, openLogCheckpoint, originOfKeys } from './log-checkpoint.ts';
 export { openNote, signNote } from './note.ts';
 export { generateSigningKey, parseVerifierKey, type VerifierKey, verifierKeyOf } from './note-key.ts';
+export { type EventOpening, openingLeaf } from './opening.ts';
+export { checkPlainObject } from './plain-object.ts';
 export { decodeText } from './text.ts';
 export { entriesPath, parseTilePath, tilePath } from './tile-path.ts';
 export {
@@ -21,3 +24,10 @@ export type { BundleRef, TileRef } from './tile-ref.ts';
 export { formatTlogProof, parseTlogProof, type TlogProof } from './tlog-proof.ts';
 export { verifyConsistency } from './verify-consistency.ts';
 export { verifyInclusion } from './verify-inclusion.ts';
+export {
+  checkOpeningForm,
+  type EventProof,
+  type OpeningForm,
+  type VerifiedOpening,
+  verifyOpening,
+} from './verify-opening.ts';

@@ -6,9 +6,12 @@
  * - `proof-length`, `root-mismatch`: a proof that does not prove
  * - `edge-shape`: a right edge whose levels do not fit its size
  * - `text-encoding`: not UTF-8, or a control character
- * - `key-format`, `key-algorithm`, `key-conflict`: a key that cannot be used
+ * - `no-key`: no verifier key was given, so nothing could be proved
+ * - `key-format`, `key-algorithm`: a key that cannot be used; `key-conflict`: keys that cannot be used together
  * - `signature-invalid`: a known key's signature is bad; `signature-missing`: no known key signed
  * - `origin-mismatch`: a checkpoint of another log
+ * - `proof-form`: a field of an event's proof is missing or has another form; `position-mismatch`: its parts name two positions
+ * - `payload-form`: a payload that readers would understand in different ways, whatever was proved of its bytes
  * - `…-format`: the named text or bytes are not written as their specification wants
  */
 export type LedgerErrorCode =
@@ -22,12 +25,16 @@ export type LedgerErrorCode =
   | 'root-mismatch'
   | 'edge-shape'
   | 'text-encoding'
+  | 'no-key'
   | 'key-format'
   | 'key-algorithm'
   | 'key-conflict'
   | 'signature-invalid'
   | 'signature-missing'
   | 'origin-mismatch'
+  | 'proof-form'
+  | 'position-mismatch'
+  | 'payload-form'
   | 'note-format'
   | 'checkpoint-format'
   | 'proof-format'

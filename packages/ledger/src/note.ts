@@ -48,6 +48,21 @@ export function openNote(
 }
 
 /**
+ * What a signed note claims: its text, and the keys it says have signed it. Only its form is read; **no signature is verified**, so
+ * anyone could have written it. Throws `text-encoding`, `note-format`.
+ */
+export function readUnverifiedNote(note: string): {
+  text: string;
+  claimedKeys: { name: string; keyId: string }[];
+} {
+  const { text, signatures } = splitNote(note);
+  return {
+    text,
+    claimedKeys: signatures.map(({ name, keyIdBytes }) => ({ name, keyId: toHex(keyIdBytes) })),
+  };
+}
+
+/**
  * Signs a text with each of the keys: the whole note, ready to be published. The text must end in a newline.
  * Throws `text-encoding`, `note-format` for a text that is none or for no key at all, `key-format`, `key-algorithm`.
  */

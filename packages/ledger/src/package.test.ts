@@ -10,17 +10,7 @@ import {
   nodesToTry,
   runTool,
 } from '../../../scripts/install-packed.ts';
-import { formatCheckpoint } from './checkpoint.ts';
-import { edgeRoot } from './edge.ts';
-import { leafHash } from './hash.ts';
-import { commitment, encodeLeaf } from './leaf.ts';
-import { signNote } from './note.ts';
-import { generateSigningKey } from './note-key.ts';
-import { someLeafHashes } from './testing/reference-tree.ts';
-import { storeTiles } from './testing/tile-store.ts';
-import { toBase64 } from './text.ts';
-import { inclusionProof } from './tile-proofs.ts';
-import { formatTlogProof } from './tlog-proof.ts';
+import { proveEvent } from './testing/prove-event.ts';
 
 const readme = readFileSync(join(import.meta.dirname, '../README.md'), 'utf8');
 
@@ -36,26 +26,9 @@ try {
 }
 `;
 
-/** An event with its proof, as the API answers, made by the sources of this checkout. */
-function proveEvent(origin: string) {
-  const { signingKey, verifierKey } = generateSigningKey(origin);
-  const salt = new Uint8Array(16).fill(3);
-  const payload = '{"action":"SECRET_READ"}';
-  const recordedAt = '2026-01-02T03:04:05.678Z';
-  const leaf = encodeLeaf({
-    recordedAt: BigInt(Date.parse(recordedAt)),
-    commitment: commitment({ salt, payload: new TextEncoder().encode(payload) }),
-  });
-  const { edge, tiles } = storeTiles([...someLeafHashes(300), leafHash(leaf), ...someLeafHashes(77)]);
-  const checkpoint = signNote(formatCheckpoint({ origin, size: edge.size, root: edgeRoot(edge) }), [
-    signingKey,
-  ]);
-  const proof = formatTlogProof({ index: 300n, proof: inclusionProof(300n, edge.size, tiles), checkpoint });
-  return { answer: { salt: toBase64(salt), payload, recordedAt, proof }, trusted: { verifierKey, origin } };
-}
-
 describe('the package, packed and installed elsewhere', () => {
-  const claim = proveEvent('daybook.local/org');
+  const { answer, verifierKey } = proveEvent('{"action":"SECRET_READ"}');
+  const claim = { answer, trusted: [verifierKey] };
   const forged = { ...claim, answer: { ...claim.answer, payload: '{"action":"SECRET_LIST"}' } };
   const tmp = mkdtempSync(join(tmpdir(), 'daybook-ledger-'));
   let packages: InstalledPackages;

@@ -1,19 +1,19 @@
 import { LedgerError } from '@daybook/ledger';
 import type { Command } from 'commander';
 import { FailedError, UsageError } from '../output/errors.ts';
-import { jsonBlock, jsonLine, visible, visibleLines } from '../output/escape.ts';
+import { jsonLine, visible, visibleLines } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { createProgress } from '../output/progress.ts';
 import { checkCanSave, readCheckpoint, saveCheckpoint } from '../verify/checkpoint-file.ts';
-import { pinnedKeys, readTextFile } from '../verify/keys.ts';
+import { type PinFlags, pinOf, readTextFile } from '../verify/keys.ts';
 import { verifyLedger } from '../verify/ledger.ts';
-import { verifyProof } from '../verify/proof.ts';
+import { inspectProof, verifyProof } from '../verify/proof.ts';
 import { parseProofFile } from '../verify/proof-file.ts';
-import { formatReport, type Report } from '../verify/report.ts';
+import { formatReport, type Report, type UnverifiedReport } from '../verify/report.ts';
 import { VerificationError } from '../verify/verification-error.ts';
 import { addClientOptions, addProgressOptions, type ClientFlags, clientOf } from './options.ts';
 
-type KeyFlags = { readonly key?: readonly string[]; readonly keyFile?: string; readonly json?: boolean };
+type KeyFlags = PinFlags & { readonly json?: boolean };
 type LedgerFlags = KeyFlags &
   ClientFlags & {
     readonly checkpoint?: string;
@@ -23,8 +23,8 @@ type LedgerFlags = KeyFlags &
   };
 
 const WHAT_TO_VERIFY = `say what to verify:
-  npx daybook verify proof FILE   the proof of one event, - for standard input
-  npx daybook verify ledger       a running server's whole ledger
+  npx daybook verify proof FILE --key-file ./daybook.key   the proof of one event, - for standard input
+  npx daybook verify ledger --key-file ./daybook.key       a running server's whole ledger
 (add --help for what can be given)`;
 
 export function registerVerify(program: Command, io: Io): void {
@@ -67,23 +67,31 @@ function addKeyOptions(command: Command): Command {
   return command
     .option(
       '--key <key>',
-      'the pinned verifier key; may be repeated',
+      'the verifier key that you keep apart from the server; may be repeated while it is being replaced',
       (key: string, keys: readonly string[] = []) => [...keys, key],
     )
-    .option('--key-file <file>', 'a file with verifier keys, one a line')
+    .option('--key-file <file>', 'a file with pinned verifier keys of the log, one a line')
+    .option('--unpinned', 'without a key: look at the form only, which proves nothing (exit code 1)')
     .option('--json', 'print { "ok", "proved", "notProved", … }');
 }
 
 async function checkProof(path: string | undefined, flags: KeyFlags, io: Io): Promise<void> {
   if (path === undefined) throw new UsageError(WHAT_TO_VERIFY);
+  const keys = await pinOf(flags, `npx daybook verify proof ${isPlainWord(path) ? path : 'FILE'}`);
   const text = path === '-' ? await io.input() : await readTextFile(path);
   await reporting(flags, io, async () => {
-    const report = verifyProof(parseProofFile(text), await pinnedKeys(flags));
-    return { report, details: `\nThe proved payload:\n${formatPayload(report.payload)}` };
+    const proof = parseProofFile(text);
+    const report = keys === undefined ? inspectProof(proof) : verifyProof(proof, keys);
+    return { report, details: describePayload(report.payload, report.ok) };
   });
 }
 
 async function checkLedger(flags: LedgerFlags, io: Io): Promise<void> {
+  const keys = await pinOf(flags, 'npx daybook verify ledger');
+  if (keys === undefined && flags.save !== undefined)
+    throw new UsageError(
+      '--save keeps what was verified, so it needs a pinned key: give --key or --key-file',
+    );
   const client = clientOf(flags, io);
   const oldCheckpoint = flags.checkpoint === undefined ? undefined : await readCheckpoint(flags.checkpoint);
   if (flags.save !== undefined) await checkCanSave(flags.save);
@@ -91,7 +99,7 @@ async function checkLedger(flags: LedgerFlags, io: Io): Promise<void> {
   await reporting(flags, io, async () => {
     try {
       const report = await verifyLedger(client, {
-        keys: await pinnedKeys(flags),
+        keys,
         oldCheckpoint,
         payloads: flags.payloads,
         onProgress: (done, total) =>
@@ -105,28 +113,33 @@ async function checkLedger(flags: LedgerFlags, io: Io): Promise<void> {
   });
 }
 
-/** Prints the report, or says why there is none; then the exit code is 1. */
+/** Prints the report, or says why there is none; unless all was verified, the exit code is 1. */
 async function reporting(
   flags: KeyFlags,
   io: Io,
-  check: () => Promise<{ report: Report; details: string }>,
+  check: () => Promise<{ report: Report | UnverifiedReport; details: string }>,
 ): Promise<void> {
-  try {
-    const { report, details } = await check();
-    await io.out(flags.json ? jsonLine(report) : visibleLines(`${formatReport(report)}${details}`));
-  } catch (error) {
+  const { report, details } = await check().catch(async (error: unknown) => {
     if (!(error instanceof LedgerError || error instanceof VerificationError)) throw error;
     const { code, message } = error;
     if (flags.json) await io.out(jsonLine({ ok: false, code, message, proved: [], notProved: [] }));
     throw new FailedError(flags.json ? '' : `not verified: ${code}: ${visible(message)}`);
-  }
+  });
+  await io.out(
+    flags.json ? jsonLine(report) : `${visibleLines(formatReport(report))}${visibleLines(details)}`,
+  );
+  if (!report.ok) throw new FailedError('');
 }
 
-/** The payload is JSON that a server wrote; whatever it is, it is shown. */
-function formatPayload(payload: string): string {
-  try {
-    return jsonBlock(JSON.parse(payload));
-  } catch {
-    return `${visible(payload)}\n`;
-  }
+/** The payload as it was recorded, on one line: read and written again, it would be another text than the one that was hashed. */
+function describePayload(payload: string, isProved: boolean): string {
+  const shown = visible(payload);
+  const spelled =
+    shown === payload ? '' : ' (invisible characters are spelled out; --json has them as they were recorded)';
+  return `\n${isProved ? 'The proved payload, as recorded' : 'The payload, of which nothing is proved'}${spelled}:\n${shown}\n`;
+}
+
+/** Whether a path can stand in a command line as it is. */
+function isPlainWord(path: string): boolean {
+  return /^[\w./-]+$/.test(path);
 }

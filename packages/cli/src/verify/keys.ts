@@ -1,21 +1,68 @@
 import { readFile } from 'node:fs/promises';
-import { parseVerifierKey } from '@daybook/ledger';
-import { FailedError } from '../output/errors.ts';
+import { LedgerError, originOfKeys, parseVerifierKey } from '@daybook/ledger';
+import { FailedError, UsageError } from '../output/errors.ts';
+import { visible } from '../output/escape.ts';
 
-/**
- * The verifier keys pinned by `--key` and `--key-file` (one a line), each checked for its form; empty when none was given.
- * Throws `LedgerError` for a key that is none.
- */
-export async function pinnedKeys(flags: {
+export type PinFlags = {
   readonly key?: readonly string[];
   readonly keyFile?: string;
-}): Promise<readonly string[]> {
-  const fromFile = flags.keyFile === undefined ? [] : (await readTextFile(flags.keyFile)).split(/\r?\n/);
-  const keys = [...(flags.key ?? []), ...fromFile].map((key) => key.trim()).filter((key) => key !== '');
-  for (const key of keys) parseVerifierKey(key);
-  if (flags.keyFile !== undefined && keys.length === 0)
-    throw new FailedError(`${flags.keyFile}: holds no verifier key`);
+  readonly unpinned?: boolean;
+};
+
+/**
+ * The verifier keys pinned by `--key` and `--key-file` (one a line), all of one log; undefined where `--unpinned` asks for a look at the
+ * form only. `command` is what was called, to be shown with a pin. What cannot be a pin never counts as none.
+ * Throws `UsageError`, and `FailedError` for a file that cannot be read.
+ */
+export async function pinOf(flags: PinFlags, command: string): Promise<readonly string[] | undefined> {
+  const isPinned = flags.key !== undefined || flags.keyFile !== undefined;
+  if (flags.unpinned) {
+    if (!isPinned) return undefined;
+    throw new UsageError('--unpinned checks no signature: leave it out, or leave out --key and --key-file');
+  }
+  if (!isPinned) throw new UsageError(withoutPin(command));
+  const keys = [...givenKeys(flags.key ?? []), ...(await keysInFile(flags.keyFile))];
+  try {
+    originOfKeys(keys);
+  } catch (error) {
+    if (error instanceof LedgerError) throw new UsageError(visible(error.message));
+    throw error;
+  }
   return keys;
+}
+
+function withoutPin(command: string): string {
+  return `no verifier key is pinned, so nothing could be proved. Give the key that you keep apart from the server:
+  ${command} --key-file ./daybook.key
+"daybook init" and "npm start" print it. To look at the form only, which proves nothing, add --unpinned.`;
+}
+
+function givenKeys(keys: readonly string[]): readonly string[] {
+  return keys.map((key) => {
+    if (key.trim() === '') throw new UsageError('--key is empty: is the variable set that it comes from?');
+    return readKey(key.trim(), '--key');
+  });
+}
+
+async function keysInFile(path: string | undefined): Promise<readonly string[]> {
+  if (path === undefined) return [];
+  if (path === '') throw new UsageError('--key-file is empty: is the variable set that it comes from?');
+  const lines = (await readTextFile(path)).split(/\r?\n/).map((line) => line.trim());
+  const keys = lines.flatMap((line, index) =>
+    line === '' ? [] : [readKey(line, `${path}, line ${index + 1}`)],
+  );
+  if (keys.length === 0) throw new UsageError(`${path}: holds no verifier key`);
+  return keys;
+}
+
+function readKey(key: string, place: string): string {
+  try {
+    parseVerifierKey(key);
+    return key;
+  } catch (error) {
+    if (error instanceof LedgerError) throw new UsageError(visible(`${place}: ${error.message}`));
+    throw error;
+  }
 }
 
 /** A file as text; throws `FailedError` naming it. */

@@ -14,7 +14,7 @@ const keys = generateSigningKey(ORIGIN);
 
 function verify(
   log: SampleLog,
-  options: { keys?: readonly string[]; oldCheckpoint?: string; payloads?: boolean } = {},
+  options: { keys?: readonly string[] | undefined; oldCheckpoint?: string; payloads?: boolean } = {},
   change?: Change,
 ) {
   return verifyLedger(clientOfLog(log, change), {
@@ -102,11 +102,51 @@ describe('verifyLedger()', () => {
     expect(await code(verify(log))).toBe('verified');
   });
 
-  test('takes no other key than the pinned one, and says so when none is pinned', async () => {
+  test('takes no other key than the pinned one', async () => {
     const log = sampleLog(10, { keys: generateSigningKey(ORIGIN) });
     expect(await code(verify(log))).toBe('signature-missing');
-    const report = await verify(log, { keys: [] });
-    expect(report.notProved.join()).toContain('that the key is the right one');
+  });
+
+  test('takes keys of one log only, and never another log for the pinned one', async () => {
+    const other = generateSigningKey('daybook.local/org-other');
+    const forged = sampleLog(10, { keys: other });
+    expect(await code(verify(forged, { keys: [keys.verifierKey, other.verifierKey] }))).toBe('key-conflict');
+    expect(await code(verify(forged, { keys: [other.verifierKey] }))).toBe('origin-mismatch');
+    const oldCheckpoint = sampleLog(5, { keys: other }).checkpoint;
+    expect(await code(verify(sampleLog(10, { keys }), { oldCheckpoint }))).toBe('signature-missing');
+  });
+
+  test('without a pinned key verifies nothing, however well it all fits together', async () => {
+    const log = sampleLog(10, { keys });
+    const report = await verify(log, { keys: undefined, oldCheckpoint: log.checkpoint, payloads: true });
+    expect(report).toMatchObject({ ok: false, code: 'unpinned', proved: [], size: '10' });
+    expect(report.notProved.join()).toContain('that this is the log: no key is pinned');
+  });
+
+  test.each<[string, (log: SampleLog) => void, string]>([
+    ['a server without keys', ({ files }) => files.set('key', ''), 'no-key'],
+    ['a key that is none', ({ files }) => files.set('key', 'no key\n'), 'key-format'],
+    [
+      'keys of two logs',
+      ({ files }) =>
+        files.set('key', `${keys.verifierKey}\n${generateSigningKey('daybook.local/other').verifierKey}\n`),
+      'key-conflict',
+    ],
+    [
+      'a checkpoint without a signature line',
+      ({ files, checkpoint }) => files.set('checkpoint', checkpoint.slice(0, checkpoint.indexOf('\n\n') + 2)),
+      'note-format',
+    ],
+    [
+      'garbage in place of the signature',
+      ({ files, checkpoint }) =>
+        files.set('checkpoint', `${checkpoint.slice(0, checkpoint.indexOf('\n\n') + 2)}garbage\n`),
+      'note-format',
+    ],
+  ])('without a pinned key refuses %s', async (_, change, expected) => {
+    const log = sampleLog(10, { keys });
+    change(log);
+    expect(await code(verify(log, { keys: undefined }))).toBe(expected);
   });
 
   test('says that it checked commitments, and only with payloads that it checked those', async () => {
@@ -134,6 +174,20 @@ describe('verifyLedger()', () => {
     await expect(verify(log, { payloads: true }, forged)).rejects.toMatchObject({
       code: 'payload-mismatch',
       message: expect.stringContaining('positions 0, 17, 299 '),
+    });
+  });
+
+  test.each([
+    ['a name twice', '{"action":"SECRET_READ","action":"SECRET_LIST"}'],
+    ['a number that becomes another', '{"n":9007199254740993}'],
+  ])('with payloads refuses one that has %s, though it is what was recorded', async (_, payload) => {
+    const log = sampleLog(10, {
+      keys,
+      payload: (position) => (position === 7 ? payload : samplePayload(position)),
+    });
+    await expect(verify(log, { payloads: true })).rejects.toMatchObject({
+      code: 'payload-form',
+      message: expect.stringContaining('position 7 is what the ledger commits to, but'),
     });
   });
 

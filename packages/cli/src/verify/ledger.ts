@@ -6,22 +6,28 @@ import {
   edgeRoot,
   emptyEdge,
   type FullTile,
+  type LogCheckpoint,
   leafHash,
+  openLogCheckpoint,
   tilePath,
 } from '@daybook/ledger';
 import type { Client } from '@daybook/sdk';
-import { type OpenedCheckpoint, openCheckpointWith } from './checkpoint.ts';
 import { fetchBundle, fetchTile } from './fetch-tiles.ts';
 import { PayloadCheck } from './payloads.ts';
-import { CLAIMS_NOT_PROVED, type Report } from './report.ts';
+import { CLAIMS_NOT_PROVED, type Report, type UnverifiedReport } from './report.ts';
 import { VerificationError } from './verification-error.ts';
 
-export type LedgerReport = Report & {
+type LedgerFields = {
   /** How far each entry was checked: its commitment alone, or the payload that it commits to as well. */
   readonly checked: 'commitments' | 'payloads';
   /** The signed checkpoint that was checked: keep it outside, and give it to the next verification. */
   readonly checkpoint: string;
 };
+
+export type LedgerReport = Report & LedgerFields;
+
+/** What a server's own keys say of its ledger, when none is pinned. */
+export type UnverifiedLedgerReport = UnverifiedReport & LedgerFields;
 
 const BUNDLE_WIDTH = 256n;
 
@@ -33,25 +39,24 @@ const FETCHES = 8;
  * server's tiles, and the tree of an older checkpoint. An entry is a commitment; with `payloads` every stored payload is fetched too and
  * held against it.
  *
- * `keys` are the pinned verifier keys; without them the server's own are used and the report says what that is worth.
+ * `keys` are the pinned verifier keys. Without them the server's own stand in, and the report says that nothing is verified.
  * Throws `LedgerError`, `VerificationError` or `DaybookError` at the first failure.
  */
 export async function verifyLedger(
   client: Client,
   options: {
-    readonly keys: readonly string[];
+    readonly keys: readonly string[] | undefined;
     readonly oldCheckpoint?: string | undefined;
     readonly payloads?: boolean | undefined;
     readonly onProgress: (done: bigint, total: bigint) => void;
   },
-): Promise<LedgerReport> {
-  const isPinned = options.keys.length > 0;
-  const keys = isPinned ? options.keys : await client.ledger.keys();
+): Promise<LedgerReport | UnverifiedLedgerReport> {
+  const keys = options.keys ?? (await client.ledger.keys());
   // The old one first: a key that does not fit is then told before anything is fetched.
   const old =
-    options.oldCheckpoint === undefined ? undefined : openCheckpointWith(options.oldCheckpoint, keys);
+    options.oldCheckpoint === undefined ? undefined : openLogCheckpoint(options.oldCheckpoint, keys);
   const note = await client.ledger.checkpoint();
-  const current = openCheckpointWith(note, keys);
+  const current = openLogCheckpoint(note, keys);
   if (old !== undefined) checkNotRolledBack(old, current);
 
   const tree = new TreeCheck(client, old);
@@ -68,56 +73,73 @@ export async function verifyLedger(
 
   payloads?.finish();
 
-  const signed = `the checkpoint of ${current.origin} with ${current.size} entries is signed by`;
-  return {
-    ok: true,
+  const found = describeFindings({ current, old, payloads, isPinned: options.keys !== undefined });
+  const fields: LedgerFields & Pick<Report, 'origin' | 'size'> = {
     origin: current.origin,
     size: String(current.size),
     checkpoint: note,
     checked: payloads === undefined ? 'commitments' : 'payloads',
-    proved: [
-      isPinned
-        ? `${signed} the pinned key ${current.signedBy}`
-        : `${signed} the key the server shows, ${current.signedBy}`,
-      `all ${current.size} entries served (commitments, not payloads), and the tiles, give exactly the signed root; recorded times never go back`,
-      ...(payloads === undefined
-        ? []
-        : [
-            `all ${payloads.checked} payloads that the server stores are the ones that their entries commit to`,
-          ]),
-      ...(old === undefined
-        ? []
-        : [
-            `it extends the old checkpoint: its ${old.size} entries (commitments) stand where they stood, unchanged`,
-          ]),
-    ],
-    notProved: [
-      ...(isPinned
-        ? []
-        : ['that the key is the right one: none is pinned, and the server chose it (give --key)']),
-      ...(old === undefined
-        ? ['that no entry was removed or changed earlier: no old checkpoint was given (give --checkpoint)']
-        : []),
-      ...(payloads === undefined
-        ? ['that the stored payloads still fit their entries: only commitments were checked (add --payloads)']
-        : []),
-      ...(payloads !== undefined && payloads.expired > 0
-        ? [`the payloads before position ${payloads.expired}: the server says that they have expired`]
-        : []),
-      'that the server shows everybody this same tree',
-      ...CLAIMS_NOT_PROVED,
-    ],
+  };
+  return options.keys === undefined
+    ? { ok: false, code: 'unpinned', ...fields, form: found.seen, proved: [], notProved: found.notProved }
+    : { ok: true, ...fields, proved: found.seen, notProved: found.notProved };
+}
+
+function describeFindings({
+  current,
+  old,
+  payloads,
+  isPinned,
+}: {
+  readonly current: LogCheckpoint;
+  readonly old: LogCheckpoint | undefined;
+  readonly payloads: PayloadCheck | undefined;
+  readonly isPinned: boolean;
+}): { readonly seen: readonly string[]; readonly notProved: readonly string[] } {
+  const signer = isPinned ? 'the pinned key' : 'a key that the server itself names,';
+  const seen = [
+    `the checkpoint of ${current.origin} with ${current.size} entries is signed by ${signer} ${current.signedBy}`,
+    `all ${current.size} entries served (commitments, not payloads), and the tiles, give exactly the signed root; recorded times never go back`,
+  ];
+  const notProved: string[] = [];
+  if (!isPinned)
+    notProved.push('that this is the log: no key is pinned, and anyone can make a log and sign it');
+  if (payloads === undefined) {
+    notProved.push(
+      'that the stored payloads still fit their entries: only commitments were checked (add --payloads)',
+    );
+  } else {
+    seen.push(
+      `all ${payloads.checked} payloads that the server stores are the ones that their entries commit to`,
+    );
+    if (payloads.expired > 0)
+      notProved.push(
+        `the payloads before position ${payloads.expired}: the server says that they have expired`,
+      );
+  }
+  if (old === undefined) {
+    notProved.push(
+      'that no entry was removed or changed earlier: no old checkpoint was given (give --checkpoint)',
+    );
+  } else {
+    seen.push(
+      `it extends the old checkpoint: its ${old.size} entries (commitments) stand where they stood, unchanged`,
+    );
+  }
+  return {
+    seen,
+    notProved: [...notProved, 'that the server shows everybody this same tree', ...CLAIMS_NOT_PROVED],
   };
 }
 
 /** Grows the tree entry by entry and checks on the way what can be checked there. */
 class TreeCheck {
   readonly #client: Client;
-  readonly #old: OpenedCheckpoint | undefined;
+  readonly #old: LogCheckpoint | undefined;
   #edge: Edge = emptyEdge();
   #recordedAt = 0n;
 
-  constructor(client: Client, old: OpenedCheckpoint | undefined) {
+  constructor(client: Client, old: LogCheckpoint | undefined) {
     this.#client = client;
     this.#old = old;
     this.#compareWithOld();
@@ -196,7 +218,7 @@ function fetchEntries(client: Client, first: bigint, size: bigint): Promise<Uint
   );
 }
 
-function checkNotRolledBack(old: OpenedCheckpoint, current: OpenedCheckpoint): void {
+function checkNotRolledBack(old: LogCheckpoint, current: LogCheckpoint): void {
   if (old.origin !== current.origin) {
     throw new VerificationError(
       'origin-mismatch',
@@ -209,6 +231,6 @@ function checkNotRolledBack(old: OpenedCheckpoint, current: OpenedCheckpoint): v
   }
 }
 
-function compareRoots(root: Uint8Array, expected: OpenedCheckpoint, code: string, message: string): void {
+function compareRoots(root: Uint8Array, expected: LogCheckpoint, code: string, message: string): void {
   if (Buffer.compare(root, expected.root) !== 0) throw new VerificationError(code, message);
 }

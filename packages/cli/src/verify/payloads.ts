@@ -1,4 +1,4 @@
-import { commitment, decodeLeaf } from '@daybook/ledger';
+import { checkPlainObject, LedgerError, openingLeaf } from '@daybook/ledger';
 import type { Client, Openings } from '@daybook/sdk';
 import { VerificationError } from './verification-error.ts';
 
@@ -9,8 +9,8 @@ type Opening = Openings['openings'][number];
 /** Holds every payload that the server stores against its entry. Entries are given in order; one page of payloads is in memory. */
 export class PayloadCheck {
   readonly #client: Client;
-  readonly #wrong: number[] = [];
-  #wrongCount = 0;
+  readonly #wrong = new NamedPositions();
+  readonly #unclear = new NamedPositions();
   #checked = 0;
   #visibleFrom = 0;
   #page: readonly Opening[] = [];
@@ -36,24 +36,26 @@ export class PayloadCheck {
       const position = Number(firstPosition) + place;
       const opening = await this.#opening(position);
       if (position < this.#visibleFrom) continue;
-      if (opening !== undefined && opens(opening, entry)) this.#checked += 1;
-      else {
-        this.#wrongCount += 1;
-        if (this.#wrong.length < NAMED_MAX) this.#wrong.push(position);
-      }
+      if (opening === undefined || !opens(opening, entry)) this.#wrong.add(position);
+      else if (!isPlain(opening)) this.#unclear.add(position);
+      else this.#checked += 1;
     }
   }
 
-  /** Throws `VerificationError` naming the positions whose payloads do not fit. */
+  /** Throws `VerificationError` naming the positions whose payloads do not fit, or can be read in several ways. */
   finish(): void {
-    if (this.#wrongCount === 0) return;
-    const more =
-      this.#wrongCount > this.#wrong.length ? ` and ${this.#wrongCount - this.#wrong.length} more` : '';
-    const named = `${this.#wrongCount === 1 ? 'position' : 'positions'} ${this.#wrong.join(', ')}${more}`;
-    throw new VerificationError(
-      'payload-mismatch',
-      `the payload, the salt or the time stored at ${named} is not what the ledger commits to, or is missing`,
-    );
+    if (this.#wrong.count > 0) {
+      throw new VerificationError(
+        'payload-mismatch',
+        `the payload, the salt or the time stored at ${this.#wrong} is not what the ledger commits to, or is missing`,
+      );
+    }
+    if (this.#unclear.count > 0) {
+      throw new VerificationError(
+        'payload-form',
+        `the payload stored at ${this.#unclear} is what the ledger commits to, but readers would not agree on what it says: it has a name twice, or a number that many of them turn into another`,
+      );
+    }
   }
 
   async #opening(position: number): Promise<Opening | undefined> {
@@ -76,13 +78,39 @@ export class PayloadCheck {
   }
 }
 
+/** Positions, of which a bounded number is named. */
+class NamedPositions {
+  readonly #named: number[] = [];
+  count = 0;
+
+  add(position: number): void {
+    this.count += 1;
+    if (this.#named.length < NAMED_MAX) this.#named.push(position);
+  }
+
+  toString(): string {
+    const more = this.count > this.#named.length ? ` and ${this.count - this.#named.length} more` : '';
+    return `${this.count === 1 ? 'position' : 'positions'} ${this.#named.join(', ')}${more}`;
+  }
+}
+
 /** Whether an opening is that of an entry. What the server answers is not trusted: anything unfit is a no. */
-function opens({ salt, payload, recordedAt }: Opening, entry: Uint8Array): boolean {
-  const bytes = Buffer.from(salt, 'base64');
-  if (bytes.length !== 16) return false;
-  const leaf = decodeLeaf(entry);
-  const made = commitment({ salt: bytes, payload: new TextEncoder().encode(payload) });
-  return (
-    BigInt(Date.parse(recordedAt) || -1) === leaf.recordedAt && Buffer.compare(made, leaf.commitment) === 0
-  );
+function opens(opening: Opening, entry: Uint8Array): boolean {
+  return isAccepted(() => Buffer.compare(openingLeaf(opening), entry) === 0);
+}
+
+function isPlain({ payload }: Opening): boolean {
+  return isAccepted(() => {
+    checkPlainObject(payload);
+    return true;
+  });
+}
+
+function isAccepted(check: () => boolean): boolean {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof LedgerError) return false;
+    throw error;
+  }
 }

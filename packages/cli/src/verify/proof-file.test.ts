@@ -10,12 +10,15 @@ describe('parseProofFile()', () => {
   });
 
   test.each([
-    ['text', 'the file is not JSON'],
+    ['text', 'the file is not valid JSON'],
     ['7', 'must hold a JSON object'],
-    ['{}', 'position must be a whole number'],
-    [JSON.stringify({ ...good, position: -1 }), 'position must be a whole number'],
-    [JSON.stringify({ ...good, salt: 7 }), 'salt must be text'],
-    [JSON.stringify({ ...good, payload: undefined }), 'payload must be text'],
+    ['[]', 'must hold a JSON object'],
+    // Somebody who reads the file would see one payload, and the check be of the other.
+    [`{"payload":"{}",${JSON.stringify(good).slice(1)}`, 'payload is given twice in the same object'],
+    [
+      JSON.stringify({ ...good, position: 0 }).replace('0', '9007199254740993'),
+      'position must be a whole number',
+    ],
   ])('names what is wrong with %j', (text, message) => {
     expect(() => parseProofFile(text)).toThrow(message);
   });

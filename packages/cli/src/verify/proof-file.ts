@@ -1,25 +1,16 @@
+import { parseJson } from '@daybook/event';
 import type { EventProof } from '@daybook/sdk';
 import { VerificationError } from './verification-error.ts';
 
 /**
- * Reads the JSON of `GET /v1/events/{id}/proof`.
- * Throws `VerificationError` naming the field that is missing or wrong, or what the file holds in place of a proof.
+ * Reads the JSON of `GET /v1/events/{id}/proof`: what it holds in place of a proof is told by name. Its fields are the verifier's to check.
+ * Throws `VerificationError`.
  */
 export function parseProofFile(text: string): EventProof {
   const fields = fieldsOf(text);
   const instead = otherThanProof(fields);
   if (instead !== undefined) throw new VerificationError('proof-file', instead);
-  const { position, salt, payload, recordedAt, proof } = fields;
-  if (typeof position !== 'number' || !Number.isSafeInteger(position) || position < 0) {
-    throw new VerificationError('proof-file', 'position must be a whole number from 0');
-  }
-  return {
-    position,
-    salt: textField('salt', salt),
-    payload: textField('payload', payload),
-    recordedAt: textField('recordedAt', recordedAt),
-    proof: textField('proof', proof),
-  };
+  return fields as EventProof;
 }
 
 type Fields = { readonly [name: string]: unknown };
@@ -29,12 +20,15 @@ function fieldsOf(text: string): Fields {
   if (text.trim() === '') {
     throw new VerificationError('proof-file', `the file is empty; ${wanted}. Ask for it: ${fetching()}`);
   }
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw new VerificationError('proof-file', `the file is not JSON; ${wanted}`);
+  const parsed = parseJson(text);
+  if (!parsed.ok) {
+    const { path, message } = parsed.issue;
+    throw new VerificationError(
+      'proof-file',
+      path === '' ? `the file ${message}; ${wanted}` : `${path} ${message}; ${wanted}`,
+    );
   }
+  const { value } = parsed;
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return { ...value };
   throw new VerificationError(
     'proof-file',
@@ -63,9 +57,4 @@ function otherThanProof(fields: Fields): string | undefined {
 function fetching(id?: unknown): string {
   const name = typeof id === 'string' && /^[\w-]{1,100}$/.test(id) ? id : 'ID';
   return `curl --fail-with-body -sS -H "Authorization: Bearer $DAYBOOK_API_KEY" "$DAYBOOK_URL/v1/events/${name}/proof" > proof.json`;
-}
-
-function textField(name: string, value: unknown): string {
-  if (typeof value === 'string' && value.isWellFormed()) return value;
-  throw new VerificationError('proof-file', `${name} must be text`);
 }

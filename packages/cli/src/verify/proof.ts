@@ -1,96 +1,59 @@
-import {
-  commitment,
-  encodeLeaf,
-  LedgerError,
-  leafHash,
-  parseTlogProof,
-  verifyInclusion,
-} from '@daybook/ledger';
+import { checkOpeningForm, decodeText, type OpeningForm, verifyOpening } from '@daybook/ledger';
 import type { EventProof } from '@daybook/sdk';
-import { openCheckpointWith } from './checkpoint.ts';
-import { CLAIMS_NOT_PROVED, type Report } from './report.ts';
-import { VerificationError } from './verification-error.ts';
+import { CLAIMS_NOT_PROVED, type Report, type UnverifiedReport } from './report.ts';
 
-/** What a proof proves, with the payload that it is about. */
-export type ProofReport = Report & {
+type ProofFields = {
   readonly position: number;
   readonly recordedAt: string;
+  /** Exactly the text that was hashed. */
   readonly payload: string;
 };
 
-/**
- * Checks an event's proof from its opening to the signature: salt and payload → commitment → leaf → inclusion → root → signed
- * checkpoint. Without pinned keys the last step is left out, and the report says so.
- * Throws `LedgerError` or `VerificationError` at the first step that fails.
- */
-export function verifyProof(proof: EventProof, keys: readonly string[]): ProofReport {
-  const opening = {
-    salt: decodeBase64(proof.salt, 'salt'),
-    payload: new TextEncoder().encode(proof.payload),
-  };
-  const recordedAt = BigInt(parseRecordedAt(proof.recordedAt));
-  const leaf = leafHash(encodeLeaf({ recordedAt, commitment: commitment(opening) }));
-  const { index, proof: hashes, checkpoint: note } = parseTlogProof(proof.proof);
-  if (index !== BigInt(proof.position)) {
-    throw new VerificationError(
-      'position-mismatch',
-      `the proof is for position ${index}, the file says ${proof.position}`,
-    );
-  }
-  const checkpoint = openCheckpointWith(note, keys);
-  explainingMismatch(() =>
-    verifyInclusion({ index, size: checkpoint.size, leafHash: leaf, proof: hashes, root: checkpoint.root }),
-  );
+/** What a proof proves, with the payload that it is about. */
+export type ProofReport = Report & ProofFields;
 
-  const { origin, size, signedBy } = checkpoint;
-  const signature = `the checkpoint of ${origin} with ${size} entries is signed by the pinned key ${signedBy}`;
+/** How the parts of a proof fit together that nobody's signature vouches for. */
+export type UnverifiedProofReport = UnverifiedReport & ProofFields;
+
+const OTHERS_NOT_PROVED = [
+  'that the server has shown others the same tree, or still holds it (npx daybook verify ledger)',
+  ...CLAIMS_NOT_PROVED,
+];
+
+/** Checks an event's proof up to the signature of a pinned key. Throws `LedgerError` at the first step that fails. */
+export function verifyProof(proof: EventProof, keys: readonly string[]): ProofReport {
+  const verified = verifyOpening(proof, keys);
+  const { origin, size, signedBy } = verified;
   return {
     ok: true,
-    origin,
-    size: String(size),
-    position: proof.position,
-    recordedAt: proof.recordedAt,
-    payload: proof.payload,
+    ...fieldsOf(proof, verified),
     proved: [
-      `the payload below, recorded at ${proof.recordedAt}, is entry ${index} of the tree of ${size} entries`,
-      ...(signedBy === undefined ? [] : [signature]),
+      `the payload below, recorded at ${proof.recordedAt}, is entry ${verified.position} of the tree of ${size} entries`,
+      `the checkpoint of ${origin} with ${size} entries is signed by the pinned key ${signedBy}`,
     ],
+    notProved: OTHERS_NOT_PROVED,
+  };
+}
+
+/** Looks at a proof's form only, for which no key is needed: nothing is proved. Throws `LedgerError` where its parts do not fit. */
+export function inspectProof(proof: EventProof): UnverifiedProofReport {
+  const form = checkOpeningForm(proof);
+  return {
+    ok: false,
+    code: 'unpinned',
+    ...fieldsOf(proof, form),
+    form: [
+      `the parts fit together: the file claims to be entry ${form.position} of ${form.size} of ${form.origin}`,
+    ],
+    proved: [],
     notProved: [
-      ...(signedBy === undefined
-        ? [`who signed: no key is pinned, so anyone could have made this file (give --key)`]
-        : []),
-      'that the server has shown others the same tree, or still holds it (npx daybook verify ledger)',
-      ...CLAIMS_NOT_PROVED,
+      'who signed: no key is pinned, and no signature was checked, so anyone could have made this file',
+      'the payload, its position and its time',
+      ...OTHERS_NOT_PROVED,
     ],
   };
 }
 
-/** The leaf is all that is new in a proof of a signed tree, so a root that differs is first of all about what is in the leaf. */
-function explainingMismatch(verify: () => void): void {
-  try {
-    verify();
-  } catch (error) {
-    if (!(error instanceof LedgerError && error.code === 'root-mismatch')) throw error;
-    throw new VerificationError(
-      error.code,
-      `the payload, the salt or the time is not what was recorded, or the proof is of another entry: ${error.message}`,
-    );
-  }
-}
-
-function decodeBase64(text: string, field: string): Uint8Array {
-  const bytes = Buffer.from(text, 'base64');
-  if (bytes.toString('base64') === text) return bytes;
-  throw new VerificationError('proof-file', `${field} must be base64 in its canonical form`);
-}
-
-function parseRecordedAt(text: string): number {
-  const ms = Date.parse(text);
-  if (Number.isNaN(ms) || new Date(ms).toISOString() !== text || ms < 0) {
-    throw new VerificationError(
-      'proof-file',
-      'recordedAt must be a UTC time with milliseconds, such as 2026-11-22T10:15:30.123Z',
-    );
-  }
-  return ms;
+function fieldsOf({ position, recordedAt }: EventProof, { origin, size, payload }: OpeningForm) {
+  return { origin, size: String(size), position, recordedAt, payload: decodeText(payload) };
 }

@@ -1,12 +1,21 @@
-/** The result of a verification that succeeded: what now is certain, and what is not. */
-export type Report = {
-  readonly ok: true;
+type Subject = {
   /** Which log. */
   readonly origin: string;
   /** Entries of the tree that was checked, decimal. */
   readonly size: string;
-  readonly proved: readonly string[];
   readonly notProved: readonly string[];
+};
+
+/** The result of a verification that succeeded: what now is certain, and what is not. */
+export type Report = Subject & { readonly ok: true; readonly proved: readonly string[] };
+
+/** What was seen without a pinned key. Nothing is proved, however well it all fits together. */
+export type UnverifiedReport = Subject & {
+  readonly ok: false;
+  readonly code: 'unpinned';
+  /** What fits together. */
+  readonly form: readonly string[];
+  readonly proved: readonly [];
 };
 
 /** What no proof of the log can show, said next to what it shows. */
@@ -16,7 +25,10 @@ export const CLAIMS_NOT_PROVED: readonly string[] = [
 ];
 
 /** A report as text for people; every line is to be made safe for the terminal by the caller. */
-export function formatReport(report: Report): string {
+export function formatReport(report: Report | UnverifiedReport): string {
   const list = (title: string, lines: readonly string[]) => [title, ...lines.map((line) => `  - ${line}`)];
-  return [...list('Proved:', report.proved), ...list('Not proved:', report.notProved), ''].join('\n');
+  const found = report.ok
+    ? list('Proved:', report.proved)
+    : ['Not verified: form only, since no key was pinned.', ...list('Form:', report.form)];
+  return [...found, ...list('Not proved:', report.notProved), ''].join('\n');
 }

@@ -1,17 +1,12 @@
 import type { LedgerErrorCode } from '@daybook/ledger';
 
 /**
- * - `no-key`: the option `verifierKey` is missing or holds no key.
- * - `proof-form`: a field of the proof is missing or has another form.
- * - `position-mismatch`, `event-mismatch`: it is a proof of something else.
- * - the codes of `@daybook/ledger`: `root-mismatch` for a proof that is false, `signature-missing` and others for the checkpoint.
+ * - `event-mismatch`: it is a proof of another event.
+ * - the codes of `@daybook/ledger`: `no-key` for an option `verifierKey` that is missing or holds no key, `key-conflict` for keys of two
+ *   logs, `proof-form` for a field of another form, `root-mismatch` for a proof that is false, `payload-form` for a payload that can be
+ *   read in two ways, `signature-missing` and others for the checkpoint.
  */
-export type ProofErrorCode =
-  | LedgerErrorCode
-  | 'no-key'
-  | 'proof-form'
-  | 'position-mismatch'
-  | 'event-mismatch';
+export type ProofErrorCode = LedgerErrorCode | 'event-mismatch';
 
 /** A proof that does not prove. */
 export class ProofError extends Error {

@@ -53,8 +53,15 @@ describe('verify', () => {
     const verified = verify(proof, { verifierKey, id });
     expect(verified).toMatchObject({ event: { id, action: 'SECRET_READ' }, position: 1, size: 3n });
     expect(verifierKey.startsWith(`${verified.origin}+`)).toBe(true);
+    expect(new TextDecoder().decode(verified.payload)).toBe(proof.payload);
+    const next = generateSigningKey(verified.origin).verifierKey;
+    expect(codeOf(proof, { verifierKey: [next, verifierKey] })).toBe('proved');
+  });
+
+  test('refuses keys of two logs, in either order', () => {
     const others = generateSigningKey('daybook.local/other').verifierKey;
-    expect(codeOf(proof, { verifierKey: [others, verifierKey] })).toBe('proved');
+    expect(codeOf(proof, { verifierKey: [others, verifierKey] })).toBe('key-conflict');
+    expect(codeOf(proof, { verifierKey: [verifierKey, others] })).toBe('key-conflict');
   });
 
   test.each([

@@ -72,7 +72,7 @@ describe('what a browser remembers of a ledger', () => {
     };
     await expect(judgeLedger(undefined, forged, options)).rejects.toThrow(LedgerError);
     const other = { leaves: leavesOf(5), origin: 'daybook.local/org_other' };
-    await expect(judged(undefined, other)).rejects.toThrow('not of this organization');
+    await expect(judged(undefined, other)).rejects.toMatchObject({ code: 'origin-mismatch' });
   });
 
   test('moves on with a log that only grew, and keeps since when', async () => {
@@ -135,6 +135,17 @@ describe('what a browser remembers of a ledger', () => {
     const { memory: after, shownKeys } = await judgeLedger(memory, source, options);
     expect(shownKeys).toEqual([keyPair.verifierKey, added]);
     expect(after).toMatchObject({ keys: [keyPair.verifierKey], newest: { size: '8' } });
+  });
+
+  test("never takes another log for this one, though a key of that log stands beside the log's own", async () => {
+    const other = generateSigningKey('evil.example/org_other');
+    const forged = serving({ leaves: leavesOf(9), key: other });
+    const keys = async () => [keyPair.verifierKey, other.verifierKey];
+    await expect(judgeLedger(undefined, { ...forged, keys }, options)).rejects.toThrow(LedgerError);
+    const honest = { ...serving({ leaves: leavesOf(7) }), keys };
+    const { memory } = await judgeLedger(undefined, honest, options);
+    expect((await judgeLedger(memory, forged, options)).memory.alarm?.kind).toBe('wrong-key');
+    expect((await judgeLedger(memory, honest, options)).memory).toMatchObject({ newest: { size: '7' } });
   });
 
   test('finds out nothing where the server does not answer', async () => {

@@ -1,5 +1,6 @@
-import { LedgerError, openNote, parseCheckpoint, parseVerifierKey, verifyConsistency } from '@daybook/ledger';
+import { LedgerError, openLogCheckpoint, parseCheckpoint, verifyConsistency } from '@daybook/ledger';
 import type { ConsistencyAnswer } from '@daybook/sdk';
+import { keysOfOrganization, nameOf } from './keys-of-organization.ts';
 import type { Alarm, LedgerMemory, SeenCheckpoint } from './memory.ts';
 
 /** Where a ledger is read. All that it answers may come from an attacker. */
@@ -37,7 +38,7 @@ export async function judgeLedger(
   if (memory?.alarm !== undefined) return { memory, shownKeys: memory.alarm.shownKeys };
   const [note, given] = await Promise.all([source.checkpoint(), source.keys()]);
   // A key that cannot be read verifies nothing, and would spoil those that do.
-  const keys = given.filter(isReadable);
+  const keys = given.filter((key) => nameOf(key) !== undefined);
   const shown = { note, keys, seenAt: options.now() };
   const judged =
     memory === undefined ? firstUse(shown, options.organizationId) : await judgeAgain(memory, source, shown);
@@ -58,44 +59,34 @@ async function judgeAgain(memory: LedgerMemory, source: LedgerSource, shown: Sho
 }
 
 type AlarmedMemory = LedgerMemory & { readonly alarm: Alarm };
-function isReadable(key: string): boolean {
-  try {
-    parseVerifierKey(key);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 type Shown = { readonly note: string; readonly keys: readonly string[]; readonly seenAt: string };
 
 function firstUse({ note, keys, seenAt }: Shown, organizationId: string): LedgerMemory {
-  const opened = open(note, keys);
-  if (!opened.origin.endsWith(`/${organizationId}`)) {
-    throw new LedgerError(
-      'origin-mismatch',
-      `the checkpoint is of ${opened.origin}, not of this organization`,
-    );
-  }
+  const opened = openLogCheckpoint(note, keysOfOrganization(keys, organizationId));
   return { origin: opened.origin, keys, firstSeen: seenAt, newest: seen(opened, { note, seenAt }) };
 }
 
-/** Opens a checkpoint with the remembered keys, or raises the alarm. */
+/** Opens a checkpoint with the remembered keys of the remembered log, or raises the alarm. */
 function examine(memory: LedgerMemory, shown: Shown): { readonly opened: Opened } | AlarmedMemory {
   try {
-    const opened = open(shown.note, memory.keys);
-    if (opened.origin === memory.origin) return { opened };
-    const reason = `the checkpoint is of ${opened.origin}; the log was ${memory.origin}`;
-    return withAlarm(memory, { kind: 'other-log', reason, shown, opened });
+    return { opened: openLogCheckpoint(shown.note, rememberedKeys(memory)) };
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
     return withAlarm(memory, {
-      kind: 'wrong-key',
+      kind: error.code === 'origin-mismatch' ? 'other-log' : 'wrong-key',
       reason: error.message,
       shown,
       opened: unverified(shown.note),
     });
   }
+}
+
+/** The keys that were remembered may be of other logs as well: those say nothing about this one. */
+function rememberedKeys({ origin, keys }: LedgerMemory): readonly string[] {
+  const own = keys.filter((key) => nameOf(key) === origin);
+  if (own.length > 0) return own;
+  throw new LedgerError('no-key', `this browser remembers no key of ${origin}`);
 }
 
 function compare(
@@ -149,10 +140,6 @@ function withAlarm(
       shownKeys: shown.keys,
     },
   };
-}
-
-function open(note: string, keys: readonly string[]): Opened {
-  return parseCheckpoint(openNote(note, keys).text);
 }
 
 /** What a checkpoint claims that nobody known has signed: for people to see, not to rely on. */

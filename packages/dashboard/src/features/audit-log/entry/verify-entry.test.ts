@@ -67,10 +67,20 @@ describe('verifyEntry()', () => {
     expect(isProofFailure(thrown)).toBe(true);
   });
 
+  test('is not disturbed by keys of other logs, or lines that are no key', () => {
+    const other = generateSigningKey('daybook.local/org_other').verifierKey;
+    expect(check({}, ['no key', other, verifierKey])()).toMatchObject({ position: 3 });
+  });
+
+  test('fails where the server gives keys of two logs as those of this organization', () => {
+    const other = generateSigningKey(`evil.example/${ORGANIZATION}`).verifierKey;
+    expect(check({}, [other, verifierKey])).toThrow(expect.objectContaining({ code: 'key-conflict' }));
+  });
+
   test("fails for a checkpoint of this log that another log's key has signed", () => {
     const forged = sampleProof({ payload, keyName: 'daybook.local/org_other' });
     const verify = () =>
       verifyEntry(forged.answer, { verifierKeys: [forged.verifierKey], organizationId: ORGANIZATION });
-    expect(verify).toThrow('no key of that name has signed it');
+    expect(verify).toThrow('no verifier key of this organization');
   });
 });
