@@ -77,4 +77,14 @@ describe('import directions', () => {
     );
     expect(wrong).toEqual([]);
   });
+
+  test('proofs are put together in the ledger package alone', () => {
+    const steps =
+      /\b(verifyInclusion|parseTlogProof|openNote|encodeLeaf|commitment)\b[^;]*from '@daybook\/ledger'/;
+    const files = globSync('packages/{sdk,cli,dashboard}/src/**/*.{ts,tsx}', { cwd: ROOT }).filter(
+      (file) => !/\.(test|testing)\.tsx?$/.test(file),
+    );
+    expect(files.length).toBeGreaterThan(100);
+    expect(files.filter((file) => steps.test(readFileSync(join(ROOT, file), 'utf8')))).toEqual([]);
+  });
 });

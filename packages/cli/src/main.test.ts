@@ -259,5 +259,7 @@ describe('verify proof', () => {
       expect(code).toBe(2);
       expect(err).toContain(message);
     }
+    const missing = await runCommand(['verify', '-', '--key-file', join(folder, 'none')], { input: proof });
+    expect(missing).toMatchObject({ code: 1, out: '', err: expect.stringContaining('npm start') });
   });
 });

@@ -101,6 +101,15 @@ describe('checkpoints', () => {
     expectCode(() => openCheckpoint(elsewhere), 'origin-mismatch');
     const stranger = generateSigningKey(ORIGIN).verifierKey;
     expectCode(() => openCheckpoint({ note, verifierKeys: [stranger], origin: ORIGIN }), 'signature-missing');
+    const other = generateSigningKey('daybook.local/other');
+    const both = [verifierKey, other.verifierKey];
+    const signedByOther = signNote(formatCheckpoint({ origin: ORIGIN, size: 7n, root: ROOT }), [
+      other.signingKey,
+    ]);
+    expectCode(
+      () => openCheckpoint({ note: signedByOther, verifierKeys: both, origin: ORIGIN }),
+      'signature-missing',
+    );
     const marked = signNote(`\u{feff}${ORIGIN}\n7\n${ROOT_BASE64}\n`, [signingKey]);
     expectCode(
       () => openCheckpoint({ note: marked, verifierKeys: [verifierKey], origin: ORIGIN }),

@@ -15,7 +15,7 @@ describe('verify', () => {
       input: proof,
     });
     expect(good).toMatchObject({ code: 0, err: '' });
-    expect(good.out).toContain('"name": "PROVED"');
+    expect(good.out).toContain(`as recorded:\n${JSON.parse(proof).payload}\n`);
     const bad = await site.daybook(['verify', 'proof', '-', '--key', site.made.verifierKey], {
       input: proof.replace('PROVED', 'FORGED'),
     });
@@ -60,6 +60,14 @@ describe('verify', () => {
     expect((await readdir(site.folder)).filter((name) => name.startsWith('checkpoint'))).toEqual([
       'checkpoint',
     ]);
+  });
+
+  test('without a pinned key verifies nothing of a server, though its own key fits', async () => {
+    const form = await site.daybook(['verify', 'ledger', '--unpinned', '--json']);
+    expect(form.code).toBe(1);
+    expect(JSON.parse(form.out)).toMatchObject({ ok: false, code: 'unpinned', proved: [] });
+    const misused = await site.daybook(['verify', 'ledger', '--key', '']);
+    expect(misused).toMatchObject({ code: 2, out: '' });
   });
 
   test('finds a payload that was forged in the journal with --payloads, and without says what it checked', async () => {

@@ -47,7 +47,11 @@ function givenKeys(keys: readonly string[]): readonly string[] {
 async function keysInFile(path: string | undefined): Promise<readonly string[]> {
   if (path === undefined) return [];
   if (path === '') throw new UsageError('--key-file is empty: is the variable set that it comes from?');
-  const lines = (await readTextFile(path)).split(/\r?\n/).map((line) => line.trim());
+  const text = await readTextFile(
+    path,
+    ': write the verifier key into it that "daybook init" or "npm start" printed',
+  );
+  const lines = text.split(/\r?\n/).map((line) => line.trim());
   const keys = lines.flatMap((line, index) =>
     line === '' ? [] : [readKey(line, `${path}, line ${index + 1}`)],
   );
@@ -65,12 +69,12 @@ function readKey(key: string, place: string): string {
   }
 }
 
-/** A file as text; throws `FailedError` naming it. */
-export async function readTextFile(path: string): Promise<string> {
+/** A file as text; throws `FailedError` naming it, with a remedy where there is one. */
+export async function readTextFile(path: string, remedy = ''): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
-    throw new FailedError(`${path}: cannot be read (${code})`);
+    throw new FailedError(`${path}: cannot be read (${code})${remedy}`);
   }
 }

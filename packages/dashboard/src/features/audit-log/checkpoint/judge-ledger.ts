@@ -1,6 +1,6 @@
 import { LedgerError, openLogCheckpoint, parseCheckpoint, verifyConsistency } from '@daybook/ledger';
 import type { ConsistencyAnswer } from '@daybook/sdk';
-import { keysOfOrganization, nameOf } from './keys-of-organization.ts';
+import { keysOfOrganization, nameOf, rememberedKeys } from './log-keys.ts';
 import type { Alarm, LedgerMemory, SeenCheckpoint } from './memory.ts';
 
 /** Where a ledger is read. All that it answers may come from an attacker. */
@@ -80,13 +80,6 @@ function examine(memory: LedgerMemory, shown: Shown): { readonly opened: Opened 
       opened: unverified(shown.note),
     });
   }
-}
-
-/** The keys that were remembered may be of other logs as well: those say nothing about this one. */
-function rememberedKeys({ origin, keys }: LedgerMemory): readonly string[] {
-  const own = keys.filter((key) => nameOf(key) === origin);
-  if (own.length > 0) return own;
-  throw new LedgerError('no-key', `this browser remembers no key of ${origin}`);
 }
 
 function compare(

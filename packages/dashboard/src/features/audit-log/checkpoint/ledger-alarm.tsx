@@ -4,6 +4,7 @@ import { Button } from '../../../ui/button.tsx';
 import { CodeBlock } from '../../../ui/code-block.tsx';
 import { Untrusted } from '../../../ui/untrusted.tsx';
 import { useInSight } from '../../../ui/use-in-sight.ts';
+import { verifyLedgerCommand } from '../entry/verify-command.ts';
 import { localTime } from '../times.ts';
 import { CheckpointFacts } from './checkpoint-facts.tsx';
 import type { Alarm, LedgerMemory } from './memory.ts';
@@ -68,7 +69,12 @@ export function LedgerAlarm({ memory, zone, onAccept }: LedgerAlarmProps) {
             <li>Compare with an old checkpoint and a verifier key that were kept elsewhere:</li>
           </ol>
           <div className="mt-2 max-w-2xl">
-            <CodeBlock label="Check it yourself" text={verifyLedgerCommand(memory.newest.size)} />
+            <CodeBlock
+              label="Check it yourself"
+              text={verifyLedgerCommand(globalThis.location.origin, {
+                checkpointFile: `./checkpoint-${memory.newest.size}.txt`,
+              })}
+            />
           </div>
         </div>
         {isSure ? (
@@ -108,8 +114,3 @@ const WORDS: { readonly [Kind in Alarm['kind']]: { readonly title: string; reado
     meaning: 'The server shows a log with another name than it had before.',
   },
 };
-
-function verifyLedgerCommand(size: string): string {
-  const origin = globalThis.location.origin;
-  return `DAYBOOK_URL=${origin} npx daybook verify ledger --key-file ./daybook.key --checkpoint ./checkpoint-${size}.txt`;
-}

@@ -65,6 +65,11 @@ export function parseMemory(text: string | null): LedgerMemory | undefined {
   }
 }
 
+/** What a browser remembers of an organization's ledger. Throws where the browser keeps nothing for this site. */
+export function memoryOf(storage: MemoryStorage, organizationId: string): LedgerMemory | undefined {
+  return parseMemory(readMemoryText(storage, organizationId));
+}
+
 /**
  * Stores a memory, unless another window stored something since `judgedText` was read: what was judged against an older memory must
  * not replace a newer one. Whether it was stored.

@@ -4,6 +4,7 @@ import {
   acceptAlarm,
   type LedgerMemory,
   memoryName,
+  memoryOf,
   parseMemory,
   readMemoryText,
   storeMemory,
@@ -76,16 +77,12 @@ export function useLedgerWatch(organizationId: string): LedgerWatching {
 function stateOf(organizationId: string, data: LedgerWatch | undefined, error: unknown): WatchState {
   if (!canRemember()) return { kind: 'no-memory' };
   // What is stored counts: an alarm is shown before anything answers, and no longer once it is accepted.
-  const remembered = memoryOf(organizationId);
+  const remembered = memoryOf(globalThis.localStorage, organizationId);
   if (remembered?.alarm !== undefined) return { kind: 'alarm', memory: remembered };
   if (error !== null) return { kind: 'unchecked', error, memory: remembered };
   if (data === undefined) return { kind: 'checking' };
   if (data.kind === 'unsigned') return data;
   return { kind: 'consistent', memory: remembered ?? data.memory, shownKeys: data.shownKeys };
-}
-
-function memoryOf(organizationId: string): LedgerMemory | undefined {
-  return parseMemory(readMemoryText(globalThis.localStorage, organizationId));
 }
 
 function canRemember(): boolean {

@@ -10,6 +10,7 @@ import { leafQuery } from '../queries.ts';
 import { localTime, utcTime } from '../times.ts';
 import { Properties, Property } from './properties.tsx';
 import { Section } from './section.tsx';
+import { verifyLedgerCommand } from './verify-command.ts';
 
 export type DamagedPanelProps = {
   readonly position: number;
@@ -61,12 +62,11 @@ export function DamagedPanel({ position, zone, onClose, ref }: DamagedPanelProps
           </li>
           <li>Check all payloads from elsewhere:</li>
         </ol>
-        <CodeBlock label="Check all payloads" text={verifyCommand()} />
+        <CodeBlock
+          label="Check all payloads"
+          text={verifyLedgerCommand(globalThis.location.origin, { payloads: true })}
+        />
       </Section>
     </SidePanel>
   );
-}
-
-function verifyCommand(): string {
-  return `DAYBOOK_URL=${globalThis.location.origin} npx daybook verify ledger --key-file ./daybook.key --payloads`;
 }

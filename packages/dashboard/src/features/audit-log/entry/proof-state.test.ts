@@ -14,7 +14,7 @@ const recorded: AuditEvent = {
 };
 const { answer, verifierKey } = sampleProof({ payload: JSON.stringify(recorded) });
 const shown: RecordedEvent = { ...recorded, position: 3, recordedAt: answer.recordedAt, category: 'Secrets' };
-const given = { shown, proof: answer, keys: [verifierKey], organizationId: ORGANIZATION };
+const given = { shown, proof: answer, keys: [verifierKey], memory: undefined, organizationId: ORGANIZATION };
 
 describe('checkProof()', () => {
   test('verifies an event that is in the ledger as it is shown', () => {
@@ -35,6 +35,15 @@ describe('checkProof()', () => {
     expect(state).toEqual({
       kind: 'failed',
       message: expect.stringContaining('the payload, the salt or the time is not what was recorded'),
+    });
+  });
+
+  test('fails for a payload that can be read in two ways, though it is what was recorded', () => {
+    const text = JSON.stringify(recorded).replace('"outcome"', '"action":"SECRET_LIST","outcome"');
+    const doubled = sampleProof({ payload: text });
+    expect(checkProof({ ...given, proof: doubled.answer, keys: [doubled.verifierKey] })).toMatchObject({
+      kind: 'failed',
+      message: expect.stringContaining('"action" twice'),
     });
   });
 });

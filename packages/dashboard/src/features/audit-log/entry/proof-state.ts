@@ -1,5 +1,6 @@
 import type { RecordedEvent } from '@daybook/event';
 import type { EventProof } from '@daybook/sdk';
+import type { LedgerMemory } from '../checkpoint/memory.ts';
 import { entryDifferences } from './entry-differences.ts';
 import { isProofFailure, type VerifiedEntry, verifyEntry } from './verify-entry.ts';
 
@@ -20,11 +21,18 @@ export type ProofState =
 export function checkProof(p: {
   readonly shown: RecordedEvent;
   readonly proof: EventProof;
+  /** The verifier keys that the server gives. */
   readonly keys: readonly string[];
+  /** What this browser remembers of the log. */
+  readonly memory: LedgerMemory | undefined;
   readonly organizationId: string;
 }): ProofState {
   try {
-    const entry = verifyEntry(p.proof, { verifierKeys: p.keys, organizationId: p.organizationId });
+    const entry = verifyEntry(p.proof, {
+      shownKeys: p.keys,
+      memory: p.memory,
+      organizationId: p.organizationId,
+    });
     return { kind: 'verified', entry, differences: entryDifferences(p.shown, entry) };
   } catch (error) {
     return isProofFailure(error)

@@ -15,7 +15,7 @@ function check(
   keys: readonly string[] = [verifierKey],
   organizationId = ORGANIZATION,
 ) {
-  return () => verifyEntry({ ...answer, ...changed }, { verifierKeys: keys, organizationId });
+  return () => verifyEntry({ ...answer, ...changed }, { shownKeys: keys, memory: undefined, organizationId });
 }
 
 describe('verifyEntry()', () => {
@@ -25,6 +25,7 @@ describe('verifyEntry()', () => {
       size: '10',
       origin: ORIGIN,
       signedBy: verifierKey.split('+').slice(0, 2).join('+'),
+      isKeyRemembered: false,
       recordedAt: '2023-11-14T22:13:20.003Z',
       payload,
     });
@@ -35,7 +36,8 @@ describe('verifyEntry()', () => {
       for (let position = 0; position < size; position++) {
         const sample = sampleProof({ payload, position, size });
         const verified = verifyEntry(sample.answer, {
-          verifierKeys: [sample.verifierKey],
+          shownKeys: [sample.verifierKey],
+          memory: undefined,
           organizationId: ORGANIZATION,
         });
         expect(verified).toMatchObject({ position, size: String(size) });
@@ -77,10 +79,26 @@ describe('verifyEntry()', () => {
     expect(check({}, [other, verifierKey])).toThrow(expect.objectContaining({ code: 'key-conflict' }));
   });
 
+  test('goes by the keys that the browser remembers, whatever the server names now', () => {
+    const seen = { size: '1', root: '', note: '', seenAt: '2026-01-01T00:00:00.000Z' };
+    const memory = { origin: ORIGIN, keys: [verifierKey], firstSeen: seen.seenAt, newest: seen };
+    const forged = sampleProof({ payload: payload.replace('READ', 'LIST') });
+    const check = (given: EventProof, shownKeys: readonly string[]) =>
+      verifyEntry(given, { shownKeys, memory, organizationId: ORGANIZATION });
+    expect(check(answer, [forged.verifierKey])).toMatchObject({ position: 3, isKeyRemembered: true });
+    expect(() => check(forged.answer, [forged.verifierKey])).toThrow(
+      expect.objectContaining({ code: 'signature-missing' }),
+    );
+  });
+
   test("fails for a checkpoint of this log that another log's key has signed", () => {
     const forged = sampleProof({ payload, keyName: 'daybook.local/org_other' });
     const verify = () =>
-      verifyEntry(forged.answer, { verifierKeys: [forged.verifierKey], organizationId: ORGANIZATION });
+      verifyEntry(forged.answer, {
+        shownKeys: [forged.verifierKey],
+        memory: undefined,
+        organizationId: ORGANIZATION,
+      });
     expect(verify).toThrow('no verifier key of this organization');
   });
 });

@@ -1,6 +1,7 @@
 import { decodeText, LedgerError, verifyOpening } from '@daybook/ledger';
 import type { EventProof } from '@daybook/sdk';
-import { keysOfOrganization } from '../checkpoint/keys-of-organization.ts';
+import { keysOfOrganization, rememberedKeys } from '../checkpoint/log-keys.ts';
+import type { LedgerMemory } from '../checkpoint/memory.ts';
 
 /** What was found out about an entry: that its payload is at this place of a tree that the log's key has signed. */
 export type VerifiedEntry = {
@@ -11,6 +12,8 @@ export type VerifiedEntry = {
   readonly origin: string;
   /** The key that signed, as `name+id`. */
   readonly signedBy: string;
+  /** Whether this browser had that key before; otherwise it came with the proof, from the same server. */
+  readonly isKeyRemembered: boolean;
   readonly recordedAt: string;
   /** The exact text that was hashed. */
   readonly payload: string;
@@ -22,26 +25,31 @@ export function isProofFailure(error: unknown): error is LedgerError {
 }
 
 /**
- * Checks an entry's proof by the one verifier of the ledger package, under those of `verifierKeys` that are of this organization's log.
- * All of it may come from an attacker; the keys come from the same server as the proof, so this shows a consistent answer, not an honest
- * server.
+ * Checks an entry's proof by the one verifier of the ledger package. All of it may come from an attacker. The keys are those that this
+ * browser remembers of the organization's log; before it has seen the log they are the server's own, which shows a consistent answer,
+ * not an honest server.
  *
  * @throws LedgerError at the first step that fails.
  */
 export function verifyEntry(
   answer: EventProof,
-  {
-    verifierKeys,
-    organizationId,
-  }: { readonly verifierKeys: readonly string[]; readonly organizationId: string },
+  p: {
+    readonly shownKeys: readonly string[];
+    readonly memory: LedgerMemory | undefined;
+    readonly organizationId: string;
+  },
 ): VerifiedEntry {
-  const keys = keysOfOrganization(verifierKeys, organizationId);
-  const { payload, size, origin, signedBy } = verifyOpening(answer, keys);
+  const known = p.memory === undefined ? p.shownKeys : rememberedKeys(p.memory);
+  const { payload, size, origin, signedBy } = verifyOpening(
+    answer,
+    keysOfOrganization(known, p.organizationId),
+  );
   return {
     position: answer.position,
     size: String(size),
     origin,
     signedBy,
+    isKeyRemembered: p.memory !== undefined,
     recordedAt: answer.recordedAt,
     payload: decodeText(payload),
   };

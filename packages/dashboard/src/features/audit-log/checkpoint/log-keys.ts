@@ -1,4 +1,5 @@
 import { LedgerError, parseVerifierKey } from '@daybook/ledger';
+import type { LedgerMemory } from './memory.ts';
 
 /**
  * The verifier keys, of those that a server gives, that are of an organization's log. Keys that cannot be read verify nothing, keys of
@@ -11,6 +12,13 @@ export function keysOfOrganization(given: readonly string[], organizationId: str
     'no-key',
     `the server gives no verifier key of this organization (${organizationId})`,
   );
+}
+
+/** The keys that a browser remembers of a log; others may stand beside them and say nothing about it. Throws `LedgerError` without any. */
+export function rememberedKeys({ origin, keys }: LedgerMemory): readonly string[] {
+  const own = keys.filter((key) => nameOf(key) === origin);
+  if (own.length > 0) return own;
+  throw new LedgerError('no-key', `this browser remembers no key of ${origin}`);
 }
 
 /** The name of the log that a verifier key is of; undefined for what is no key. */
