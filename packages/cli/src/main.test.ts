@@ -194,6 +194,7 @@ describe('verify proof', () => {
       ok: true,
       position: 5,
       size: '20',
+      payload: samplePayload(5),
       proved: expect.any(Array),
       notProved: expect.any(Array),
     });
