@@ -45,6 +45,14 @@ describe('keys of notes', () => {
     },
   );
 
+  test.each(['a\u007fb', 'a\u0080b', 'a\u009bb', '\u{feff}a'])(
+    'a name %j is read, as the specification allows it, and never made',
+    (name) => {
+      expect(isKeyName(name)).toBe(true);
+      expectCode(() => generateSigningKey(name), 'key-format');
+    },
+  );
+
   test.each([
     ['nothing', ''],
     ['no id', `PeterNeumann+${KEY_BASE64}`],

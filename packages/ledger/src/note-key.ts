@@ -20,9 +20,13 @@ export type VerifierKey = {
 /** A key that signs notes: the verifier key and the 32-byte Ed25519 seed. */
 export type SigningKey = VerifierKey & { readonly seed: Uint8Array };
 
-/** Whether a name may stand in a signature line: not empty, no white space, no plus, no control character. */
+/**
+ * Whether a name may stand in a signature line (C2SP signed-note): not empty, no Unicode space, no plus, and none of the
+ * control characters below U+0020, which no note may hold. DEL and C1 control characters are allowed.
+ */
 export function isKeyName(name: string): boolean {
-  return name.isWellFormed() && !/^$|[\p{White_Space}\p{Cc}+]/u.test(name);
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
+  return name.isWellFormed() && !/^$|[\p{White_Space}\u0000-\u001f+]/u.test(name);
 }
 
 /**
@@ -49,12 +53,12 @@ export function parseSigningKey(text: string): SigningKey {
   return { ...withCheckedId(name, ed25519PublicKey(seed), keyId, 'signing key'), seed };
 }
 
-/** A new Ed25519 key pair for notes. Throws `key-format` unless `name` may stand in a signature line. */
+/** A new Ed25519 key pair for notes. Throws `key-format` unless `name` may stand in a signature line and is all visible. */
 export function generateSigningKey(name: string): { signingKey: string; verifierKey: string } {
-  if (!isKeyName(name)) {
+  if (!isKeyName(name) || /\p{C}/u.test(name)) {
     throw new LedgerError(
       'key-format',
-      `the key's name must not be empty or hold space, plus or control characters`,
+      `the key's name must not be empty or hold space, plus, control or invisible characters`,
     );
   }
   const seed = randomSeed();

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { openNote, signNote } from './note.ts';
@@ -16,6 +17,19 @@ const GO_NOTE = `${GO_TEXT}\n${GO_SIGNATURE}`;
 
 const ours = generateSigningKey('daybook.local/ours');
 const other = generateSigningKey('other.example/log');
+
+/** A key under any name, as an implementation that allows the name would make it. */
+function keyNamed(name: string) {
+  const publicKey = Buffer.from(GO_VERIFIER_KEY.split('+').slice(2).join('+'), 'base64');
+  const keyId = createHash('sha256').update(`${name}\n`).update(publicKey).digest('hex').slice(0, 8);
+  const rest = (key: string, skip: number) => key.split('+').slice(skip).join('+');
+  return {
+    name,
+    seedKey: `PRIVATE+KEY+${name}+${keyId}+${rest(GO_SIGNING_KEY, 4)}`,
+    verifierKey: `${name}+${keyId}+${rest(GO_VERIFIER_KEY, 2)}`,
+  };
+}
+
 const keyIdOf = (verifierKey: string) => verifierKey.split('+')[1] ?? '';
 
 /** A signature line as an unknown key might have left it. */
@@ -93,6 +107,44 @@ describe('openNote and signNote', () => {
     ]);
   });
 
+  test.each([
+    ['a DEL in its name', 'wit\u007fness', 'AAAAAAA='],
+    ['a C1 control character in its name', 'wit\u009bness', 'AAAAAAA='],
+    ['a byte order mark in its name', '\u{feff}witness', 'AAAAAAA='],
+    ['base64 whose unused bits are not zero', 'witness', 'AAAAAAB='],
+    ['the name of a known key and such base64', 'PeterNeumann', 'AAAAAAB='],
+    ['5,000 bytes of signature', 'witness', Buffer.alloc(5_004, 7).toString('base64')],
+  ])('a signature of an unknown key with %s is ignored', (_, name, base64) => {
+    const line = `— ${name} ${base64}\n`;
+    for (const note of [`${GO_TEXT}\n${line}${GO_SIGNATURE}`, `${GO_NOTE}${line}`]) {
+      expect(openNote(note, [GO_VERIFIER_KEY])).toEqual({
+        text: GO_TEXT,
+        signatures: [{ name: 'PeterNeumann', keyId: 'c74f20a3' }],
+      });
+    }
+    expectCode(() => openNote(`${GO_TEXT}\n${line}`, [GO_VERIFIER_KEY]), 'signature-missing');
+  });
+
+  test('a signature of a known key in base64 whose unused bits are not zero is bad, although its bytes are right', () => {
+    const sloppy = GO_SIGNATURE.replace('JnAM=', 'JnAN=');
+    expect(Buffer.from(sloppy.slice(15), 'base64')).toEqual(Buffer.from(GO_SIGNATURE.slice(15), 'base64'));
+    for (const note of [
+      `${GO_TEXT}\n${sloppy}`,
+      `${GO_NOTE}${sloppy}`,
+      `${GO_TEXT}\n${sloppy}${GO_SIGNATURE}`,
+    ]) {
+      expectCode(() => openNote(note, [GO_VERIFIER_KEY]), 'signature-invalid');
+    }
+    expect(openNote(`${signNote(GO_TEXT, [ours.signingKey])}${sloppy}`, [ours.verifierKey]).text).toBe(
+      GO_TEXT,
+    );
+  });
+
+  test('a key may have a DEL or C1 control character in its name, as other implementations can make it', () => {
+    const { name, seedKey, verifierKey } = keyNamed('log\u007f\u009b');
+    expect(openNote(signNote(GO_TEXT, [seedKey]), [verifierKey]).signatures[0]?.name).toBe(name);
+  });
+
   test('every known key that signed is named once, in the order of the lines', () => {
     const note = `${signNote(GO_TEXT, [other.signingKey, ours.signingKey, GO_SIGNING_KEY])}${GO_SIGNATURE}`;
     expect(openNote(note, [GO_VERIFIER_KEY, ours.verifierKey, ours.verifierKey]).signatures).toEqual([
@@ -158,7 +210,8 @@ describe('openNote and signNote', () => {
     ['a plus in a key name', `${GO_NOTE}— a+b AAAAAAA=\n`],
     ['a Unicode space in a key name', `${GO_NOTE}— a\u00a0b AAAAAAA=\n`],
     ['a signature without base64', `${GO_NOTE}— stranger\n`],
-    ['a signature in sloppy base64', `${GO_NOTE}— stranger AAAAAAB=\n`],
+    ['a signature without padding', `${GO_NOTE}— stranger AAAAAAA\n`],
+    ['a signature with a character that is not base64', `${GO_NOTE}— stranger AAAA-AA=\n`],
     ['a signature of four bytes', `${GO_NOTE}— stranger AAAAAA==\n`],
     ['more than a million characters', `${'a'.repeat(1_000_000)}${GO_NOTE}`],
   ])('a note with %s is refused', (_, note) => {

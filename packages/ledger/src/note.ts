@@ -2,7 +2,7 @@ import { ed25519Sign, ed25519Verify } from '#crypto';
 import { concatBytes, equalBytes, toHex } from './bytes.ts';
 import { LedgerError } from './ledger-error.ts';
 import { isKeyName, parseSigningKey, parseVerifierKey, type VerifierKey } from './note-key.ts';
-import { checkNoteCharacters, encodeText, parseBase64, quote, toBase64 } from './text.ts';
+import { checkNoteCharacters, decodeBase64, encodeText, quote, toBase64 } from './text.ts';
 
 const MAX_NOTE_CHARACTERS = 1_000_000;
 const MAX_SIGNATURES = 100;
@@ -10,14 +10,20 @@ const KEY_ID_BYTES = 4;
 const ED25519_SIGNATURE_BYTES = 64;
 const LINE_START = '\u2014 ';
 
-type Signature = { readonly name: string; readonly keyIdBytes: Uint8Array; readonly signature: Uint8Array };
+type Signature = {
+  readonly name: string;
+  readonly keyId: string;
+  readonly signature: Uint8Array;
+  readonly isCanonical: boolean;
+};
 
 /**
  * The text of a signed note (C2SP signed-note) and the known keys that signed it, in the order of their lines, each
  * once; `keyId` as 8 hexadecimal digits. Nothing of a note may be used before this function has returned.
  *
- * The note is attacker-controlled; `verifierKeys` are the caller's own. Signatures of unknown keys are ignored.
- * Bytes become a note by `decodeText`. Throws `LedgerError`: `text-encoding`, `note-format` (also above a million
+ * The note is attacker-controlled; `verifierKeys` are the caller's own. Signatures of unknown keys are ignored, whatever
+ * they hold, as long as their lines have the form that the specification gives them; one of a known key must be good,
+ * and its base64 canonical. Bytes become a note by `decodeText`. Throws `LedgerError`: `text-encoding`, `note-format` (also above a million
  * characters or 100 signatures), `signature-invalid` when a known key's signature is bad, `signature-missing` when no
  * known key signed, and `key-format`, `key-algorithm`, `key-conflict` for the verifier keys.
  */
@@ -29,17 +35,17 @@ export function openNote(
   const { text, signatures } = splitNote(note);
   const message = encodeText(text);
   const verified = new Map<string, { name: string; keyId: string }>();
-  for (const { name, keyIdBytes, signature } of signatures) {
-    const identity = identityOf(name, toHex(keyIdBytes));
+  for (const { name, keyId, signature, isCanonical } of signatures) {
+    const identity = identityOf(name, keyId);
     const key = keys.get(identity);
     if (key === undefined) continue;
-    if (signature.length !== ED25519_SIGNATURE_BYTES || !ed25519Verify(key.publicKey, message, signature)) {
+    if (!isCanonical || !isGood(signature, key, message)) {
       throw new LedgerError(
         'signature-invalid',
         `the signature of the known key ${identity} is not good for the note`,
       );
     }
-    verified.set(identity, { name, keyId: key.keyId });
+    verified.set(identity, { name, keyId });
   }
   if (verified.size === 0) {
     throw new LedgerError('signature-missing', 'the note must be signed by one of the given verifier keys');
@@ -80,6 +86,10 @@ export function signNote(text: string, signingKeys: readonly string[]): string {
   return `${text}\n${lines.join('')}`;
 }
 
+function isGood(signature: Uint8Array, key: VerifierKey, message: Uint8Array): boolean {
+  return signature.length === ED25519_SIGNATURE_BYTES && ed25519Verify(key.publicKey, message, signature);
+}
+
 function knownKeys(verifierKeys: readonly string[]): Map<string, VerifierKey> {
   const keys = new Map<string, VerifierKey>();
   for (const verifierKey of verifierKeys) {
@@ -116,11 +126,17 @@ function parseSignatureLine(line: string): Signature {
   if (name === undefined || base64 === undefined || more.length > 0 || !isKeyName(name)) {
     throw new LedgerError('note-format', `a signature line must be "— <name> <base64>", not ${quote(line)}`);
   }
-  const bytes = parseBase64(base64, 'a signature', 'note-format');
-  if (bytes.length <= KEY_ID_BYTES) {
-    throw new LedgerError('note-format', 'a signature must be a key id of 4 bytes and the signature itself');
+  // As Go's `sumdb/note` reads it: what no known key has written need not be canonical.
+  const decoded = decodeBase64(base64);
+  if (decoded === undefined || decoded.bytes.length <= KEY_ID_BYTES) {
+    throw new LedgerError(
+      'note-format',
+      `a signature must be the base64 of a key id of 4 bytes and the signature itself, not ${quote(base64)}`,
+    );
   }
-  return { name, keyIdBytes: bytes.subarray(0, KEY_ID_BYTES), signature: bytes.subarray(KEY_ID_BYTES) };
+  const { bytes, isCanonical } = decoded;
+  const keyId = toHex(bytes.subarray(0, KEY_ID_BYTES));
+  return { name, keyId, signature: bytes.subarray(KEY_ID_BYTES), isCanonical };
 }
 
 function identityOf(name: string, keyId: string): string {

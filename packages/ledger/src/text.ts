@@ -60,13 +60,21 @@ export function toBase64(bytes: Uint8Array): string {
 
 /** Decodes standard padded base64 in its only spelling: no white space, no missing padding, no stray trailing bits. */
 export function parseBase64(text: string, field: string, code: LedgerErrorCode): Uint8Array {
-  const bytes = BASE64.test(text)
-    ? Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
-    : undefined;
-  if (bytes === undefined || toBase64(bytes) !== text) {
+  const { bytes, isCanonical } = decodeBase64(text) ?? {};
+  if (bytes === undefined || !isCanonical) {
     throw new LedgerError(code, `${field} must be standard base64 with padding, not ${quote(text)}`);
   }
   return bytes;
+}
+
+/**
+ * Decodes standard padded base64, and tells whether that is the spelling `toBase64` gives it: the unused bits of the
+ * last character may be set (RFC 4648 §3.5). Undefined for what is not base64.
+ */
+export function decodeBase64(text: string): { bytes: Uint8Array; isCanonical: boolean } | undefined {
+  if (!BASE64.test(text)) return undefined;
+  const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
+  return { bytes, isCanonical: toBase64(bytes) === text };
 }
 
 /** A text from outside, shortened and escaped, for use in a message. */
