@@ -1,3 +1,5 @@
+import { readUpTo } from './read-up-to.ts';
+
 /** One thing wrong with a request; `index` tells which event of a batch. */
 export type FieldIssue = { readonly index?: number; readonly path: string; readonly message: string };
 
@@ -11,6 +13,8 @@ export type Problem = {
 
 /** How much of an answer that is no JSON is shown. */
 const QUOTED_CHARACTERS = 200;
+/** How much of an error is read: enough for an issue with each event of a batch. */
+const ERROR_BYTES_MAX = 1_048_576;
 
 /**
  * A call that did not succeed.
@@ -53,7 +57,11 @@ export async function errorOf(
   response: Response,
   { isConfidential = false }: { readonly isConfidential?: boolean | undefined } = {},
 ): Promise<DaybookError> {
-  const problem = parseProblem(await response.text().catch(() => ''), isConfidential ? 0 : QUOTED_CHARACTERS);
+  const text = await readUpTo(response, ERROR_BYTES_MAX).then(
+    ({ bytes }) => new TextDecoder().decode(bytes),
+    () => '',
+  );
+  const problem = parseProblem(text, isConfidential ? 0 : QUOTED_CHARACTERS);
   return new DaybookError(response.status, problem, { retryAfter: retryAfterSeconds(response.headers) });
 }
 

@@ -15,6 +15,9 @@ import type {
   RecordAnswer,
 } from './types.ts';
 
+/** A payload of 32 KiB with every character escaped, and a checkpoint. */
+const PROOF_BYTES_MAX = 524_288;
+
 export type RecordOptions = CallOptions & {
   /**
    * Names the request, ≤ 255 characters, so that repeating it records nothing twice. Without one a random name is taken, unless every
@@ -100,7 +103,11 @@ export function eventCalls(transport: Transport) {
       transport.json({ path: `/v1/events/${encodeURIComponent(id)}`, signal: options.signal }),
     /** An event's opening and proof of inclusion. */
     proof: (id: string, options: CallOptions = {}): Promise<EventProof> =>
-      transport.json({ path: `/v1/events/${encodeURIComponent(id)}/proof`, signal: options.signal }),
+      transport.json({
+        path: `/v1/events/${encodeURIComponent(id)}/proof`,
+        bytesMax: PROOF_BYTES_MAX,
+        signal: options.signal,
+      }),
     /** How the events that match spread over the values of some fields. */
     facets: (
       query: CallOptions & {

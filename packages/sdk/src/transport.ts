@@ -1,4 +1,5 @@
 import { DaybookError, errorOf } from './errors.ts';
+import { type Asked, readBytes, readJson, readText, requireEmpty } from './read-answer.ts';
 import { DEFAULT_RETRY, type RetryPolicy, withRetry } from './retry.ts';
 
 export type TransportOptions = {
@@ -25,8 +26,13 @@ type Call = {
   readonly isConfidential?: boolean | undefined;
   /** Shown the head of the answer, whatever its status. */
   readonly onAnswer?: ((headers: Headers) => void) | undefined;
+  /** How long an answer may be, decompressed; default 64 MiB. */
+  readonly bytesMax?: number | undefined;
   readonly signal?: AbortSignal | undefined;
 };
+
+/** More than any page of the API has. */
+const ANSWER_BYTES_MAX = 64 * 1_048_576;
 
 /** Sends calls; every failure is a `DaybookError`, but for an abort, which rejects with the signal's reason. */
 export type Transport = {
@@ -69,11 +75,12 @@ export function createTransport(options: TransportOptions): Transport {
     return response;
   }
 
-  function read<T>(call: Call, body: (response: Response) => Promise<T>): Promise<T> {
+  function read<T>(call: Call, body: (response: Response, asked: Asked) => Promise<T>): Promise<T> {
+    const asked = { origin: base.origin, path: call.path, bytesMax: call.bytesMax ?? ANSWER_BYTES_MAX };
     const attempt = () => {
       const limit = AbortSignal.timeout(timeoutMs);
       const signal = call.signal === undefined ? limit : AbortSignal.any([call.signal, limit]);
-      return reaching(base, call.signal, async () => body(await open({ ...call, signal })));
+      return reaching(base, call.signal, async () => body(await open({ ...call, signal }), asked));
     };
     const isRepeatable = call.isRepeatable ?? (call.method ?? 'GET') === 'GET';
     return withRetry(attempt, { policy: retry, isRepeatable, signal: call.signal });
@@ -82,10 +89,10 @@ export function createTransport(options: TransportOptions): Transport {
   return {
     open,
     retry,
-    text: (call) => read(call, (response) => response.text()),
-    bytes: (call) => read(call, async (response) => new Uint8Array(await response.arrayBuffer())),
-    json: (call) => read(call, (response) => parseAnswer(response, base)),
-    done: (call) => read(call, (response) => requireEmpty(response, base)),
+    text: (call) => read(call, readText),
+    bytes: (call) => read(call, readBytes),
+    json: <T>(call: Call) => read(call, readJson<T>),
+    done: (call) => read(call, requireEmpty),
   };
 }
 
@@ -106,27 +113,6 @@ function reasonOf(error: unknown): string {
   const { cause } = error;
   if (cause instanceof Error) return 'code' in cause ? String(cause.code) : cause.message;
   return error.message;
-}
-
-async function parseAnswer<T>(response: Response, base: URL): Promise<T> {
-  const text = await response.text();
-  try {
-    return JSON.parse(text) as T;
-  } catch {
-    // The parser's own error is not kept: it quotes the text, which may hold values.
-    throw foreignAnswer(response, base, 'without JSON');
-  }
-}
-
-async function requireEmpty(response: Response, base: URL): Promise<void> {
-  if (response.status === 204) return;
-  await response.body?.cancel();
-  throw foreignAnswer(response, base, 'instead of 204');
-}
-
-function foreignAnswer(response: Response, base: URL, what: string): DaybookError {
-  const detail = `${base.origin} answered ${response.status} ${what}. Check that the address is that of a Daybook server.`;
-  return new DaybookError(response.status, { type: 'protocol', title: 'Not a Daybook answer', detail });
 }
 
 function parseBase(text: string): URL {
