@@ -4,7 +4,12 @@ export { decodeEntryBundle, encodeEntryBundle } from './entry-bundle.ts';
 export { emptyRoot, leafHash, nodeHash, sha256, tileHash } from './hash.ts';
 export { commitment, decodeLeaf, encodeLeaf } from './leaf.ts';
 export { LedgerError, type LedgerErrorCode } from './ledger-error.ts';
-export { type LogCheckpoint, openLogCheckpoint, originOfKeys } from './log-checkpoint.ts';
+export {
+  type LogCheckpoint,
+  openLogCheckpoint,
+  originOfKeys,
+  readUnverifiedCheckpoint,
+} from './log-checkpoint.ts';
 export { openNote, signNote } from './note.ts';
 export { generateSigningKey, parseVerifierKey, type VerifierKey, verifierKeyOf } from './note-key.ts';
 export { type EventOpening, openingLeaf } from './opening.ts';
@@ -21,6 +26,7 @@ export {
   tilesForRoot,
 } from './tile-proofs.ts';
 export type { BundleRef, TileRef } from './tile-ref.ts';
+export { bundlesOfTree, partialTilesOfTree, tilesOfTree } from './tiles-of-tree.ts';
 export { formatTlogProof, parseTlogProof, type TlogProof } from './tlog-proof.ts';
 export { verifyConsistency } from './verify-consistency.ts';
 export { verifyInclusion } from './verify-inclusion.ts';

@@ -41,6 +41,7 @@ export function sampleLog(
     readonly keys?: SampleLog['keys'];
     readonly payload?: (position: number) => string;
     readonly recordedAt?: (position: number) => number;
+    readonly origin?: string;
   } = {},
 ): SampleLog {
   const keys = options.keys ?? generateSigningKey(ORIGIN);
@@ -61,7 +62,7 @@ export function sampleLog(
     const bundle = entries.slice(first, first + 256);
     files.set(entriesPath({ index: BigInt(first / 256), width: bundle.length }), encodeEntryBundle(bundle));
   }
-  const text = formatCheckpoint({ origin: ORIGIN, size: edge.size, root: edgeRoot(edge) });
+  const text = formatCheckpoint({ origin: options.origin ?? ORIGIN, size: edge.size, root: edgeRoot(edge) });
   const checkpoint = signNote(text, [keys.signingKey]);
   files.set('checkpoint', checkpoint);
   files.set('key', `${keys.verifierKey}\n`);

@@ -1,0 +1,20 @@
+import { type Client, DaybookError } from '@daybook/sdk';
+import type { LedgerSource } from './ledger-source.ts';
+import { TileError } from './verification-error.ts';
+
+/** The ledger of a running server. A tile that it does not give, for whatever reason, is missing by name. */
+export function serverSource(client: Client): LedgerSource {
+  return {
+    name: 'the server',
+    checkpoint: () => client.ledger.checkpoint(),
+    tile: async (path) => {
+      try {
+        return await client.ledger.tile(path);
+      } catch (error) {
+        if (!(error instanceof DaybookError)) throw error;
+        if (error.status === 404) return undefined;
+        throw new TileError('tile-missing', path, `${path} is missing: the server says "${error.message}"`);
+      }
+    },
+  };
+}
