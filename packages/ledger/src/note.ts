@@ -64,7 +64,7 @@ export function readUnverifiedNote(note: string): {
   const { text, signatures } = splitNote(note);
   return {
     text,
-    claimedKeys: signatures.map(({ name, keyIdBytes }) => ({ name, keyId: toHex(keyIdBytes) })),
+    claimedKeys: signatures.map(({ name, keyId }) => ({ name, keyId })),
   };
 }
 
