@@ -60,8 +60,11 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
   ) STRICT;`,
 ];
 
-/** Schema of `ids.db`; the generations themselves are tables made as time goes on. */
+/** Schema of `ids.db`; the generations are tables made as time goes on. */
 export const IDS_MIGRATIONS: readonly string[] = [
   `CREATE TABLE applied (one INTEGER PRIMARY KEY CHECK (one = 1), batch INTEGER NOT NULL) STRICT;
    INSERT INTO applied VALUES (1, 0);`,
+  // Ids of imports stay. Those recorded so far are found by a replay of the whole journal.
+  `CREATE TABLE imported (id BLOB, org INTEGER, batch INTEGER, place INTEGER, PRIMARY KEY (id, org)) WITHOUT ROWID;
+   UPDATE applied SET batch = 0;`,
 ];

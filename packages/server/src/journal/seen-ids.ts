@@ -1,10 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { isImportId } from '@daybook/event';
 import { openDatabase, removeDatabase, transaction } from '../platform/database.ts';
 import { IDS_MIGRATIONS } from './schema.ts';
 
 const GENERATION_MS = 30 * 86_400_000;
 
-/** An id is remembered for at least one generation, and at most for two. */
+/** An id is remembered for at least one generation, and at most for two; an import's for good. */
 export const REMEMBERED_MS_MAX = 2 * GENERATION_MS;
 
 /** Where in the journal the event with an id lies. */
@@ -24,18 +25,28 @@ const EACH_ID = `WITH RECURSIVE
   numbers(at) AS (SELECT 0 UNION ALL SELECT at + 1 FROM numbers WHERE at + 1 < ?2),
   each(at, id) AS (SELECT at, substr(?1, 1 + 16 * at, 16) FROM numbers)`;
 
+/** UUID version 8: the first half of the seventh byte. */
+const IS_IMPORT = "substr(id, 7, 1) BETWEEN x'80' AND x'8f'";
+
 /**
- * Which event ids were recorded in the last 30 to 60 days. Derived from the journal: a lost or damaged file is made anew by replay.
- * Ids lie in one table for each 30 days, so that forgetting is dropping a table.
+ * Which event ids were recorded in the last 30 to 60 days, and which an import brought, whenever that was: the same history may be
+ * imported again after years. Derived from the journal: a lost or damaged file is made anew by replay.
+ * Ids lie in one table for each 30 days, so that forgetting is dropping a table; those of imports lie in a table of their own.
  */
 export class SeenIds {
   readonly #db: DatabaseSync;
   readonly #setApplied: StatementSync;
+  readonly #findImported: StatementSync;
+  readonly #addImported: StatementSync;
   readonly #generations = new Map<number, { find: StatementSync; add: StatementSync }>();
 
   private constructor(db: DatabaseSync) {
     this.#db = db;
     this.#setApplied = db.prepare('UPDATE applied SET batch = max(batch, ?)');
+    this.#findImported = db.prepare(findIn('imported'));
+    this.#addImported = db.prepare(
+      `${EACH_ID} INSERT OR REPLACE INTO imported SELECT id, ?3, ?4, at FROM each WHERE ${IS_IMPORT}`,
+    );
     for (const row of db.prepare("SELECT name FROM sqlite_schema WHERE name GLOB 'ids_[0-9]*'").all()) {
       this.#prepare(Number(String(row.name).slice('ids_'.length)));
     }
@@ -62,7 +73,9 @@ export class SeenIds {
     const found = new Map<string, SeenPlace>();
     if (ids.length === 0) return found;
     const bytes = idBytes(ids);
-    for (const { find } of this.#generations.values()) {
+    const finds = [...this.#generations.values()].map(({ find }) => find);
+    if (ids.some(isImportId)) finds.push(this.#findImported);
+    for (const find of finds) {
       for (const { at, batch, place } of find.iterate(bytes, ids.length, org)) {
         const id = ids[Number(at)];
         if (id !== undefined) found.set(id, { batch: Number(batch), place: Number(place) });
@@ -77,11 +90,29 @@ export class SeenIds {
     transaction(this.#db, () => {
       const { add } = this.#generations.get(generation) ?? this.#create(generation);
       if (ids.length > 0) add.run(idBytes(ids), ids.length, org, batch);
+      this.#rememberImports(org, batch, ids);
       this.#setApplied.run(batch);
     });
   }
 
-  /** Forgets the generations that ended more than 30 days before. */
+  /** Remembers of a batch only what an import brought: the batch is older than other ids are remembered. */
+  addImports({ org, batch, ids }: SeenBatch): void {
+    transaction(this.#db, () => {
+      this.#rememberImports(org, batch, ids);
+      this.#setApplied.run(batch);
+    });
+  }
+
+  #rememberImports(org: number, batch: number, ids: readonly string[]): void {
+    if (ids.some(isImportId)) this.#addImported.run(idBytes(ids), ids.length, org, batch);
+  }
+
+  /** Says that every batch up to this one is known here. */
+  reached(batch: number): void {
+    if (batch > this.appliedBatch) this.#setApplied.run(batch);
+  }
+
+  /** Forgets the generations that ended more than 30 days before; what imports brought stays. */
   forgetBefore(now: number): void {
     const oldest = Math.floor(now / GENERATION_MS) - 1;
     const [first = oldest] = [...this.#generations.keys()].toSorted((a, b) => a - b);
@@ -92,7 +123,7 @@ export class SeenIds {
   clear(): void {
     transaction(this.#db, () => {
       this.#forgetBefore(Number.POSITIVE_INFINITY);
-      this.#db.exec('UPDATE applied SET batch = 0');
+      this.#db.exec('DELETE FROM imported; UPDATE applied SET batch = 0');
     });
   }
 
@@ -109,11 +140,9 @@ export class SeenIds {
 
   #prepare(generation: number) {
     const statements = {
-      find: this.#db.prepare(
-        `${EACH_ID} SELECT at, batch, place FROM each CROSS JOIN ids_${generation} AS seen WHERE seen.id = each.id AND org = ?3`,
-      ),
+      find: this.#db.prepare(findIn(`ids_${generation}`)),
       add: this.#db.prepare(
-        `${EACH_ID} INSERT OR REPLACE INTO ids_${generation} SELECT id, ?3, ?4, at FROM each`,
+        `${EACH_ID} INSERT OR REPLACE INTO ids_${generation} SELECT id, ?3, ?4, at FROM each WHERE NOT ${IS_IMPORT}`,
       ),
     };
     this.#generations.set(generation, statements);
@@ -127,6 +156,10 @@ export class SeenIds {
       this.#db.exec(`DROP TABLE ids_${generation}`);
     }
   }
+}
+
+function findIn(table: string): string {
+  return `${EACH_ID} SELECT at, batch, place FROM each CROSS JOIN ${table} AS seen WHERE seen.id = each.id AND org = ?3`;
 }
 
 /** @throws Error unless each is a UUID */

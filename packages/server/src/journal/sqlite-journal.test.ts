@@ -6,7 +6,7 @@ import { describe, expect, test } from 'vitest';
 import { openDatabase } from '../platform/database.ts';
 import { describeJournal } from './contract/describe-journal.ts';
 import type { JournalUnderTest } from './contract/journal-in-test.ts';
-import { event } from './contract/pending-event.ts';
+import { event, importedEvent } from './contract/pending-event.ts';
 import { JournalUnavailable } from './journal.ts';
 import { JournalReader } from './journal-reader.ts';
 import { LedgerHeads } from './ledger-heads.ts';
@@ -65,6 +65,29 @@ describe('SqliteJournal and its ids', () => {
     ]);
     expect(outcome).toMatchObject({ accepted: 0, duplicates: [event(1).id] });
     await second.journal.close();
+    rmSync(folder, { recursive: true });
+  });
+
+  test('a replay finds what an import brought long ago, and costs the next start nothing', async () => {
+    const folder = temporaryFolder();
+    const at = { now: Date.UTC(2024, 0, 1), elapsed: 0 };
+    const clocks = [() => at.now, () => at.elapsed] as const;
+    const send = (journal: SqliteJournal, ...events: ReturnType<typeof event>[]) =>
+      journal.append([{ organizationId: 'org_a', credential: 'k', events }]);
+    const first = open(folder, ...clocks);
+    await first.journal.addOrganization('org_a');
+    await send(first.journal, event(1), importedEvent(1));
+    at.now += 700 * 86_400_000;
+    at.elapsed += 700 * 86_400_000;
+    await send(first.journal, event(2));
+    await first.journal.close();
+    rmSync(join(folder, 'ids.db'));
+    const second = open(folder, ...clocks);
+    expect((await send(second.journal, importedEvent(1)))[0]).toMatchObject({ accepted: 0 });
+    await second.journal.close();
+    const ids = SeenIds.open(join(folder, 'ids.db'));
+    expect(ids.appliedBatch).toBe(2);
+    ids.close();
     rmSync(folder, { recursive: true });
   });
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { accepted, all, append, type MakeJournal, ORG, OTHER_ORG, withJournalOf } from './journal-in-test.ts';
-import { event } from './pending-event.ts';
+import { event, importedEvent } from './pending-event.ts';
 
 const HOUR_MS = 3_600_000;
 const YEAR_MS = 365 * 24 * HOUR_MS;
@@ -120,6 +120,26 @@ export function describeIds(make: MakeJournal): void {
       const [outcome] = await append(journal, [event(1, { action: 'B' })]);
       expect(accepted(outcome).accepted).toBe(1);
       return undefined;
+    });
+  });
+
+  test('recognizes what an import brought after years, the same and other content, and each organization its own', async () => {
+    await withJournal(async (under, at) => {
+      await append(under.journal, [event(1), importedEvent(1), event(2), importedEvent(2)]);
+      for (let day = 0; day < 3; day += 1) {
+        at.now += YEAR_MS;
+        at.elapsed += YEAR_MS;
+        await append(under.journal, [event(10 + day)]);
+      }
+      const again = await under.reopen();
+      const [outcome] = await append(again.journal, [importedEvent(2), event(1, { action: 'B' })]);
+      expect(accepted(outcome)).toMatchObject({ accepted: 1, duplicates: [importedEvent(2).id] });
+      expect(await append(again.journal, [importedEvent(1, { action: 'B' })])).toEqual([
+        { kind: 'id-conflict', indexes: [0] },
+      ]);
+      const [other] = await append(again.journal, [importedEvent(1)], { org: OTHER_ORG });
+      expect(accepted(other).accepted).toBe(1);
+      return again;
     });
   });
 

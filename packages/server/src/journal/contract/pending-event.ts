@@ -12,3 +12,9 @@ export function event(n: number, fields: Readonly<Record<string, unknown>> = {})
   });
   return { id, idGiven: true, occurredAtGiven: true, payload };
 }
+
+/** The same with an id as imports derive it, of UUID version 8. */
+export function importedEvent(n: number, fields: Readonly<Record<string, unknown>> = {}): PendingEvent {
+  const id = `019a0000-0000-8000-8000-${String(n).padStart(12, '0')}`;
+  return { ...event(n, { id, ...fields }), id };
+}
