@@ -158,12 +158,12 @@ describe('failure is exit code 1', () => {
     const { code, out, err } = await runCommand(['import', 'cloudtrail', path, ...at(nowhere), '--json']);
     expect(code).toBe(1);
     expect(err).toMatch(
-      /^daybook: the import stopped: .*bad\.json: Records\[0\]\.eventTime: must be a UTC time/,
+      /^daybook: 1 file or part of a file could not be read.*\n.*bad\.json: Records\[0\]\.eventTime: must be a UTC time/,
     );
     expect(JSON.parse(out)).toMatchObject({
       files: 0,
       recorded: 0,
-      error: expect.stringContaining('bad.json'),
+      unreadableParts: [{ file: path, place: 'Records[0].eventTime' }],
     });
   });
 });

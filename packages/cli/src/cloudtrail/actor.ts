@@ -3,7 +3,8 @@ import { type CloudTrailRecord, textAt } from './record.ts';
 
 /**
  * Who made the call. A long-term access key acts as itself, with its owner in the metadata; an assumed role is its session's name;
- * an AWS service is `system`; everybody else goes by the name AWS gives.
+ * an AWS service is `system`; the root user is `root`, with the account's alias in the metadata; everybody else goes by the name AWS
+ * gives.
  */
 export function mapActor(record: CloudTrailRecord): { actor: Actor; metadata: Metadata } {
   const { identity } = record;
@@ -12,11 +13,12 @@ export function mapActor(record: CloudTrailRecord): { actor: Actor; metadata: Me
   const arn = textAt(identity, 'arn');
   const id = arn === undefined ? {} : { id: arn };
   const owner = ownerName(record);
+  const accountAlias = kind === 'Root' ? textAt(identity, 'userName') : undefined;
 
   if (keyId?.startsWith('AKIA')) {
     return {
       actor: { type: 'api-key', ...id, name: keyId },
-      metadata: owner === undefined ? {} : { keyOwner: owner },
+      metadata: { ...(owner !== undefined && { keyOwner: owner }), ...(accountAlias && { accountAlias }) },
     };
   }
   if (kind === 'AWSService' || (kind === undefined && textAt(identity, 'invokedBy') !== undefined)) {
@@ -24,22 +26,42 @@ export function mapActor(record: CloudTrailRecord): { actor: Actor; metadata: Me
   }
   return {
     actor: { type: 'user', ...id, name: sessionName(record) ?? owner ?? 'unknown' },
-    metadata: roleOf(record),
+    metadata: { ...roleOf(record), ...(accountAlias && { accountAlias }) },
   };
 }
 
 /** The user name of whoever made the call, as the call's own subject (sign-in, one's own password or key); absent where there is none. */
 export function callerName(record: CloudTrailRecord): string | undefined {
-  return sessionName(record) ?? userName(record);
+  return sessionName(record) ?? userName(record) ?? (isPortalSignIn(record) ? portalUser(record) : undefined);
 }
 
+/** Of the root user AWS gives the account's alias as the name. */
 function userName({ identity }: CloudTrailRecord): string | undefined {
-  return textAt(identity, 'userName') ?? (textAt(identity, 'type') === 'Root' ? 'root' : undefined);
+  return textAt(identity, 'type') === 'Root' ? 'root' : textAt(identity, 'userName');
+}
+
+/** A sign-in at the portal of Identity Center, or a step of one: nobody is known yet, so the identity is the account's. */
+function isPortalSignIn({ service, raw, identity }: CloudTrailRecord): boolean {
+  const kind = textAt(identity, 'type');
+  return (
+    service === 'signin' &&
+    textAt(raw, 'eventType') === 'AwsServiceEvent' &&
+    (kind === undefined || kind === 'Unknown' || kind === 'IdentityCenterUser')
+  );
+}
+
+function portalUser({ raw, identity }: CloudTrailRecord): string | undefined {
+  return (
+    textAt(raw, 'additionalEventData', 'UserName') ??
+    textAt(identity, 'onBehalfOf', 'userId') ??
+    textAt(raw, 'additionalEventData', 'UserId')
+  );
 }
 
 /** A name for anybody: where AWS gives none, the most telling of its identifiers. */
 function ownerName(record: CloudTrailRecord): string | undefined {
   const { identity } = record;
+  if (isPortalSignIn(record)) return userName(record) ?? portalUser(record);
   return (
     userName(record) ??
     textAt(identity, 'onBehalfOf', 'userId') ??

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { mapEvents, sampleRecord } from './sample-record.testing.ts';
+import { map, mapEvents, sampleRecord } from './sample-record.testing.ts';
 
 describe('the parts of an event', () => {
   test('time, environment, address, client and request come over', () => {
@@ -121,5 +121,129 @@ describe('ids', () => {
     expect(new Set(ids).size).toBe(2);
     expect(mapEvents(record, 'production').map(({ id }) => id)).toEqual(ids);
     expect(mapEvents({ ...record, eventID: 'other' }).map(({ id }) => id)).not.toContain(ids[0]);
+  });
+});
+
+describe('secrets', () => {
+  const SECRET = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-Ab12Cd';
+
+  test('a version that is not current yet says so', () => {
+    const pending = sampleRecord('secretsmanager', 'PutSecretValue', {
+      requestParameters: { secretId: SECRET, versionStages: ['AWSPENDING'], clientRequestToken: 'v2' },
+    });
+    expect(mapEvents(pending)[0]).toMatchObject({
+      action: 'SECRET_SET',
+      metadata: { versionId: 'v2', versionStage: 'AWSPENDING' },
+    });
+  });
+
+  test.each([
+    ['RotationSucceeded', 'success'],
+    ['RotationFailed', 'failure'],
+  ])('%s is a value set by AWS itself, with the outcome %s', (name, outcome) => {
+    const record = sampleRecord('secretsmanager', name, {
+      userIdentity: { accountId: '111122223333', invokedBy: 'secretsmanager.amazonaws.com' },
+      additionalEventData: { SecretId: SECRET },
+    });
+    expect(mapEvents(record)[0]).toMatchObject({
+      action: 'SECRET_SET',
+      actor: { type: 'system' },
+      resource: { type: 'secret', id: SECRET, name: 'prod/db' },
+      outcome,
+    });
+  });
+
+  test('the type of a parameter is said, also when it is unknown', () => {
+    const put = (type?: string) =>
+      mapEvents(sampleRecord('ssm', 'PutParameter', { requestParameters: { name: '/a', type } }))[0]
+        ?.metadata;
+    expect(put()).toMatchObject({ parameterType: 'unknown' });
+    expect(put('SecureString')).toMatchObject({ parameterType: 'SecureString' });
+  });
+
+  test('a key that is switched on again says so', () => {
+    const record = sampleRecord('iam', 'UpdateAccessKey', {
+      requestParameters: { userName: 'bo', accessKeyId: 'AKIAOLD', status: 'Active' },
+    });
+    expect(mapEvents(record)[0]?.metadata).toMatchObject({ keyStatus: 'Active', resourceOwner: 'bo' });
+  });
+});
+
+describe('people', () => {
+  const ROOT = {
+    type: 'Root',
+    principalId: '111122223333',
+    arn: 'arn:aws:iam::111122223333:root',
+    accountId: '111122223333',
+    userName: 'example-shop',
+  };
+
+  test.each([
+    ['PasswordUpdated', 'Success', 'success'],
+    ['PasswordUpdated', 'Failure', 'failure'],
+    ['PasswordRecoveryCompleted', 'Success', 'success'],
+  ])('the root user’s %s with the response %s is a %s', (name, response, outcome) => {
+    const record = sampleRecord('signin', name, {
+      userIdentity: ROOT,
+      responseElements: { [name]: response },
+    });
+    expect(mapEvents(record)[0]).toMatchObject({
+      action: 'PASSWORD_CHANGE',
+      actor: { type: 'user', name: 'root' },
+      resource: { type: 'member', name: 'root' },
+      outcome,
+      metadata: { accountAlias: 'example-shop' },
+    });
+  });
+
+  test('a key of the root user belongs to root', () => {
+    const record = sampleRecord('ssm', 'DescribeParameters', {
+      userIdentity: { ...ROOT, accessKeyId: 'AKIAROOT' },
+    });
+    expect(mapEvents(record)[0]).toMatchObject({
+      actor: { type: 'api-key', name: 'AKIAROOT' },
+      metadata: { keyOwner: 'root', accountAlias: 'example-shop' },
+    });
+  });
+
+  const portal = (name: string, result: string, data: object, identity: object = {}) =>
+    map(
+      sampleRecord('signin', name, {
+        userIdentity: {
+          type: 'Unknown',
+          principalId: '111122223333',
+          accountId: '111122223333',
+          ...identity,
+        },
+        additionalEventData: { AuthWorkflowID: 'w', CredentialType: 'PASSWORD', ...data },
+        eventType: 'AwsServiceEvent',
+        serviceEventDetails: { [name]: result },
+      }),
+    );
+
+  test('a sign-in through Identity Center is one, by the person it names', () => {
+    expect(portal('UserAuthentication', 'Success', { UserName: 'ana@example.com' })).toMatchObject([
+      {
+        action: 'USER_LOGIN',
+        actor: { type: 'user', name: 'ana@example.com' },
+        resource: { type: 'member', name: 'ana@example.com' },
+        outcome: 'success',
+        metadata: { credentialType: 'PASSWORD' },
+      },
+    ]);
+    const byId = { type: 'IdentityCenterUser', onBehalfOf: { userId: 'user-1', identityStoreArn: 'arn' } };
+    expect(portal('UserAuthentication', 'Success', {}, byId)).toMatchObject([{ actor: { name: 'user-1' } }]);
+  });
+
+  test('one that fails is told by the credential that was refused; one accepted is a step', () => {
+    expect(portal('CredentialVerification', 'Failure', { UserName: 'ana' })).toMatchObject([
+      { action: 'USER_LOGIN', actor: { name: 'ana' }, outcome: 'failure' },
+    ]);
+    expect(portal('CredentialVerification', 'Failure', {})).toMatchObject([
+      { actor: { name: 'unknown' }, resource: { name: 'unknown' } },
+    ]);
+    expect(portal('CredentialVerification', 'Success', { UserName: 'ana' })).toEqual({
+      skipped: 'a step of a sign-in that UserAuthentication tells',
+    });
   });
 });

@@ -1,28 +1,70 @@
+import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { ImportFileError } from './read-file.ts';
+import { otherByPath } from './other-files.ts';
+import { codeOf, type Unreadable } from './unreadable.ts';
 
-/**
- * The files to import, in a stable order without repeats: each path given, and of a folder everything below it that is JSON by its
- * name. CloudTrail's own digest files, which hold no records, are left out of folders.
- */
-export async function findFiles(paths: readonly string[]): Promise<readonly string[]> {
-  const found = new Set<string>();
-  for (const path of paths) {
-    const info = await stat(path).catch(() => undefined);
-    if (info === undefined) throw new ImportFileError(`${path}: there is no such file or folder`);
-    if (!info.isDirectory()) {
-      found.add(path);
-      continue;
-    }
-    const inside = (await readdir(path, { recursive: true })).filter(isLogFile).sort();
-    if (inside.length === 0)
-      throw new ImportFileError(`${path}: this folder holds no .json or .json.gz files`);
-    for (const name of inside) found.add(join(path, name));
-  }
-  return [...found];
+/** A path that cannot be imported from, so that nothing is begun. */
+export class ImportPathError extends Error {
+  override readonly name = 'ImportPathError';
 }
 
-function isLogFile(path: string): boolean {
-  return /\.(json|jsonl|ndjson)(\.gz)?$/i.test(path) && !path.includes('CloudTrail-Digest');
+/** A file to look into; `isNamed` when its own path was given, not that of a folder around it. */
+export type FoundFile = { readonly path: string; readonly isNamed: boolean };
+
+export type Found = {
+  readonly files: readonly FoundFile[];
+  /** What is left alone by its folder or name: one entry a file, by what it is. */
+  readonly others: readonly string[];
+  readonly unreadable: readonly Unreadable[];
+};
+
+/**
+ * The files below the paths given, in a stable order without repeats; of a folder everything below it, whatever its name. Throws
+ * `ImportPathError` for a path that is not there and for a folder without files.
+ */
+export async function findFiles(paths: readonly string[]): Promise<Found> {
+  const files = new Map<string, FoundFile>();
+  const others: string[] = [];
+  const unreadable: Unreadable[] = [];
+  const add = (path: string, isNamed: boolean) => {
+    const other = otherByPath(path);
+    if (other !== undefined) others.push(other);
+    else if (!files.has(path)) files.set(path, { path, isNamed });
+  };
+  const look = async (folder: string, entries: readonly Dirent[]): Promise<void> => {
+    for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
+      const path = join(folder, entry.name);
+      if (entry.name.startsWith('.')) others.push('hidden');
+      else if (entry.isDirectory()) {
+        await readdir(path, { withFileTypes: true }).then(
+          (inside) => look(path, inside),
+          (error: unknown) =>
+            unreadable.push({ file: path, reason: `this folder cannot be read (${codeOf(error)})` }),
+        );
+      } else if (entry.isFile()) add(path, false);
+      else if (entry.isSymbolicLink()) {
+        const target = await stat(path).catch(() => undefined);
+        if (target === undefined) unreadable.push({ file: path, reason: 'is a link to nothing' });
+        else if (target.isFile()) add(path, false);
+        else others.push('link to a folder');
+      } else others.push('not a file');
+    }
+  };
+  for (const path of paths) {
+    const info = await stat(path).catch(() => undefined);
+    if (info === undefined) throw new ImportPathError(`${path}: there is no such file or folder`);
+    if (!info.isDirectory()) {
+      add(path, true);
+      continue;
+    }
+    const inside = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+      throw new ImportPathError(`${path}: this folder cannot be read (${codeOf(error)})`);
+    });
+    const before = files.size + others.length + unreadable.length;
+    await look(path, inside);
+    if (files.size + others.length + unreadable.length === before && files.size === 0)
+      throw new ImportPathError(`${path}: this folder holds no files`);
+  }
+  return { files: [...files.values()], others, unreadable };
 }

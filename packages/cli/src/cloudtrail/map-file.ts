@@ -1,52 +1,75 @@
 import { createCatalogue, type NormalizedEvent, parseEvent } from '@daybook/event';
-import { mapRecord } from './map-record.ts';
-import { ImportFileError, type Placed, readRecords } from './read-file.ts';
+import type { FoundFile } from './find-files.ts';
+import { type MapOptions, mapRecord } from './map-record.ts';
+import { type FileContent, readFile } from './read-file.ts';
 import { parseRecord, RecordError, recordName } from './record.ts';
+import { type Problem, type Unreadable, UnreadableFile } from './unreadable.ts';
 
 /** An event with the name of the record that it came from. */
 export type MappedEvent = { readonly event: NormalizedEvent; readonly name: string; readonly place: string };
 
-/** What a file turns into; `skipped` names and reasons, one entry a record. */
+/** What a file turns into. */
 export type MappedFile = {
   readonly path: string;
+  /** What else the file is; then it has nothing of all the rest. */
+  readonly other?: string;
+  /** Whether anything of the file could be read. */
+  readonly isRead: boolean;
+  /** How many parts were understood: those that gave events, and those skipped. */
   readonly records: number;
   readonly events: readonly MappedEvent[];
+  /** Names and reasons, one entry a record. */
   readonly skipped: readonly { readonly name: string; readonly why: string }[];
+  readonly unreadable: readonly Unreadable[];
 };
 
+type Options = MapOptions & { readonly nowMs: number };
+
 /**
- * Reads and maps a file whole, so that nothing of a bad one is sent. Every event is held against the same rules the server applies.
- * Throws `ImportFileError` naming file, place and field.
+ * Reads and maps a file. A record that cannot be read costs no other record; every event is held against the same rules that the server
+ * applies.
  */
-export async function mapFile(
-  path: string,
-  options: { readonly environment?: string | undefined; readonly nowMs: number },
-): Promise<MappedFile> {
-  return mapRecords(await readRecords(path), path, options);
+export async function mapFile(file: FoundFile, options: Options): Promise<MappedFile> {
+  const { path } = file;
+  const none = { path, isRead: false, records: 0, events: [], skipped: [], unreadable: [] };
+  try {
+    const content = await readFile(file);
+    return content.other === undefined
+      ? mapContent(content, path, options)
+      : { ...none, isRead: true, other: content.other };
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    return { ...none, unreadable: [{ file: path, reason: error.message }] };
+  }
 }
 
-/** The same for records already read. */
-function mapRecords(
-  records: readonly Placed[],
-  path: string,
-  options: { readonly environment?: string | undefined; readonly nowMs: number },
-): MappedFile {
+function mapContent(content: FileContent, path: string, options: Options): MappedFile {
   const events: MappedEvent[] = [];
-  const skipped: { name: string; why: string }[] = [];
-  for (const { value, place } of records) {
+  const skipped = [...content.skipped];
+  const problems: Problem[] = [...content.problems];
+  let records = skipped.length;
+  for (const { value, place } of content.records) {
     try {
       const record = parseRecord(value);
       const name = recordName(record);
       const mapped = mapRecord(record, options);
       if ('skipped' in mapped) skipped.push({ name, why: mapped.skipped });
-      else for (const event of mapped) events.push({ event: checked(event, options.nowMs), name, place });
+      else {
+        const all = mapped.map((event) => ({ event: checked(event, options.nowMs), name, place }));
+        events.push(...all);
+      }
+      records += 1;
     } catch (error) {
       if (!(error instanceof RecordError)) throw error;
-      const field = error.path === '' ? place : `${place}.${error.path}`;
-      throw new ImportFileError(`${path}: ${field}: ${error.message}`);
+      problems.push({ place: error.path === '' ? place : `${place}.${error.path}`, reason: error.message });
     }
   }
-  return { path, records: records.length, events, skipped };
+  const unreadable = problems.map(({ place, reason }) => ({
+    file: path,
+    ...(place !== '' && { place }),
+    reason,
+  }));
+  return { path, isRead: records > 0 || unreadable.length === 0, records, events, skipped, unreadable };
 }
 
 const catalogue = createCatalogue();

@@ -1,4 +1,6 @@
+import { builtInActions } from '@daybook/event';
 import { describe, expect, test } from 'vitest';
+import { RULES } from './map-record.ts';
 import { map, mapEvents, sampleRecord } from './sample-record.testing.ts';
 
 const SECRET_ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:prod/db-Ab12Cd';
@@ -26,6 +28,15 @@ const TABLE: readonly (readonly [string, string, unknown, unknown, readonly stri
   ['secretsmanager', 'CreateSecret', { name: 'prod/db' }, { arn: SECRET_ARN }, ['SECRET_SET secret prod/db']],
   ['secretsmanager', 'PutSecretValue', { secretId: SECRET_ARN }, null, ['SECRET_SET secret prod/db']],
   ['secretsmanager', 'UpdateSecret', { secretId: 'prod/db' }, null, ['SECRET_SET secret prod/db']],
+  [
+    'secretsmanager',
+    'UpdateSecret',
+    { secretId: 'prod/db', description: 'd' },
+    { arn: SECRET_ARN, versionId: 'v' },
+    ['SECRET_SET secret prod/db'],
+  ],
+  ['secretsmanager', 'RotationSucceeded', null, null, ['SECRET_SET secret unknown']],
+  ['secretsmanager', 'RotationFailed', null, null, ['SECRET_SET secret unknown']],
   ['secretsmanager', 'ListSecrets', { maxResults: 10 }, null, ['SECRET_LIST secret *']],
   ['secretsmanager', 'ListSecrets', null, null, ['SECRET_LIST secret *']],
   ['secretsmanager', 'DeleteSecret', { secretId: SECRET_ARN }, null, ['SECRET_DELETE secret prod/db']],
@@ -41,8 +52,23 @@ const TABLE: readonly (readonly [string, string, unknown, unknown, readonly stri
   ['ssm', 'GetParametersByPath', { path: '/app/', withDecryption: true }, null, ['SECRET_READ secret /app/']],
   ['ssm', 'PutParameter', { name: '/app/key', type: 'SecureString' }, null, ['SECRET_SET secret /app/key']],
   ['ssm', 'PutParameter', { name: '/app/url', type: 'String' }, null, ['VARIABLE_SET variable /app/url']],
-  ['ssm', 'PutParameter', { name: '/app/url' }, null, ['VARIABLE_SET variable /app/url']],
-  ['ssm', 'PutParameter', null, null, ['VARIABLE_SET variable unknown']],
+  [
+    'ssm',
+    'PutParameter',
+    { name: '/app/urls', type: 'StringList' },
+    null,
+    ['VARIABLE_SET variable /app/urls'],
+  ],
+  ['ssm', 'PutParameter', { name: '/app/key', overwrite: true }, null, ['SECRET_SET secret /app/key']],
+  ['ssm', 'PutParameter', null, null, ['SECRET_SET secret unknown']],
+  [
+    'ssm',
+    'GetParameterHistory',
+    { name: '/app/key', withDecryption: true },
+    null,
+    ['SECRET_READ secret /app/key'],
+  ],
+  ['ssm', 'GetParameterHistory', null, null, ['SECRET_READ secret unknown']],
   ['ssm', 'DescribeParameters', { maxResults: 50 }, null, ['SECRET_LIST secret *']],
   ['ssm', 'DescribeParameters', null, null, ['SECRET_LIST secret *']],
   [
@@ -110,15 +136,38 @@ const TABLE: readonly (readonly [string, string, unknown, unknown, readonly stri
   ['iam', 'DeactivateMFADevice', {}, null, ['USER_2FA_DISABLE member ana']],
   ['iam', 'ChangePassword', null, null, ['PASSWORD_CHANGE member ana']],
   ['iam', 'UpdateLoginProfile', { userName: 'bo' }, null, ['PASSWORD_CHANGE member bo']],
+  ['iam', 'CreateLoginProfile', { userName: 'bo' }, null, ['PASSWORD_CHANGE member bo']],
+  [
+    'iam',
+    'UpdateAccessKey',
+    { userName: 'bo', accessKeyId: 'AKIAOLD', status: 'Active' },
+    null,
+    ['API_KEY_CREATE api-key AKIAOLD'],
+  ],
   ['iam', 'UpdateLoginProfile', null, null, ['PASSWORD_CHANGE member unknown']],
   ['signin', 'ConsoleLogin', null, { ConsoleLogin: 'Success' }, ['USER_LOGIN member ana']],
+  ['signin', 'UserAuthentication', null, null, ['USER_LOGIN member ana']],
+  ['signin', 'CredentialVerification', null, null, ['USER_LOGIN member ana']],
+  ['signin', 'PasswordUpdated', null, { PasswordUpdated: 'Success' }, ['PASSWORD_CHANGE member ana']],
+  ['signin', 'PasswordRecoveryCompleted', null, null, ['PASSWORD_CHANGE member ana']],
 ];
 
 const SKIPPED: readonly (readonly [string, string, unknown, string])[] = [
   ['ssm', 'GetParameter', { name: '/a' }, 'without decryption'],
   ['ssm', 'GetParameters', { names: ['/a'], withDecryption: false }, 'without decryption'],
   ['ssm', 'GetParametersByPath', { path: '/a' }, 'without decryption'],
-  ['iam', 'UpdateAccessKey', { accessKeyId: 'AKIAOLD', status: 'Active' }, 'key not made inactive'],
+  ['ssm', 'GetParameterHistory', { name: '/a' }, 'without decryption'],
+  ['iam', 'UpdateAccessKey', { accessKeyId: 'AKIAOLD' }, 'key neither switched on nor off'],
+  [
+    'secretsmanager',
+    'UpdateSecret',
+    { secretId: 'a', description: 'd' },
+    'changed a description or key, not the value',
+  ],
+  ['secretsmanager', 'RotateSecret', { secretId: 'a' }, 'not in the table'],
+  ['secretsmanager', 'RotationStarted', null, 'not in the table'],
+  ['sso', 'Authenticate', null, 'not in the table'],
+  ['signin', 'CredentialChallenge', null, 'not in the table'],
   ['iam', 'AttachRolePolicy', { roleName: 'r' }, 'not in the table'],
   ['ec2', 'CreateUser', { userName: 'bo' }, 'not in the table'],
   ['secretsmanager', 'DescribeSecret', { secretId: 'a' }, 'not in the table'],
@@ -134,6 +183,26 @@ describe('what a record stands for', () => {
 
   test.each(SKIPPED)('%s %s %j stands for nothing: %s', (service, name, requestParameters, skipped) => {
     expect(map(sampleRecord(service, name, { requestParameters }))).toEqual({ skipped });
+  });
+
+  test('an update whose response names no version changed no value', () => {
+    const record = sampleRecord('secretsmanager', 'UpdateSecret', {
+      requestParameters: { secretId: 'a', clientRequestToken: 't' },
+      responseElements: { arn: SECRET_ARN, name: 'a' },
+    });
+    expect(map(record)).toEqual({ skipped: 'changed a description or key, not the value' });
+  });
+
+  test('every name of the table has a line here, and none stands for an act of this product itself', () => {
+    const lines = new Set(TABLE.map(([service, name]) => `${service}:${name}`));
+    expect(new Set(Object.keys(RULES))).toEqual(lines);
+    const categories = new Map(builtInActions.map(({ action, category }) => [action, category]));
+    for (const [service, name, requestParameters, responseElements] of TABLE) {
+      for (const { action } of mapEvents(
+        sampleRecord(service, name, { requestParameters, responseElements }),
+      ))
+        expect(['Secrets', 'Variables', 'Team', 'API Keys', 'Auth']).toContain(categories.get(action));
+    }
   });
 
   test('a name of a built-in object property is no rule', () => {

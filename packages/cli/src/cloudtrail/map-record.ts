@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { type NormalizedEvent, type Outcome, parseAddress, uuidV8 } from '@daybook/event';
 import { mapActor } from './actor.ts';
+import { BatchReads, outcomeOfCode } from './batch-reads.ts';
 import { clipActor, clipContext, clipMetadata, clipResource } from './clip.ts';
 import { identityRules } from './identity-rules.ts';
 import { parameterStoreRules } from './parameter-store-rules.ts';
@@ -9,7 +10,14 @@ import type { Rules, Skipped, Target } from './rule.ts';
 import { secretsManagerRules } from './secrets-manager-rules.ts';
 
 /** The whole table: what is not in it is skipped. */
-const RULES: Rules = { ...secretsManagerRules, ...parameterStoreRules, ...identityRules };
+export const RULES: Rules = { ...secretsManagerRules, ...parameterStoreRules, ...identityRules };
+
+export type MapOptions = {
+  /** What the records are about; part of what is recorded. */
+  readonly environment?: string | undefined;
+  /** What is known of batches and their reads from all records; none without it. */
+  readonly batchReads?: BatchReads;
+};
 
 /**
  * The events of the catalogue that one CloudTrail record stands for, at least one, or why it stands for none.
@@ -19,11 +27,14 @@ const RULES: Rules = { ...secretsManagerRules, ...parameterStoreRules, ...identi
  */
 export function mapRecord(
   record: CloudTrailRecord,
-  options: { readonly environment?: string | undefined } = {},
+  options: MapOptions = {},
 ): readonly NormalizedEvent[] | Skipped {
   const name = recordName(record);
   const rule = Object.hasOwn(RULES, name) ? RULES[name] : undefined;
-  const targets = rule === undefined ? { skipped: 'not in the table' } : rule(record);
+  const targets =
+    rule === undefined
+      ? { skipped: 'not in the table' }
+      : rule(record, options.batchReads ?? new BatchReads());
   if ('skipped' in targets) return targets;
   const shared = sharedParts(record, options.environment);
   return targets.map((target, place) => toEvent(record, shared, target, place));
@@ -89,5 +100,5 @@ function addressOf({ raw }: CloudTrailRecord): { ip?: string; source?: string } 
 function outcomeOf({ raw }: CloudTrailRecord): Outcome {
   const code = textAt(raw, 'errorCode');
   if (code === undefined) return 'success';
-  return /AccessDenied|Unauthorized/i.test(code) ? 'denied' : 'failure';
+  return outcomeOfCode(code);
 }

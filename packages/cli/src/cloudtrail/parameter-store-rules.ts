@@ -12,6 +12,7 @@ export const parameterStoreRules: Rules = {
       metadata: { recursive: valueAt(record.parameters, 'recursive') === true ? true : undefined },
     },
   ]),
+  'ssm:GetParameterHistory': decrypted((record) => [read(textAt(record.parameters, 'name'))]),
   'ssm:PutParameter': put,
   'ssm:DescribeParameters': list,
   'ssm:DeleteParameter': (record) => [remove(textAt(record.parameters, 'name'))],
@@ -28,7 +29,7 @@ export const parameterStoreRules: Rules = {
  * Lets reads with decryption pass. A record without any parameters (a throttled call) does not say; it keeps its action, since a
  * possible read of a secret that failed is better shown than lost.
  */
-function decrypted(rule: Rule): Rule {
+function decrypted(rule: (record: CloudTrailRecord) => readonly Target[]): Rule {
   return (record) => {
     if (record.parameters === undefined) return rule(record);
     return valueAt(record.parameters, 'withDecryption') === true
@@ -37,15 +38,17 @@ function decrypted(rule: Rule): Rule {
   };
 }
 
+/** An overwrite need not name the type. Then it may be a secret, and is one: taken for a variable it would be overlooked. */
 function put(record: CloudTrailRecord): readonly Target[] {
-  const isSecret = textAt(record.parameters, 'type') === 'SecureString';
+  const parameterType = textAt(record.parameters, 'type') ?? UNKNOWN;
+  const isSecret = parameterType !== 'String' && parameterType !== 'StringList';
   const version = valueAt(record.response, 'version');
   return [
     {
       action: isSecret ? 'SECRET_SET' : 'VARIABLE_SET',
       ...parameter(textAt(record.parameters, 'name'), isSecret ? 'secret' : 'variable'),
       ...(typeof version === 'number' ? { version } : {}),
-      metadata: { parameterType: textAt(record.parameters, 'type') },
+      metadata: { parameterType },
       carriedValue: true,
     },
   ];

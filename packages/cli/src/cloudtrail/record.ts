@@ -38,7 +38,7 @@ export function parseRecord(value: unknown): CloudTrailRecord {
   return {
     eventId: required(value, 'eventID'),
     eventTimeMs,
-    service: eventSource.replace(/\.amazonaws\.com(\.cn)?$/, ''),
+    service: shortName(eventSource),
     eventSource,
     eventName: required(value, 'eventName'),
     identity: isObject(value.userIdentity) ? value.userIdentity : {},
@@ -51,6 +51,11 @@ export function parseRecord(value: unknown): CloudTrailRecord {
 /** How the import counts and names a kind of record: `ssm:GetParameter`. */
 export function recordName(record: CloudTrailRecord): string {
   return `${record.service}:${record.eventName}`;
+}
+
+/** `ssm` of `ssm.amazonaws.com`. */
+export function shortName(eventSource: string): string {
+  return eventSource.replace(/\.amazonaws\.com(\.cn)?$/, '');
 }
 
 /** The text at `path` below `from`; absent when it is empty, not text, or was hidden by AWS. */

@@ -1,4 +1,5 @@
 import type { Outcome, Resource } from '@daybook/event';
+import type { BatchReads } from './batch-reads.ts';
 import type { Draft } from './clip.ts';
 import type { CloudTrailRecord } from './record.ts';
 
@@ -18,6 +19,6 @@ export type Target = {
 export type Skipped = { readonly skipped: string };
 
 /** How records of one name are understood: the targets (at least one), or why there is none. */
-export type Rule = (record: CloudTrailRecord) => readonly Target[] | Skipped;
+export type Rule = (record: CloudTrailRecord, batchReads: BatchReads) => readonly Target[] | Skipped;
 
 export type Rules = { readonly [recordName: string]: Rule };

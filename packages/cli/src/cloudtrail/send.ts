@@ -1,6 +1,6 @@
 import { type Client, DaybookError } from '@daybook/sdk';
 import type { MappedEvent, MappedFile } from './map-file.ts';
-import { ImportFileError } from './read-file.ts';
+import type { Unreadable } from './unreadable.ts';
 
 const BATCH_EVENTS_MAX = 500;
 
@@ -13,13 +13,17 @@ const ID_CONFLICT = '/docs/api#id-conflict';
 /** An event that is durable now; `isDuplicate` when it was there before. */
 export type SentEvent = MappedEvent & { readonly isDuplicate: boolean };
 
-/** The outcome of a batch; `leftOut` are the events whose id another event already has. */
-export type SentBatch = { readonly sent: readonly SentEvent[]; readonly leftOut: readonly MappedEvent[] };
+/** The outcome of a batch; `leftOut` are the events whose id another event already has, `refused` those the server does not take. */
+export type SentBatch = {
+  readonly sent: readonly SentEvent[];
+  readonly leftOut: readonly MappedEvent[];
+  readonly refused: readonly Unreadable[];
+};
 
 /**
- * Sends the events of a file in batches; `onSent` is called after each is durable. Events whose id is taken are left out, and cost
- * no other event.
- * Throws `ImportFileError` for an event the server refuses otherwise, naming its record, and `DaybookError` for all else.
+ * Sends the events of a file in batches; `onSent` is called after each is durable. Events whose id is taken or that the server
+ * refuses are left out, and cost no other event.
+ * Throws `DaybookError` for an answer that names no event.
  */
 export async function sendFile(
   client: Client,
@@ -32,6 +36,7 @@ export async function sendFile(
 /** Each further try is without the events that the one before named, so there are no more tries than events. */
 async function sendBatch(client: Client, path: string, batch: readonly MappedEvent[]): Promise<SentBatch> {
   const leftOut: MappedEvent[] = [];
+  const refused: Unreadable[] = [];
   let events = batch;
   while (events.length > 0) {
     try {
@@ -39,21 +44,30 @@ async function sendBatch(client: Client, path: string, batch: readonly MappedEve
         events.map(({ event }) => event),
         { headers: { 'daybook-import': 'cloudtrail' } },
       );
-      return { sent: markDuplicates(events, answer.duplicates ?? []), leftOut };
+      return { sent: markDuplicates(events, answer.duplicates ?? []), leftOut, refused };
     } catch (error) {
       if (!(error instanceof DaybookError) || error.status !== 422) throw error;
-      const taken = takenIn(error, events);
-      if (taken.size === 0) throw refusal(error, path, events);
-      leftOut.push(...taken);
-      events = events.filter((mapped) => !taken.has(mapped));
+      const named = namedIn(error, events);
+      if (named.size === 0) throw error;
+      for (const [mapped, reason] of named) {
+        if (error.type === ID_CONFLICT) leftOut.push(mapped);
+        else refused.push({ file: path, place: `${mapped.place} (${mapped.name})`, reason });
+      }
+      events = events.filter((mapped) => !named.has(mapped));
     }
   }
-  return { sent: [], leftOut };
+  return { sent: [], leftOut, refused };
 }
 
-function takenIn({ type, errors }: DaybookError, events: readonly MappedEvent[]): ReadonlySet<MappedEvent> {
-  const named = type === ID_CONFLICT ? errors.filter(({ path }) => path === 'id') : [];
-  return new Set(named.flatMap(({ index = -1 }) => events[index] ?? []));
+/** The events that an answer names, with what is wrong with each. */
+function namedIn({ errors }: DaybookError, events: readonly MappedEvent[]): ReadonlyMap<MappedEvent, string> {
+  const named = new Map<MappedEvent, string>();
+  for (const { index, path, message } of errors) {
+    const mapped = index === undefined ? undefined : events[index];
+    if (mapped !== undefined && !named.has(mapped))
+      named.set(mapped, `the server refuses the event: ${path}: ${message}`);
+  }
+  return named;
 }
 
 /** An id may stand in a batch twice, as CloudTrail delivers some records twice: then it is the later one that was there before. */
@@ -84,11 +98,4 @@ function* batches(events: readonly MappedEvent[]): Generator<readonly MappedEven
     bytes += size;
   }
   if (batch.length > 0) yield batch;
-}
-
-function refusal(error: DaybookError, path: string, batch: readonly MappedEvent[]): Error {
-  const issue = error.errors[0];
-  const mapped = issue?.index === undefined ? undefined : batch[issue.index];
-  if (issue === undefined || mapped === undefined) return error;
-  return new ImportFileError(`${path}: ${mapped.place} (${mapped.name}): ${issue.path}: ${issue.message}`);
 }

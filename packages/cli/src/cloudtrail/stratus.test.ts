@@ -36,6 +36,7 @@ const ACTIONS: { readonly [name: string]: string } = {
   'iam.amazonaws.com DeleteUser': 'TEAM_MEMBER_REMOVE',
   'iam.amazonaws.com AttachUserPolicy': 'TEAM_ROLE_CHANGE',
   'iam.amazonaws.com DetachUserPolicy': 'TEAM_ROLE_CHANGE',
+  'iam.amazonaws.com CreateLoginProfile': 'PASSWORD_CHANGE',
   'iam.amazonaws.com CreateAccessKey': 'API_KEY_CREATE',
   'iam.amazonaws.com DeleteAccessKey': 'API_KEY_REVOKE',
   'signin.amazonaws.com ConsoleLogin': 'USER_LOGIN',
@@ -55,7 +56,8 @@ function expectedActions({ eventSource, eventName, requestParameters }: Raw): re
   const action = ACTIONS[`${eventSource} ${eventName}`];
   if (action === undefined) return [];
   if (eventName.startsWith('GetParameter') && requestParameters?.withDecryption !== true) return [];
-  if (eventName === 'PutParameter' && requestParameters?.type === 'SecureString') return ['SECRET_SET'];
+  const isVariable = requestParameters?.type === 'String' || requestParameters?.type === 'StringList';
+  if (eventName === 'PutParameter' && !isVariable) return ['SECRET_SET'];
   return Array.from({ length: requestParameters?.names?.length ?? 1 }, () => action);
 }
 
@@ -66,7 +68,9 @@ function countBy<T>(items: readonly T[], key: (item: T) => string): Readonly<Rec
 }
 
 async function mapAll(): Promise<readonly MappedFile[]> {
-  return Promise.all(files().map((path) => mapFile(path, { nowMs: Date.parse('2026-01-01T00:00:00Z') })));
+  return Promise.all(
+    files().map((path) => mapFile({ path, isNamed: true }, { nowMs: Date.parse('2026-01-01T00:00:00Z') })),
+  );
 }
 
 describe.skipIf(!isThere)('2,900 real records of a simulated attack', () => {

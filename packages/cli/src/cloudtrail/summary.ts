@@ -1,3 +1,5 @@
+import type { Unreadable } from './unreadable.ts';
+
 /** What became of the records of one name. `recorded` and `duplicates` count events, `skipped` records. */
 type Counts = { recorded: number; duplicates: number; skipped: number; why?: string };
 
@@ -9,11 +11,12 @@ export type LeftOut = {
   readonly place: string;
 };
 
-/** So many are named; the others are counted. */
-const LEFT_OUT_NAMED_MAX = 1_000;
+/** So many of a kind are named; the others are counted. */
+const NAMED_MAX = 1_000;
 
 /** What an import did; counts by name are by `service:EventName`. */
 export type ImportSummary = {
+  /** Files that hold records. */
   readonly files: number;
   readonly records: number;
   readonly recorded: number;
@@ -23,6 +26,11 @@ export type ImportSummary = {
   /** Events that were not recorded, as another one has their id; absent when there are none. The first 1,000 are named. */
   readonly leftOut?: number;
   readonly leftOutEvents?: readonly LeftOut[];
+  /** Files of other kinds, which were left alone, by what they are; absent when there are none. */
+  readonly otherFiles?: { readonly [what: string]: number };
+  /** Files and parts of files that could not be read; absent when there are none. The first 1,000 are named. */
+  readonly unreadable?: number;
+  readonly unreadableParts?: readonly Unreadable[];
   readonly byName: { readonly [name: string]: Readonly<Counts> };
   /** Events recorded and already there, by action of the catalogue. */
   readonly byAction: { readonly [action: string]: number };
@@ -33,7 +41,10 @@ export class ImportCounter {
   readonly #byName = new Map<string, Counts>();
   readonly #byAction = new Map<string, number>();
   readonly #leftOutEvents: LeftOut[] = [];
+  readonly #others = new Map<string, number>();
+  readonly #unreadableParts: Unreadable[] = [];
   #leftOut = 0;
+  #unreadable = 0;
   #files = 0;
   #records = 0;
   #events = 0;
@@ -43,9 +54,24 @@ export class ImportCounter {
     return this.#events;
   }
 
+  /** Whether any file could be read, be it of another kind. */
+  get isAnythingRead(): boolean {
+    return this.#files > 0 || this.#others.size > 0 || this.#unreadable === 0;
+  }
+
   file(records: number): void {
     this.#files += 1;
     this.#records += records;
+  }
+
+  /** A file that holds no records and is known to. */
+  otherFile(what: string): void {
+    this.#others.set(what, (this.#others.get(what) ?? 0) + 1);
+  }
+
+  unreadable(parts: readonly Unreadable[]): void {
+    this.#unreadable += parts.length;
+    this.#unreadableParts.push(...parts.slice(0, NAMED_MAX - this.#unreadableParts.length));
   }
 
   event(name: string, action: string, isDuplicate: boolean): void {
@@ -64,7 +90,7 @@ export class ImportCounter {
 
   leftOut(event: LeftOut): void {
     this.#leftOut += 1;
-    if (this.#leftOutEvents.length < LEFT_OUT_NAMED_MAX) this.#leftOutEvents.push(event);
+    if (this.#leftOutEvents.length < NAMED_MAX) this.#leftOutEvents.push(event);
   }
 
   summary(): ImportSummary {
@@ -77,6 +103,8 @@ export class ImportCounter {
       duplicates: sum((counts) => counts.duplicates),
       skipped: sum((counts) => counts.skipped),
       ...(this.#leftOut > 0 && { leftOut: this.#leftOut, leftOutEvents: this.#leftOutEvents }),
+      ...(this.#others.size > 0 && { otherFiles: sorted(this.#others) }),
+      ...(this.#unreadable > 0 && { unreadable: this.#unreadable, unreadableParts: this.#unreadableParts }),
       byName: sorted(this.#byName),
       byAction: sorted(this.#byAction),
     };

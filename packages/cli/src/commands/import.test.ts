@@ -1,9 +1,10 @@
 import { existsSync } from 'node:fs';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { mapFile } from '../cloudtrail/map-file.ts';
+import { writeSampleFolder } from '../cloudtrail/sample-folder.testing.ts';
 import { sampleRecord } from '../cloudtrail/sample-record.testing.ts';
 import { event, useInstallation } from '../installation.testing.ts';
 
@@ -76,7 +77,7 @@ describe('import cloudtrail', () => {
       sampleRecord('ssm', 'DescribeParameters', { eventID: `squatted-${n}` }),
     );
     await writeFile(path, records.map((record) => JSON.stringify(record)).join('\n'));
-    const mapped = await mapFile(path, { nowMs: Date.now() });
+    const mapped = await mapFile({ path, isNamed: true }, { nowMs: Date.now() });
     const taken = [7, 8, 600].map((n) => mapped.events[n]?.event.id ?? '');
     await site.client().record(taken.map((id) => ({ ...event('TAKEN'), id })));
     const first = await site.daybook(['import', 'cloudtrail', path, '--json']);
@@ -98,6 +99,49 @@ describe('import cloudtrail', () => {
     await site.searchable();
     const found = await site.client().list({ q: 'recorder:import action:SECRET_LIST', limit: 1 });
     expect(found.events).toHaveLength(1);
+  });
+
+  test('of a folder with everything in it says what became of what, and at the second time takes up what was repaired', async () => {
+    const folder = join(site.folder, 'everything');
+    const { repair } = await writeSampleFolder(folder);
+    const first = await site.daybook(['import', 'cloudtrail', folder]);
+    expect(first.code).toBe(3);
+    expect(first.err.replaceAll(`${folder}/`, '')).toBe(
+      `daybook: 4 files or parts of files could not be read. Everything else is imported; once these are repaired or fetched again, the same command records what is missing
+  AWSLogs/111122223333/CloudTrail/eu-central-1/2026/03/01/111122223333_CloudTrail_eu-central-1_20260301T1000Z_a.json.gz: Records[3].eventTime: must be a UTC time after 1970 such as 2026-11-22T10:15:30Z
+  AWSLogs/111122223333/CloudTrail/eu-central-1/2026/03/01/111122223333_CloudTrail_eu-central-1_20260301T1010Z_cut.json.gz: is a damaged or cut gzip file
+  events.ndjson: line 3: is cut: the JSON ends before its end
+  package.json: holds no CloudTrail records, and is nothing that AWS is known to put beside them
+`,
+    );
+    expect(first.out).toBe('');
+    await repair();
+    const second = await site.daybook(['import', 'cloudtrail', folder, '--json']);
+    expect(second.code).toBe(3);
+    expect(JSON.parse(second.out)).toMatchObject({ recorded: 2, duplicates: 11, unreadable: 3 });
+    await site.searchable();
+    const list = await site.client().list({ q: 'recorder:import category:audit', limit: 1 });
+    expect(list.events).toEqual([]);
+  });
+
+  test('of nothing but what cannot be read fails', async () => {
+    const path = join(site.folder, 'cut.json');
+    await writeFile(path, '{"Records":[');
+    const { code, out } = await site.daybook(['import', 'cloudtrail', path, '--json']);
+    expect(code).toBe(1);
+    expect(JSON.parse(out)).toMatchObject({
+      files: 0,
+      unreadableParts: [{ file: path, reason: 'is cut: the JSON ends before its end' }],
+    });
+  });
+
+  test('of other services alone succeeds, and says so', async () => {
+    const folder = join(site.folder, 'AWSLogs/111122223333/Config');
+    await mkdir(folder, { recursive: true });
+    await writeFile(join(folder, 'x.json.gz'), 'not looked into');
+    const { code, out, err } = await site.daybook(['import', 'cloudtrail', folder]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('1 file without CloudTrail records was left alone: Config (1).\n');
   });
 
   test('with a key that may not import says which scope it lacks', async () => {

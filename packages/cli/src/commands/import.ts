@@ -1,9 +1,8 @@
 import { LIMITS } from '@daybook/event';
 import type { Command } from 'commander';
-import { describeLeftOut, describeSummary } from '../cloudtrail/describe-summary.ts';
+import { describeLeftOut, describeSummary, describeUnreadable } from '../cloudtrail/describe-summary.ts';
 import { findFiles } from '../cloudtrail/find-files.ts';
-import { mapFile } from '../cloudtrail/map-file.ts';
-import { sendFile } from '../cloudtrail/send.ts';
+import { importFiles } from '../cloudtrail/import-files.ts';
 import { ImportCounter } from '../cloudtrail/summary.ts';
 import { describeError, FailedError, reportError, UsageError } from '../output/errors.ts';
 import { jsonLine } from '../output/escape.ts';
@@ -21,7 +20,7 @@ type Flags = ClientFlags & {
 /** A long import outlives a restart of the server. */
 const ATTEMPTS = 8;
 
-/** The exit code when some events were left out, and everything else was recorded. */
+/** The exit code when something could not be read or was left out, and everything else was recorded. */
 const PARTLY = 3;
 
 export function registerImport(program: Command, io: Io): void {
@@ -32,11 +31,17 @@ export function registerImport(program: Command, io: Io): void {
   const command = parent
     .command('cloudtrail')
     .description(
-      `Turns AWS CloudTrail records into events of the catalogue: secrets, parameters, users, access keys, sign-ins. Everything else is
-skipped and counted by name. Files may be gzip, { "Records": [ … ] } or NDJSON; of a folder, every .json and .json.gz is
-taken. Running it again records nothing twice. It stops at the first bad file, of which nothing is sent. An event whose id
-another event already has is left out and named; then the exit code is 3. The key needs the scopes events:write and
-events:import.`,
+      `Turns AWS CloudTrail records into events of the catalogue: secrets, parameters, users, access keys, sign-ins. Every other record is
+skipped and counted by name.
+
+Takes a trail's files, gzip or not, and a folder of them such as AWSLogs; the output of aws cloudtrail lookup-events; EventBridge
+events; and what CloudWatch Logs sends, exports or prints. Of a folder every file is looked into, whatever its name. Files of
+other services, digests and Insights are left alone and counted.
+
+What cannot be read is listed with the reason, and everything else is imported; then the exit code is 3. Run the same command again
+once it is repaired: only what is missing is recorded, however long ago the rest was imported. Import the files of one time together:
+AWS tells some reads twice, in different files. An event whose id another event already has is left out and named; the exit
+code is 3 then, too. The key needs the scopes events:write and events:import.`,
     )
     .argument('<file...>', 'files or folders')
     .option('--environment <name>', 'the environment these records are about, such as production')
@@ -56,25 +61,18 @@ async function importCloudTrail(paths: readonly string[], flags: Flags, io: Io):
     throw new UsageError(`--environment must have 1 to ${LIMITS.environmentCharacters} characters`);
   }
   const client = clientOf(flags, io, ATTEMPTS);
-  const files = await findFiles(paths);
+  const found = await findFiles(paths);
   const counter = new ImportCounter();
   const progress = createProgress(io, flags.progress);
   let failure: unknown;
   try {
-    for (const [index, path] of files.entries()) {
-      const show = () =>
-        progress.show(`file ${index + 1} of ${files.length}, ${counter.events} events: ${path}`);
-      show();
-      const file = await mapFile(path, { environment, nowMs: io.nowMs() });
-      await sendFile(client, file, ({ sent, leftOut }) => {
-        for (const { event, name, isDuplicate } of sent) counter.event(name, event.action, isDuplicate);
-        for (const { event, name, place } of leftOut)
-          counter.leftOut({ id: event.id, name, file: path, place });
-        show();
-      });
-      for (const { name, why } of file.skipped) counter.skip(name, why);
-      counter.file(file.records);
-    }
+    await importFiles(found, {
+      client,
+      counter,
+      environment,
+      nowMs: io.nowMs,
+      onProgress: (text) => progress.show(text),
+    });
   } catch (error) {
     failure = error;
   } finally {
@@ -82,15 +80,17 @@ async function importCloudTrail(paths: readonly string[], flags: Flags, io: Io):
   }
   const summary = counter.summary();
   const message = failure === undefined ? undefined : describeError(failure);
-  const leftOut = describeLeftOut(summary);
   // What went wrong stands first: a summary could push it out of sight.
-  if (leftOut !== undefined) reportError(new FailedError(leftOut), io);
+  const incomplete = [describeUnreadable(summary), describeLeftOut(summary)].filter(
+    (text) => text !== undefined,
+  );
+  for (const text of incomplete) reportError(new FailedError(text), io);
   if (failure !== undefined) reportError(new FailedError(`the import stopped: ${message}`), io);
   await io.out(
     flags.json
       ? jsonLine({ ...summary, ...(message === undefined ? {} : { error: message }) })
       : describeSummary(summary, { verbose: flags.verbose ?? false }),
   );
-  if (failure !== undefined) throw new FailedError('');
-  if (leftOut !== undefined) throw new FailedError('', PARTLY);
+  if (failure !== undefined || !counter.isAnythingRead) throw new FailedError('');
+  if (incomplete.length > 0) throw new FailedError('', PARTLY);
 }
