@@ -10,6 +10,8 @@ import { LedgerRolledBack, requirePrefix } from './index-history.ts';
 import { rowsOf, runsByMonth } from './rows-of-runs.ts';
 
 const EVENTS_PER_STEP = 4_096;
+/** What is read of the journal in one go holds the event loop: long payloads are taken in more steps. */
+const BYTES_PER_STEP = 4 * 1_048_576;
 /** Positions of damaged entries that are remembered and shown; beyond it they are counted. */
 const DAMAGED_KEPT = 100;
 const DAMAGED_LOGGED = 20;
@@ -217,7 +219,7 @@ export class Projector {
     // The head first: what it commits to was in the journal by then, so that nothing counts as missing for being new.
     const head = ledger.head(organizationId);
     if (!head || head.size <= size) return [];
-    const batches = journal.from(organizationId, size, EVENTS_PER_STEP);
+    const batches = journal.from(organizationId, size, EVENTS_PER_STEP, BYTES_PER_STEP);
     if (size >= checkedTo && batches.length > 0 && isGapless(batches, size))
       return batches.map((batch) => ({ ...batch, isDamaged: false }));
     return checkOpenings(batches, { organizationId, head, from: size }, ledger);

@@ -13,6 +13,8 @@ import { COLUMNS } from './schema.ts';
 
 /** Rows that are objects at one time: few, so that they are garbage before anything copies them, and requests wait little. */
 const ROWS_PER_CHUNK = 256;
+/** The same for long payloads, in characters. */
+const CHARACTERS_PER_CHUNK = 262_144;
 const FIELDS = Object.values(COLUMNS);
 
 /** `occurredAt` of the rows in milliseconds. */
@@ -77,11 +79,14 @@ export class RowAppender {
 
 function* inParts(rows: Iterable<IndexRow>): Generator<IndexRow[]> {
   let part: IndexRow[] = [];
+  let characters = 0;
   for (const row of rows) {
     part.push(row);
-    if (part.length < ROWS_PER_CHUNK) continue;
+    characters += row.payload.length;
+    if (part.length < ROWS_PER_CHUNK && characters < CHARACTERS_PER_CHUNK) continue;
     yield part;
     part = [];
+    characters = 0;
   }
   if (part.length > 0) yield part;
 }
