@@ -6,6 +6,7 @@ import { protectFilterWords } from './commands/filter-words.ts';
 import { registerImport } from './commands/import.ts';
 import { registerInit } from './commands/init.ts';
 import { registerKeys } from './commands/keys.ts';
+import { registerLedger } from './commands/ledger.ts';
 import { registerMasterKey } from './commands/master-key.ts';
 import { registerReindex } from './commands/reindex.ts';
 import { registerRun } from './commands/run.ts';
@@ -66,6 +67,7 @@ Exit codes: 0 ok, 1 failed, 2 misused, 3 partly done (import).`,
   registerSearch(command, io);
   registerTail(command, io);
   registerVerify(command, io);
+  registerLedger(command, io);
   registerReindex(command, io);
   registerMasterKey(command, io);
   registerDemo(command, io);

@@ -5,6 +5,7 @@ export { emptyRoot, leafHash, nodeHash, sha256, tileHash } from './hash.ts';
 export { commitment, decodeLeaf, encodeLeaf } from './leaf.ts';
 export { LedgerError, type LedgerErrorCode } from './ledger-error.ts';
 export {
+  keysOfLog,
   type LogCheckpoint,
   openLogCheckpoint,
   originOfKeys,

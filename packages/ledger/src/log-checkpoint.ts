@@ -27,6 +27,24 @@ export function originOfKeys(verifierKeys: readonly string[]): string {
   return origin;
 }
 
+/**
+ * The verifier keys of a log among those that a server lists. A line that cannot be read (a key of an algorithm to come, say) verifies
+ * nothing, a key of another log says nothing about this one, and neither spoils the others. Throws `no-key` when none is left.
+ */
+export function keysOfLog(lines: readonly string[], origin: string): string[] {
+  const keys = lines.filter((line) => isKeyOf(line, origin));
+  if (keys.length > 0) return keys;
+  throw new LedgerError('no-key', `the list holds no verifier key of the log ${quote(origin)}`);
+}
+
+function isKeyOf(line: string, origin: string): boolean {
+  try {
+    return parseVerifierKey(line).name === origin;
+  } catch {
+    return false;
+  }
+}
+
 /** Opens a signed checkpoint of the log that the keys are of. Throws as `originOfKeys` and `openCheckpoint` do. */
 export function openLogCheckpoint(note: string, verifierKeys: readonly string[]): LogCheckpoint {
   const origin = originOfKeys(verifierKeys);

@@ -1,8 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { forgePayloads } from '../../../../tests/forge-journal.testing.ts';
 import { event, useInstallation } from '../installation.testing.ts';
+import { runCommand } from '../test-io.testing.ts';
 
 const site = useInstallation();
 
@@ -60,6 +61,40 @@ describe('verify', () => {
     expect((await readdir(site.folder)).filter((name) => name.startsWith('checkpoint'))).toEqual([
       'checkpoint',
     ]);
+  });
+
+  test('copies the ledger into a folder, which is checked without a server, and goes on there', async () => {
+    const run = (args: readonly string[]) => runCommand(args, { env: site.env });
+    const copy = join(site.folder, 'copy');
+    await site.client().record(
+      Array.from({ length: 300 }, (_, index) => event(`COPIED_${index}`)),
+      { wait: 'published' },
+    );
+    const saved = await run(['ledger', 'save', copy]);
+    expect(saved).toMatchObject({ code: 0, err: '' });
+    expect(saved.out).toContain(`entries are in ${copy} (`);
+    expect(saved.out).toContain(`Nothing was verified yet: npx daybook verify ledger ${copy} --key-file`);
+    const check = () => runCommand(['verify', 'ledger', copy, '--key', site.made.verifierKey, '--json']);
+    const first = JSON.parse((await check()).out);
+    expect(first).toMatchObject({ ok: true, origin: `daybook.local/${site.made.organizationId}` });
+
+    await site.client().record(event('LATER'), { wait: 'published' });
+    const again = JSON.parse((await run(['ledger', 'save', copy, '--json'])).out);
+    expect(again).toMatchObject({ ok: true, folder: copy, origin: first.origin });
+    expect(Number(again.size)).toBeGreaterThan(Number(first.size));
+    const second = JSON.parse((await check()).out);
+    expect(second.proved.join()).toContain(`(${first.size} entries)`);
+
+    await rm(join(copy, 'tile/entries/000'));
+    const broken = await check();
+    expect(broken.code).toBe(1);
+    expect(JSON.parse(broken.out)).toMatchObject({
+      ok: false,
+      code: 'tile-missing',
+      tile: 'tile/entries/000',
+    });
+    expect((await run(['ledger', 'save', copy])).code).toBe(0);
+    expect((await check()).code).toBe(0);
   });
 
   test('without a pinned key verifies nothing of a server, though its own key fits', async () => {

@@ -1,16 +1,20 @@
-import { LedgerError } from '@daybook/ledger';
+import type { Client } from '@daybook/sdk';
 import type { Command } from 'commander';
+import { copySource, keptCheckpoints } from '../ledger-copy/ledger-copy.ts';
 import { FailedError, UsageError } from '../output/errors.ts';
 import { jsonLine, visible, visibleLines } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { createProgress } from '../output/progress.ts';
 import { checkCanSave, readCheckpoint, saveCheckpoint } from '../verify/checkpoint-file.ts';
-import { type PinFlags, pinOf, readTextFile } from '../verify/keys.ts';
+import { type PinFlags, pinOf, readBytes } from '../verify/keys.ts';
 import { verifyLedger } from '../verify/ledger.ts';
+import type { LedgerSource } from '../verify/ledger-source.ts';
 import { inspectProof, verifyProof } from '../verify/proof.ts';
 import { parseProofFile } from '../verify/proof-file.ts';
 import { formatReport, type Report, type UnverifiedReport } from '../verify/report.ts';
-import { VerificationError } from '../verify/verification-error.ts';
+import { decodeSavedText } from '../verify/saved-text.ts';
+import { serverSource } from '../verify/server-source.ts';
+import { reportingFailure } from '../verify/verification-failure.ts';
 import { addClientOptions, addProgressOptions, type ClientFlags, clientOf } from './options.ts';
 
 type KeyFlags = PinFlags & { readonly json?: boolean };
@@ -25,6 +29,7 @@ type LedgerFlags = KeyFlags &
 const WHAT_TO_VERIFY = `say what to verify:
   npx daybook verify proof FILE --key-file ./daybook.key   the proof of one event, - for standard input
   npx daybook verify ledger --key-file ./daybook.key       a running server's whole ledger
+  npx daybook verify ledger DIR --key-file ./daybook.key   a copy of it, without the server
 (add --help for what can be given)`;
 
 export function registerVerify(program: Command, io: Io): void {
@@ -47,8 +52,10 @@ export function registerVerify(program: Command, io: Io): void {
   const ledger = verify
     .command('ledger')
     .description(
-      "Fetches a server's whole ledger, recomputes it, and compares it with its signed checkpoint and an older one. Its entries are commitments; --payloads checks what is stored under them too.",
+      "Reads a server's whole ledger, or a copy that 'daybook ledger save' made, recomputes it, and compares it with its signed checkpoint and an older one. Its entries are commitments; --payloads checks what is stored under them too.",
     )
+    .argument('[folder]', 'a copy to check without the server; without it, the running server is asked')
+    .usage('[options] [folder]')
     .option('--checkpoint <file>', 'an old checkpoint, kept outside, that the ledger must extend')
     .option('--save <file>', 'write the new checkpoint there when all is well')
     .option(
@@ -58,9 +65,9 @@ export function registerVerify(program: Command, io: Io): void {
   addProgressOptions(addClientOptions(addKeyOptions(ledger)))
     .addHelpText(
       'after',
-      '\nExample:\n  npx daybook verify ledger --key-file ./daybook.key --checkpoint ./last --save ./last\n\nThe first time there is no checkpoint: leave --checkpoint out.',
+      '\nExample:\n  npx daybook verify ledger --key-file ./daybook.key --checkpoint ./last --save ./last\n  npx daybook verify ledger ./copy --key-file ./daybook.key --checkpoint ./last\n\nThe first time there is no checkpoint: leave --checkpoint out.',
     )
-    .action((flags: LedgerFlags) => checkLedger(flags, io));
+    .action((folder: string | undefined, flags: LedgerFlags) => checkLedger(folder, flags, io));
 }
 
 function addKeyOptions(command: Command): Command {
@@ -77,31 +84,35 @@ function addKeyOptions(command: Command): Command {
 
 async function checkProof(path: string | undefined, flags: KeyFlags, io: Io): Promise<void> {
   if (path === undefined) throw new UsageError(WHAT_TO_VERIFY);
-  const keys = await pinOf(flags, `npx daybook verify proof ${isPlainWord(path) ? path : 'FILE'}`);
-  const text = path === '-' ? await io.input() : await readTextFile(path);
+  const keys = await pinOf(flags, `npx daybook verify proof ${wordOf(path)}`);
   await reporting(flags, io, async () => {
-    const proof = parseProofFile(text);
+    const bytes = path === '-' ? await io.inputBytes() : await readBytes(path);
+    const name = path === '-' ? 'standard input' : path;
+    const proof = parseProofFile(decodeSavedText(bytes, { name, kind: 'json' }));
     const report = keys === undefined ? inspectProof(proof) : verifyProof(proof, keys);
     return { report, details: describePayload(report.payload, report.ok) };
   });
 }
 
-async function checkLedger(flags: LedgerFlags, io: Io): Promise<void> {
-  const keys = await pinOf(flags, 'npx daybook verify ledger');
+async function checkLedger(folder: string | undefined, flags: LedgerFlags, io: Io): Promise<void> {
+  const keys = await pinOf(
+    flags,
+    `npx daybook verify ledger${folder === undefined ? '' : ` ${wordOf(folder)}`}`,
+  );
   if (keys === undefined && flags.save !== undefined)
     throw new UsageError(
       '--save keeps what was verified, so it needs a pinned key: give --key or --key-file',
     );
-  const client = clientOf(flags, io);
-  const oldCheckpoint = flags.checkpoint === undefined ? undefined : await readCheckpoint(flags.checkpoint);
+  const { source, client } = ledgerOf(folder, flags, io);
   if (flags.save !== undefined) await checkCanSave(flags.save);
   const progress = createProgress(io, flags.progress);
   await reporting(flags, io, async () => {
     try {
-      const report = await verifyLedger(client, {
+      const report = await verifyLedger(source, {
         keys,
-        oldCheckpoint,
-        payloads: flags.payloads,
+        oldCheckpoint: flags.checkpoint === undefined ? undefined : await readCheckpoint(flags.checkpoint),
+        kept: folder === undefined ? [] : await keptCheckpoints(folder),
+        payloadsOf: flags.payloads ? client : undefined,
         onProgress: (done, total) =>
           progress.show(`${done} of ${total} entries${flags.payloads ? ' with their payloads' : ''}`),
       });
@@ -113,18 +124,34 @@ async function checkLedger(flags: LedgerFlags, io: Io): Promise<void> {
   });
 }
 
+/** Where the ledger is read: a copy is read without a server, and needs no API key. */
+function ledgerOf(
+  folder: string | undefined,
+  flags: LedgerFlags,
+  io: Io,
+): { readonly source: LedgerSource; readonly client: Client | undefined } {
+  if (folder === undefined) {
+    const client = clientOf(flags, io);
+    return { source: serverSource(client), client };
+  }
+  if (folder === '') throw new UsageError('the folder is empty: is the variable set that it comes from?');
+  for (const option of ['payloads', 'url', 'apiKey'] as const) {
+    if (flags[option] === undefined) continue;
+    const name = option === 'apiKey' ? 'api-key' : option;
+    throw new UsageError(
+      `--${name} asks a server, and ${folder} is checked without one: leave one of them out`,
+    );
+  }
+  return { source: copySource(folder), client: undefined };
+}
+
 /** Prints the report, or says why there is none; unless all was verified, the exit code is 1. */
 async function reporting(
   flags: KeyFlags,
   io: Io,
   check: () => Promise<{ report: Report | UnverifiedReport; details: string }>,
 ): Promise<void> {
-  const { report, details } = await check().catch(async (error: unknown) => {
-    if (!(error instanceof LedgerError || error instanceof VerificationError)) throw error;
-    const { code, message } = error;
-    if (flags.json) await io.out(jsonLine({ ok: false, code, message, proved: [], notProved: [] }));
-    throw new FailedError(flags.json ? '' : `not verified: ${code}: ${visible(message)}`);
-  });
+  const { report, details } = await reportingFailure(flags, io, 'not verified', check);
   await io.out(
     flags.json ? jsonLine(report) : `${visibleLines(formatReport(report))}${visibleLines(details)}`,
   );
@@ -139,7 +166,7 @@ function describePayload(payload: string, isProved: boolean): string {
   return `\n${isProved ? 'The proved payload, as recorded' : 'The payload, of which nothing is proved'}${spelled}:\n${shown}\n`;
 }
 
-/** Whether a path can stand in a command line as it is. */
-function isPlainWord(path: string): boolean {
-  return /^[\w./-]+$/.test(path);
+/** A path as it can stand in a command line, or a word for it. */
+function wordOf(path: string): string {
+  return /^[\w./-]+$/.test(path) ? path : 'FILE';
 }

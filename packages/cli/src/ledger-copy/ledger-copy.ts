@@ -17,6 +17,7 @@ const TILE_BYTES_MAX = 256 * (2 + 65_535);
 export function copySource(folder: string): LedgerSource {
   return {
     name: folder,
+    isCopy: true,
     checkpoint: async () => {
       const note = await readNote(folder, 'checkpoint');
       if (note !== undefined) return note;

@@ -2,11 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { access, constants, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { FailedError } from '../output/errors.ts';
+import { decodeSavedText } from './saved-text.ts';
 
-/** An old checkpoint as text; throws `FailedError` naming the file, and what to do where there is none yet. */
+/**
+ * An old checkpoint as text, to the byte; throws `FailedError` naming the file, and what to do where there is none yet, and
+ * `VerificationError` where a tool has changed its bytes.
+ */
 export async function readCheckpoint(path: string): Promise<string> {
+  return decodeSavedText(await readFileAt(path), { name: path, kind: 'note' });
+}
+
+async function readFileAt(path: string): Promise<Uint8Array> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (error) {
     const code = codeOf(error);
     throw new FailedError(
@@ -39,7 +47,7 @@ export async function checkCanSave(path: string): Promise<void> {
   });
 }
 
-/** Whole or not at all: a cut checkpoint would be worse than the old one. Throws `FailedError`, and leaves nothing behind. */
+/** The bytes as they were served, whole or not at all: a cut checkpoint would be worse than the old one. Throws `FailedError`, and leaves nothing behind. */
 export async function saveCheckpoint(path: string, checkpoint: string): Promise<void> {
   const temporary = `${path}.${randomUUID()}.new`;
   try {

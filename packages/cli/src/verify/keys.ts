@@ -2,6 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { LedgerError, originOfKeys, parseVerifierKey } from '@daybook/ledger';
 import { FailedError, UsageError } from '../output/errors.ts';
 import { visible } from '../output/escape.ts';
+import { decodeSavedText } from './saved-text.ts';
+import { VerificationError } from './verification-error.ts';
 
 export type PinFlags = {
   readonly key?: readonly string[];
@@ -47,16 +49,27 @@ function givenKeys(keys: readonly string[]): readonly string[] {
 async function keysInFile(path: string | undefined): Promise<readonly string[]> {
   if (path === undefined) return [];
   if (path === '') throw new UsageError('--key-file is empty: is the variable set that it comes from?');
-  const text = await readTextFile(
+  const bytes = await readBytes(
     path,
     ': write the verifier key into it that "daybook init" or "npm start" printed',
   );
-  const lines = text.split(/\r?\n/).map((line) => line.trim());
+  const lines = keyText(path, bytes)
+    .split(/\r?\n/)
+    .map((line) => line.trim());
   const keys = lines.flatMap((line, index) =>
     line === '' ? [] : [readKey(line, `${path}, line ${index + 1}`)],
   );
   if (keys.length === 0) throw new UsageError(`${path}: holds no verifier key`);
   return keys;
+}
+
+function keyText(path: string, bytes: Uint8Array): string {
+  try {
+    return decodeSavedText(bytes, { name: path, kind: 'keys' });
+  } catch (error) {
+    if (error instanceof VerificationError) throw new UsageError(visible(error.message));
+    throw error;
+  }
 }
 
 function readKey(key: string, place: string): string {
@@ -69,10 +82,10 @@ function readKey(key: string, place: string): string {
   }
 }
 
-/** A file as text; throws `FailedError` naming it, with a remedy where there is one. */
-export async function readTextFile(path: string, remedy = ''): Promise<string> {
+/** A file's bytes; throws `FailedError` naming it, with a remedy where there is one. */
+export async function readBytes(path: string, remedy = ''): Promise<Uint8Array> {
   try {
-    return await readFile(path, 'utf8');
+    return await readFile(path);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
     throw new FailedError(`${path}: cannot be read (${code})${remedy}`);

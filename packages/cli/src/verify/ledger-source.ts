@@ -12,8 +12,12 @@ import { TileError } from './verification-error.ts';
 export type LedgerSource = {
   /** What messages call it, such as `the server`. */
   readonly name: string;
+  /** Whether it is a copy, apart from the server. */
+  readonly isCopy: boolean;
   /** The newest signed checkpoint. */
   readonly checkpoint: () => Promise<string>;
+  /** The verifier keys that it names itself, one a line of its list, unchecked. A copy names none. */
+  readonly keys?: () => Promise<readonly string[]>;
   /** The bytes of a tile or entry bundle by its path; undefined where there is none. Throws `TileError` when it cannot be read. */
   readonly tile: (path: string) => Promise<Uint8Array | undefined>;
 };

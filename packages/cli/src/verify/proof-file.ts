@@ -56,5 +56,5 @@ function otherThanProof(fields: Fields): string | undefined {
 /** A command to run that fetches a proof. An id that is none could be anything, and is not put into it. */
 function fetching(id?: unknown): string {
   const name = typeof id === 'string' && /^[\w-]{1,100}$/.test(id) ? id : 'ID';
-  return `curl --fail-with-body -sS -H "Authorization: Bearer $DAYBOOK_API_KEY" "$DAYBOOK_URL/v1/events/${name}/proof" > proof.json`;
+  return `curl --fail-with-body -sS -H "Authorization: Bearer $DAYBOOK_API_KEY" "$DAYBOOK_URL/v1/events/${name}/proof" -o proof.json`;
 }

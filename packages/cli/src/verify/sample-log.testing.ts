@@ -24,7 +24,7 @@ export type SampleLog = {
   readonly keys: ReturnType<typeof generateSigningKey>;
   readonly checkpoint: string;
   /** By path below `/v1/ledger/`; tests tamper with it. */
-  readonly files: Map<string, Uint8Array | string>;
+  readonly files: Map<string, Uint8Array | string | Response>;
   readonly proof: (position: number) => EventProof;
 };
 
@@ -52,7 +52,7 @@ export function sampleLog(
     return encodeLeaf({ recordedAt: BigInt(recordedAt(position)), commitment: commitment(opening) });
   });
   const { edge, fullTiles } = appendToEdge(emptyEdge(), entries.map(leafHash));
-  const files = new Map<string, Uint8Array | string>();
+  const files: SampleLog['files'] = new Map();
   for (const { level, index, hashes } of fullTiles) files.set(tilePath({ level, index, width: 256 }), hashes);
   for (const [level, hashes] of edge.levels.entries()) {
     const index = edge.size >> BigInt(8 * (level + 1));
@@ -107,11 +107,13 @@ export type Change = (opening: Opening) => Opening | undefined;
 export function clientOfLog(log: SampleLog, change?: Change): Client {
   return createClient({
     url: 'http://log.test',
+    retry: { attempts: 1 },
     fetch: async (input) => {
       const url = new URL(String(input));
       if (url.pathname === '/v1/ledger/openings')
         return Response.json(openingsOf(log, Number(url.searchParams.get('from')), change));
       const body = log.files.get(url.pathname.replace('/v1/ledger/', ''));
+      if (body instanceof Response) return body.clone();
       return body === undefined
         ? new Response('{}', { status: 404 })
         : new Response(typeof body === 'string' ? body : new Uint8Array(body));

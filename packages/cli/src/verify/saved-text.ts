@@ -4,8 +4,11 @@ import { VerificationError } from './verification-error.ts';
 export type SavedText = {
   /** The file, as it is to be named. */
   readonly name: string;
-  /** `note`: a signed text, of which every byte counts. `json`: white space between its values does not, so line ends are free. */
-  readonly kind: 'note' | 'json';
+  /**
+   * `note`: a signed text, of which every byte counts. `json`: line ends between its values do not. `keys`: a list, whose line ends and
+   * byte order mark do not.
+   */
+  readonly kind: 'note' | 'json' | 'keys';
 };
 
 const BYTE_ORDER_MARK = '\u{feff}';
@@ -24,7 +27,7 @@ export function decodeSavedText(bytes: Uint8Array, { name, kind }: SavedText): s
     throw changed('file-utf-16', `${name} is UTF-16`, conversion);
   }
   const text = decode(bytes, name);
-  if (text.startsWith(BYTE_ORDER_MARK)) {
+  if (kind !== 'keys' && text.startsWith(BYTE_ORDER_MARK)) {
     throw changed('file-byte-order-mark', `${name} begins with a byte order mark`, `tail -c +4 ${file}`);
   }
   if (kind === 'note' && text.includes('\r\n')) {

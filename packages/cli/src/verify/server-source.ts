@@ -2,10 +2,12 @@ import { type Client, DaybookError } from '@daybook/sdk';
 import type { LedgerSource } from './ledger-source.ts';
 import { TileError } from './verification-error.ts';
 
-/** The ledger of a running server. A tile that it does not give, for whatever reason, is missing by name. */
+/** The ledger of a running server. A tile that it does not give, for whatever reason, is named. */
 export function serverSource(client: Client): LedgerSource {
   return {
     name: 'the server',
+    isCopy: false,
+    keys: () => client.ledger.keys(),
     checkpoint: () => client.ledger.checkpoint(),
     tile: async (path) => {
       try {
@@ -13,6 +15,8 @@ export function serverSource(client: Client): LedgerSource {
       } catch (error) {
         if (!(error instanceof DaybookError)) throw error;
         if (error.status === 404) return undefined;
+        if (error.type === 'protocol')
+          throw new TileError('tile-broken', path, `${path} of the server is broken: ${error.message}`);
         throw new TileError('tile-missing', path, `${path} is missing: the server says "${error.message}"`);
       }
     },

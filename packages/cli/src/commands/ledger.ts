@@ -1,0 +1,50 @@
+import type { Command } from 'commander';
+import { saveLedger } from '../ledger-copy/save-ledger.ts';
+import { UsageError } from '../output/errors.ts';
+import { jsonLine, visible } from '../output/escape.ts';
+import type { Io } from '../output/io.ts';
+import { createProgress } from '../output/progress.ts';
+import { serverSource } from '../verify/server-source.ts';
+import { reportingFailure } from '../verify/verification-failure.ts';
+import { addClientOptions, addProgressOptions, type ClientFlags, clientOf } from './options.ts';
+
+type SaveFlags = ClientFlags & { readonly json?: boolean; readonly progress?: boolean };
+
+export function registerLedger(program: Command, io: Io): void {
+  const ledger = program
+    .command('ledger')
+    .summary('copy the ledger into a folder')
+    .description('Copies the ledger, to be checked without the server.');
+  const save = ledger
+    .command('save')
+    .description(
+      'Copies tiles, entry bundles and checkpoints into a folder, in the paths of C2SP tlog-tiles. Run again, it fetches only what is missing. Entries are commitments: a copy holds no events.',
+    )
+    .argument('<folder>', 'a new or empty folder, or a copy of the same ledger')
+    .option('--json', 'print { "origin", "size", "fetched", "kept", … }');
+  addProgressOptions(addClientOptions(save))
+    .addHelpText(
+      'after',
+      '\nExample:\n  npx daybook ledger save ./copy\n  npx daybook verify ledger ./copy --key-file ./daybook.key',
+    )
+    .action((folder: string, flags: SaveFlags) => runSave(folder, flags, io));
+}
+
+async function runSave(folder: string, flags: SaveFlags, io: Io): Promise<void> {
+  if (folder === '') throw new UsageError('the folder is empty: is the variable set that it comes from?');
+  const client = clientOf(flags, io);
+  const progress = createProgress(io, flags.progress);
+  await reportingFailure(flags, io, 'not saved', async () => {
+    const saved = await saveLedger(serverSource(client), folder, (path, fetched) =>
+      progress.show(`${path}, ${fetched} files fetched`),
+    ).finally(progress.end);
+    await io.out(
+      flags.json
+        ? jsonLine({ ok: true, folder, ...saved })
+        : visible(
+            `${saved.origin}: ${saved.size} entries are in ${folder} (${saved.fetched} files fetched, ${saved.kept} were there).`,
+          ) +
+            `\nNothing was verified yet: npx daybook verify ledger ${visible(folder)} --key-file ./daybook.key\n`,
+    );
+  });
+}

@@ -1,0 +1,87 @@
+import type { LedgerSource } from './ledger-source.ts';
+import type { PayloadCheck } from './payloads.ts';
+import { CLAIMS_NOT_PROVED } from './report.ts';
+import type { OldCheckpoint } from './tree-check.ts';
+
+type Findings = {
+  readonly source: LedgerSource;
+  readonly current: Omit<OldCheckpoint, 'name'>;
+  /** The old checkpoint that was given. */
+  readonly old: OldCheckpoint | undefined;
+  /** Those that lie beside a copy. */
+  readonly beside: readonly OldCheckpoint[];
+  readonly payloads: PayloadCheck | undefined;
+  readonly isPinned: boolean;
+};
+
+/** What a check of a whole ledger that found nothing wrong has shown, and what not, in words. */
+export function describeFindings(found: Findings): {
+  readonly seen: readonly string[];
+  readonly notProved: readonly string[];
+} {
+  const { source, current, isPinned } = found;
+  const seen = [
+    `the checkpoint of ${current.origin} with ${current.size} entries ${signedBy(found)}`,
+    `all ${current.size} entries ${source.isCopy ? `in ${source.name}` : 'served'} (commitments, not payloads), and the tiles, give exactly the signed root; recorded times never go back`,
+  ];
+  const notProved = isPinned
+    ? []
+    : ['that this is the log: no key is pinned, and anyone can make a log and sign it'];
+  describePayloads(found, seen, notProved);
+  describeOlder(found, seen, notProved);
+  return {
+    seen,
+    notProved: [...notProved, 'that the server shows everybody this same tree', ...CLAIMS_NOT_PROVED],
+  };
+}
+
+function signedBy({ current, isPinned }: Findings): string {
+  if (current.signedBy === undefined) return 'has a line for a signature in the name of the log, unchecked';
+  return isPinned
+    ? `is signed by the pinned key ${current.signedBy}`
+    : `is signed by a key that the server itself names, ${current.signedBy}`;
+}
+
+function describePayloads({ payloads, source }: Findings, seen: string[], notProved: string[]): void {
+  if (payloads === undefined) {
+    const how = source.isCopy
+      ? 'a copy holds no payloads (add --payloads on the server)'
+      : 'only commitments were checked (add --payloads)';
+    notProved.push(`that the stored payloads still fit their entries: ${how}`);
+    return;
+  }
+  seen.push(
+    `all ${payloads.checked} payloads that the server stores are the ones that their entries commit to`,
+  );
+  if (payloads.expired > 0)
+    notProved.push(
+      `the payloads before position ${payloads.expired}: the server says that they have expired`,
+    );
+}
+
+function describeOlder(
+  { old, beside, current, source }: Findings,
+  seen: string[],
+  notProved: string[],
+): void {
+  if (old === undefined) {
+    notProved.push(
+      'that no entry was removed or changed earlier: no old checkpoint was given (give --checkpoint)',
+    );
+  } else {
+    seen.push(
+      `it extends the old checkpoint: its ${old.size} entries (commitments) stand where they stood, unchanged`,
+    );
+  }
+  const smaller = beside.filter(({ size }) => size < current.size);
+  if (smaller.length > 0) {
+    const sizes = smaller.map(({ size }) => size).join(', ');
+    seen.push(`it extends the older checkpoints in ${source.name} as well (${sizes} entries)`);
+  }
+  const largest = beside.findLast(({ size }) => size > current.size);
+  if (largest !== undefined) {
+    notProved.push(
+      `the entries from position ${current.size} on: a copy up to ${largest.name} was begun and has not ended (run "npx daybook ledger save" again)`,
+    );
+  }
+}
