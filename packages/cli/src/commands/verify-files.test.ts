@@ -42,7 +42,7 @@ describe('verify proof', () => {
     const fromFile = await runCommand(['verify', 'proof', path, '--key', verifierKey]);
     expect(fromFile).toMatchObject({ code: 1, out: '' });
     expect(fromFile.err).toContain(`not verified: ${code}: ${path} `);
-    expect(fromFile.err).toContain('To mend it, ');
+    expect(fromFile.err).toContain('To fix it, ');
     const piped = await runCommand(['verify', 'proof', '-', '--key', verifierKey, '--json'], {
       input: bytes,
     });

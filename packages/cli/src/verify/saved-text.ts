@@ -58,6 +58,6 @@ function changed(code: string, what: string, conversion?: string): VerificationE
   const remedy = conversion === undefined ? again : `convert it back: ${conversion} > as-served; or ${again}`;
   return new VerificationError(
     code,
-    `${what}. The tool that saved it changed its bytes, and signatures are over bytes. That is no sign of tampering. To mend it, ${remedy}`,
+    `${what}. The tool that saved it changed its bytes, and signatures are over bytes. That is no sign of tampering. To fix it, ${remedy}`,
   );
 }
