@@ -168,6 +168,24 @@ describe('failure is exit code 1', () => {
   });
 });
 
+test('an answer that is not complete says why once', async () => {
+  const note = '1 recorded event is not searched yet';
+  const coverage = { readUpTo: 0, pending: 1, visibleFrom: 0, complete: false, notes: [note] };
+  const server = createServer((socket) => {
+    const body = JSON.stringify({ events: [], nextCursor: null, coverage });
+    const head = `HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: ${body.length}`;
+    socket.once('data', () => socket.end(`${head}\r\nConnection: close\r\n\r\n${body}`));
+  }).listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  const { code, err } = await runCommand(['search', ...at(`http://127.0.0.1:${port}`)]);
+  server.close();
+  expect({ code, err }).toEqual({
+    code: 0,
+    err: `Nothing matches.\nThis answer is not complete: ${note}.\n`,
+  });
+});
+
 describe('verify proof', () => {
   const log = sampleLog(20);
   const proof = JSON.stringify(log.proof(5));

@@ -1,7 +1,13 @@
 import { existsSync, readdirSync, statSync } from 'node:fs';
 import { readName } from '@daybook/event';
 import { systemClock } from './platform/clock.ts';
-import { dataFolder, isInitialized, makeFolder, requireWritable } from './platform/data-folder.ts';
+import {
+  type DataFolder,
+  dataFolder,
+  isInitialized,
+  makeFolder,
+  requireWritable,
+} from './platform/data-folder.ts';
 import { lockFolder } from './platform/folder-lock.ts';
 import { loadOrMakeMasterKey } from './platform/master-key.ts';
 import { keepFilesPrivate, narrowFolder } from './platform/private-files.ts';
@@ -55,7 +61,7 @@ export async function initialize(options: InitializeOptions): Promise<Initialize
   const account = owner && (await prepareOwner(owner, organizationName));
   const teardown = new Teardown();
   try {
-    const lock = lockFolder(folder.root);
+    const lock = lockFolder(folder.root, inUse(folder));
     teardown.add(() => lock.release());
     narrowFolder(folder.root);
     const masterKey = loadOrMakeMasterKey(folder.keys, env);
@@ -91,6 +97,12 @@ async function prepareOwner(
     if (error instanceof WorkspaceError) throw new InvalidOption(`the owner: ${error.message}`);
     throw error;
   }
+}
+
+/** Stopping a server in order to set up what it serves would be for nothing. */
+function inUse(folder: DataFolder): string {
+  if (!isInitialized(folder)) return `another command is setting ${folder.root} up: wait until it has ended`;
+  return `${folder.root} is set up already, and a server or another command is using it: nothing was changed, and nothing is to be done; for a new key, npx daybook keys create --data ${shellWord(folder.root)} --name NAME; for another installation, choose another folder`;
 }
 
 /** A folder with other things in it is somebody else's: secrets would lie among them. */

@@ -1,14 +1,31 @@
-export { type CreateKeyOptions, createKey } from './create-key.ts';
+import { createKey as createKeyOnFolder } from './create-key.ts';
+import { fillDemo as fillDemoFolder } from './demo/fill-demo.ts';
+import { initialize as initializeFolder } from './initialize.ts';
+import { explainingStorage } from './platform/explain-storage.ts';
+import { reencryptFolder as reencryptOpenFolder } from './reencrypt-folder.ts';
+import { reindexFolder as reindexOpenFolder } from './reindex-folder.ts';
+import { resetAccount as resetAccountOnFolder } from './reset-account.ts';
+import { rotateMasterKey as rotateMasterKeyOfFolder } from './rotate-master-key.ts';
+
+export type { CreateKeyOptions } from './create-key.ts';
 export { DEMO_EVENTS } from './demo/demo-events.ts';
-export { type FillDemoOptions, type FilledDemo, fillDemo } from './demo/fill-demo.ts';
+export type { FillDemoOptions, FilledDemo } from './demo/fill-demo.ts';
 export type { DemoStories } from './demo/stories/story.ts';
-export { type Initialized, type InitializeOptions, initialize } from './initialize.ts';
+export type { Initialized, InitializeOptions } from './initialize.ts';
 export { pageNotice } from './page-build.ts';
 export { shellWord } from './platform/shell-word.ts';
 export { InvalidOption, StartupError } from './platform/startup-error.ts';
 export { untilStopped } from './platform/until-stopped.ts';
-export { type ReencryptFolderOptions, reencryptFolder } from './reencrypt-folder.ts';
-export { type ReindexOptions, type ReindexProgress, reindexFolder } from './reindex-folder.ts';
-export { type AccountReset, type ResetAccountOptions, resetAccount } from './reset-account.ts';
-export { type RotateMasterKeyOptions, rotateMasterKey } from './rotate-master-key.ts';
+export type { ReencryptFolderOptions } from './reencrypt-folder.ts';
+export type { ReindexOptions, ReindexProgress } from './reindex-folder.ts';
+export type { AccountReset, ResetAccountOptions } from './reset-account.ts';
+export type { RotateMasterKeyOptions } from './rotate-master-key.ts';
 export { type RunningServer, type StartOptions, startServer } from './start-server.ts';
+
+export const createKey = explainingStorage(createKeyOnFolder);
+export const fillDemo = explainingStorage(fillDemoFolder);
+export const initialize = explainingStorage(initializeFolder);
+export const reencryptFolder = explainingStorage(reencryptOpenFolder);
+export const reindexFolder = explainingStorage(reindexOpenFolder);
+export const resetAccount = explainingStorage(resetAccountOnFolder);
+export const rotateMasterKey = explainingStorage(rotateMasterKeyOfFolder);

@@ -41,6 +41,9 @@ describe('init', () => {
     const { code, out, err } = await site.daybook(['init', '--data', site.data, '--organization', 'Other']);
     expect({ code, out }).toEqual({ code: 1, out: '' });
     expect(err.trim().split('\n')).toHaveLength(1);
+    expect(err).toMatch(
+      /is set up already, and a server .* nothing is to be done; for a new key, .*daybook keys create/,
+    );
     expect((await site.daybook(['search'])).code).toBe(0);
   });
 });

@@ -69,12 +69,10 @@ function hasMore(page: EventPage, taken: number): boolean {
   return page.nextCursor !== null || page.events.length > taken;
 }
 
-/** Says what the answer does not rest on, so that silence is not taken for absence. */
+/** Says what the answer does not rest on, so that silence is not taken for absence. The server's notes name what waits too. */
 function reportCoverage(coverage: Coverage | undefined, io: Io): void {
-  if (coverage === undefined || (coverage.complete && coverage.pending === 0)) return;
-  const pending =
-    coverage.pending === 0 ? [] : [`${coverage.pending} recorded events are not searchable yet`];
-  const reasons = [...pending, ...coverage.notes.map(visible)].join('; ');
+  if (coverage === undefined || coverage.complete) return;
+  const reasons = coverage.notes.map(visible).join('; ');
   io.err(`This answer is not complete${reasons === '' ? '' : `: ${reasons}`}.\n`);
 }
 

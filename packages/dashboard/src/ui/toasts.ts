@@ -26,6 +26,11 @@ export function toastGood(title: string, undo?: () => void): void {
   });
 }
 
+/** Takes all messages away: they are for whom they were said to. */
+export function clearToasts(): void {
+  toasts.close();
+}
+
 /** Says that something was not done, and why, until it is dismissed. */
 export function toastError(title: string, detail: string): void {
   toasts.add({ title, description: detail, type: 'bad', priority: 'high', timeout: 0 });

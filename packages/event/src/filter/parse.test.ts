@@ -93,6 +93,17 @@ describe('parseFilter()', () => {
     expect(issuesOf(text)).toHaveLength(3);
   });
 
+  test('says what is wrong in a sentence that a suggestion can follow', () => {
+    const messages = ['actoin:x', 'user:ana', 'zzz:1', 'env:', '-since:7d', 'since:', 'outcome:fail'].flatMap(
+      (text) => issuesOf(text).map(({ message }) => message),
+    );
+    expect(messages.slice(0, 2)).toEqual([
+      'there is no key actoin',
+      'there is no key user; write actor: before it',
+    ]);
+    for (const message of messages) expect(message).not.toMatch(/:;|[;,.] *$/);
+  });
+
   test('says where it is wrong and what was probably meant', () => {
     expect(marks('catgory:secrets')).toEqual([['catgory', 'category']]);
     expect(marks('environment:production')).toEqual([['environment', 'env']]);

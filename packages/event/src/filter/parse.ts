@@ -116,13 +116,13 @@ function unknownKey(
   const { start, end, name } = key;
   const written = source.slice(start, token.end);
   if (ACTOR_TYPES.some((type) => type === name.toLowerCase())) {
-    const message = `there is no key ${cut(name)}:; an actor is written after actor:`;
+    const message = `there is no key ${cut(name)}; write actor: before it`;
     return { start, end: token.end, message, suggestion: `actor:${written}` };
   }
   const near = nearestKey(name, budget);
-  if (near) return { start, end, message: `there is no key ${cut(name)}:`, suggestion: near };
+  if (near) return { start, end, message: `there is no key ${cut(name)}`, suggestion: near };
   const keys = FILTER_KEYS.map((help) => help.key).join(', ');
-  const message = `there is no key ${cut(name)}:; keys are ${keys}; to find this as text, put it in quotes`;
+  const message = `there is no key ${cut(name)}; the keys are ${keys}; to find this as text, put it in quotes`;
   return { start, end: token.end, message, suggestion: quote(written) };
 }
 

@@ -98,7 +98,7 @@ function openOrExplain(
   } catch (error) {
     db?.close();
     if (error instanceof StartupError) throw error;
-    throw new StartupError(`cannot open ${path}: ${messageOf(error)}`);
+    throw new StartupError(`cannot open ${path}: ${messageOf(error)}`, { cause: error });
   }
 }
 

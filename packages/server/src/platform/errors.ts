@@ -11,6 +11,7 @@ export const SQLITE = {
   IOERR: 10,
   CORRUPT: 11,
   FULL: 13,
+  CANTOPEN: 14,
   NOTADB: 26,
 } as const;
 

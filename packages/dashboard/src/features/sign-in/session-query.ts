@@ -1,6 +1,7 @@
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { fetchMe, type Me } from '../../api/session.ts';
 import { noteOrganizationChange, shownOrganization, showOrganization } from '../../api/shown-organization.ts';
+import { clearToasts } from '../../ui/toasts.ts';
 
 /** Whether somebody is signed in; `ended` when the session was lost rather than left. */
 export type Session =
@@ -43,11 +44,12 @@ export async function beginSession(client: QueryClient): Promise<void> {
   setSession(client, who.kind === 'member' ? { state: 'signed-in', me: who.me } : { state: 'homeless' });
 }
 
-/** Shows the sign-in and forgets every answer. */
+/** Shows the sign-in and forgets every answer and message. */
 export function endSession(client: QueryClient, reason?: 'ended'): void {
   showOrganization(undefined);
   setSession(client, { state: 'signed-out', ...(reason && { reason }) });
   forgetAnswers(client);
+  clearToasts();
 }
 
 function forgetAnswers(client: QueryClient): void {
