@@ -43,7 +43,7 @@ import { type SystemDeps, systemRoutes } from './http/system.ts';
 import { type TailDeps, tailRoutes } from './http/tail.ts';
 import { refuseInvalid, toProblem } from './http/to-problem.ts';
 import { type VariablesDeps, variableRoutes } from './http/variables.ts';
-import type { Clock } from './platform/clock.ts';
+import type { AnsweredRequest } from './platform/logger.ts';
 import type { Metrics } from './platform/metrics.ts';
 import { withActing } from './workspace/acting-scope.ts';
 
@@ -73,6 +73,8 @@ export type AppDeps = RecordDeps &
   Omit<SystemDeps, 'metrics'> & {
     readonly auth: Authenticator;
     readonly metrics: Metrics;
+    /** Told of each request once its answer begins. */
+    readonly answered: (request: AnsweredRequest) => void;
     readonly serverLimits: ServerLimits;
     /** Folder of the built dashboard. */
     readonly pageFolder: string;
@@ -91,7 +93,7 @@ export function createApp(deps: AppDeps): Api {
     problemResponse(c, new Problem('not-found', { detail: `there is nothing at ${c.req.path}` })),
   );
 
-  api.use(observe(deps.metrics, deps.clock));
+  api.use(observe(deps));
   api.use(cutOffStalled(deps.answers));
   api.use(securityHeaders());
   api.use(clientAddress(deps));
@@ -137,7 +139,7 @@ export function createApp(deps: AppDeps): Api {
   return api;
 }
 
-function observe(metrics: Metrics, clock: Clock) {
+function observe({ metrics, clock, answered }: Pick<AppDeps, 'metrics' | 'clock' | 'answered'>) {
   return createMiddleware<AppEnv>(async (c, next) => {
     const began = performance.now();
     const requestId = randomUUID();
@@ -145,8 +147,12 @@ function observe(metrics: Metrics, clock: Clock) {
     c.header('X-Request-Id', requestId);
     c.header('Daybook-Time', isoTime(clock()));
     await next();
-    const known = c.req.matchedRoutes.findLast(({ path }) => !path.includes('*'));
-    metrics.answered(c.req.method, known?.path ?? 'other', c.res.status, (performance.now() - began) / 1_000);
+    const route = c.req.matchedRoutes.findLast(({ path }) => !path.includes('*'))?.path ?? 'other';
+    const { method } = c.req;
+    const { status } = c.res;
+    const ms = performance.now() - began;
+    metrics.answered(method, route, status, ms / 1_000);
+    answered({ id: requestId, method, route, status, ms: Math.round(ms * 10) / 10 });
   });
 }
 

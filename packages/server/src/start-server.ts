@@ -16,10 +16,12 @@ import { pageFolder } from './page-build.ts';
 import { monotonicClock, systemClock } from './platform/clock.ts';
 import { type ConfigOptions, readConfig } from './platform/config.ts';
 import { consoleToLog } from './platform/console-to-log.ts';
+import { watchData } from './platform/data-metrics.ts';
 import { DiskReserve } from './platform/disk-reserve.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { SweepTime } from './platform/sweep-time.ts';
+import { VERSION } from './platform/version.ts';
 import { notReadyReasons } from './readiness.ts';
 import { type Log, startLog } from './start-log.ts';
 import { startServices } from './start-services.ts';
@@ -90,6 +92,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const answers = new Answers(options.answerLimits);
     const metrics = createMetrics();
     watchLimits(metrics.registry, log.questions, answers);
+    watchData(metrics.registry, folder, () =>
+      [...organizations.keys()].reduce((sum, id) => sum + log.journal.size(id), 0),
+    );
     metrics.watchPending(() => [...organizations.keys()].reduce((sum, id) => sum + pending(id), 0));
     const auth = new Authenticator({
       apiKeys: workspace.apiKeys,
@@ -118,6 +123,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       createOwner: (owner, by) => workspace.firstOwner.create(owner, by),
       catalogue: (organizationId) => workspace.customActions.catalogue(organizationId),
       logger,
+      answered: logger.answered,
       metrics,
       serverLimits: limits,
       trustedProxies: config.trustedProxies,
@@ -159,6 +165,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       stopping.abort();
       await server.close();
     });
+    logger.info({ version: VERSION, address: origin.listening, folder: folder.root }, 'started');
     return {
       url: origin.listening,
       publicUrl: origin.url,

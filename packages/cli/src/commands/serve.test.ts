@@ -1,6 +1,10 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { text } from 'node:stream/consumers';
 import { describe, expect, test } from 'vitest';
-import { event, useInstallation } from '../installation.testing.ts';
+import { BIN, event, useInstallation } from '../installation.testing.ts';
 
 const site = useInstallation();
 
@@ -40,6 +44,43 @@ describe('serve, keys, reindex', () => {
     expect(code).toBe(1);
     expect(err).toContain(port);
     expect(err.trim().split('\n')).toHaveLength(1);
+  });
+
+  test('says at info that it started, and at debug a line for each request, without what was asked', async () => {
+    const data = join(site.folder, 'logged');
+    const made = await site.daybook(['init', '--data', data, '--organization', 'Logged', '--json']);
+    const child = spawn(process.execPath, [BIN, 'serve', '--data', data, '--port', '0'], {
+      env: { ...site.env, DAYBOOK_LOG_LEVEL: 'debug' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const ended = once(child, 'close');
+    const logged = text(child.stderr);
+    const [first] = await once(createInterface({ input: child.stdout }), 'line');
+    const url = /http:\/\/\S+/.exec(String(first))?.[0] ?? '';
+    const headers = { Authorization: `Bearer ${JSON.parse(made.out).apiKey}` };
+    const found = await fetch(`${url}/v1/events?q=canary-query`, { headers });
+    await found.arrayBuffer();
+    await fetch(`${url}/v1/invitations/canary-link`).then((answer) => answer.arrayBuffer());
+    await fetch(`${url}/canary-path?canary-parameter`).then((answer) => answer.arrayBuffer());
+    child.kill('SIGTERM');
+    await ended;
+    const lines = (await logged).trim().split('\n');
+    expect(lines.join('\n')).not.toContain('canary');
+    const [started, ...requests] = lines.map((line) => JSON.parse(line));
+    expect(started).toMatchObject({ level: 30, msg: 'started', version: expect.any(String), folder: data });
+    expect(new URL(started.address).origin).toBe(url);
+    const answered = {
+      level: 20,
+      msg: 'answered',
+      method: 'GET',
+      id: expect.any(String),
+      ms: expect.any(Number),
+    };
+    expect(requests).toMatchObject([
+      { ...answered, route: '/v1/events', status: 200, id: found.headers.get('x-request-id') },
+      { ...answered, route: '/v1/invitations/:id', status: 404 },
+      { ...answered, route: 'other', status: expect.any(Number) },
+    ]);
   });
 
   test('a termination ends it in order; the index is rebuilt to the same answers; it starts again', async () => {

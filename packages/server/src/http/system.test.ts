@@ -19,6 +19,13 @@ describe('the server', () => {
     const { text } = await open('/metrics');
     expect(text).toContain('daybook_events_recorded_total 2');
     expect(text).toContain('daybook_events_pending 0');
+    expect(text).toContain('daybook_ledger_entries 2');
+    for (const part of ['journal', 'index', 'workspace', 'ids', 'other'])
+      expect(text).toMatch(new RegExp(`^daybook_data_bytes\\{part="${part}"\\} [1-9]\\d+$`, 'm'));
+    // A ledger has files once a tile is full.
+    expect(text).toContain('daybook_data_bytes{part="ledger"} ');
+    expect(text).toMatch(/^daybook_disk_free_bytes [1-9]\d+/m);
+    expect(text).toMatch(/^daybook_disk_bytes [1-9]\d+/m);
     expect(text).toMatch(
       /daybook_http_request_duration_seconds_count\{method="POST",route="\/v1\/events",status="202"\} 1/,
     );

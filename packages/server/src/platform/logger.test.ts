@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { createLogger } from './logger.ts';
 
 /** A logger whose lines can be read, and awaited. */
-function readable(windowMs = 60_000) {
+function readable(windowMs = 60_000, level = 'warn') {
   const lines: string[] = [];
   let wake = () => {};
   const destination = {
@@ -11,7 +11,7 @@ function readable(windowMs = 60_000) {
       wake();
     },
   };
-  const logger = createLogger('warn', { destination, windowMs });
+  const logger = createLogger(level, { destination, windowMs });
   const line = async (number: number) => {
     while (lines.length <= number) {
       const { promise, resolve } = Promise.withResolvers<void>();
@@ -85,6 +85,29 @@ describe('a line of the log', () => {
     logger.warn({ origin: hostile }, hostile);
     expect(lines.join('')).toMatch(/^[\x20-\x7e]+\n$/);
     expect(await line(0)).toMatchObject({ origin: hostile, msg: hostile });
+  });
+});
+
+describe('requests', () => {
+  const request = { id: 'r', method: 'GET', route: '/v1/events/:id', status: 200, ms: 1.5 };
+
+  test('have a line each at debug, however many they are, and none above', () => {
+    for (const [level, count] of [
+      ['debug', 200],
+      ['info', 0],
+    ] as const) {
+      const { logger, lines } = readable(60_000, level);
+      for (let n = 0; n < 200; n += 1) logger.answered(request);
+      expect(lines).toHaveLength(count);
+      for (const line of lines.slice(0, 1)) {
+        expect(JSON.parse(line)).toEqual({
+          level: 20,
+          time: expect.any(String),
+          msg: 'answered',
+          ...request,
+        });
+      }
+    }
   });
 });
 

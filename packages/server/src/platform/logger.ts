@@ -4,8 +4,23 @@ import { RepeatedLines } from './repeated-lines.ts';
 
 export type Logger = Pick<PinoLogger, 'warn' | 'error'>;
 
+/** What the log tells of a request: nothing that its sender chose but the method. */
+export type AnsweredRequest = {
+  readonly id: string;
+  readonly method: string;
+  /** The pattern of the route, never the path, which may hold the secret of a link. */
+  readonly route: string;
+  readonly status: number;
+  /** Until the answer began. */
+  readonly ms: number;
+};
+
 /** The logger of a program; `close` tells what was counted and not yet told. */
-export type ProgramLogger = Pick<PinoLogger, 'warn' | 'error' | 'debug'> & { close(): void };
+export type ProgramLogger = Pick<PinoLogger, 'warn' | 'error' | 'info' | 'debug'> & {
+  /** A line at `debug` for each request, whatever the number: who asks for that level asks for all of them. */
+  answered(request: AnsweredRequest): void;
+  close(): void;
+};
 
 export type LoggerOptions = {
   readonly destination?: DestinationStream;
@@ -27,11 +42,10 @@ export function createLogger(
   { destination = pino.destination({ fd: 2, sync: true }), windowMs = WINDOW_MS }: LoggerOptions = {},
 ): ProgramLogger {
   const repeated = new RepeatedLines(windowMs);
+  const usual = { level, base: null, timestamp: pino.stdTimeFunctions.isoTime };
   const logger = pino(
     {
-      level,
-      base: null,
-      timestamp: pino.stdTimeFunctions.isoTime,
+      ...usual,
       hooks: {
         logMethod(args, method, number) {
           const line = boundLine(args);
@@ -44,7 +58,11 @@ export function createLogger(
     },
     destination,
   );
-  return Object.assign(logger, { close: () => repeated.endWindow() });
+  const requests = pino(usual, destination);
+  return Object.assign(logger, {
+    answered: (request: AnsweredRequest) => requests.debug(request, 'answered'),
+    close: () => repeated.endWindow(),
+  });
 }
 
 /**
