@@ -99,6 +99,8 @@ export function postgresIndex(pool: Pool): Pick<EventIndex, 'list' | 'facets' | 
             (byStart.get(start) ?? []).map(({ category, n }) => [String(category), Number(n)]),
           ),
         })),
+        earlier: {},
+        later: {},
       };
     },
   };

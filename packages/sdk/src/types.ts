@@ -57,7 +57,7 @@ export type Facets = {
 
 /** How many events happened when, by category. */
 export type Histogram = {
-  /** ISO 8601; the first bucket begins here, the last ends at `until`. */
+  /** ISO 8601; where the filter begins, or the first event that is in a bucket. The first bucket may begin before it. */
   readonly from: string;
   readonly until: string;
   readonly bucketSeconds: number;
@@ -65,6 +65,10 @@ export type Histogram = {
     readonly start: string;
     readonly counts: { readonly [category: string]: number };
   }[];
+  /** Events before `from` that are in no bucket: few that lie far apart, and would make all buckets too wide to read. By category. */
+  readonly earlier: { readonly [category: string]: number };
+  /** The same from `until` on. */
+  readonly later: { readonly [category: string]: number };
   readonly coverage: Coverage;
 };
 

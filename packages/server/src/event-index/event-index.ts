@@ -153,7 +153,9 @@ export type HistogramQuery = Question & {
 };
 
 /**
- * `from` (inclusive) and `until` (exclusive) are the filter's bounds where it has them, else those of the matching events.
+ * `from` (inclusive) and `until` (exclusive) are the filter's bounds where it has them, also where nothing matches. Where it leaves the
+ * beginning open, that is the first matching event; an open end is `now`, or the last matching event where that is later. Outliers, which
+ * would make all buckets too wide to read (`histogram-outliers.ts`), are in no bucket but in `earlier` and `later`.
  * Buckets are whole multiples of `bucketSeconds` since 1970, so the first may begin before `from`; none is left out.
  */
 export type Histogram = {
@@ -161,4 +163,8 @@ export type Histogram = {
   readonly until: number;
   readonly bucketSeconds: number;
   readonly buckets: { readonly start: number; readonly counts: Record<string, number> }[];
+  /** Outliers before `from`, by category. */
+  readonly earlier: Record<string, number>;
+  /** Outliers from `until` on, by category. */
+  readonly later: Record<string, number>;
 };

@@ -168,6 +168,7 @@ describe('GET /v1/facets and /v1/histogram', () => {
     expect(lifted.body).toMatchObject({ fields: { actor: [{ count: 21 }, { count: 20 }] }, total: 20 });
 
     const histogram = await server.call('/v1/histogram?q=env:production&buckets=10');
+    expect(histogram.body).toMatchObject({ earlier: {}, later: {} });
     const { buckets, bucketSeconds, from, until } = histogram.body as {
       buckets: { start: string; counts: Record<string, number> }[];
       bucketSeconds: number;

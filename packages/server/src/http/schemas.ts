@@ -113,12 +113,18 @@ export const facetsSchema = z
   })
   .openapi('Facets');
 
+const countsSchema = z.record(z.string(), z.int());
+
 export const histogramSchema = z
   .object({
     from: time,
     until: time,
     bucketSeconds: z.number(),
     buckets: z.array(z.object({ start: time, counts: z.record(z.string(), z.int()) })),
+    earlier: countsSchema.openapi({
+      description: 'Matching events before `from` that are in no bucket, as they lie far apart, by category.',
+    }),
+    later: countsSchema.openapi({ description: 'The same from `until` on.' }),
     coverage: coverageSchema,
   })
   .openapi('Histogram');

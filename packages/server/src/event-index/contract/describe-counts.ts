@@ -107,8 +107,10 @@ export function describeCounts(current: () => SampleIndex): void {
       await current().applyByMonth(rows);
       for (const text of ['', 'position:999', ...FILTERS]) {
         const { total } = await facets(text, []);
-        const { buckets } = await histogram(text);
-        const sum = buckets.flatMap(({ counts }) => Object.values(counts)).reduce((a, b) => a + b, 0);
+        const { buckets, earlier, later } = await histogram(text);
+        const sum = [earlier, later, ...buckets.map(({ counts }) => counts)]
+          .flatMap((counts) => Object.values(counts))
+          .reduce((a, b) => a + b, 0);
         expect([text, sum, total]).toEqual([text, total, matching(rows, text).length]);
       }
     });
@@ -137,7 +139,7 @@ export function describeCounts(current: () => SampleIndex): void {
       }
     });
 
-    test('without times in the filter, the histogram reaches from the first to the last event that matches, however late they came', async () => {
+    test('without times in the filter, the histogram reaches from the first event that matches to now or the last, however late they came', async () => {
       for (const rows of [variedRows(), lateRows(90)]) {
         await current().index.drop('acme');
         await current().applyByMonth(rows);
@@ -148,7 +150,12 @@ export function describeCounts(current: () => SampleIndex): void {
             .map(({ event }) => Date.parse(event.occurredAt));
           if (times.length === 0) continue;
           const { from, until } = await histogram(text);
-          expect([text, from, until]).toEqual([text, Math.min(...times), Math.max(...times) + 1]);
+          const { now } = current().question({});
+          expect([text, from, until]).toEqual([
+            text,
+            Math.min(...times),
+            Math.max(now, ...times.map((ms) => ms + 1)),
+          ]);
         }
       }
     });
@@ -163,6 +170,49 @@ export function describeCounts(current: () => SampleIndex): void {
       expect(empty.buckets.map(({ counts }) => counts)).toEqual([{}, {}, {}, {}, {}, {}]);
       expect(await histogram('until:2025-01-01')).toMatchObject({ buckets: [] });
       expect(await histogram('since:2026-01-04 until:2025-12-29')).toMatchObject({ buckets: [] });
+    });
+
+    test('an open end of the histogram is now, where the log is silent since, and where nothing matches', async () => {
+      await current().apply(sampleRows(5));
+      const now = JANUARY + 30 * DAY_MS;
+      const ask = (text: string) =>
+        current().index.histogram('acme', {
+          ...current().question({ filter: parseFilter(text) }),
+          now,
+          buckets: 60,
+        });
+      expect(await ask('')).toMatchObject({ from: JANUARY, until: now });
+      const silent = await ask('since:30d');
+      expect(silent).toMatchObject({ from: JANUARY, until: now, bucketSeconds: 43_200 });
+      expect(silent.buckets).toHaveLength(60);
+      for (const text of ['since:30d action:BILLING_CANCEL', 'since:3d']) {
+        const { from, until, buckets } = await ask(text);
+        expect([text, until, from]).toEqual([text, now, text === 'since:3d' ? now - 3 * DAY_MS : JANUARY]);
+        expect(buckets.length).toBeGreaterThan(30);
+        expect(buckets.every(({ counts }) => Object.keys(counts).length === 0)).toBe(true);
+      }
+      expect(await ask('action:BILLING_CANCEL')).toMatchObject({ from: now, until: now, buckets: [] });
+    });
+
+    test('a few events that lie far apart are counted beside the buckets, unless the filter reaches them', async () => {
+      const odd = ['1970-01-01T00:00:00Z', '1999-12-31T00:00:00Z'].map((occurredAt, index) =>
+        sampleRow(300 + index, { occurredAt, recordedAt: JANUARY + 2 * DAY_MS, category: 'Auth' }),
+      );
+      const usual = sampleRows(300, (position) => ({ recordedAt: JANUARY + position * 60_000 }));
+      await current().apply([...usual, ...odd]);
+      for (const buckets of [1, 7, 60, 500]) {
+        const found = await histogram('', buckets);
+        expect(found).toMatchObject({ from: JANUARY, until: JANUARY + 299 * 60_000 + 1 });
+        expect([found.earlier, found.later]).toEqual([{ Auth: 2 }, {}]);
+        expect(found.bucketSeconds).toBeLessThanOrEqual(86_400);
+      }
+      const all = await histogram('since:1970-01-01');
+      expect(all).toMatchObject({ from: 0, earlier: {}, later: {} });
+      expect(all.buckets[0]?.counts).toEqual({ Auth: 1 });
+      expect(await histogram('until:2000-01-01')).toMatchObject({
+        from: 946_598_400_000,
+        earlier: { Auth: 1 },
+      });
     });
 
     test('refuses fields it does not know, and more values or buckets than it may give', async () => {

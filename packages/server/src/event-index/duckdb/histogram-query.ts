@@ -37,6 +37,14 @@ function within(question: Question, { from, until }: Span, parameters: Parameter
   return `${conditions} AND occurred_at >= ${parameters.whole(from)} AND occurred_at < ${parameters.whole(until)}`;
 }
 
+/** The counts of rows `[bucket, category, count]` by category alone. */
+export function sumByCategory(rows: readonly Cell[][]): Record<string, number> {
+  const byCategory = Map.groupBy(rows, ([, category]) => String(category));
+  return Object.fromEntries(
+    [...byCategory].map(([category, own]) => [category, own.reduce((sum, [, , n]) => sum + Number(n), 0)]),
+  );
+}
+
 /** Puts the counts where they belong; a bucket without events has none. */
 export function toBuckets(range: Span, widthSeconds: number, rows: readonly Cell[][]): Histogram['buckets'] {
   const byStart = Map.groupBy(rows, ([bucket]) => Number(bucket) * widthSeconds * 1_000);

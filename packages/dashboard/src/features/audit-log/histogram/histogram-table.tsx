@@ -11,8 +11,12 @@ export type HistogramTableProps = {
 
 /** The same counts as numbers, newest first; times without events are left out. */
 export function HistogramTable({ histogram, categories, zone }: HistogramTableProps) {
-  const rows = histogram.buckets
-    .map(({ start, counts }, index) => ({ start, counts, index }))
+  const { buckets, earlier, later } = histogram;
+  const rows = [
+    { time: 'Much earlier', counts: earlier },
+    ...buckets.map(({ counts }, index) => ({ time: rangeText(timesOf(histogram, index), zone), counts })),
+    { time: 'Much later', counts: later },
+  ]
     .filter(({ counts }) => Object.keys(counts).length > 0)
     .toReversed();
   return (
@@ -36,10 +40,10 @@ export function HistogramTable({ histogram, categories, zone }: HistogramTablePr
           </tr>
         </thead>
         <tbody>
-          {rows.map(({ start, counts, index }) => (
-            <tr key={start} className="border-line border-b last:border-0">
+          {rows.map(({ time, counts }) => (
+            <tr key={time} className="border-line border-b last:border-0">
               <th scope="row" className="whitespace-nowrap px-3 py-1 text-left font-normal">
-                {rangeText(timesOf(histogram, index), zone)}
+                {time}
               </th>
               {categories.map((category) => (
                 <td key={category} className="tabular px-3 py-1 text-right">

@@ -4,11 +4,11 @@ import { rangeText } from './range-text.ts';
 
 /** How many events each category has, in the order of the catalogue; categories that it does not know come last. */
 export function countsByCategory(
-  { buckets }: Histogram,
+  { buckets, earlier, later }: Histogram,
   order: readonly string[],
 ): readonly { readonly category: string; readonly count: number }[] {
   const totals = new Map<string, number>();
-  for (const { counts } of buckets) {
+  for (const counts of [earlier, later, ...buckets.map((bucket) => bucket.counts)]) {
     for (const [category, count] of Object.entries(counts))
       totals.set(category, (totals.get(category) ?? 0) + count);
   }

@@ -12,6 +12,7 @@ import { colourOf } from './category-colours.ts';
 import { HistogramChart } from './histogram-chart.tsx';
 import { HistogramTable } from './histogram-table.tsx';
 import { chosenText, countsByCategory } from './histogram-words.ts';
+import { OutlierButtons } from './outlier-buttons.tsx';
 
 export type HistogramProps = {
   /** Undefined while nothing is counted. */
@@ -63,6 +64,7 @@ export const Histogram = memo(function Histogram(props: HistogramProps) {
         <p id={hintId} className="min-w-0 flex-1 truncate">
           {data !== undefined && totals.length > 0 && hint(data)}
         </p>
+        {data !== undefined && <OutlierButtons histogram={data} filter={filter} onRange={onRange} />}
         {bounds.length > 0 && (
           <Button
             variant="quiet"

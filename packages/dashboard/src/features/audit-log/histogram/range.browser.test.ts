@@ -1,10 +1,11 @@
 import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
+import { expectSound, secretRead } from '../../../page.testing.ts';
 import { chart, query, useFilters } from '../filters/filters.testing.ts';
 
 // The browser that npm brings runs on Linux.
 describe.skipIf(process.platform !== 'linux')('the filters', () => {
-  const { counted, wide, shows } = useFilters();
+  const { site, counted, wide, shows } = useFilters();
 
   test('of time are drawn with a mouse: the list and the address narrow to it, and it can be cleared', async () => {
     const page = await wide('type:secret');
@@ -60,6 +61,21 @@ describe.skipIf(process.platform !== 'linux')('the filters', () => {
     const { total } = await counted('category:secrets,billing');
     expect(cells.reduce((sum, text) => sum + Number(text.replaceAll(',', '')), 0)).toBe(total);
     expect(await table.getByRole('columnheader').allTextContents()).toEqual(['Time', 'Secrets', 'Billing']);
+  });
+
+  test('of time reach to now, and what lies decades before is counted beside the bars and shown by a press', async () => {
+    await site.record('odd', [secretRead('A'), secretRead('B', 60), { occurredAt: '1970-01-01T00:00:00Z' }]);
+    const page = await wide('env:odd');
+    await page.getByText('3 events · all time').waitFor();
+    await page.getByText('Table', { exact: true }).click();
+    const table = page.getByRole('region', { name: 'Events by time and category' });
+    await table.getByRole('row', { name: /^Much earlier 1$/ }).waitFor();
+    await expectSound(page);
+    await page.getByRole('button', { name: '1 much earlier event' }).click();
+    await expect.poll(() => query(page)).toMatch(/^env:odd until:\d{4}-\S+$/);
+    await shows(page, query(page));
+    expect((await counted(query(page) ?? '')).total).toBe(1);
+    expect(await page.getByRole('button', { name: 'much earlier' }).count()).toBe(0);
   });
 
   async function drag(page: Page, from: number, to: number): Promise<void> {
