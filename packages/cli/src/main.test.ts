@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -165,6 +165,15 @@ describe('failure is exit code 1', () => {
       recorded: 0,
       unreadableParts: [{ file: path, place: 'Records[0].eventTime' }],
     });
+  });
+
+  test('an import of files of other services alone succeeds, and says what they are', async () => {
+    const files = join(folder, 'AWSLogs/111122223333/Config');
+    await mkdir(files, { recursive: true });
+    await writeFile(join(files, 'x.json.gz'), 'not looked into');
+    const { code, out, err } = await runCommand(['import', 'cloudtrail', files, ...at(nowhere)]);
+    expect({ code, err }).toEqual({ code: 0, err: '' });
+    expect(out).toContain('Files without CloudTrail records, left alone: Config 1.\n');
   });
 });
 

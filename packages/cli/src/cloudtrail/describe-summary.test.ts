@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { describeSummary } from './describe-summary.ts';
+import { describeSummary, describeUnreadable } from './describe-summary.ts';
 import { ImportCounter } from './summary.ts';
 
 const counter = new ImportCounter();
@@ -32,5 +32,23 @@ describe('describeSummary()', () => {
     expect(describeSummary(new ImportCounter().summary(), { verbose: false })).toBe(
       '0 records in 0 files: 0 events recorded, 0 already there, 0 records skipped.\n',
     );
+  });
+
+  test('names what could not be read, up to 20, and counts the others', () => {
+    const many = new ImportCounter();
+    many.otherFile('Config');
+    many.otherFile('Config');
+    many.unreadable([{ file: 'a\u001b.json', place: 'line 2', reason: 'is cut' }]);
+    many.unreadable(Array.from({ length: 1_100 }, (_, n) => ({ file: `${n}`, reason: 'is cut' })));
+    const summary = many.summary();
+    expect(summary.unreadableParts).toHaveLength(1_000);
+    expect(describeSummary(summary, { verbose: false })).toContain(
+      'Files without CloudTrail records, left alone: Config 2.\nCould not be read: 1101 files or parts of files, named on standard error.\n',
+    );
+    const lines = describeUnreadable(summary)?.split('\n') ?? [];
+    expect(lines[1]).toBe('  a\u001b.json: line 2: is cut');
+    expect(lines).toHaveLength(22);
+    expect(lines.at(-1)).toBe('  and 1081 more; --json names up to 1,000');
+    expect(describeUnreadable(new ImportCounter().summary())).toBeUndefined();
   });
 });

@@ -27,18 +27,17 @@ export function describeSummary(summary: ImportSummary, { verbose }: { readonly 
       ? ''
       : `The skipped ones have ${counted(skipped.length, 'name')}: --verbose lists them and why; --json has all.\n`,
     describeOthers(summary),
-    unreadable === 0
-      ? ''
-      : `${counted(unreadable, 'file or part of a file', 'files or parts of files')} could not be read, and nothing of ${unreadable === 1 ? 'it' : 'them'} is recorded.\n`,
+    unreadable === 0 ? '' : `Could not be read: ${parts(unreadable)}, named on standard error.\n`,
   ].join('');
 }
 
 function describeOthers({ otherFiles = {} }: ImportSummary): string {
-  const kinds = Object.entries(otherFiles);
-  const total = kinds.reduce((sum, [, count]) => sum + count, 0);
-  if (total === 0) return '';
-  const list = kinds.map(([what, count]) => `${visible(what)} (${count})`).join(', ');
-  return `${counted(total, 'file')} without CloudTrail records ${total === 1 ? 'was' : 'were'} left alone: ${list}.\n`;
+  const kinds = Object.entries(otherFiles).map(([what, count]) => `${visible(what)} ${count}`);
+  return kinds.length === 0 ? '' : `Files without CloudTrail records, left alone: ${kinds.join(', ')}.\n`;
+}
+
+function parts(count: number): string {
+  return counted(count, 'file or part of a file', 'files or parts of files');
 }
 
 /** Names what could not be read, and why; undefined when all could be. */
@@ -48,7 +47,7 @@ export function describeUnreadable({
 }: ImportSummary): string | undefined {
   if (unreadable === 0) return undefined;
   return [
-    `${counted(unreadable, 'file or part of a file', 'files or parts of files')} could not be read. Everything else is imported; once these are repaired or fetched again, the same command records what is missing`,
+    `${parts(unreadable)} could not be read. Everything else is imported. Once these are repaired or fetched again, the same command records what is missing`,
     ...lines(unreadable, unreadableParts, ({ file, place, reason }) =>
       place === undefined ? `${file}: ${reason}` : `${file}: ${place}: ${reason}`,
     ),

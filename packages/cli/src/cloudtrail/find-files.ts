@@ -1,6 +1,6 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { otherByPath } from './other-files.ts';
 import { codeOf, type Unreadable } from './unreadable.ts';
 
@@ -28,28 +28,37 @@ export async function findFiles(paths: readonly string[]): Promise<Found> {
   const others: string[] = [];
   const unreadable: Unreadable[] = [];
   const add = (path: string, isNamed: boolean) => {
-    const other = otherByPath(path);
+    const other = otherByPath(resolve(path));
     if (other !== undefined) others.push(other);
     else if (!files.has(path)) files.set(path, { path, isNamed });
   };
-  const look = async (folder: string, entries: readonly Dirent[]): Promise<void> => {
+  /** Whether there is anything below the folder. */
+  const look = async (folder: string, entries: readonly Dirent[]): Promise<boolean> => {
+    let isAnything = false;
     for (const entry of entries.toSorted((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = join(folder, entry.name);
-      if (entry.name.startsWith('.')) others.push('hidden');
-      else if (entry.isDirectory()) {
-        await readdir(path, { withFileTypes: true }).then(
-          (inside) => look(path, inside),
-          (error: unknown) =>
-            unreadable.push({ file: path, reason: `this folder cannot be read (${codeOf(error)})` }),
-        );
-      } else if (entry.isFile()) add(path, false);
-      else if (entry.isSymbolicLink()) {
-        const target = await stat(path).catch(() => undefined);
-        if (target === undefined) unreadable.push({ file: path, reason: 'is a link to nothing' });
-        else if (target.isFile()) add(path, false);
-        else others.push('link to a folder');
-      } else others.push('not a file');
+      const isFolder = entry.isDirectory() && !entry.name.startsWith('.');
+      if (isFolder) {
+        const inside = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
+          unreadable.push({ file: path, reason: `this folder cannot be read (${codeOf(error)})` });
+        });
+        const isSomething = inside === undefined || (await look(path, inside));
+        isAnything ||= isSomething;
+        continue;
+      }
+      isAnything = true;
+      if (entry.name.startsWith('.')) others.push('hidden files');
+      else if (entry.isFile()) add(path, false);
+      else if (entry.isSymbolicLink()) await follow(path);
+      else others.push('devices');
     }
+    return isAnything;
+  };
+  const follow = async (path: string) => {
+    const target = await stat(path).catch(() => undefined);
+    if (target === undefined) unreadable.push({ file: path, reason: 'is a link to nothing' });
+    else if (target.isFile()) add(path, false);
+    else others.push('links to folders');
   };
   for (const path of paths) {
     const info = await stat(path).catch(() => undefined);
@@ -61,10 +70,7 @@ export async function findFiles(paths: readonly string[]): Promise<Found> {
     const inside = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {
       throw new ImportPathError(`${path}: this folder cannot be read (${codeOf(error)})`);
     });
-    const before = files.size + others.length + unreadable.length;
-    await look(path, inside);
-    if (files.size + others.length + unreadable.length === before && files.size === 0)
-      throw new ImportPathError(`${path}: this folder holds no files`);
+    if (!(await look(path, inside))) throw new ImportPathError(`${path}: this folder holds no files`);
   }
   return { files: [...files.values()], others, unreadable };
 }

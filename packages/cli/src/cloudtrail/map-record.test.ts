@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { builtInActions } from '@daybook/event';
 import { describe, expect, test } from 'vitest';
 import { RULES } from './map-record.ts';
@@ -203,6 +204,25 @@ describe('what a record stands for', () => {
       ))
         expect(['Secrets', 'Variables', 'Team', 'API Keys', 'Auth']).toContain(categories.get(action));
     }
+  });
+
+  test('the table of the documentation says the same', async () => {
+    const text = await readFile(new URL('../../../../docs/cloudtrail.md', import.meta.url), 'utf8');
+    const said = new Set<string>();
+    let service = '';
+    for (const [, first, records = '', action] of text.matchAll(
+      /^\| (?:`(\w+)` )?\| (.+) \| `([A-Z_0-9]+)` \|$/gm,
+    )) {
+      service = first ?? service;
+      for (const [, name] of records.matchAll(/`([A-Z][A-Za-z0-9]+)`/g))
+        said.add(`${service}:${name} ${action}`);
+    }
+    const types = ['SecureString', 'String', 'StringList'];
+    const names = [...said].filter((line) => !types.some((type) => line.startsWith(`ssm:${type} `)));
+    const done = TABLE.flatMap(([service, name, , , events]) =>
+      events.map((event) => `${service}:${name} ${event.split(' ')[0]}`),
+    );
+    expect(new Set(names)).toEqual(new Set(done));
   });
 
   test('a name of a built-in object property is no rule', () => {

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, gunzip } from 'node:zlib';
 import type { FoundFile } from './find-files.ts';
@@ -28,7 +29,7 @@ export async function openFile({ path, isNamed }: FoundFile): Promise<Opened> {
     throw new UnreadableFile(`cannot be opened (${codeOf(error)})`);
   });
   try {
-    const isExpected = isNamed || /\.(json|jsonl|ndjson)(\.gz)?$/i.test(path) || isTrailPath(path);
+    const isExpected = isNamed || /\.(json|jsonl|ndjson)(\.gz)?$/i.test(path) || isTrailPath(resolve(path));
     return await read(file, isExpected);
   } catch (error) {
     if (error instanceof UnreadableFile) throw error;
@@ -46,9 +47,9 @@ async function read(file: FileHandle, isExpected: boolean): Promise<Opened> {
   const beginning = isGzip ? await unpack(first, { isCut: true }) : first;
   const text = decodeBeginning(beginning);
   if (!looksLikeJson(text)) {
-    const other = otherByText(text) ?? (text.trim() === '' ? 'empty' : 'not JSON');
-    const isKnown = other !== 'empty' && other !== 'not JSON';
-    if (isKnown || !isExpected) return { other };
+    const known = otherByText(text);
+    if (known !== undefined) return { other: known };
+    if (!isExpected) return { other: text.trim() === '' ? 'empty files' : 'files that are not JSON' };
     throw new UnreadableFile(whyNotJson(beginning, text));
   }
   if (size > FILE_BYTES_MAX) throw new UnreadableFile(TOO_LARGE);

@@ -31,7 +31,7 @@ function parseLines(text: string): Values | undefined {
     else {
       const inLine = [...splitValues(line)].map(parse);
       const whole = inLine.flatMap((part) => (part.ok ? [{ value: part.value, place }] : []));
-      if (whole.length > 0 && whole.length === inLine.length) values.push(...whole);
+      if (whole.length > 0 && whole.length === inLine.length) for (const one of whole) values.push(one);
       else problems.push({ place, reason: parsed.why });
     }
   }

@@ -192,9 +192,9 @@ describe('readFile()', () => {
   test('a file that is no JSON is another file, unless it was named or lies where a trail writes', async () => {
     expect(await readFile(await file('README.md', '# Logs'))).toMatchObject({
       records: [],
-      other: 'not JSON',
+      other: 'files that are not JSON',
     });
-    expect(await readFile(await file('marker', ''))).toMatchObject({ records: [], other: 'empty' });
+    expect(await readFile(await file('marker', ''))).toMatchObject({ records: [], other: 'empty files' });
     await expect(readFile(await file('README.md', '# Logs', true))).rejects.toThrow('is not JSON');
     const name = '111122223333_CloudTrail_eu-central-1_20260301T1000Z_aaaa';
     await expect(readFile(await file(name, '<Error/>'))).rejects.toThrow('is not JSON');

@@ -23,6 +23,49 @@ const caller = {
   arn: 'arn:aws:sts::111122223333:assumed-role/r/app',
 };
 
+const ROOT = {
+  type: 'Root',
+  arn: 'arn:aws:iam::111122223333:root',
+  accountId: '111122223333',
+  userName: 'shop',
+};
+const SERVICE = { accountId: '111122223333', invokedBy: 'secretsmanager.amazonaws.com' };
+const ARN = 'arn:aws:secretsmanager:eu-central-1:111122223333:secret:shop/database-Ab12Cd';
+
+/** Records whose meaning is easily missed. */
+function oddRecords(): readonly unknown[] {
+  const portal = (name: string, result: string) =>
+    record('signin', name, {
+      userIdentity: { type: 'Unknown', accountId: '111122223333' },
+      eventType: 'AwsServiceEvent',
+      additionalEventData: { UserName: 'ana@example.com', CredentialType: 'PASSWORD' },
+      serviceEventDetails: { [name]: result },
+    });
+  const rotation = (name: string) =>
+    record('secretsmanager', name, { userIdentity: SERVICE, additionalEventData: { SecretId: ARN } });
+  return [
+    record('ssm', 'GetParameterHistory', { requestParameters: { name: '/shop/key', withDecryption: true } }),
+    record('ssm', 'PutParameter', { requestParameters: { name: '/shop/key', overwrite: true } }),
+    record('ssm', 'PutParameter', { requestParameters: { name: '/shop/url', type: 'String' } }),
+    record('secretsmanager', 'PutSecretValue', {
+      requestParameters: { secretId: ARN, versionStages: ['AWSPENDING'] },
+    }),
+    record('secretsmanager', 'UpdateSecret', { requestParameters: { secretId: ARN, description: 'd' } }),
+    rotation('RotationSucceeded'),
+    rotation('RotationFailed'),
+    record('signin', 'ConsoleLogin', { userIdentity: ROOT, responseElements: { ConsoleLogin: 'Success' } }),
+    record('signin', 'PasswordUpdated', {
+      userIdentity: ROOT,
+      responseElements: { PasswordUpdated: 'Success' },
+    }),
+    portal('CredentialVerification', 'Success'),
+    portal('UserAuthentication', 'Success'),
+    portal('CredentialVerification', 'Failure'),
+    record('iam', 'CreateLoginProfile', { requestParameters: { userName: 'bo' } }),
+    record('iam', 'UpdateAccessKey', { requestParameters: { accessKeyId: 'AKIAOLD', status: 'Active' } }),
+  ];
+}
+
 /**
  * Writes a folder as a person may have it: a trail's files among those of other services, what other tools of AWS wrote, and a few
  * files that cannot be read. Returns what was cut, so that it can be repaired.
@@ -51,6 +94,7 @@ export async function writeSampleFolder(folder: string): Promise<{ readonly repa
         }),
       ),
     ),
+    [`${TRAIL}/111122223333_CloudTrail_eu-central-1_20260301T1007Z_c.json.gz`]: trail(...oddRecords()),
     [`${TRAIL}/111122223333_CloudTrail_eu-central-1_20260301T1010Z_cut.json.gz`]: whole.subarray(0, -12),
     [`${SERVICES}/CloudTrail-Digest/eu-central-1/111122223333_CloudTrail-Digest_x.json.gz`]: gzipSync('{}'),
     [`${SERVICES}/CloudTrail-Insight/eu-central-1/111122223333_CloudTrail-Insight_x.json.gz`]: gzipSync('{}'),

@@ -1,11 +1,12 @@
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { mapFile } from '../cloudtrail/map-file.ts';
 import { writeSampleFolder } from '../cloudtrail/sample-folder.testing.ts';
 import { sampleRecord } from '../cloudtrail/sample-record.testing.ts';
+import { type SentBatch, sendFile } from '../cloudtrail/send.ts';
 import { event, useInstallation } from '../installation.testing.ts';
 
 const STRATUS = fileURLToPath(new URL('../../../../../shared/data/cloudtrail-stratus', import.meta.url));
@@ -107,41 +108,65 @@ describe('import cloudtrail', () => {
     const first = await site.daybook(['import', 'cloudtrail', folder]);
     expect(first.code).toBe(3);
     expect(first.err.replaceAll(`${folder}/`, '')).toBe(
-      `daybook: 4 files or parts of files could not be read. Everything else is imported; once these are repaired or fetched again, the same command records what is missing
+      `daybook: 4 files or parts of files could not be read. Everything else is imported. Once these are repaired or fetched again, the same command records what is missing
   AWSLogs/111122223333/CloudTrail/eu-central-1/2026/03/01/111122223333_CloudTrail_eu-central-1_20260301T1000Z_a.json.gz: Records[3].eventTime: must be a UTC time after 1970 such as 2026-11-22T10:15:30Z
   AWSLogs/111122223333/CloudTrail/eu-central-1/2026/03/01/111122223333_CloudTrail_eu-central-1_20260301T1010Z_cut.json.gz: is a damaged or cut gzip file
   events.ndjson: line 3: is cut: the JSON ends before its end
   package.json: holds no CloudTrail records, and is nothing that AWS is known to put beside them
 `,
     );
-    expect(first.out).toBe('');
+    expect(first.out).toBe(`RECORD                              RECORDED  ALREADY THERE
+iam:CreateLoginProfile              1         0
+iam:UpdateAccessKey                 1         0
+secretsmanager:BatchGetSecretValue  2         0
+secretsmanager:GetSecretValue       5         0
+secretsmanager:PutSecretValue       1         0
+secretsmanager:RotationFailed       1         0
+secretsmanager:RotationSucceeded    1         0
+signin:ConsoleLogin                 1         0
+signin:CredentialVerification       1         0
+signin:PasswordUpdated              1         0
+signin:UserAuthentication           1         0
+ssm:DescribeParameters              4         0
+ssm:GetParameterHistory             1         0
+ssm:PutParameter                    2         0
+
+29 records in 10 files: 23 events recorded, 0 already there, 7 records skipped.
+The skipped ones have 6 names: --verbose lists them and why; --json has all.
+Files without CloudTrail records, left alone: CloudTrail-Digest 2, CloudTrail-Insight 1, Config 3, elasticloadbalancing 1, files that are not JSON 1, hidden files 1, vpcflowlogs 2.
+Could not be read: 4 files or parts of files, named on standard error.
+`);
     await repair();
     const second = await site.daybook(['import', 'cloudtrail', folder, '--json']);
     expect(second.code).toBe(3);
-    expect(JSON.parse(second.out)).toMatchObject({ recorded: 2, duplicates: 11, unreadable: 3 });
+    expect(JSON.parse(second.out)).toMatchObject({ recorded: 2, duplicates: 23, unreadable: 3 });
     await site.searchable();
     const list = await site.client().list({ q: 'recorder:import category:audit', limit: 1 });
     expect(list.events).toEqual([]);
   });
 
-  test('of nothing but what cannot be read fails', async () => {
-    const path = join(site.folder, 'cut.json');
-    await writeFile(path, '{"Records":[');
-    const { code, out } = await site.daybook(['import', 'cloudtrail', path, '--json']);
-    expect(code).toBe(1);
-    expect(JSON.parse(out)).toMatchObject({
-      files: 0,
-      unreadableParts: [{ file: path, reason: 'is cut: the JSON ends before its end' }],
-    });
-  });
-
-  test('of other services alone succeeds, and says so', async () => {
-    const folder = join(site.folder, 'AWSLogs/111122223333/Config');
-    await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, 'x.json.gz'), 'not looked into');
-    const { code, out, err } = await site.daybook(['import', 'cloudtrail', folder]);
-    expect({ code, err }).toEqual({ code: 0, err: '' });
-    expect(out).toContain('1 file without CloudTrail records was left alone: Config (1).\n');
+  test('of an event that the server refuses loses no other', async () => {
+    const path = join(site.folder, 'ahead.json');
+    const records = ['2026-03-01T10:00:00Z', '2099-01-01T00:00:00Z'].map((eventTime, n) =>
+      sampleRecord('ssm', 'DescribeParameters', { eventID: `ahead-${n}`, eventTime }),
+    );
+    await writeFile(path, JSON.stringify({ Records: records }));
+    // With a clock so far ahead the command sees nothing wrong with the second.
+    const file = await mapFile({ path, isNamed: true }, { nowMs: Date.parse('2099-01-02T00:00:00Z') });
+    const batches: SentBatch[] = [];
+    await sendFile(site.client(), file, (batch) => batches.push(batch));
+    expect(batches).toMatchObject([
+      {
+        sent: [{ isDuplicate: false }],
+        refused: [
+          {
+            file: path,
+            place: 'Records[1] (ssm:DescribeParameters)',
+            reason: expect.stringContaining('the server refuses the event: occurredAt: '),
+          },
+        ],
+      },
+    ]);
   });
 
   test('with a key that may not import says which scope it lacks', async () => {

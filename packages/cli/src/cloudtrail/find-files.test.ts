@@ -1,0 +1,57 @@
+import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { findFiles } from './find-files.ts';
+
+let folder = '';
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'daybook-find-'));
+  const names = ['b/trail', 'a.json', 'Z', '.hidden', '.git/x', 'AWSLogs/111122223333/Config/x.json'];
+  for (const name of names) {
+    await mkdir(join(folder, name, '..'), { recursive: true });
+    await writeFile(join(folder, name), 'x');
+  }
+  await mkdir(join(folder, 'empty'));
+  await symlink(join(folder, 'a.json'), join(folder, 'to-file'));
+  await symlink(folder, join(folder, 'to-folder'));
+  await symlink(join(folder, 'none'), join(folder, 'to-nothing'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+const within = (path: string) => path.slice(folder.length + 1);
+
+describe('findFiles()', () => {
+  test('finds every file of a folder, in order, and tells what else lies there', async () => {
+    const { files, others, unreadable } = await findFiles([folder]);
+    expect(files.map(({ path }) => within(path))).toEqual(['Z', 'a.json', 'b/trail', 'to-file']);
+    expect(files.every(({ isNamed }) => !isNamed)).toBe(true);
+    expect(others.toSorted()).toEqual(['Config', 'hidden files', 'hidden files', 'links to folders']);
+    expect(unreadable.map(({ file, reason }) => `${within(file)} ${reason}`)).toEqual([
+      'to-nothing is a link to nothing',
+    ]);
+  });
+
+  test('takes a file once that is given twice', async () => {
+    const path = join(folder, 'a.json');
+    const { files } = await findFiles([path, path, folder]);
+    expect(files.filter((file) => file.path === path)).toEqual([{ path, isNamed: true }]);
+  });
+
+  test('begins nothing when a path is not there or a folder is empty', async () => {
+    await expect(findFiles([folder, join(folder, 'none')])).rejects.toThrow('none: there is no such file');
+    await expect(findFiles([join(folder, 'empty')])).rejects.toThrow('empty: this folder holds no files');
+    await expect(findFiles([folder, join(folder, 'empty')])).rejects.toThrow('this folder holds no files');
+  });
+
+  test.skipIf(process.getuid?.() === 0)('names a folder below that may not be read', async () => {
+    const closed = join(folder, 'b/closed');
+    await mkdir(closed);
+    await chmod(closed, 0o000);
+    const { files, unreadable } = await findFiles([join(folder, 'b')]);
+    expect(files).toHaveLength(1);
+    expect(unreadable).toEqual([{ file: closed, reason: 'this folder cannot be read (EACCES)' }]);
+    await expect(findFiles([closed])).rejects.toThrow('closed: this folder cannot be read (EACCES)');
+    await rm(closed, { recursive: true });
+  });
+});
