@@ -23,6 +23,14 @@ const ATTEMPTS = 8;
 /** The exit code when something could not be read or was left out, and everything else was recorded. */
 const PARTLY = 3;
 
+/** One text a paragraph, which the help breaks into lines. */
+const ABOUT_CLOUDTRAIL: readonly string[] = [
+  'Turns AWS CloudTrail records into events of the catalogue: secrets, parameters, users, access keys, sign-ins. Every other record is skipped and counted by name.',
+  "Takes a trail's files, gzip or not, and folders of them such as AWSLogs; the output of aws cloudtrail lookup-events; EventBridge events; and what CloudWatch Logs sends, exports or prints. Of a folder every file is looked into, whatever its name. Files of other services, digests and Insights are left alone and counted.",
+  'What cannot be read is listed with the reason, and everything else is imported; then the exit code is 3. Run the same command again once it is repaired: only what is missing is recorded, however long ago the rest was imported.',
+  'Import the files of one time together: AWS tells some reads twice, in different files. An event whose id another event already has is left out and named; the exit code is 3 then, too. The key needs the scopes events:write and events:import.',
+];
+
 export function registerImport(program: Command, io: Io): void {
   const parent = program
     .command('import')
@@ -30,19 +38,7 @@ export function registerImport(program: Command, io: Io): void {
     .description('Records history that another system kept.');
   const command = parent
     .command('cloudtrail')
-    .description(
-      `Turns AWS CloudTrail records into events of the catalogue: secrets, parameters, users, access keys, sign-ins. Every other record is
-skipped and counted by name.
-
-Takes a trail's files, gzip or not, and a folder of them such as AWSLogs; the output of aws cloudtrail lookup-events; EventBridge
-events; and what CloudWatch Logs sends, exports or prints. Of a folder every file is looked into, whatever its name. Files of
-other services, digests and Insights are left alone and counted.
-
-What cannot be read is listed with the reason, and everything else is imported; then the exit code is 3. Run the same command again
-once it is repaired: only what is missing is recorded, however long ago the rest was imported. Import the files of one time together:
-AWS tells some reads twice, in different files. An event whose id another event already has is left out and named; the exit
-code is 3 then, too. The key needs the scopes events:write and events:import.`,
-    )
+    .description(ABOUT_CLOUDTRAIL.join('\n\n'))
     .argument('<file...>', 'files or folders')
     .option('--environment <name>', 'the environment these records are about, such as production')
     .option('--verbose', 'list the names of the records that were skipped, and why')

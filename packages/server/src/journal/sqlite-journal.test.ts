@@ -10,7 +10,7 @@ import { event, importedEvent } from './contract/pending-event.ts';
 import { JournalUnavailable } from './journal.ts';
 import { JournalReader } from './journal-reader.ts';
 import { LedgerHeads } from './ledger-heads.ts';
-import { JOURNAL_MIGRATIONS } from './schema.ts';
+import { IDS_MIGRATIONS, JOURNAL_MIGRATIONS } from './schema.ts';
 import { SeenIds } from './seen-ids.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
 
@@ -37,6 +37,14 @@ function under(folder: string, clock: () => number, elapsedMs: () => number): Jo
       rmSync(folder, { recursive: true });
     },
   };
+}
+
+/** As an earlier version left it: up to date, and nothing older than 60 days in it. */
+function makeFirstIdsFile(path: string): void {
+  rmSync(path);
+  const db = openDatabase({ path, migrations: IDS_MIGRATIONS.slice(0, 1), synchronous: 'NORMAL' });
+  db.exec('UPDATE applied SET batch = 2');
+  db.close();
 }
 
 const temporaryFolder = () => mkdtempSync(join(tmpdir(), 'daybook-journal-'));
@@ -68,28 +76,34 @@ describe('SqliteJournal and its ids', () => {
     rmSync(folder, { recursive: true });
   });
 
-  test('a replay finds what an import brought long ago, and costs the next start nothing', async () => {
-    const folder = temporaryFolder();
-    const at = { now: Date.UTC(2024, 0, 1), elapsed: 0 };
-    const clocks = [() => at.now, () => at.elapsed] as const;
-    const send = (journal: SqliteJournal, ...events: ReturnType<typeof event>[]) =>
-      journal.append([{ organizationId: 'org_a', credential: 'k', events }]);
-    const first = open(folder, ...clocks);
-    await first.journal.addOrganization('org_a');
-    await send(first.journal, event(1), importedEvent(1));
-    at.now += 700 * 86_400_000;
-    at.elapsed += 700 * 86_400_000;
-    await send(first.journal, event(2));
-    await first.journal.close();
-    rmSync(join(folder, 'ids.db'));
-    const second = open(folder, ...clocks);
-    expect((await send(second.journal, importedEvent(1)))[0]).toMatchObject({ accepted: 0 });
-    await second.journal.close();
-    const ids = SeenIds.open(join(folder, 'ids.db'));
-    expect(ids.appliedBatch).toBe(2);
-    ids.close();
-    rmSync(folder, { recursive: true });
-  });
+  test.each([
+    ['lost', rmSync],
+    ['from before imports were remembered', makeFirstIdsFile],
+  ])(
+    'of an ids file that is %s the replay finds what an import brought long ago, and costs the next start nothing',
+    async (_, harm) => {
+      const folder = temporaryFolder();
+      const at = { now: Date.UTC(2024, 0, 1), elapsed: 0 };
+      const clocks = [() => at.now, () => at.elapsed] as const;
+      const send = (journal: SqliteJournal, ...events: ReturnType<typeof event>[]) =>
+        journal.append([{ organizationId: 'org_a', credential: 'k', events }]);
+      const first = open(folder, ...clocks);
+      await first.journal.addOrganization('org_a');
+      await send(first.journal, event(1), importedEvent(1));
+      at.now += 700 * 86_400_000;
+      at.elapsed += 700 * 86_400_000;
+      await send(first.journal, event(2));
+      await first.journal.close();
+      harm(join(folder, 'ids.db'));
+      const second = open(folder, ...clocks);
+      expect((await send(second.journal, importedEvent(1)))[0]).toMatchObject({ accepted: 0 });
+      await second.journal.close();
+      const ids = SeenIds.open(join(folder, 'ids.db'));
+      expect(ids.appliedBatch).toBe(2);
+      ids.close();
+      rmSync(folder, { recursive: true });
+    },
+  );
 
   test('an ids file from a longer journal than the one restored is replayed', async () => {
     const folder = temporaryFolder();
