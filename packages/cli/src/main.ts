@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import manifest from '../package.json' with { type: 'json' };
 import { registerAccount } from './commands/account.ts';
+import { registerActions } from './commands/actions.ts';
 import { registerDemo } from './commands/demo.ts';
 import { protectFilterWords } from './commands/filter-words.ts';
 import { registerImport } from './commands/import.ts';
@@ -9,6 +10,7 @@ import { registerKeys } from './commands/keys.ts';
 import { registerLedger } from './commands/ledger.ts';
 import { registerMasterKey } from './commands/master-key.ts';
 import { registerReindex } from './commands/reindex.ts';
+import { registerResend } from './commands/resend.ts';
 import { registerRun } from './commands/run.ts';
 import { registerSearch } from './commands/search.ts';
 import { registerSecrets } from './commands/secrets.ts';
@@ -55,7 +57,7 @@ function program(io: Io): Command {
       'after',
       `
 Commands that talk to a server read DAYBOOK_URL (default http://127.0.0.1:4280) and DAYBOOK_API_KEY.
-Exit codes: 0 ok, 1 failed, 2 misused, 3 partly done (import).`,
+Exit codes: 0 ok, 1 failed, 2 misused, 3 partly done (import, resend).`,
     );
   registerInit(command, io);
   registerServe(command, io);
@@ -63,7 +65,9 @@ Exit codes: 0 ok, 1 failed, 2 misused, 3 partly done (import).`,
   registerAccount(command, io);
   registerSecrets(command, io);
   registerRun(command, io);
+  registerActions(command, io);
   registerImport(command, io);
+  registerResend(command, io);
   registerSearch(command, io);
   registerTail(command, io);
   registerVerify(command, io);

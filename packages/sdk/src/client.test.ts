@@ -138,7 +138,7 @@ describe('find', () => {
     await client.get('a/b');
     await client.proof('id');
     await client.facets({ q: 'x', fields: ['actor', 'ip'], top: 5 });
-    await client.catalogue();
+    await client.catalogue.list();
     await client.ledger.checkpoint();
     await client.ledger.keys();
     await client.ledger.tile('tile/entries/x001/067.p/12');

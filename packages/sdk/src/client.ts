@@ -1,4 +1,5 @@
 import type { RecordedEvent } from '@daybook/event';
+import { type CatalogueCalls, catalogueCalls } from './catalogue.ts';
 import { type EventCalls, eventCalls } from './events.ts';
 import { type LedgerCalls, ledgerCalls } from './ledger.ts';
 import { type SecretCalls, secretCalls } from './secrets.ts';
@@ -8,6 +9,7 @@ import { createTransport, type TransportOptions } from './transport.ts';
 export type ClientOptions = TransportOptions;
 
 export type Client = EventCalls & {
+  readonly catalogue: CatalogueCalls;
   readonly ledger: LedgerCalls;
   readonly secrets: SecretCalls;
   /** Events as they are recorded, resumed without a gap when the connection breaks, until the signal is aborted. */
@@ -22,6 +24,7 @@ export function createClient(options: ClientOptions): Client {
   const transport = createTransport(options);
   return {
     ...eventCalls(transport),
+    catalogue: catalogueCalls(transport),
     ledger: ledgerCalls(transport),
     secrets: secretCalls(transport),
     tail: (tailOptions = {}) => tail(transport, tailOptions),

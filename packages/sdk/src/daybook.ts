@@ -1,4 +1,5 @@
 import { openSpoolQueue } from '#spool';
+import { catalogueCalls } from './catalogue.ts';
 import type { EventInput } from './event-input.ts';
 import { eventCalls } from './events.ts';
 import { ledgerCalls } from './ledger.ts';
@@ -28,7 +29,7 @@ export function createDaybook(options: DaybookOptions) {
   const reporter = new Reporter(options.onError);
   const queue = openQueue(options.spool, settings, reporter, () => recorder.wake());
   const recorder = new Recorder(transport, queue, settings, reporter, new SenderClock(options.clock));
-  const { list, pages, iterate, after, get, facets, histogram, proof, catalogue } = eventCalls(transport);
+  const { list, pages, iterate, after, get, facets, histogram, proof } = eventCalls(transport);
   const close = (closeOptions?: FlushOptions): Promise<boolean> => recorder.close(closeOptions);
 
   return {
@@ -61,7 +62,7 @@ export function createDaybook(options: DaybookOptions) {
     facets,
     histogram,
     proof,
-    catalogue,
+    catalogue: catalogueCalls(transport),
     ledger: ledgerCalls(transport),
     secrets: secretCalls(transport),
   };

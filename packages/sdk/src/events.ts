@@ -5,7 +5,6 @@ import { exactNumber } from './recorder/plain-value.ts';
 import type { Transport } from './transport.ts';
 import type {
   CallOptions,
-  Catalogue,
   CommitPage,
   EventPage,
   EventProof,
@@ -134,9 +133,6 @@ export function eventCalls(transport: Transport) {
         query: { q: query.q, buckets: query.buckets },
         signal: query.signal,
       }),
-    /** The actions that may be recorded, the organization's own included. */
-    catalogue: (options: CallOptions = {}): Promise<Catalogue> =>
-      transport.json({ path: '/v1/catalogue', signal: options.signal }),
   };
 }
 

@@ -11,7 +11,7 @@ export async function checkFilter(text: string, client: Client): Promise<void> {
   const error = problemOf(text);
   if (error === undefined) return;
   const builtIn = new Set(builtInActions.map(({ action }) => action));
-  const answer = await client.catalogue().catch(() => undefined);
+  const answer = await client.catalogue.list().catch(() => undefined);
   const own = answer?.actions.filter(({ action }) => !builtIn.has(action)) ?? [];
   const remaining = own.length === 0 ? error : problemOf(text, createCatalogue(own));
   if (remaining !== undefined) throw new FilterUsageError(text, remaining);

@@ -17,20 +17,28 @@ export function addClientOptions(command: Command): Command {
 }
 
 /**
- * A client by the options, then the variables, then the defaults. An empty address is none. `attempts`: how often a call that may
- * succeed later is tried; few by default, as somebody waits for the answer.
+ * Where and with what key, by the options, then the variables, then the defaults. An empty address is none.
  * Throws `UsageError` when there is no key: every call would be refused.
  */
-export function clientOf(flags: ClientFlags, io: Io, attempts = 3): Client {
+export function connectionOf(flags: ClientFlags, io: Io): { readonly url: string; readonly apiKey: string } {
   const url = flags.url ?? (io.env.DAYBOOK_URL || 'http://127.0.0.1:4280');
   const apiKey = flags.apiKey ?? io.env.DAYBOOK_API_KEY;
-  const client = createClient({ url, apiKey: apiKey || undefined, retry: { attempts } });
-  if (apiKey) return client;
+  // A wrong address is told before a missing key.
+  createClient({ url });
+  if (apiKey) return { url, apiKey };
   if (flags.apiKey === '')
     throw new UsageError('--api-key is empty: is the variable set whose value it should be?');
   throw new UsageError(
     `DAYBOOK_API_KEY is ${apiKey === undefined ? 'not set' : 'empty'}: export it, or give --api-key`,
   );
+}
+
+/**
+ * A client by `connectionOf`. `attempts`: how often a call that may succeed later is tried; few by default, as somebody waits for the
+ * answer.
+ */
+export function clientOf(flags: ClientFlags, io: Io, attempts = 3): Client {
+  return createClient({ ...connectionOf(flags, io), retry: { attempts } });
 }
 
 /** `--data`, with the same order of precedence. */

@@ -27,5 +27,5 @@ function unknownAction(action: string, catalogue: Catalogue, budget: Budget): st
   if (!isActionName(action)) {
     return `must be a name of upper-case letters, digits and single underscores, such as SECRET_READ${hint}`;
   }
-  return `${shown(action)} is not in the catalogue${hint || ';'} an action of your own is registered by PUT /v1/catalogue/actions/${action}`;
+  return `${shown(action)} is not in the catalogue${hint || ';'} register one of your own by daybook actions register ${action}, or PUT /v1/catalogue/actions/${action}`;
 }

@@ -3,6 +3,7 @@ import { pauseMs, type RetryPolicy } from '../retry.ts';
 import type { Transport } from '../transport.ts';
 import { attempt } from './attempt.ts';
 import { dropFields, NEEDED_LATER } from './drop-fields.ts';
+import type { EventQueue, RefusedEvent } from './event-queue.ts';
 import type { Pauses } from './pauses.ts';
 import { leftOut, type PreparedEvent } from './prepare-event.ts';
 import { describeIssues, RecordingError } from './recording-error.ts';
@@ -25,6 +26,9 @@ export type Delivery = {
   readonly counts: DeliveryCounts;
   readonly signal: AbortSignal;
   readonly clock: SenderClock;
+  readonly keepRefused: EventQueue['keepRefused'];
+  /** After so many failures in a row delivering rejects with the last; without it, it goes on for ever. */
+  readonly attempts?: number | undefined;
 };
 
 /**
@@ -48,7 +52,7 @@ export class Deliverer {
 
   /** Resolves when each event was accepted or refused. Rejects only with the signal's reason. */
   async deliver(batch: readonly PreparedEvent[]): Promise<void> {
-    const { transport, counts, signal, pauses, clock } = this.#with;
+    const { transport, counts, signal, pauses, clock, attempts = Number.POSITIVE_INFINITY } = this.#with;
     const onExchange = (exchange: Exchange) => this.#skew.look(exchange);
     let events = batch;
     let idempotencyKey = globalThis.crypto.randomUUID();
@@ -63,24 +67,28 @@ export class Deliverer {
           this.#tellMended(events);
           return;
         case 'later':
-          this.#tell('unavailable', outcome.error);
           failures += 1;
+          if (failures >= attempts) throw outcome.error;
+          this.#tell('unavailable', outcome.error);
           await pauses.wait(laterPause(transport.retry, failures, outcome.error));
           break;
         case 'barred':
+          if (attempts < Number.POSITIVE_INFINITY) throw outcome.error;
           this.#tell('barred', outcome.error);
           await pauses.wait({ ms: BARRED_PAUSE_MS, isFirm: true });
           break;
         case 'refused': {
           const { issues } = outcome;
-          events = events.flatMap((event, index) => this.#withoutWrong(event, issues.get(index)));
+          const refused: RefusedEvent[] = [];
+          events = events.flatMap((event, index) => this.#withoutWrong(event, issues.get(index), refused));
+          await this.#refuse(refused);
           idempotencyKey = globalThis.crypto.randomUUID();
           break;
         }
         case 'doubtful': {
           const [first] = events;
-          if (events.length === 1) {
-            this.#refuse(first, [{ path: '', message: outcome.error.message }]);
+          if (first && events.length === 1) {
+            await this.#refuse([this.#refusalOf(first, [{ path: '', message: outcome.error.message }])]);
             return;
           }
           const half = Math.ceil(events.length / 2);
@@ -101,13 +109,17 @@ export class Deliverer {
     this.#with.reporter.report(new RecordingError(code, message, { cause: error }));
   }
 
-  /** The event without what the server finds wrong with it; nothing where it cannot do without. */
-  #withoutWrong(event: PreparedEvent, issues: readonly FieldIssue[] | undefined): PreparedEvent[] {
+  /** The event without what the server finds wrong with it; nothing where it cannot do without: then it is among the refused. */
+  #withoutWrong(
+    event: PreparedEvent,
+    issues: readonly FieldIssue[] | undefined,
+    refused: RefusedEvent[],
+  ): PreparedEvent[] {
     if (issues === undefined) return [event];
     const left = dropFields(JSON.parse(event.text), issues, NEEDED_LATER);
     const text = JSON.stringify(left);
     if (left === undefined || text === event.text) {
-      this.#refuse(event, issues);
+      refused.push(this.#refusalOf(event, issues));
       return [];
     }
     const { whole = event, losses = [] } = this.#mended.get(event.id) ?? {};
@@ -124,14 +136,29 @@ export class Deliverer {
     }
   }
 
-  #refuse(event: PreparedEvent | undefined, issues: readonly FieldIssue[]): void {
-    if (event === undefined) return;
-    const { text } = this.#mended.get(event.id)?.whole ?? event;
+  #refusalOf(event: PreparedEvent, issues: readonly FieldIssue[]): RefusedEvent {
+    const { whole = event } = this.#mended.get(event.id) ?? {};
     this.#mended.delete(event.id);
-    this.#with.counts.refused += 1;
-    const message = `the server refused event ${event.id}: ${describeIssues(issues)}`;
-    const details = { count: 1, eventId: event.id, event: JSON.parse(text) as unknown, issues };
-    this.#with.reporter.report(new RecordingError('refused-event', message, details));
+    return { event: whole, issues, reason: describeIssues(issues) };
+  }
+
+  async #refuse(refused: readonly RefusedEvent[]): Promise<void> {
+    if (refused.length === 0) return;
+    const { counts, reporter, keepRefused } = this.#with;
+    counts.refused += refused.length;
+    const keptIn = await keepRefused(refused);
+    const where = keptIn === undefined ? '' : ` (kept in ${keptIn}, for daybook resend)`;
+    for (const { event, issues, reason } of refused) {
+      const message = `the server refused event ${event.id}: ${reason}${where}`;
+      const details = {
+        count: 1,
+        eventId: event.id,
+        event: JSON.parse(event.text) as unknown,
+        issues,
+        keptIn,
+      };
+      reporter.report(new RecordingError('refused-event', message, details));
+    }
   }
 }
 

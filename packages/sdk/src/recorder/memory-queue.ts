@@ -59,6 +59,10 @@ export class MemoryQueue implements EventQueue {
     return { events, remove: async () => this.drop(events.length) };
   }
 
+  async keepRefused(): Promise<undefined> {
+    // There is no file.
+  }
+
   async ready(): Promise<void> {
     // Nothing is ever left behind in memory.
   }

@@ -71,7 +71,15 @@ export class Recorder {
     const { signal } = this.#stop;
     this.#pauses = new Pauses(signal, () => this.#settleWaiters());
     const counts = this.#counts;
-    this.#deliverer = new Deliverer({ transport, reporter, pauses: this.#pauses, counts, signal, clock });
+    this.#deliverer = new Deliverer({
+      transport,
+      reporter,
+      pauses: this.#pauses,
+      counts,
+      signal,
+      clock,
+      keepRefused: (refused) => queue.keepRefused(refused),
+    });
   }
 
   /** To be called when the queue has events that did not come by `record`. */

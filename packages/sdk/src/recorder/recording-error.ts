@@ -3,7 +3,7 @@ import type { FieldIssue } from '../errors.ts';
 /**
  * - `invalid-event`: an event is wrong and was not recorded; `issues` say where, `event` is what was given.
  * - `incomplete-event`: an event was taken without some of what was given, or with a text cut; `issues` say what.
- * - `refused-event`: the server refused an event of a batch; the others went on.
+ * - `refused-event`: the server refused an event for good; the others of its batch went on. With a spool `keptIn` is the file it went to.
  * - `dropped`: events were lost, `count` of them: no room was left, or they could not be delivered before `close()` gave up.
  * - `closed`: an event was recorded after `close()`, and is lost.
  * - `unavailable`: the server cannot be reached or asks for patience; told once an outage, events are kept meanwhile.
@@ -27,6 +27,7 @@ type Details = {
   readonly eventId?: string;
   readonly event?: unknown;
   readonly issues?: readonly FieldIssue[];
+  readonly keptIn?: string | undefined;
   readonly cause?: unknown;
 };
 
@@ -39,6 +40,8 @@ export class RecordingError extends Error {
   readonly eventId: string | undefined;
   readonly event: unknown;
   readonly issues: readonly FieldIssue[];
+  /** The file that keeps the event; undefined when `event` is all there is. */
+  readonly keptIn: string | undefined;
 
   constructor(code: RecordingErrorCode, message: string, details: Details = {}) {
     super(message, { cause: details.cause });
@@ -47,6 +50,7 @@ export class RecordingError extends Error {
     this.eventId = details.eventId;
     this.event = details.event;
     this.issues = details.issues ?? [];
+    this.keptIn = details.keptIn;
   }
 }
 

@@ -1,8 +1,9 @@
-import type { Batch, BatchLimits, EventQueue, QueueSize } from '../recorder/event-queue.ts';
+import type { Batch, BatchLimits, EventQueue, QueueSize, RefusedEvent } from '../recorder/event-queue.ts';
 import { MemoryQueue } from '../recorder/memory-queue.ts';
 import type { PreparedEvent } from '../recorder/prepare-event.ts';
 import { startTimer, type Timer } from '../recorder/timer.ts';
 import type { OpenSpoolQueue, SpoolOptions } from './open-spool-queue.ts';
+import { appendRefused, refusedLine, refusedPath } from './refused-file.ts';
 import { SpoolFile } from './spool-file.ts';
 
 const TRIED_AGAIN_MS = 5_000;
@@ -60,6 +61,23 @@ class SpoolQueue implements EventQueue {
     await this.#opened;
     if (this.#file?.size.events === 0) await this.#writing;
     return (await this.#nextFromFile(limits)) ?? this.#nextFromMemory(limits);
+  }
+
+  async keepRefused(refused: readonly RefusedEvent[]): Promise<string | undefined> {
+    const { path, bytesMax, onProblem } = this.#options;
+    const file = refusedPath(path);
+    try {
+      await appendRefused(
+        file,
+        refused.map((one) => refusedLine(one, Date.now())),
+        bytesMax,
+      );
+      return file;
+    } catch (error) {
+      const problem = error instanceof Error ? error.message : String(error);
+      onProblem(`the file of refused events ${file}: ${problem}`, refused.length, error);
+      return undefined;
+    }
   }
 
   async close(): Promise<number> {

@@ -83,6 +83,9 @@ describe('an action of the organization’s own', () => {
       errors: [{ index: 0, path: 'metadata.amount' }],
     });
     await server.restart();
+    expect(
+      await put('ORDER_PAID', { category: 'Shop', resourceType: 'order', metadata: schema }),
+    ).toMatchObject({ status: 200, body: { action: 'ORDER_PAID', category: 'Shop' } });
     expect((await server.record([order({ amount: 2 })])).status).toBe(202);
     const found = await server.call('/v1/events?q=category:shop');
     expect((found.body as { events: object[] }).events).toHaveLength(2);

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { isDeepStrictEqual } from 'node:util';
 import { type CustomAction, LIMITS } from '@daybook/event';
 import type { Clock } from '../platform/clock.ts';
 import { openDatabase, type Synchronous, transaction } from '../platform/database.ts';
@@ -83,10 +84,15 @@ export class Workspace {
     });
   }
 
-  /** Registers an action of the organization's own and records who did. @throws WorkspaceError `plan-limit` */
+  /**
+   * Registers an action of the organization's own and records who did. One that is registered so already changes nothing and records
+   * nothing: programs may register their actions whenever they start. @throws WorkspaceError `plan-limit`
+   */
   registerAction(organizationId: string, action: CustomAction, by: Acting): void {
     this.transaction(() => {
-      if (!this.customActions.has(organizationId, action.action)) this.#requireRoom(organizationId);
+      const known = this.customActions.get(organizationId, action.action);
+      if (isDeepStrictEqual(known, action)) return;
+      if (known === undefined) this.#requireRoom(organizationId);
       this.customActions.put(organizationId, action);
       this.outbox.add(organizationId, {
         ...by,

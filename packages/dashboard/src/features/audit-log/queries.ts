@@ -101,7 +101,7 @@ export function catalogueQuery(organizationId: string) {
   return queryOptions({
     queryKey: ['catalogue', organizationId],
     queryFn: async ({ signal }): Promise<Catalogue> => {
-      const { actions } = await api.catalogue({ signal });
+      const { actions } = await api.catalogue.list({ signal });
       return createCatalogue(actions.filter(({ action }) => builtInCatalogue.get(action) === undefined));
     },
     staleTime: 5 * 60_000,

@@ -15,7 +15,7 @@ export class CustomActionStore {
 
   constructor(db: DatabaseSync) {
     this.#all = db.prepare('SELECT definition FROM custom_actions WHERE organization_id = ? ORDER BY action');
-    this.#one = db.prepare('SELECT 1 FROM custom_actions WHERE organization_id = ? AND action = ?');
+    this.#one = db.prepare('SELECT definition FROM custom_actions WHERE organization_id = ? AND action = ?');
     this.#count = db.prepare('SELECT count(*) AS count FROM custom_actions WHERE organization_id = ?');
     this.#put = db.prepare(
       'INSERT OR REPLACE INTO custom_actions (organization_id, action, definition) VALUES (?, ?, ?)',
@@ -44,8 +44,10 @@ export class CustomActionStore {
     return Number(this.#count.get(organizationId)?.count);
   }
 
-  has(organizationId: string, action: string): boolean {
-    return this.#one.get(organizationId, action) !== undefined;
+  /** The action as it is registered now. */
+  get(organizationId: string, action: string): CustomAction | undefined {
+    const row = this.#one.get(organizationId, action);
+    return row && JSON.parse(String(row.definition));
   }
 
   /** Belongs to the caller's transaction; call {@link changed} after its commit. */

@@ -1,0 +1,131 @@
+import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { answerJson, IMPATIENT, startLocalServer } from '../local-server.testing.ts';
+import { accept, eventsOf, numbered, numbersOf, range } from '../recorder/intake.testing.ts';
+import { recorderFor } from '../recorder/recorder-for.testing.ts';
+import { resendRefused } from './resend-refused.ts';
+
+let folder: string;
+let spool: string;
+let file: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'daybook-refused-'));
+  spool = join(folder, 'events.spool');
+  file = `${spool}.refused`;
+  onTestFinished(() => rm(folder, { recursive: true }));
+});
+
+/** A server that refuses the events of these numbers. */
+async function refusing(...numbers: number[]) {
+  const refused = new Set(numbers.map(String));
+  const server = await startLocalServer((request, response) => {
+    const errors = eventsOf(request).flatMap(({ resource }, index) =>
+      refused.has(resource.name) ? [{ index, path: 'action', message: 'is not in the catalogue' }] : [],
+    );
+    if (errors.length > 0) answerJson(response, 422, { errors });
+    else accept(request, response);
+  });
+  onTestFinished(() => server[Symbol.asyncDispose]());
+  return server;
+}
+
+/** Lets a program record `numbers`, of which the server refuses all. */
+async function leaveRefused(...numbers: number[]): Promise<void> {
+  const { url } = await refusing(...numbers);
+  const { daybook } = recorderFor(url, { spool });
+  for (const number of numbers) daybook.record(numbered(number));
+  expect(await daybook.close()).toBe(true);
+}
+
+const resend = (url: string) => resendRefused(file, { url, retry: { ...IMPATIENT, attempts: 2 } });
+
+async function keptNumbers(path = file): Promise<readonly number[]> {
+  const lines = (await readFile(path, 'utf8')).trimEnd().split('\n').slice(1);
+  return lines.map((line) => Number(JSON.parse(line).event.resource.name));
+}
+
+describe('refused events', () => {
+  test('are added to those of earlier runs, also behind a line that was torn', async () => {
+    await leaveRefused(1);
+    await writeFile(file, '{"refusedAt":"20', { flag: 'a' });
+    await leaveRefused(2, 3);
+    const lines = (await readFile(file, 'utf8')).split('\n');
+    expect(lines).toHaveLength(6);
+    expect(lines[2]).toBe('{"refusedAt":"20');
+    const { url } = await refusing();
+    expect(await resend(url)).toEqual({ accepted: 3, duplicates: 0, refused: 0, damaged: 1 });
+    expect((await readFile(file, 'utf8')).split('\n').slice(1)).toEqual(['{"refusedAt":"20', '']);
+  });
+
+  test('that find no room are told as a whole, and nothing else is lost', async () => {
+    const server = await refusing(...range(0, 200));
+    const { daybook, told } = recorderFor(server.url, { spool, maxSpoolBytes: 32_768 });
+    for (const number of range(0, 201)) daybook.record(numbered(number));
+    expect(await daybook.close()).toBe(true);
+    expect(numbersOf(server.seen.slice(-1))).toContain(200);
+    const refused = told.filter(({ code }) => code === 'refused-event');
+    expect(refused).toHaveLength(200);
+    const lost = refused.filter(({ keptIn }) => keptIn === undefined);
+    expect(lost.length).toBeGreaterThan(0);
+    expect(lost[0]).toMatchObject({ event: { action: 'SECRET_READ' } });
+    expect(told).toContainEqual(
+      expect.objectContaining({ code: 'spool', message: expect.stringContaining('32768 bytes') }),
+    );
+  });
+});
+
+describe('sending them again', () => {
+  test('carries the times at which they happened, and keeps what is refused again', async () => {
+    await leaveRefused(1, 2, 3);
+    const before = (await readFile(file, 'utf8')).split('\n');
+    const server = await refusing(2);
+    expect(await resend(server.url)).toEqual({ accepted: 2, duplicates: 0, refused: 1, damaged: 0 });
+    const [sent] = server.seen;
+    expect(sent && eventsOf(sent)).toEqual(before.slice(1, 4).map((line) => JSON.parse(line).event));
+    expect(sent?.headers).toHaveProperty('daybook-sender-time');
+    expect(await keptNumbers()).toEqual([2]);
+    expect((await readdir(folder)).sort()).toEqual(['events.spool.refused']);
+  });
+
+  test('loses nothing while the server is away: the next call sends all', async () => {
+    await leaveRefused(1, 2);
+    await using away = await startLocalServer((_, response) => answerJson(response, 503, {}));
+    await expect(resend(away.url)).rejects.toMatchObject({ status: 503 });
+    await using barred = await startLocalServer((_, response) => answerJson(response, 401, {}));
+    await expect(resend(barred.url)).rejects.toMatchObject({ status: 401 });
+    await leaveRefused(3);
+    const server = await refusing();
+    expect(await resend(server.url)).toMatchObject({ accepted: 3 });
+    expect(numbersOf(server.seen)).toEqual([1, 2, 3]);
+  });
+
+  test('takes what an earlier call has left, and what was recorded in the meantime is a duplicate', async () => {
+    await leaveRefused(1);
+    await rename(file, `${file}.resending`);
+    await using server = await startLocalServer((request, response) =>
+      answerJson(response, 202, { accepted: 0, ids: eventsOf(request).map(({ id }) => id) }),
+    );
+    expect(await resend(server.url)).toEqual({ accepted: 0, duplicates: 1, refused: 0, damaged: 0 });
+    expect(await readdir(folder)).toEqual([]);
+  });
+
+  test('leaves a file alone that is none of refused events, such as the spool itself', async () => {
+    const server = await refusing();
+    for (const text of ['{"daybookSpool":1,"id":"x"}\n', '', 'DB_PASSWORD=x\n']) {
+      await writeFile(file, text);
+      await expect(resend(server.url)).rejects.toThrow('is no file of refused events');
+      expect(await readFile(file, 'utf8')).toBe(text);
+    }
+    expect(await readdir(folder)).toEqual(['events.spool.refused']);
+  });
+
+  test('happens in one process at a time', async () => {
+    await leaveRefused(1);
+    const server = await refusing();
+    const results = await Promise.allSettled([resend(server.url), resend(server.url)]);
+    expect(results.map(({ status }) => status).sort()).toEqual(['fulfilled', 'rejected']);
+    expect(numbersOf(server.seen)).toEqual([1]);
+  });
+});

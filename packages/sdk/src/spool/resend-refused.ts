@@ -1,0 +1,141 @@
+import { createReadStream } from 'node:fs';
+import { access, rename, unlink } from 'node:fs/promises';
+import { createInterface } from 'node:readline';
+import { Deliverer, type DeliveryCounts } from '../recorder/deliver.ts';
+import { Pauses } from '../recorder/pauses.ts';
+import type { PreparedEvent } from '../recorder/prepare-event.ts';
+import type { RecordingError } from '../recorder/recording-error.ts';
+import { Reporter } from '../recorder/reporter.ts';
+import { SenderClock } from '../recorder/sender-clock.ts';
+import { createTransport, type TransportOptions } from '../transport.ts';
+import { appendRefused, isRefusedFile, lockRefused, refusedLine } from './refused-file.ts';
+import { lockSpool, SpoolInUse } from './spool-lock.ts';
+
+const BATCH_EVENTS = 500;
+const BATCH_BYTES = 1024 * 1024;
+const ATTEMPTS = 5;
+
+/** What became of the events of a file, in events. */
+export type Resent = DeliveryCounts & {
+  /** Lines that are no events, left in the file. */
+  readonly damaged: number;
+};
+
+export type ResendOptions = TransportOptions & {
+  /** Told of each event that is refused again, or recorded without some of its fields. */
+  readonly onError?: ((error: RecordingError) => unknown) | undefined;
+};
+
+/**
+ * Sends the events of a file again that the server refused (`<spool>.refused`). What is refused again goes back into it, with the new reason. The
+ * program whose file it is may run meanwhile.
+ *
+ * Rejects with `DaybookError` when the server cannot be reached or refuses the key, and with an error when the file is none of refused
+ * events or is being sent already; then nothing is lost, and the next call sends what is left.
+ */
+export async function resendRefused(path: string, options: ResendOptions): Promise<Resent> {
+  const sending = `${path}.resending`;
+  const lock = await lockSpool(`${sending}.lock`).catch((error: unknown) => {
+    throw error instanceof SpoolInUse ? new Error(`${path} is being sent by another process`) : error;
+  });
+  try {
+    const counts = { accepted: 0, duplicates: 0, refused: 0, damaged: 0 };
+    // An earlier call was broken off: its events first.
+    if (await exists(sending)) await sendAll(sending, path, counts, options);
+    else await requireRefused(path);
+    if (await takeAway(path, sending)) await sendAll(sending, path, counts, options);
+    return counts;
+  } finally {
+    await lock.release();
+  }
+}
+
+async function requireRefused(path: string): Promise<void> {
+  if (!(await exists(path))) throw new Error(`${path}: there is no such file`);
+  if (await isRefusedFile(path)) return;
+  throw new Error(`${path} is no file of refused events, such as app.spool.refused; it was left as it is`);
+}
+
+/** Whether there was a file to take away. */
+async function takeAway(path: string, sending: string): Promise<boolean> {
+  const lock = await lockRefused(path);
+  try {
+    if (!(await exists(path))) return false;
+    await requireRefused(path);
+    await rename(path, sending);
+    return true;
+  } finally {
+    await lock.release();
+  }
+}
+
+async function sendAll(
+  sending: string,
+  path: string,
+  counts: DeliveryCounts & { damaged: number },
+  options: ResendOptions,
+): Promise<void> {
+  const { signal } = new AbortController();
+  const deliverer = new Deliverer({
+    transport: createTransport(options),
+    reporter: new Reporter(options.onError ?? (() => undefined)),
+    pauses: new Pauses(signal, () => undefined),
+    counts,
+    signal,
+    clock: new SenderClock(),
+    attempts: options.retry?.attempts ?? ATTEMPTS,
+    keepRefused: async (refused) => {
+      const lines = refused.map((one) => refusedLine(one, Date.now()));
+      await appendRefused(path, lines, Number.POSITIVE_INFINITY);
+      return path;
+    },
+  });
+  for await (const { events, damaged } of batchesOf(sending)) {
+    await deliverer.deliver(events);
+    if (damaged.length > 0) await appendRefused(path, damaged, Number.POSITIVE_INFINITY);
+    counts.damaged += damaged.length;
+  }
+  await unlink(sending);
+}
+
+type LineBatch = { readonly events: readonly PreparedEvent[]; readonly damaged: readonly string[] };
+
+async function* batchesOf(path: string): AsyncGenerator<LineBatch, void, void> {
+  let events: PreparedEvent[] = [];
+  let damaged: string[] = [];
+  let bytes = 0;
+  let isHeader = true;
+  for await (const line of createInterface({
+    input: createReadStream(path),
+    crlfDelay: Number.POSITIVE_INFINITY,
+  })) {
+    const event = isHeader || line.trim() === '' ? undefined : parseLine(line);
+    if (event) events.push(event);
+    else if (!isHeader && line.trim() !== '') damaged.push(line);
+    isHeader = false;
+    bytes += line.length;
+    if (events.length < BATCH_EVENTS && bytes < BATCH_BYTES) continue;
+    yield { events, damaged };
+    [events, damaged, bytes] = [[], [], 0];
+  }
+  yield { events, damaged };
+}
+
+/** The event of a line, which somebody may have corrected; undefined for a line that has none. */
+function parseLine(line: string): PreparedEvent | undefined {
+  try {
+    const { event }: { event?: { id?: unknown } } = JSON.parse(line);
+    if (typeof event?.id !== 'string') return undefined;
+    const text = JSON.stringify(event);
+    return { id: event.id, text, bytes: Buffer.byteLength(text) };
+  } catch {
+    return undefined;
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
