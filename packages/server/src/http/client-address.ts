@@ -1,4 +1,4 @@
-import { canonicalAddress } from '@daybook/event';
+import { addressWithoutPort, canonicalAddress } from '@daybook/event';
 import { createMiddleware } from 'hono/factory';
 import type { AddressRanges } from '../platform/address-ranges.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -39,9 +39,7 @@ function farthestKnown(peer: string, forwarded: string, trustedProxies: AddressR
   let farthest = peer;
   const chain = forwarded.split(',').map((part) => part.trim());
   for (const part of chain.filter((written) => written !== '').toReversed()) {
-    const address = canonicalAddress(
-      part.replace(/^\[([^\]]+)\](?::\d+)?$/, '$1').replace(/^(\d+\.\d+\.\d+\.\d+):\d+$/, '$1'),
-    );
+    const address = addressWithoutPort(part);
     if (!address) return farthest;
     farthest = address;
     if (!trustedProxies.includes(address)) return farthest;
