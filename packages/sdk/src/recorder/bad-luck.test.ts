@@ -13,20 +13,36 @@ describe('an outage', () => {
         () => answerJson(response, 500, {}),
         () => response.writeHead(200).end('<html>sign in</html>'),
         () => answerJson(response, 202, { welcome: true }),
-        () => undefined,
       ];
       (failures[count - 1] ?? (() => accept(request, response)))();
     });
-    const { daybook, codes } = recorderFor(server.url, { timeoutMs: 50, batchEvents: 5 });
+    const { daybook, codes } = recorderFor(server.url, { batchEvents: 5 });
     for (const number of range(0, 12)) daybook.record(numbered(number));
     expect(await daybook.flush()).toBe(true);
-    expect(server.seen).toHaveLength(10);
-    expect(numbersOf(server.seen.slice(7))).toEqual(range(0, 12));
+    expect(server.seen).toHaveLength(9);
+    expect(numbersOf(server.seen.slice(6))).toEqual(range(0, 12));
     expect(codes()).toEqual(['unavailable']);
     const keys = server.seen.map(({ headers }) => headers['idempotency-key']);
-    expect(new Set(keys.slice(0, 8)).size).toBe(1);
+    expect(new Set(keys.slice(0, 7)).size).toBe(1);
     expect(new Set(keys).size).toBe(3);
-    expect(new Set(server.seen.slice(0, 8).map(({ body }) => body)).size).toBe(1);
+    expect(new Set(server.seen.slice(0, 7).map(({ body }) => body)).size).toBe(1);
+  });
+
+  test('of silence ends with the next answer', async () => {
+    let isSilent = true;
+    await using server = await startLocalServer((request, response) => {
+      if (!isSilent) accept(request, response);
+    });
+    const { daybook } = recorderFor(server.url, {
+      timeoutMs: 50,
+      onError: () => {
+        isSilent = false;
+      },
+    });
+    daybook.record(numbered(1));
+    expect(await daybook.flush({ timeoutMs: 60_000 })).toBe(true);
+    expect(daybook.stats()).toMatchObject({ accepted: 1, queued: 0 });
+    expect(new Set(numbersOf(server.seen))).toEqual(new Set([1]));
   });
 
   test('is told again when it is another one', async () => {
