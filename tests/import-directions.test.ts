@@ -71,6 +71,24 @@ describe('import directions', () => {
     expect(wrong).toEqual([]);
   });
 
+  test('no file imports itself by way of others', () => {
+    const found = imports('{packages/*/src,tests,bench,scripts}/**/*.{ts,tsx}', { tests: true });
+    const targets = Map.groupBy(found, ({ file }) => file);
+    const isDone = new Set<string>();
+    const circles: string[] = [];
+    const visit = (file: string, way: readonly string[]): void => {
+      if (way.includes(file)) circles.push([...way.slice(way.indexOf(file)), file].join(' → '));
+      if (isDone.has(file) || way.includes(file)) return;
+      for (const { from } of targets.get(file) ?? []) {
+        if (from.startsWith('.')) visit(join(dirname(file), from), [...way, file]);
+      }
+      isDone.add(file);
+    };
+    for (const file of targets.keys()) visit(file, []);
+    expect(targets.size).toBeGreaterThan(500);
+    expect(circles).toEqual([]);
+  });
+
   test('only the command line starts the server', () => {
     const wrong = imports('packages/*/src/**/*.{ts,tsx}', { tests: false }).filter(
       ({ file, from }) => from === '@daybook/server' && !file.startsWith('packages/cli/'),

@@ -18,7 +18,8 @@ import { registerServe } from './commands/serve.ts';
 import { registerTail } from './commands/tail.ts';
 import { registerVerify } from './commands/verify.ts';
 import { reportError } from './output/errors.ts';
-import { type Io, processIo } from './output/io.ts';
+import type { Io } from './output/io.ts';
+import { processIo } from './output/process-io.ts';
 
 /** How long what is left open may keep an ended command alive. */
 const LINGER_MS = 2_000;

@@ -1,3 +1,8 @@
+/** Whether a text can be the name of an action: upper-case letters, digits and single underscores, `SECRET_READ`. */
+export function isActionName(text: string): boolean {
+  return /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/.test(text);
+}
+
 /** Whether something can be the name of an environment: 1 to 50 of a to z, 0 to 9 and -, a letter first. */
 export function isEnvironmentName(text: string): boolean {
   return /^[a-z][a-z0-9-]{0,49}$/.test(text);

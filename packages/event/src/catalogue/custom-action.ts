@@ -1,8 +1,8 @@
 import { Budget, Issues } from '../budget.ts';
-import { isActionName } from '../intake/action-problem.ts';
 import { readFields, readOptionalText, readText } from '../intake/readers.ts';
 import type { Issue } from '../issue.ts';
 import { LIMITS } from '../limits.ts';
+import { isActionName } from '../names.ts';
 import { builtInActions } from './built-in.ts';
 import { CATEGORIES, type JsonSchema, PRODUCT_CATEGORY } from './definition.ts';
 import { checkMetadataSchema } from './metadata-schema.ts';

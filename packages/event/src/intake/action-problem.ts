@@ -1,14 +1,8 @@
 import type { Budget } from '../budget.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
 import { PRODUCT_CATEGORY } from '../catalogue/definition.ts';
+import { isActionName } from '../names.ts';
 import { shown } from './readers.ts';
-
-const NAME = /^[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)*$/;
-
-/** Whether a text can be the name of an action: `SECRET_READ`. */
-export function isActionName(text: string): boolean {
-  return NAME.test(text);
-}
 
 /** Why a sender may not record an action: the catalogue does not have it, or it is the product's own. Undefined where it may. */
 export function actionProblem(action: string, catalogue: Catalogue, budget: Budget): string | undefined {

@@ -4,10 +4,11 @@ import { classes } from '../../../ui/classes.ts';
 import { COLUMNS } from './columns.ts';
 import { DayRow, StuckDay } from './day-row.tsx';
 import { EventRow } from './event-row.tsx';
+import type { ListHandle } from './list-handle.ts';
 import { eventAt, placeAt } from './listing.ts';
 import type { LiveList } from './live-list.ts';
 import type { ListCursor } from './use-list-cursor.ts';
-import { type ListHandle, useVirtualRows } from './use-virtual-rows.ts';
+import { useVirtualRows } from './use-virtual-rows.ts';
 
 export type EventListProps = {
   readonly list: LiveList;

@@ -11,11 +11,11 @@ import { emptinessOf } from '../states/list-state.ts';
 import { DamagedRows } from './damaged-rows.tsx';
 import { EventList } from './event-list.tsx';
 import { ListEnd } from './list-end.tsx';
+import type { ListHandle } from './list-handle.ts';
 import { blockAt } from './listing.ts';
 import { waitingCounts } from './live-list.ts';
 import type { Events } from './use-events.ts';
 import type { ListCursor } from './use-list-cursor.ts';
-import type { ListHandle } from './use-virtual-rows.ts';
 
 export type ListViewProps = {
   readonly events: Events;

@@ -1,7 +1,7 @@
 import type { RecordedEvent } from '@daybook/event';
 import { type RefObject, useRef, useState } from 'react';
+import type { ListHandle } from './list-handle.ts';
 import { eventAt, indexOfPosition, type Listing, placeAt } from './listing.ts';
-import type { ListHandle } from './use-virtual-rows.ts';
 
 export type ListCursor = {
   /** The event where the Tab key stops, by its index; −1 without events. */
