@@ -4,7 +4,7 @@
 // V8 must free no WebAssembly code: in Node 24 it may free the same code twice and abort (docs/decisions/041-wasm-code.md).
 import { spawn } from 'node:child_process';
 import { closeSync, existsSync, openSync } from 'node:fs';
-import { enableCompileCache } from 'node:module';
+import module from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,7 +17,7 @@ const GUARD = 'DAYBOOK_NODE_FOUND';
 const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 if (major > NEEDED[0] || (major === NEEDED[0] && minor >= NEEDED[1])) {
   // Beside the code, which nobody else may write either; where it cannot be written, every command compiles anew.
-  enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)));
+  module.enableCompileCache(fileURLToPath(new URL('../node_modules/.cache/compiled', import.meta.url)));
   const { main } = await import('../src/main.ts');
   await main(process.argv.slice(2));
 } else {

@@ -1,6 +1,7 @@
 export { type Checkpoint, formatCheckpoint, openCheckpoint, parseCheckpoint } from './checkpoint.ts';
+export { HASH_BYTES } from './checks.ts';
 export { appendToEdge, checkEdge, type Edge, edgeRoot, emptyEdge, type FullTile } from './edge.ts';
-export { decodeEntryBundle, encodeEntryBundle } from './entry-bundle.ts';
+export { BUNDLE_BYTES_MAX, decodeEntryBundle, encodeEntryBundle } from './entry-bundle.ts';
 export { emptyRoot, leafHash, nodeHash, sha256, tileHash } from './hash.ts';
 export { commitment, decodeLeaf, encodeLeaf } from './leaf.ts';
 export { LedgerError, type LedgerErrorCode } from './ledger-error.ts';
@@ -26,7 +27,7 @@ export {
   tilesForInclusion,
   tilesForRoot,
 } from './tile-proofs.ts';
-export type { BundleRef, TileRef } from './tile-ref.ts';
+export { type BundleRef, TILE_WIDTH, type TileRef } from './tile-ref.ts';
 export { bundlesOfTree, partialTilesOfTree, tilesOfTree } from './tiles-of-tree.ts';
 export { formatTlogProof, parseTlogProof, type TlogProof } from './tlog-proof.ts';
 export { verifyConsistency } from './verify-consistency.ts';

@@ -1,12 +1,10 @@
+import { BUNDLE_BYTES_MAX, HASH_BYTES, TILE_WIDTH } from '@daybook/ledger';
 import type { Transport } from './transport.ts';
 import type { CallOptions, ConsistencyAnswer, Openings } from './types.ts';
 
 /** A checkpoint with dozens of witnesses, and a list of as many keys, are shorter. */
 const NOTE_BYTES_MAX = 65_536;
-/** 256 hashes. */
-const TILE_BYTES_MAX = 8_192;
-/** 256 entries of the format's greatest length, each behind two bytes of length. */
-const BUNDLE_BYTES_MAX = 256 * (2 + 65_535);
+const TILE_BYTES_MAX = TILE_WIDTH * HASH_BYTES;
 /** A server ends a page at 4 MiB. */
 const OPENINGS_BYTES_MAX = 16 * 1_048_576;
 /** A checkpoint, and as many hashes as a tree may have levels. */

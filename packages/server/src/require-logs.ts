@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { entriesPath } from '@daybook/ledger';
+import { entriesPath, TILE_WIDTH } from '@daybook/ledger';
 import type { EventIndex } from './event-index/event-index.ts';
 import { LedgerRolledBack, requirePrefix } from './event-index/index-history.ts';
 import { JournalReader } from './journal/journal-reader.ts';
@@ -13,8 +13,6 @@ import { FileLogStore } from './sequencer/file-log-store.ts';
 import { LedgerDisagreement } from './sequencer/ledger-disagreement.ts';
 import { LedgerReader } from './sequencer/ledger-reader.ts';
 import type { Organization } from './workspace/organizations/organization-store.ts';
-
-const TILE_WIDTH = 256;
 
 export type RequireLogsOptions = {
   readonly folder: { readonly journalDb: string; readonly ledger: string };

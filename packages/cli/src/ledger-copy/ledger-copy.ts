@@ -1,5 +1,6 @@
 import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { BUNDLE_BYTES_MAX } from '@daybook/ledger';
 import { FailedError } from '../output/errors.ts';
 import type { LedgerSource } from '../verify/ledger-source.ts';
 import { decodeSavedText } from '../verify/saved-text.ts';
@@ -10,8 +11,6 @@ export type KeptCheckpoint = { readonly file: string; readonly note: string };
 
 const KEPT = /^checkpoint\.(?:0|[1-9][0-9]{0,18})$/;
 const NOTE_BYTES_MAX = 65_536;
-/** The longest bundle; a tile is shorter. */
-const TILE_BYTES_MAX = 256 * (2 + 65_535);
 
 /** What `daybook ledger save` has written, in the paths of C2SP tlog-tiles, so that other tools read it too. */
 export function copySource(folder: string): LedgerSource {
@@ -30,7 +29,7 @@ export function copySource(folder: string): LedgerSource {
     },
     tile: async (path) => {
       try {
-        return await readBounded(join(folder, path), TILE_BYTES_MAX);
+        return await readBounded(join(folder, path), BUNDLE_BYTES_MAX);
       } catch (error) {
         throw new TileError('tile-missing', path, `${path} of ${folder} cannot be read (${codeOf(error)})`);
       }

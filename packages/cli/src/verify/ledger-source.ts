@@ -2,7 +2,9 @@ import {
   type BundleRef,
   decodeEntryBundle,
   entriesPath,
+  HASH_BYTES,
   LedgerError,
+  TILE_WIDTH,
   type TileRef,
   tilePath,
 } from '@daybook/ledger';
@@ -21,9 +23,6 @@ export type LedgerSource = {
   /** The bytes of a tile or entry bundle by its path; undefined where there is none. Throws `TileError` when it cannot be read. */
   readonly tile: (path: string) => Promise<Uint8Array | undefined>;
 };
-
-const HASH_BYTES = 32;
-const FULL_WIDTH = 256;
 
 /**
  * The hashes of a tile: `width` of them, 32 bytes each. Where the log has grown and dropped the partial one, the full one's beginning is
@@ -50,7 +49,7 @@ export async function readBundle(source: LedgerSource, ref: BundleRef): Promise<
 }
 
 async function readPart(source: LedgerSource, ref: BundleRef, pathOf: (width: number) => string) {
-  for (const width of new Set([ref.width, FULL_WIDTH])) {
+  for (const width of new Set([ref.width, TILE_WIDTH])) {
     const path = pathOf(width);
     const bytes = await source.tile(path);
     if (bytes !== undefined) return { path, bytes, width };

@@ -1,4 +1,10 @@
-import { keysOfLog, LedgerError, openLogCheckpoint, readUnverifiedCheckpoint } from '@daybook/ledger';
+import {
+  keysOfLog,
+  LedgerError,
+  openLogCheckpoint,
+  readUnverifiedCheckpoint,
+  TILE_WIDTH,
+} from '@daybook/ledger';
 import type { Client } from '@daybook/sdk';
 import { describeFindings } from './ledger-findings.ts';
 import { type LedgerSource, readBundle } from './ledger-source.ts';
@@ -19,7 +25,7 @@ export type LedgerReport = Report & LedgerFields;
 /** What a server's own keys say of its ledger, when none is pinned. */
 export type UnverifiedLedgerReport = UnverifiedReport & LedgerFields;
 
-const BUNDLE_WIDTH = 256n;
+const BUNDLE_WIDTH = BigInt(TILE_WIDTH);
 
 /** Bundles read at the same time. */
 const FETCHES = 8;

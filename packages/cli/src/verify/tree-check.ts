@@ -9,6 +9,7 @@ import {
   type FullTile,
   LedgerError,
   leafHash,
+  TILE_WIDTH,
   tilePath,
 } from '@daybook/ledger';
 import { type LedgerSource, readTile } from './ledger-source.ts';
@@ -54,7 +55,7 @@ export class TreeCheck {
       const { edge, fullTiles } = appendToEdge(this.#edge, leaves);
       this.#edge = edge;
       this.#compareWithOlder();
-      for (const tile of fullTiles) await this.#compareTile(tile, 256);
+      for (const tile of fullTiles) await this.#compareTile(tile, TILE_WIDTH);
     }
   }
 

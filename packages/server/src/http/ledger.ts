@@ -1,4 +1,4 @@
-import { formatTlogProof, LedgerError, parseTilePath } from '@daybook/ledger';
+import { formatTlogProof, LedgerError, parseTilePath, TILE_WIDTH } from '@daybook/ledger';
 import { z } from '@hono/zod-openapi';
 import { DamagedEvent } from '../explore/damaged-event.ts';
 import type { Explorer } from '../explore/explorer.ts';
@@ -160,7 +160,7 @@ function tileRoutes(
         detail: 'the log is not that large: read the checkpoint for its size',
       });
     c.header('Content-Type', 'application/octet-stream');
-    return cached(c, ref.width === 256).body(new Uint8Array(bytes), 200);
+    return cached(c, ref.width === TILE_WIDTH).body(new Uint8Array(bytes), 200);
   });
 }
 

@@ -3,14 +3,13 @@ import {
   decodeEntryBundle,
   type Edge,
   edgeRoot,
+  HASH_BYTES,
   LedgerError,
   leafHash,
   openCheckpoint,
 } from '@daybook/ledger';
 import { ENTRIES_PART, type LedgerHead } from '../journal/ledger-heads.ts';
 import { damagedRow } from './ledger-disagreement.ts';
-
-const HASH_BYTES = 32;
 
 /** What a ledger's checkpoints must say of themselves. */
 export type LedgerName = { readonly origin: string; readonly verifierKeys: readonly string[] };

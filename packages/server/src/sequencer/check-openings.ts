@@ -4,7 +4,9 @@ import {
   decodeLeaf,
   encodeLeaf,
   entriesPath,
+  HASH_BYTES,
   leafHash,
+  TILE_WIDTH,
   type TileRef,
   tilePath,
 } from '@daybook/ledger';
@@ -13,8 +15,6 @@ import type { SequencedBatch } from '../journal/journal-reader.ts';
 import type { LedgerHead } from '../journal/ledger-heads.ts';
 import type { LedgerReader } from './ledger-reader.ts';
 
-const TILE_WIDTH = 256;
-const HASH_BYTES = 32;
 const CHECKED_AT_ONCE = 8_192;
 const MISSING: JournalEntry = { salt: new Uint8Array(0), payload: new Uint8Array(0) };
 

@@ -1,11 +1,18 @@
-import { decodeEntryBundle, type Edge, entriesPath, LedgerError, tileHash, tilePath } from '@daybook/ledger';
+import {
+  decodeEntryBundle,
+  type Edge,
+  entriesPath,
+  HASH_BYTES,
+  LedgerError,
+  TILE_WIDTH,
+  tileHash,
+  tilePath,
+} from '@daybook/ledger';
 import { areLeavesOf, isSame } from './check-head.ts';
 import { damagedFile } from './ledger-disagreement.ts';
 import type { LogStore } from './log-store.ts';
 
-const TILE_WIDTH = 256;
 const TILE_BYTES = 8_192;
-const HASH_BYTES = 32;
 const LEVEL_BITS = 8;
 /** The process has run out of something; that says nothing about the file. */
 const NOT_OF_THE_FILE = ['EMFILE', 'ENFILE', 'ENOMEM'];

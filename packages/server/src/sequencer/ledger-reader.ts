@@ -3,9 +3,11 @@ import {
   decodeEntryBundle,
   type Edge,
   encodeEntryBundle,
+  HASH_BYTES,
   inclusionProof,
   parseTilePath,
   rootFromTiles,
+  TILE_WIDTH,
   type TileRef,
   type TileSource,
   tilePath,
@@ -25,8 +27,6 @@ import { LedgerDisagreement } from './ledger-disagreement.ts';
 import type { LogStore } from './log-store.ts';
 import { NoticedDamage } from './noticed-damage.ts';
 
-const TILE_WIDTH = 256;
-const HASH_BYTES = 32;
 const LEVEL_BITS = 8;
 
 export type LedgerReaderOptions = {

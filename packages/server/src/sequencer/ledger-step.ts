@@ -9,13 +9,12 @@ import {
   formatCheckpoint,
   leafHash,
   signNote,
+  TILE_WIDTH,
   tilePath,
 } from '@daybook/ledger';
 import type { JournalBatch } from '../journal/journal.ts';
 import { ENTRIES_PART, type HeadChange, type SignedHead } from '../journal/ledger-heads.ts';
 import type { LogFile } from './log-store.ts';
-
-const TILE_WIDTH = 256;
 
 /** Whose name the ledger carries and which key signs it. */
 export type LedgerIdentity = {

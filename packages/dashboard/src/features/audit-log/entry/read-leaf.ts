@@ -1,7 +1,5 @@
-import { decodeEntryBundle, decodeLeaf, entriesPath, parseCheckpoint } from '@daybook/ledger';
+import { decodeEntryBundle, decodeLeaf, entriesPath, parseCheckpoint, TILE_WIDTH } from '@daybook/ledger';
 import { api } from '../../../api/client.ts';
-
-const BUNDLE_WIDTH = 256;
 
 export type Leaf = {
   /** ISO 8601, UTC. */
@@ -14,10 +12,10 @@ export type Leaf = {
 export async function readLeaf(position: number, signal: AbortSignal): Promise<Leaf> {
   const note = await api.ledger.checkpoint({ signal });
   const { size } = parseCheckpoint(note.slice(0, note.indexOf('\n\n') + 1));
-  const index = Math.floor(position / BUNDLE_WIDTH);
-  const width = Math.min(BUNDLE_WIDTH, Number(size) - index * BUNDLE_WIDTH);
+  const index = Math.floor(position / TILE_WIDTH);
+  const width = Math.min(TILE_WIDTH, Number(size) - index * TILE_WIDTH);
   const bundle = await api.ledger.tile(entriesPath({ index: BigInt(index), width }), { signal });
-  const entry = decodeEntryBundle(bundle, width)[position % BUNDLE_WIDTH];
+  const entry = decodeEntryBundle(bundle, width)[position % TILE_WIDTH];
   if (entry === undefined) throw new Error(`the ledger has no position ${position}`);
   const { recordedAt, commitment } = decodeLeaf(entry);
   return {
