@@ -55,7 +55,7 @@ Daybook is ready at ${server.url}
   ${
     server.setupUrl === undefined
       ? `Open ${server.publicUrl} and sign in.
-  Locked out? npx daybook account reset EMAIL --data ${shellWord(dataFolder)}
+  Locked out? ./daybook account reset EMAIL --data ${shellWord(dataFolder)}
   ${needAKey(dataFolder)}`
       : `Open this link once to make your account, the first owner's:
 
@@ -66,7 +66,7 @@ Daybook is ready at ${server.url}
 
   curl -sS ${server.url}/v1/events -H "Authorization: Bearer ${key}" -H "Content-Type: application/json" -d '{"action":"SECRET_READ","actor":{"type":"user","name":"ana@example.com"},"resource":{"name":"DATABASE_URL"},"context":{"environment":"production"}}'
 
-  For npx daybook in another terminal:
+  For ./daybook in another terminal:
 
   export DAYBOOK_URL=${server.url} DAYBOOK_API_KEY=${made?.apiKey ?? 'YOUR_KEY'}
 
@@ -78,7 +78,7 @@ Daybook is ready at ${server.url}
 }
 
 function needAKey(dataFolder: string): string {
-  return `Need a key? npx daybook keys create --data ${shellWord(dataFolder)} --name NAME`;
+  return `Need a key? ./daybook keys create --data ${shellWord(dataFolder)} --name NAME`;
 }
 
 function readOptions() {

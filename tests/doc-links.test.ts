@@ -48,6 +48,19 @@ describe('the documents of a checkout', () => {
     expect(wrong).toEqual([]);
   });
 
+  // npx asks the public registry for what it does not find.
+  test('call the command by its path, as do help, messages and the page', () => {
+    const files = globSync(['*.md', '{docs,packages,scripts}/**/*.{md,ts,tsx,html}'], {
+      cwd: ROOT,
+      exclude: ['**/node_modules/**', '**/dist/**'],
+    });
+    expect(files.length).toBeGreaterThan(500);
+    const through = files.filter((file) =>
+      /\bnpx (?:-\S+ )*(?:@daybook|daybook)\b|npm exec daybook/.test(readFileSync(join(ROOT, file), 'utf8')),
+    );
+    expect(through).toEqual([]);
+  });
+
   test('name files that are there, where the map says where to add what', () => {
     const map = readFileSync(join(ROOT, 'docs/architecture.md'), 'utf8');
     const [, section = ''] = /^## Where to add what$([\s\S]*?)^## /m.exec(map) ?? [];

@@ -60,8 +60,8 @@ describe('help', () => {
   test.each(COMMANDS)('%s explains itself with an example', async (command) => {
     const { code, out } = await runCommand([...command.split(' '), '--help']);
     expect(code).toBe(0);
-    expect(out).toContain(`Usage: npx daybook ${command}`);
-    expect(out).toMatch(/Examples?:\n {2}.*npx daybook /);
+    expect(out).toContain(`Usage: ./daybook ${command}`);
+    expect(out).toMatch(/Examples?:\n {2}.*\.\/daybook /);
   });
 });
 
@@ -86,11 +86,11 @@ describe('misuse is exit code 2 and a line on standard error', () => {
     [['keys', 'create', '--name', 'x', '--expires', '3M'], 'write 3m or 90d'],
     [['keys', 'create', '--name', 'x', '--expires', '1y'], 'did you mean 365d?'],
     [['serve', '--port', '70000'], 'from 0 to 65535'],
-    [['verify'], 'npx daybook verify ledger'],
-    [['verify', '-'], 'npx daybook verify proof - --key-file ./daybook.key'],
+    [['verify'], './daybook verify ledger'],
+    [['verify', '-'], './daybook verify proof - --key-file ./daybook.key'],
     [['verify', '-', '--json'], 'no verifier key is pinned, so nothing could be proved'],
-    [['verify', 'my proof.json'], 'npx daybook verify proof FILE --key-file ./daybook.key'],
-    [['verify', 'ledger'], 'npx daybook verify ledger --key-file ./daybook.key'],
+    [['verify', 'my proof.json'], './daybook verify proof FILE --key-file ./daybook.key'],
+    [['verify', 'ledger'], './daybook verify ledger --key-file ./daybook.key'],
     [['verify', '-', '--key', ''], '--key is empty: is the variable set that it comes from?'],
     [['verify', '-', '--key', ' '], '--key is empty'],
     [['verify', '-', '--key='], '--key is empty'],
@@ -102,7 +102,7 @@ describe('misuse is exit code 2 and a line on standard error', () => {
     [['verify', '-', '--key', KEY, '--unpinned'], '--unpinned checks no signature'],
     [['verify', '-', '--key', '', '--unpinned'], '--unpinned checks no signature'],
     [['verify', 'ledger', '--unpinned', '--save', 'last'], '--save keeps what was verified'],
-    [['verify', 'proof'], 'npx daybook verify proof FILE'],
+    [['verify', 'proof'], './daybook verify proof FILE'],
     [['import', 'cloudtrail'], "missing required argument 'file'"],
     [['import', 'cloudtrail', '.', '--environment', ''], '--environment must have'],
   ])('%j', async (args, message) => {

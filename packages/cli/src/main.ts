@@ -43,7 +43,7 @@ export async function run(args: readonly string[], io: Io): Promise<number> {
 }
 
 function program(io: Io): Command {
-  const command = new Command('npx daybook')
+  const command = new Command('./daybook')
     .description("An organization's audit log: records, proves, finds.")
     .version(manifest.version)
     .exitOverride()

@@ -71,7 +71,7 @@ export async function initialize(options: InitializeOptions): Promise<Initialize
     return workspace.transaction(() => {
       if (workspace.organizationStore.count() > 0) {
         throw new StartupError(
-          `${folder.root} is set up already: nothing was changed; start it with npx daybook serve --data ${shellWord(folder.root)}`,
+          `${folder.root} is set up already: nothing was changed; start it with ./daybook serve --data ${shellWord(folder.root)}`,
         );
       }
       const organization = workspace.organizationStore.draft(organizationName, origin);
@@ -102,7 +102,7 @@ async function prepareOwner(
 /** Stopping a server in order to set up what it serves would be for nothing. */
 function inUse(folder: DataFolder): string {
   if (!isInitialized(folder)) return `another command is setting ${folder.root} up: wait until it has ended`;
-  return `${folder.root} is set up already, and a server or another command is using it: nothing was changed, and nothing is to be done; for a new key, npx daybook keys create --data ${shellWord(folder.root)} --name NAME; for another installation, choose another folder`;
+  return `${folder.root} is set up already, and a server or another command is using it: nothing was changed, and nothing is to be done; for a new key, ./daybook keys create --data ${shellWord(folder.root)} --name NAME; for another installation, choose another folder`;
 }
 
 /** A folder with other things in it is somebody else's: secrets would lie among them. */

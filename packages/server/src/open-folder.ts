@@ -42,7 +42,7 @@ export async function openFolder({
   acceptRollback: accept = false,
 }: OpenFolderOptions): Promise<OpenFolder> {
   const folder = dataFolder(root);
-  const setUp = `run npx daybook init --data ${shellWord(folder.root)} --organization NAME first`;
+  const setUp = `run ./daybook init --data ${shellWord(folder.root)} --organization NAME first`;
   // A folder that may not be read looks as if nothing were in it.
   if (existsSync(folder.root)) requireWritable(folder);
   if (!isInitialized(folder))

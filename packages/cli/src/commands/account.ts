@@ -28,7 +28,7 @@ export function registerAccount(program: Command, io: Io): void {
       'where people reach the server (default: DAYBOOK_PUBLIC_URL, DAYBOOK_URL, or its usual address)',
     )
     .option('--json', 'print { "url", "expiresAt", "clearedTwoFactor" }')
-    .addHelpText('after', '\nExample:\n  npx daybook account reset ana@example.com --data ./data --clear-2fa')
+    .addHelpText('after', '\nExample:\n  ./daybook account reset ana@example.com --data ./data --clear-2fa')
     .action((email: string, flags: Flags) => reset(email, flags, io));
 }
 

@@ -36,7 +36,7 @@ function registerList(actions: Command, io: Io): void {
     .option('--own', "the organization's own alone")
     .option('--json', 'print { "actions": [ … ] }');
   addClientOptions(command)
-    .addHelpText('after', '\nExample:\n  npx daybook actions list --own')
+    .addHelpText('after', '\nExample:\n  ./daybook actions list --own')
     .action((flags: ListFlags) => list(flags, io));
 }
 
@@ -45,7 +45,7 @@ async function list(flags: ListFlags, io: Io): Promise<void> {
   const found = flags.own ? answer.actions.filter((action) => originOf(action) === 'own') : answer.actions;
   if (flags.json) return io.out(jsonLine({ actions: found }));
   if (found.length === 0) {
-    io.err('No actions of your own. Register one: npx daybook actions register --help\n');
+    io.err('No actions of your own. Register one: ./daybook actions register --help\n');
     return;
   }
   const rows = found.map((action) => [action.action, action.category, action.resourceType, originOf(action)]);
@@ -79,7 +79,7 @@ with the same options it changes nothing. The key needs the scope catalogue:writ
   addClientOptions(command)
     .addHelpText(
       'after',
-      '\nExample:\n  npx daybook actions register INVOICE_PAID --category Invoices --resource-type invoice',
+      '\nExample:\n  ./daybook actions register INVOICE_PAID --category Invoices --resource-type invoice',
     )
     .action((action: string, flags: RegisterFlags) => register(action, flags, io));
 }

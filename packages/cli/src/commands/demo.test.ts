@@ -14,8 +14,8 @@ describe('daybook demo', () => {
   test('explains itself with an example', async () => {
     const { code, out } = await runCommand(['demo', '--help']);
     expect(code).toBe(0);
-    expect(out).toContain('Usage: npx daybook demo');
-    expect(out).toMatch(/Example:\n {2}npx daybook demo /);
+    expect(out).toContain('Usage: ./daybook demo');
+    expect(out).toMatch(/Example:\n {2}\.\/daybook demo /);
   });
 
   test('fills a folder, says how to get in and where the stories are, and refuses to do it again', async () => {
@@ -23,7 +23,7 @@ describe('daybook demo', () => {
     const args = ['demo', '--data', data, '--events', '3000', '--until', '2026-10-01T00:00Z'];
     const first = await runCommand(args);
     expect(first).toMatchObject({ code: 0, err: '' });
-    expect(first.out).toMatch(/API key.*dbk_\w+.*actor:api-key:ci-storefront.*npx daybook serve --data/s);
+    expect(first.out).toMatch(/API key.*dbk_\w+.*actor:api-key:ci-storefront.*\.\/daybook serve --data/s);
     const second = await runCommand(args);
     expect(second).toMatchObject({ code: 1, out: '' });
     expect(second.err).toContain('holds a demo already');

@@ -36,7 +36,7 @@ refused.`,
       '--json',
       'print { "organizationId", "apiKey", "verifierKey", "events", "until", "seed", "stories" }',
     )
-    .addHelpText('after', '\nExample:\n  npx daybook demo --data ./demo-data --events 50000')
+    .addHelpText('after', '\nExample:\n  ./daybook demo --data ./demo-data --events 50000')
     .action((flags: Flags) => demo(flags, io));
 }
 
@@ -65,7 +65,7 @@ Three stories lie in it:
 ${storyLines(stories).join('\n')}
 
 Next:
-  npx daybook serve --data ${shellWord(flags.data)}
+  ./daybook serve --data ${shellWord(flags.data)}
   open the link that it prints, once, to make your account
 `);
   } finally {

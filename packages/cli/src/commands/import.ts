@@ -44,7 +44,7 @@ export function registerImport(program: Command, io: Io): void {
     .option('--verbose', 'list the names of the records that were skipped, and why')
     .option('--json', 'print the summary as JSON');
   addProgressOptions(addClientOptions(command))
-    .addHelpText('after', '\nExample:\n  npx daybook import cloudtrail ./AWSLogs --environment production')
+    .addHelpText('after', '\nExample:\n  ./daybook import cloudtrail ./AWSLogs --environment production')
     .action((paths: string[], flags: Flags) => importCloudTrail(paths, flags, io));
 }
 

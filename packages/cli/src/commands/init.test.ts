@@ -18,7 +18,7 @@ describe('init', () => {
   test('says what to run next, in words that a shell understands', async () => {
     const path = join(site.folder, "it's mine");
     const { out } = await site.daybook(['init', '--data', path, '--organization', 'Acme']);
-    const next = /^ {2}npx daybook serve --data (.*)$/m.exec(out)?.[1] ?? '';
+    const next = /^ {2}\.\/daybook serve --data (.*)$/m.exec(out)?.[1] ?? '';
     const [echoed] = await new Promise<string[]>((resolve) => {
       execFile('sh', ['-c', `printf %s ${next}`], (_, text) => resolve([text]));
     });

@@ -30,7 +30,7 @@ export function registerInit(program: Command, io: Io): void {
     .option('--json', 'print { "organizationId", "apiKey", "verifierKey" }')
     .addHelpText(
       'after',
-      '\nExample:\n  npx daybook init --data ./data --organization "Acme" --origin audit.acme.example',
+      '\nExample:\n  ./daybook init --data ./data --organization "Acme" --origin audit.acme.example',
     )
     .action((flags: Flags) => init(flags, io));
 }
@@ -52,13 +52,13 @@ async function init(flags: Flags, io: Io): Promise<void> {
 API key, shown this once; it opens the API and the commands:
   ${made.apiKey}
 
-Verifier key of the ledger; keep it where the server cannot reach it, and give it to "npx daybook verify --key":
+Verifier key of the ledger; keep it where the server cannot reach it, and give it to "./daybook verify --key":
   ${made.verifierKey}
 
 Next${owner ? '' : ' (serve prints a link by which the first owner makes an account)'}:
-  npx daybook serve --data ${shellWord(dataFolder)}
+  ./daybook serve --data ${shellWord(dataFolder)}
   export DAYBOOK_API_KEY=${made.apiKey}
-  npx daybook search
+  ./daybook search
 `);
 }
 
@@ -70,7 +70,7 @@ async function ownerOf(
   if (owner === undefined && !passwordStdin) return undefined;
   if (owner === undefined || !passwordStdin) {
     throw new UsageError(
-      '--owner and --password-stdin belong together: printf %s "$PASSWORD" | npx daybook init … --owner ana@example.com --password-stdin',
+      '--owner and --password-stdin belong together: printf %s "$PASSWORD" | ./daybook init … --owner ana@example.com --password-stdin',
     );
   }
   return { email: owner, password: await readPassword(io) };
@@ -80,5 +80,5 @@ async function ownerOf(
 async function readPassword(io: Io): Promise<string> {
   const password = (await io.input()).replace(/\r?\n$/, '');
   if (password !== '') return password;
-  throw new UsageError('standard input holds no password: printf %s "$PASSWORD" | npx daybook …');
+  throw new UsageError('standard input holds no password: printf %s "$PASSWORD" | ./daybook …');
 }

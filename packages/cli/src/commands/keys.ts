@@ -52,8 +52,8 @@ export function registerKeys(program: Command, io: Io): void {
       'after',
       `
 Examples:
-  npx daybook keys create --data ./data --name shop-backend --scopes events:write
-  npx daybook keys create --name ci-deploy --scopes secrets:read --environments production --addresses 10.0.0.0/8 --expires 90d`,
+  ./daybook keys create --data ./data --name shop-backend --scopes events:write
+  ./daybook keys create --name ci-deploy --scopes secrets:read --environments production --addresses 10.0.0.0/8 --expires 90d`,
     )
     .action((flags: Flags) => create(flags, io));
 }

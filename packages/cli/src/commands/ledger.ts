@@ -25,7 +25,7 @@ export function registerLedger(program: Command, io: Io): void {
   addProgressOptions(addClientOptions(save))
     .addHelpText(
       'after',
-      '\nExample:\n  npx daybook ledger save ./copy\n  npx daybook verify ledger ./copy --key-file ./daybook.key',
+      '\nExample:\n  ./daybook ledger save ./copy\n  ./daybook verify ledger ./copy --key-file ./daybook.key',
     )
     .action((folder: string, flags: SaveFlags) => runSave(folder, flags, io));
 }
@@ -44,7 +44,7 @@ async function runSave(folder: string, flags: SaveFlags, io: Io): Promise<void> 
         : visible(
             `${saved.origin}: ${saved.size} entries are in ${folder} (${saved.fetched} files fetched, ${saved.kept} were there).`,
           ) +
-            `\nNothing was verified yet: npx daybook verify ledger ${visible(folder)} --key-file ./daybook.key\n`,
+            `\nNothing was verified yet: ./daybook verify ledger ${visible(folder)} --key-file ./daybook.key\n`,
     );
   });
 }

@@ -18,14 +18,14 @@ export function registerMasterKey(program: Command, io: Io): void {
       'Wraps all keys by the present master key that the previous one wrapped (DAYBOOK_MASTER_KEY_PREVIOUS, or keys/master.previous.key). Recorded as done by system.',
     )
     .option('--json', 'print { "keyId", "previousKeyId", "keys" }; no previousKeyId: nothing to do')
-    .addHelpText('after', '\nExample:\n  npx daybook master-key rewrap --data ./data')
+    .addHelpText('after', '\nExample:\n  ./daybook master-key rewrap --data ./data')
     .action((flags: Flags) => rewrap(flags, io));
   addProgressOptions(addDataOption(masterKey.command('reencrypt')))
     .description(
       'Makes new data keys and encrypts all secrets and variables anew, a few at a time. Run again after an interruption, it goes on.',
     )
     .option('--json', 'print { "organizations", "values" }')
-    .addHelpText('after', '\nExample:\n  npx daybook master-key reencrypt --data ./data')
+    .addHelpText('after', '\nExample:\n  ./daybook master-key reencrypt --data ./data')
     .action((flags: Flags) => reencrypt(flags, io));
 }
 

@@ -15,7 +15,7 @@ export function registerReindex(program: Command, io: Io): void {
     );
   addProgressOptions(addDataOption(command))
     .option('--json', 'print { "events", "organizations" }')
-    .addHelpText('after', '\nExample:\n  npx daybook reindex --data ./data')
+    .addHelpText('after', '\nExample:\n  ./daybook reindex --data ./data')
     .action((flags: Flags) => reindex(flags, io));
 }
 

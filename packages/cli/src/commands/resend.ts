@@ -26,7 +26,7 @@ program may run meanwhile.`,
     .argument('<file>', 'a file of refused events')
     .option('--json', 'print { "accepted", "duplicates", "refused", "damaged" }');
   addClientOptions(command)
-    .addHelpText('after', '\nExample:\n  npx daybook resend /var/lib/shop/events.spool.refused')
+    .addHelpText('after', '\nExample:\n  ./daybook resend /var/lib/shop/events.spool.refused')
     .action((file: string, flags: Flags) => resend(file, flags, io));
 }
 

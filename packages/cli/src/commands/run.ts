@@ -48,8 +48,8 @@ export function registerRun(program: Command, io: Io): void {
       'after',
       `
 Examples:
-  npx daybook run --env production -- node server.js
-  npx daybook run --env staging --only 'DATABASE_URL,SHOP_*' -- sh -c 'psql "$DATABASE_URL"'`,
+  ./daybook run --env production -- node server.js
+  ./daybook run --env staging --only 'DATABASE_URL,SHOP_*' -- sh -c 'psql "$DATABASE_URL"'`,
     )
     .action((name: string, args: string[], flags: Flags) => run(name, args, flags, io));
 }
@@ -66,7 +66,7 @@ async function readSecrets(calls: SecretCalls, flags: Flags, io: Io): Promise<Se
   const available = (await calls.list({ env: flags.env })).map(({ name }) => name);
   if (available.length === 0) {
     throw new FailedError(
-      `there are no secrets in ${flags.env}; nothing was run. npx daybook secrets list shows what there is`,
+      `there are no secrets in ${flags.env}; nothing was run. ./daybook secrets list shows what there is`,
     );
   }
   const { names, skipped } = chooseSecrets(available, {

@@ -37,7 +37,7 @@ export function registerSearch(program: Command, io: Io): void {
   addClientOptions(command)
     .addHelpText(
       'after',
-      `${FILTER_HELP}\n\nExample:\n  npx daybook search category:secrets env:production since:24h -ip:10.0.0.0/8 --utc`,
+      `${FILTER_HELP}\n\nExample:\n  ./daybook search category:secrets env:production since:24h -ip:10.0.0.0/8 --utc`,
     )
     .action((words: string[], flags: Flags) => search(joinFilterWords(words), flags, io));
 }

@@ -15,7 +15,7 @@ type DeleteFlags = ClientFlags & { readonly env: string; readonly yes?: boolean;
 
 const VALUE_IS_NO_ARGUMENT = `a value is never taken from the command line, where other users of the machine see it in the list of processes and the shell
 keeps it in its history. Nothing was set; a value that was just given so is best replaced. Give it on standard input, or type it when asked:
-  npx daybook secrets set NAME --env production < FILE`;
+  ./daybook secrets set NAME --env production < FILE`;
 
 /** `set` and `delete`. */
 export function registerChanges(secrets: Command, io: Io): void {
@@ -40,8 +40,8 @@ export function registerChanges(secrets: Command, io: Io): void {
 The value is never an argument, as other users can see arguments.
 
 Examples:
-  npx daybook secrets set TLS_KEY --env production < tls.key
-  openssl rand -hex 32 | tr -d '\\n' | npx daybook secrets set SESSION_KEY --env staging`,
+  ./daybook secrets set TLS_KEY --env production < tls.key
+  openssl rand -hex 32 | tr -d '\\n' | ./daybook secrets set SESSION_KEY --env staging`,
     )
     .action((name: string, flags: SetFlags & { readonly value?: unknown }, command: Command) => {
       if (command.args.length > 1 || flags.value !== undefined || name.includes('=')) {
@@ -61,7 +61,7 @@ Examples:
     .option('--yes', 'do not ask; needed where nobody is there to be asked')
     .option('--json', 'print { "name", "environment", "deleted": true }');
   addClientOptions(remove)
-    .addHelpText('after', '\nExample:\n  npx daybook secrets delete OLD_TOKEN --env staging --yes')
+    .addHelpText('after', '\nExample:\n  ./daybook secrets delete OLD_TOKEN --env staging --yes')
     .action((name: string, flags: DeleteFlags) => deleteSecret(name, flags, io));
 }
 

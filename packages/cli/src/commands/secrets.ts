@@ -30,7 +30,7 @@ function registerList(secrets: Command, io: Io): void {
     .option('--env <name>', 'of one environment', environmentName)
     .option('--json', 'print { "secrets": [ … ] }');
   addClientOptions(command)
-    .addHelpText('after', '\nExample:\n  npx daybook secrets list --env production')
+    .addHelpText('after', '\nExample:\n  ./daybook secrets list --env production')
     .action((flags: ListFlags) => list(flags, io));
 }
 
@@ -61,7 +61,7 @@ function registerGet(secrets: Command, io: Io): void {
     .option('--version <number>', 'an earlier version', wholeNumber(1, Number.MAX_SAFE_INTEGER))
     .option('--json', 'print { "name", "environment", "version", "value", "createdAt" }');
   addClientOptions(command)
-    .addHelpText('after', '\nExample:\n  npx daybook secrets get TLS_KEY --env production > tls.key')
+    .addHelpText('after', '\nExample:\n  ./daybook secrets get TLS_KEY --env production > tls.key')
     .action((name: string, flags: GetFlags) => get(name, flags, io));
 }
 

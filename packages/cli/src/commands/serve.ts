@@ -24,7 +24,7 @@ export function registerServe(program: Command, io: Io): void {
       '--accept-rollback',
       'go on although a database is older than the others remember it; this is recorded',
     )
-    .addHelpText('after', '\nExample:\n  npx daybook serve --data ./data --port 4280')
+    .addHelpText('after', '\nExample:\n  ./daybook serve --data ./data --port 4280')
     .action((flags: Flags) => serve(flags, io));
 }
 

@@ -34,7 +34,7 @@ export function registerTail(program: Command, io: Io): void {
   addClientOptions(command)
     .addHelpText(
       'after',
-      `${FILTER_HELP}\n\nExample:\n  npx daybook tail outcome:denied -env:development --json`,
+      `${FILTER_HELP}\n\nExample:\n  ./daybook tail outcome:denied -env:development --json`,
     )
     .action((words: string[], flags: Flags) => follow(joinFilterWords(words), flags, io));
 }

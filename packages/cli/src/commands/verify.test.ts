@@ -73,7 +73,7 @@ describe('verify', () => {
     const saved = await run(['ledger', 'save', copy]);
     expect(saved).toMatchObject({ code: 0, err: '' });
     expect(saved.out).toContain(`entries are in ${copy} (`);
-    expect(saved.out).toContain(`Nothing was verified yet: npx daybook verify ledger ${copy} --key-file`);
+    expect(saved.out).toContain(`Nothing was verified yet: ./daybook verify ledger ${copy} --key-file`);
     const check = () => runCommand(['verify', 'ledger', copy, '--key', site.made.verifierKey, '--json']);
     const first = JSON.parse((await check()).out);
     expect(first).toMatchObject({ ok: true, origin: `daybook.local/${site.made.organizationId}` });

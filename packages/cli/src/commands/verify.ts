@@ -27,9 +27,9 @@ type LedgerFlags = KeyFlags &
   };
 
 const WHAT_TO_VERIFY = `say what to verify:
-  npx daybook verify proof FILE --key-file ./daybook.key   the proof of one event, - for standard input
-  npx daybook verify ledger --key-file ./daybook.key       a running server's whole ledger
-  npx daybook verify ledger DIR --key-file ./daybook.key   a copy of it, without the server
+  ./daybook verify proof FILE --key-file ./daybook.key   the proof of one event, - for standard input
+  ./daybook verify ledger --key-file ./daybook.key       a running server's whole ledger
+  ./daybook verify ledger DIR --key-file ./daybook.key   a copy of it, without the server
 (add --help for what can be given)`;
 
 export function registerVerify(program: Command, io: Io): void {
@@ -37,7 +37,7 @@ export function registerVerify(program: Command, io: Io): void {
     .command('verify')
     .summary('check proofs, or a whole ledger')
     .description('Checks a proof, or a running ledger, and says exactly what was proved and what was not.')
-    .addHelpText('after', '\n"npx daybook verify FILE" is short for "npx daybook verify proof FILE".');
+    .addHelpText('after', '\n"./daybook verify FILE" is short for "./daybook verify proof FILE".');
   const proof = verify
     .command('proof', { isDefault: true })
     .description('Checks the proof of one event offline: the JSON of GET /v1/events/{id}/proof.')
@@ -46,7 +46,7 @@ export function registerVerify(program: Command, io: Io): void {
   addKeyOptions(proof)
     .addHelpText(
       'after',
-      '\nExample:\n  curl --fail-with-body -sS … /v1/events/019a…/proof | npx daybook verify proof - --key-file ./daybook.key',
+      '\nExample:\n  curl --fail-with-body -sS … /v1/events/019a…/proof | ./daybook verify proof - --key-file ./daybook.key',
     )
     .action((path: string | undefined, flags: KeyFlags) => checkProof(path, flags, io));
   const ledger = verify
@@ -65,7 +65,7 @@ export function registerVerify(program: Command, io: Io): void {
   addProgressOptions(addClientOptions(addKeyOptions(ledger)))
     .addHelpText(
       'after',
-      '\nExample:\n  npx daybook verify ledger --key-file ./daybook.key --checkpoint ./last --save ./last\n  npx daybook verify ledger ./copy --key-file ./daybook.key --checkpoint ./last\n\nThe first time there is no checkpoint: leave --checkpoint out.',
+      '\nExample:\n  ./daybook verify ledger --key-file ./daybook.key --checkpoint ./last --save ./last\n  ./daybook verify ledger ./copy --key-file ./daybook.key --checkpoint ./last\n\nThe first time there is no checkpoint: leave --checkpoint out.',
     )
     .action((folder: string | undefined, flags: LedgerFlags) => checkLedger(folder, flags, io));
 }
@@ -84,7 +84,7 @@ function addKeyOptions(command: Command): Command {
 
 async function checkProof(path: string | undefined, flags: KeyFlags, io: Io): Promise<void> {
   if (path === undefined) throw new UsageError(WHAT_TO_VERIFY);
-  const keys = await pinOf(flags, `npx daybook verify proof ${wordOf(path)}`);
+  const keys = await pinOf(flags, `./daybook verify proof ${wordOf(path)}`);
   await reporting(flags, io, async () => {
     const bytes = path === '-' ? await io.inputBytes() : await readBytes(path);
     const name = path === '-' ? 'standard input' : path;
@@ -97,7 +97,7 @@ async function checkProof(path: string | undefined, flags: KeyFlags, io: Io): Pr
 async function checkLedger(folder: string | undefined, flags: LedgerFlags, io: Io): Promise<void> {
   const keys = await pinOf(
     flags,
-    `npx daybook verify ledger${folder === undefined ? '' : ` ${wordOf(folder)}`}`,
+    `./daybook verify ledger${folder === undefined ? '' : ` ${wordOf(folder)}`}`,
   );
   if (keys === undefined && flags.save !== undefined)
     throw new UsageError(

@@ -23,8 +23,8 @@ export function copySource(folder: string): LedgerSource {
       const isBegun = (await filesOf(folder)).some((file) => KEPT.test(file));
       throw new FailedError(
         isBegun
-          ? `${folder}: this copy is not complete; run "npx daybook ledger save" on it again, which goes on where it stopped`
-          : `${folder}: this is no copy of a ledger, as "npx daybook ledger save" makes it: it has no checkpoint`,
+          ? `${folder}: this copy is not complete; run "./daybook ledger save" on it again, which goes on where it stopped`
+          : `${folder}: this is no copy of a ledger, as "./daybook ledger save" makes it: it has no checkpoint`,
       );
     },
     tile: async (path) => {

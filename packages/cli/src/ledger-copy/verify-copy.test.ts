@@ -84,7 +84,7 @@ describe('verify ledger FOLDER', () => {
     await rm(join(folder, 'checkpoint'));
     const unfinished = await verify();
     expect(unfinished).toMatchObject({ code: 1, out: '' });
-    expect(unfinished.err).toContain(`${folder}: this copy is not complete; run "npx daybook ledger save"`);
+    expect(unfinished.err).toContain(`${folder}: this copy is not complete; run "./daybook ledger save"`);
   });
 
   test('tells line ends of Windows from tampering', async () => {

@@ -65,7 +65,7 @@ function pick(available: readonly string[], only: readonly string[]): string[] {
   const missing = only.filter((pattern) => !available.some((name) => matches(name, pattern)));
   if (missing.length > 0) {
     throw new UsageError(
-      `there is no secret ${list(missing)} in this environment that the key may read (--only); npx daybook secrets list shows what there is`,
+      `there is no secret ${list(missing)} in this environment that the key may read (--only); ./daybook secrets list shows what there is`,
     );
   }
   return available.filter((name) => only.some((pattern) => matches(name, pattern)));

@@ -81,7 +81,7 @@ function describeOlder(
   const largest = beside.findLast(({ size }) => size > current.size);
   if (largest !== undefined) {
     notProved.push(
-      `the entries from position ${current.size} on: a copy up to ${largest.name} was begun and has not ended (run "npx daybook ledger save" again)`,
+      `the entries from position ${current.size} on: a copy up to ${largest.name} was begun and has not ended (run "./daybook ledger save" again)`,
     );
   }
 }

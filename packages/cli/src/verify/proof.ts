@@ -16,7 +16,7 @@ export type ProofReport = Report & ProofFields;
 export type UnverifiedProofReport = UnverifiedReport & ProofFields;
 
 const OTHERS_NOT_PROVED = [
-  'that the server has shown others the same tree, or still holds it (npx daybook verify ledger)',
+  'that the server has shown others the same tree, or still holds it (./daybook verify ledger)',
   ...CLAIMS_NOT_PROVED,
 ];
 

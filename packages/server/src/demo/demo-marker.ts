@@ -32,8 +32,8 @@ export function requireFreeFolder(root: string): void {
   }
   const folder = shellWord(root);
   throw new StartupError(
-    `${root} holds a demo already (${marker.events} events until ${marker.until}): start it with npx daybook serve --data ${folder}; ` +
-      `a new API key comes from npx daybook keys create --data ${folder} --name NAME; for another demo delete the folder, or choose one with --data`,
+    `${root} holds a demo already (${marker.events} events until ${marker.until}): start it with ./daybook serve --data ${folder}; ` +
+      `a new API key comes from ./daybook keys create --data ${folder} --name NAME; for another demo delete the folder, or choose one with --data`,
   );
 }
 

@@ -54,7 +54,7 @@ test('a folder with anything else in it is refused and left as it is', async () 
 test('a second time, the folder says what it holds and what to do', async () => {
   await fillDemo({ ...OPTIONS, dataFolder: folder });
   await expect(fillDemo({ ...OPTIONS, dataFolder: folder })).rejects.toThrow(
-    /holds a demo already \(3000 events until 2026-10-01T00:00:00.000Z\): start it with npx daybook serve --data .*keys create/,
+    /holds a demo already \(3000 events until 2026-10-01T00:00:00.000Z\): start it with \.\/daybook serve --data .*keys create/,
   );
 });
 

@@ -66,7 +66,7 @@ describe.skipIf(process.platform !== 'linux')('the audit log', () => {
     expect(text).toContain('reported by api-key:first-key');
     expect(text).toContain(`"occurredAt":"2026-01-02T03:04:05.678Z"`);
     await entry.getByRole('row', { name: 'role member admin' }).waitFor();
-    expect(text).toContain('npx daybook verify proof - --key-file ./daybook.key');
+    expect(text).toContain('./daybook verify proof - --key-file ./daybook.key');
     await page.getByText('consistent since').waitFor();
     await page.reload();
     await page.getByText('Included in the ledger').waitFor();

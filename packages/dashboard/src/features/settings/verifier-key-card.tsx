@@ -31,7 +31,7 @@ export function VerifierKeyCard({ isNew = false }: { readonly isNew?: boolean })
       }
     >
       <Loaded query={keys} what="the verifier key">
-        {(lines) => <CodeBlock label="For npx daybook verify --key" text={lines.join('\n')} />}
+        {(lines) => <CodeBlock label="For ./daybook verify --key" text={lines.join('\n')} />}
       </Loaded>
     </SectionCard>
   );

@@ -69,7 +69,7 @@ export function SetupPage() {
   return (
     <OutsidePage
       title="Set up Daybook"
-      note="Without a browser, “npx daybook init --owner you@example.com --password-stdin” makes a new data folder together with its owner."
+      note="Without a browser, “./daybook init --owner you@example.com --password-stdin” makes a new data folder together with its owner."
     >
       <p className="text-muted">You become the owner: you invite the others and decide what each may do.</p>
       <Form

@@ -22,7 +22,7 @@ export function ForgottenPassword({ onBack }: { readonly onBack: () => void }) {
         </p>
         <p className="text-muted">
           No mail? An owner or admin of your organization can make such a link for you, on the page Team; or
-          whoever runs this Daybook, with “npx daybook account reset”.
+          whoever runs this Daybook, with “./daybook account reset”.
         </p>
         {back}
       </OutsidePage>

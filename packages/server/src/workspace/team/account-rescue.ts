@@ -93,7 +93,7 @@ export class AccountRescue {
     if (this.#store.ofUser(member.userId).length > 1) {
       throw new WorkspaceError(
         'forbidden',
-        `the account of ${member.email} belongs to another organization too, which this would open: ${member.email} can ask for a reset by mail, or the operator runs npx daybook account reset`,
+        `the account of ${member.email} belongs to another organization too, which this would open: ${member.email} can ask for a reset by mail, or the operator runs ./daybook account reset`,
       );
     }
     return member;

@@ -142,7 +142,7 @@ function Details({ watching, zone }: ConsistencyBadgeProps) {
           )}
           <p className="text-xs">
             The keys were taken on trust when this browser first saw the log. A key pinned elsewhere and{' '}
-            <code className="mono">npx daybook verify ledger</code> are the full check.
+            <code className="mono">./daybook verify ledger</code> are the full check.
           </p>
         </>
       );

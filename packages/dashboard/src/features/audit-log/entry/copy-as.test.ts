@@ -9,5 +9,5 @@ test('copyForms() points at one event in each of the ways', () => {
   expect(curl).toBe(
     `curl -sS -H "Authorization: Bearer $DAYBOOK_API_KEY" http://127.0.0.1:4280/v1/events/${id}`,
   );
-  expect(cli).toBe(`DAYBOOK_URL=http://127.0.0.1:4280 npx daybook search id:${id} --json`);
+  expect(cli).toBe(`DAYBOOK_URL=http://127.0.0.1:4280 ./daybook search id:${id} --json`);
 });

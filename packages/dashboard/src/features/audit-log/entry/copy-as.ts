@@ -15,6 +15,6 @@ export function copyForms(origin: string, id: string): CopyForms {
   return {
     filter,
     curl: `curl -sS -H "Authorization: Bearer $DAYBOOK_API_KEY" ${shellWord(`${origin}/v1/events/${encodeURIComponent(id)}`)}`,
-    cli: `DAYBOOK_URL=${shellWord(origin)} npx daybook search ${shellWord(filter)} --json`,
+    cli: `DAYBOOK_URL=${shellWord(origin)} ./daybook search ${shellWord(filter)} --json`,
   };
 }

@@ -95,7 +95,7 @@ describe.skipIf(process.platform !== 'linux')('an entry', () => {
     for (const [label, text] of [
       ['As filter', `id:${id}`],
       ['As curl', `curl -sS -H "Authorization: Bearer $DAYBOOK_API_KEY" ${site.url}/v1/events/${id}`],
-      ['As command', `DAYBOOK_URL=${site.url} npx daybook search id:${id} --json`],
+      ['As command', `DAYBOOK_URL=${site.url} ./daybook search id:${id} --json`],
     ] as const) {
       await entry(page).getByRole('button', { name: label }).click();
       await entry(page).getByText('Copied').first().waitFor();

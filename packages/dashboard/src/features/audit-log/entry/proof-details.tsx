@@ -26,7 +26,7 @@ export function ProofDetails({ id, proof: { state, file } }: { readonly id: stri
       )}
       <p className="text-muted text-sm">
         This check ran in your browser, in a page that came from the same server as the proof: it is a
-        convenience. The check is <code className="mono text-ink">npx daybook verify proof</code> with the
+        convenience. The check is <code className="mono text-ink">./daybook verify proof</code> with the
         verifier key that you have kept elsewhere, here in the file <code className="mono">daybook.key</code>:
       </p>
       <CodeBlock label="Check it yourself" text={verifyProofCommand(globalThis.location.origin, id)} />

@@ -60,8 +60,8 @@ export function ProofVerdict({ proof: { state, retry } }: { readonly proof: Proo
             <Untrusted text={state.message} />.
           </p>
           <p className="mt-1">
-            Check the whole ledger with <code className="mono">npx daybook verify ledger</code> and the key
-            you have pinned.
+            Check the whole ledger with <code className="mono">./daybook verify ledger</code> and the key you
+            have pinned.
           </p>
         </Box>
       );

@@ -6,7 +6,7 @@ const PIN = '--key-file ./daybook.key';
 /** A line for a shell that fetches an event's proof and checks it with a pinned key; the API key comes from the environment. */
 export function verifyProofCommand(origin: string, id: string): string {
   const address = shellWord(`${origin}/v1/events/${encodeURIComponent(id)}/proof`);
-  return `curl --fail-with-body -sS -H "Authorization: Bearer $DAYBOOK_API_KEY" ${address} | npx daybook verify proof - ${PIN}`;
+  return `curl --fail-with-body -sS -H "Authorization: Bearer $DAYBOOK_API_KEY" ${address} | ./daybook verify proof - ${PIN}`;
 }
 
 /** A line for a shell that checks a whole ledger with a pinned key, and what is asked for besides. */
@@ -17,5 +17,5 @@ export function verifyLedgerCommand(
   const payloads = also.payloads ? ' --payloads' : '';
   const checkpoint =
     also.checkpointFile === undefined ? '' : ` --checkpoint ${shellWord(also.checkpointFile)}`;
-  return `DAYBOOK_URL=${shellWord(origin)} npx daybook verify ledger ${PIN}${payloads}${checkpoint}`;
+  return `DAYBOOK_URL=${shellWord(origin)} ./daybook verify ledger ${PIN}${payloads}${checkpoint}`;
 }
