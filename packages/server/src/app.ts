@@ -15,6 +15,7 @@ import { keyHashOf } from './http/bearer-key.ts';
 import { type BillingDeps, billingRoutes } from './http/billing.ts';
 import { type CatalogueDeps, catalogueRoutes } from './http/catalogue.ts';
 import { type ClientAddressOptions, clientAddress } from './http/client-address.ts';
+import { compressAnswers } from './http/compress-answers.ts';
 import type { AppContext, AppEnv } from './http/context.ts';
 import { docsSite } from './http/docs/docs-site.ts';
 import { envUploadRoutes } from './http/env-upload.ts';
@@ -111,6 +112,8 @@ export function createApp(deps: AppDeps): Api {
   api.use(receiveBodies({ bodies, stalledMs: limits.bodyStalledMs, stalled: () => limited('body-stalled') }));
   api.use('/v1/*', reserveGate(deps));
   api.use('/api/*', reserveGate(deps));
+
+  compressAnswers(api);
 
   systemRoutes(api, { ...deps, metrics: deps.metrics.registry });
   const address = () => deps.origin.url;

@@ -24,14 +24,17 @@ describe('splitBatch()', () => {
       '9007199254740993',
     );
     fc.assert(
-      fc.property(events, broken, fc.nat({ max: 30 }), (list, insert, place) => {
-        const clean = `{ "events" : [ ${list.join(' ,\n')} ] }`;
+      fc.property(events, broken, fc.nat({ max: 30 }), fc.boolean(), (list, insert, place, isBare) => {
+        const array = `[ ${list.join(' ,\n')} ]`;
+        const clean = isBare ? array : `{ "events" : ${array} }`;
         const text = clean.slice(0, clean.length - place) + insert + clean.slice(clean.length - place);
         const whole = parseJson(text);
         const found = pieces(text);
         const end = found.at(-1)?.kind;
-        if (!whole.ok) expect(text.startsWith('{') ? end : 'malformed').toBe('malformed');
-        else if (Object.keys(whole.value as object).join() === 'events') {
+        if (!whole.ok) expect(/^[{[]/.test(text) ? end : 'malformed').toBe('malformed');
+        else if (Array.isArray(whole.value)) {
+          expect(found.map((piece) => piece.kind === 'event' && piece.value)).toEqual(whole.value);
+        } else if (Object.keys(whole.value as object).join() === 'events') {
           expect(found.map((piece) => piece.kind === 'event' && piece.value)).toEqual(
             (whole.value as { events: unknown }).events,
           );
@@ -60,22 +63,39 @@ describe('splitBatch()', () => {
     });
   });
 
+  test('names the place in a bare list too', () => {
+    expect(last('[{"a":1},\n{"a":tru}]')).toEqual({
+      kind: 'malformed',
+      issue: { path: '[1].a', message: expect.stringContaining('line 2, column 6') },
+    });
+    expect(last('[1 2]')).toMatchObject({
+      issue: { path: '', message: expect.stringContaining('a comma or ]') },
+    });
+    expect(last('[] x')).toMatchObject({
+      issue: { path: '', message: expect.stringContaining('nothing more') },
+    });
+  });
+
   test('reads no event of more characters or names than an event has', () => {
     const large = `"${'x'.repeat(LIMITS.eventCharacters)}"`;
     const names = Array.from({ length: LIMITS.eventNames + 1 }, (_, n) => `"n${n}":1`).join();
     expect(last(`{"events":[1,${large}]}`)).toEqual({ kind: 'too-large', index: 1 });
     expect(last(`{"events":[1,{"a":{${names}}}]}`)).toEqual({ kind: 'too-many-names', index: 1 });
+    expect(last(`[1,${large}]`)).toEqual({ kind: 'too-large', index: 1 });
+    expect(last(`[1,{"a":{${names}}}]`)).toEqual({ kind: 'too-many-names', index: 1 });
     expect(last(`{"a":${large}}`)).toEqual({ kind: 'too-large' });
     expect(last(large)).toEqual({ kind: 'too-large' });
     expect(last('{"action":1}')).toEqual({ kind: 'too-large' });
   });
 
   test('says how much was read for each piece, so that nothing large is read between two', () => {
-    const text = `{"a":1,"events":[${Array(500)
+    const list = `[${Array(500)
       .fill(`{"b":"${'x'.repeat(1_000)}"}`)
-      .join()}],"c":2}`;
-    const read = pieces(text).map((piece) => ('characters' in piece ? piece.characters : 0));
-    expect(read.every((characters) => characters < 1_100)).toBe(true);
-    expect(read.reduce((sum, characters) => sum + characters)).toBeGreaterThan(0.99 * text.length);
+      .join()}]`;
+    for (const text of [`{"a":1,"events":${list},"c":2}`, list]) {
+      const read = pieces(text).map((piece) => ('characters' in piece ? piece.characters : 0));
+      expect(read.every((characters) => characters < 1_100)).toBe(true);
+      expect(read.reduce((sum, characters) => sum + characters)).toBeGreaterThan(0.99 * text.length);
+    }
   });
 });

@@ -21,8 +21,8 @@ type LastPiece =
   | { readonly kind: 'too-many-names'; readonly index?: number };
 
 /**
- * Takes the text of a large `{ "events": [ … ] }` apart, one event a piece, so that the caller can pause between them: each piece is
- * work for a few times `LIMITS.eventCharacters` at most. A text without `events` is one event, and as such too large. After a piece
+ * Takes the text of a large `{ "events": [ … ] }`, or of a bare list, apart, one event a piece, so that the caller can pause between them: each piece is
+ * work for a few times `LIMITS.eventCharacters` at most. Another text is one event, and as such too large. After a piece
  * of another kind nothing comes.
  */
 export function* splitBatch(text: string): Generator<BatchPiece, void, undefined> {
@@ -54,6 +54,10 @@ class Splitter {
 
   *pieces(): Generator<BatchPiece, void, undefined> {
     this.#skipSpace();
+    if (this.#text[this.#at] === '[') {
+      yield* this.#events('', 1);
+      return this.#requireEnd();
+    }
     if (this.#text[this.#at] !== '{') {
       this.#readValue(0);
       throw new Ending({ kind: 'too-large' });
@@ -67,7 +71,7 @@ class Splitter {
         if (names.has(name)) this.#refuse(cut(name), 'is given twice in the same object');
         names.add(name);
         if (name === 'events' && this.#text[this.#at] === '[') {
-          yield* this.#events();
+          yield* this.#events('events', 2);
         } else {
           this.#readValue(1, name);
           yield { kind: 'other', name, characters: this.#at - start };
@@ -75,20 +79,25 @@ class Splitter {
       } while (this.#take(','));
       if (!this.#take('}')) this.#expect('', 'a comma or }');
     }
-    if (this.#at < this.#text.length) this.#expect('', 'nothing more');
+    this.#requireEnd();
     if (!names.has('events')) throw new Ending({ kind: 'too-large' });
   }
 
-  *#events(): Generator<BatchPiece, void, undefined> {
+  #requireEnd(): void {
+    if (this.#at < this.#text.length) this.#expect('', 'nothing more');
+  }
+
+  /** The list at `path`, whose values lie at this depth. */
+  *#events(path: string, depth: number): Generator<BatchPiece, void, undefined> {
     this.#take('[');
     if (this.#take(']')) return;
     let index = 0;
     do {
       const start = this.#at;
-      const value = this.#readValue(2, index++);
+      const value = this.#readValue(depth, index++, path);
       yield { kind: 'event', value, characters: this.#at - start };
     } while (this.#take(','));
-    if (!this.#take(']')) this.#expect('events', 'a comma or ]');
+    if (!this.#take(']')) this.#expect(path, 'a comma or ]');
   }
 
   #readName(): string {
@@ -104,13 +113,13 @@ class Splitter {
     return name;
   }
 
-  /** `at` is the name or the index under which the value stands; without one it is the whole text. */
-  #readValue(depth: number, at?: string | number): unknown {
+  /** `at` is the name or the index (of the list at `list`) under which the value stands; without one it is the whole text. */
+  #readValue(depth: number, at?: string | number, list?: string): unknown {
     const start = this.#at;
     const scanned = scanValue(this.#text, start, depth, this.#most());
     const isFit = scanned && !isTooLong(start, scanned.end) && scanned.names <= LIMITS.eventNames;
     const parsed = isFit ? parseExactly(this.#text.slice(start, scanned.end), scanned.names) : undefined;
-    if (!parsed || !scanned) throw new Ending(this.#problemOf(scanned, { start, depth, at }));
+    if (!parsed || !scanned) throw new Ending(this.#problemOf(scanned, { start, depth, at, list }));
     this.#at = scanned.end;
     this.#skipSpace();
     return parsed.value;
@@ -118,12 +127,17 @@ class Splitter {
 
   #problemOf(
     scanned: ScannedValue | undefined,
-    { start, depth, at }: { start: number; depth: number; at: string | number | undefined },
+    {
+      start,
+      depth,
+      at,
+      list = '',
+    }: { start: number; depth: number; at: string | number | undefined; list?: string | undefined },
   ): LastPiece {
     const place = typeof at === 'number' ? { index: at } : {};
     if (scanned && isTooLong(start, scanned.end)) return { kind: 'too-large', ...place };
     if (scanned && scanned.names > LIMITS.eventNames) return { kind: 'too-many-names', ...place };
-    const path = typeof at === 'number' ? `events[${at}]` : cut(at ?? '');
+    const path = typeof at === 'number' ? `${list}[${at}]` : cut(at ?? '');
     const issue = findJsonProblem(this.#text, { start, depth, path });
     return { kind: 'malformed', issue: issue ?? { path, message: 'is not valid JSON' } };
   }

@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import { extname, join, normalize } from 'node:path';
+import { understands } from './accept-encoding.ts';
 import type { AppContext } from './context.ts';
 import type { Api } from './route.ts';
 import { SharedFiles } from './shared-files.ts';
@@ -71,14 +72,6 @@ async function forCaller(c: AppContext, file: string): Promise<string> {
     return file + ending;
   }
   return file;
-}
-
-/** Whether an `Accept-Encoding` names an encoding, and not to refuse it (RFC 9110, 12.5.3). */
-function understands(acceptEncoding: string | undefined, encoding: string): boolean {
-  return (acceptEncoding ?? '').split(',').some((part) => {
-    const [name = '', ...parameters] = part.split(';').map((text) => text.trim().toLowerCase());
-    return name === encoding && !parameters.some((text) => /^q=0(?:\.0*)?$/.test(text));
-  });
 }
 
 async function isFile(path: string): Promise<boolean> {

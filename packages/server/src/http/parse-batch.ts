@@ -12,12 +12,12 @@ const NAME_CHARACTERS = 60;
 export type RawBatch = readonly unknown[];
 
 /**
- * Reads one event, `{ "events": [ … ] }`, or one event a line. Reading ends at the first event too many and where no more errors are named.
+ * Reads one event, `{ "events": [ … ] }`, a bare list of events, or one event a line. Reading ends at the first event too many and where no more errors are named.
  * @throws Problem `malformed-body` naming the place, `invalid-event` for no events, `too-large` for too many or one too large.
  */
 export async function parseBatch(type: string, body: string, slices: Slices): Promise<RawBatch> {
   const events =
-    type === 'application/x-ndjson' ? await parseLines(body, slices) : await parseDocument(body, slices);
+    type === 'application/json' ? await parseDocument(body, slices) : await parseLines(body, slices);
   if (events.length === 0) {
     const message = `must have 1 to ${LIMITS.batchEvents} events`;
     throw new Problem('invalid-event', {
@@ -62,6 +62,7 @@ async function parseDocument(body: string, slices: Slices): Promise<RawBatch> {
 
 function parseSmallDocument(body: string): RawBatch {
   const value = decodeJson(body);
+  if (Array.isArray(value)) return value;
   if (typeof value !== 'object' || value === null || !('events' in value)) return [value];
   const { events, ...others } = value;
   const names = Object.keys(others);

@@ -26,12 +26,14 @@ export type SentBody = { readonly bytes: Buffer; readonly isPacked: boolean };
 /** Waits for the whole body. @throws Problem `unsupported-media-type`, and what {@link receiveBody} throws */
 export async function collectBody(c: AppContext, limit: number): Promise<SentBody> {
   const encoding = c.req.header('Content-Encoding')?.trim().toLowerCase() ?? 'identity';
-  if (encoding !== 'identity' && encoding !== 'gzip') {
+  // RFC 9110, 8.4.1.3: x-gzip means the same.
+  const isPacked = encoding === 'gzip' || encoding === 'x-gzip';
+  if (encoding !== 'identity' && !isPacked) {
     throw new Problem('unsupported-media-type', {
       detail: `Content-Encoding "${encoding}" is not understood: send the body as it is, or as gzip`,
     });
   }
-  return { bytes: await receiveBody(c, limit), isPacked: encoding === 'gzip' };
+  return { bytes: await receiveBody(c, limit), isPacked };
 }
 
 /** @throws Problem `too-large`, `malformed-body` */

@@ -45,6 +45,23 @@ describe('POST /v1/events accepts', () => {
     });
   });
 
+  test('a bare list, application/ndjson and x-gzip, large and small', async () => {
+    const before = await total();
+    const list = [secretRead(), secretRead()];
+    expect((await send(JSON.stringify(list))).body).toMatchObject({ accepted: 2 });
+    const large = Array.from({ length: 400 }, () => secretRead({ metadata: { text: 'x'.repeat(400) } }));
+    expect((await send(JSON.stringify(large))).body).toMatchObject({ accepted: 400 });
+    const lines = list.map((event) => JSON.stringify(event)).join('\n');
+    const headers = { 'Content-Type': 'application/ndjson', 'Content-Encoding': 'x-gzip' };
+    expect((await send(gzipSync(lines), headers)).body).toMatchObject({ accepted: 2 });
+    const bad = JSON.stringify([secretRead(), { ...secretRead(), action: 'SECRET_REED' }]);
+    expect((await send(bad)).body).toMatchObject({ errors: [{ index: 1, path: 'action' }] });
+    expect(await send('[]')).toMatchObject({ status: 422, body: { type: '/docs/api#invalid-event' } });
+    expect(await send(JSON.stringify(Array(1_001).fill(1)))).toMatchObject({ status: 413 });
+    await server.record([secretRead()]);
+    expect(await total()).toBe(before + 405);
+  });
+
   test('a batch, NDJSON, and gzip of either', async () => {
     const before = await total();
     const lines = [secretRead(), secretRead()].map((event) => JSON.stringify(event)).join('\n');
@@ -164,7 +181,8 @@ describe('POST /v1/events refuses, records nothing, and says where', () => {
       400,
       () => send(good.replace('"resource"', '"context":{"version":9007199254740993},"resource"')),
     ],
-    ['a list', 422, () => send(`[${good}]`)],
+    ['a list of lists', 422, () => send(`[[${good}]]`)],
+    ['an empty list', 422, () => send('[]'), [{ path: 'events' }]],
     ['no events', 422, () => send('{"events":[]}'), [{ path: 'events' }]],
     ['another field beside events', 422, () => send(`{"events":[${good}],"more":1}`), [{ path: 'more' }]],
     [

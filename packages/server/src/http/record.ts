@@ -42,7 +42,7 @@ export function recordRoutes(api: Api, deps: RecordDeps): void {
     tags: ['Record'],
     summary: 'Record events',
     description:
-      'One event, a batch, or one event a line (NDJSON); gzip too. Answered once all of it is on stable storage; a bad event rejects the whole batch.',
+      'One event, a batch (an object with `events`, or a list), or one event a line (NDJSON); gzip too. Answered once all of it is on stable storage; a bad event rejects the whole batch.',
     request: {
       headers: z.object({
         'idempotency-key': z
@@ -73,9 +73,13 @@ export function recordRoutes(api: Api, deps: RecordDeps): void {
         required: true,
         content: {
           'application/json': {
-            schema: z.union([newEventSchema, z.object({ events: z.array(newEventSchema) })]),
+            schema: z.union([
+              newEventSchema,
+              z.object({ events: z.array(newEventSchema) }),
+              z.array(newEventSchema),
+            ]),
           },
-          'application/x-ndjson': { schema: z.string() },
+          ...Object.fromEntries(NDJSON.map((type) => [type, { schema: z.string() }])),
         },
       },
     },
@@ -84,6 +88,8 @@ export function recordRoutes(api: Api, deps: RecordDeps): void {
   api.post('/v1/events', route.middleware, (c) => record(c, deps));
 }
 
+/** One event a line; the second is what many programs send, although neither is registered. */
+const NDJSON = ['application/x-ndjson', 'application/ndjson'] as const;
 const IMPORT = 'events:import' satisfies Scope;
 
 /** Bodies that are unpacked, checked and committed at one time may have this many bytes together. One that still arrives holds nothing. */
@@ -96,7 +102,7 @@ async function record(c: AppContext, deps: RecordDeps): Promise<Response> {
   const until = readStage(c);
   const recordedBy = recorder(c);
   const senderNow = readSenderNow(c);
-  const type = mediaType(c, ['application/json', 'application/x-ndjson']);
+  const type = mediaType(c, ['application/json', ...NDJSON]);
   const sent = await collectBody(c, LIMITS.batchBytes);
   const size = sent.isPacked ? LIMITS.batchBytes : sent.bytes.length;
   return bodies.hold(size, async () => {
