@@ -208,7 +208,7 @@ describe('what is refused', () => {
 
   test('without a key, and without a server', async () => {
     expect((await secrets('list', { env: { DAYBOOK_API_KEY: '' } })).err).toContain(
-      'DAYBOOK_API_KEY is not set',
+      'DAYBOOK_API_KEY is empty',
     );
     const away = await secrets('set TOKEN --env staging', {
       env: { DAYBOOK_URL: 'http://127.0.0.1:9' },
