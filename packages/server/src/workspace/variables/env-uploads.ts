@@ -67,9 +67,9 @@ export class EnvUploads {
   ): Promise<UploadSummary> {
     const variables = await readUpload(text, slices);
     const { db, vault, projects } = this.#options;
+    requirePlace(projects, organizationId, place);
     const sealingKey = () => vault.sealingKey(organizationId);
     const first = { ...place, organizationId, keyId: transaction(db, sealingKey) };
-    requirePlace(projects, organizationId, place);
     const planned = await this.#plan(first, variables, slices);
     return transaction(db, () => {
       const by = acting();
