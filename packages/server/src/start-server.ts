@@ -25,6 +25,7 @@ import { VERSION } from './platform/version.ts';
 import { notReadyReasons } from './readiness.ts';
 import { type Log, startLog } from './start-log.ts';
 import { startServices } from './start-services.ts';
+import { VERSION } from './version.ts';
 import { loadPlans } from './workspace/billing/plans.ts';
 
 export type StartOptions = Omit<ConfigOptions, 'env'> & {
@@ -130,6 +131,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       stopping: stopping.signal,
       clock: systemClock,
       pageFolder: pageFolder(),
+      version: VERSION,
       append: log.append,
       closed: () => disk.closed(),
       reserveInUse: () => disk.isNeeded(),

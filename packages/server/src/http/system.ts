@@ -1,6 +1,5 @@
 import { z } from '@hono/zod-openapi';
 import type { Registry } from 'prom-client';
-import { VERSION } from '../platform/version.ts';
 import type { Authenticator } from './authenticate.ts';
 import { type Api, guarded, json, text } from './route.ts';
 
@@ -10,6 +9,8 @@ const readySchema = z
   .openapi('Readiness');
 
 export type SystemDeps = {
+  /** The version that runs. */
+  readonly version: string;
   readonly auth: Authenticator;
   /** Why the server cannot do its work now; empty when it can. */
   readonly notReady: () => readonly string[];
@@ -17,7 +18,7 @@ export type SystemDeps = {
 };
 
 /** For those who watch the server. */
-export function systemRoutes(api: Api, { auth, notReady, metrics }: SystemDeps): void {
+export function systemRoutes(api: Api, { auth, version, notReady, metrics }: SystemDeps): void {
   const tags = ['System'];
   const alive = guarded(auth, {
     method: 'get',
@@ -26,7 +27,7 @@ export function systemRoutes(api: Api, { auth, notReady, metrics }: SystemDeps):
     summary: 'Whether the process answers, and which version it is',
     responses: { 200: json(healthSchema, 'It does') },
   });
-  api.openapi(alive, (c) => c.json({ status: 'alive', version: VERSION } as const, 200));
+  api.openapi(alive, (c) => c.json({ status: 'alive', version } as const, 200));
 
   const ready = guarded(auth, {
     method: 'get',
