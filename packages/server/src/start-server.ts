@@ -25,7 +25,6 @@ import { VERSION } from './platform/version.ts';
 import { notReadyReasons } from './readiness.ts';
 import { type Log, startLog } from './start-log.ts';
 import { startServices } from './start-services.ts';
-import { VERSION } from './version.ts';
 import { loadPlans } from './workspace/billing/plans.ts';
 
 export type StartOptions = Omit<ConfigOptions, 'env'> & {
