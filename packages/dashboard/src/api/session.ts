@@ -1,30 +1,15 @@
-import { DaybookError } from '@daybook/sdk';
+import { type ApiSchemas, DaybookError } from '@daybook/sdk';
 import { server } from './call.ts';
 import { isProblem } from './read-problem.ts';
 
-export type Role = 'owner' | 'admin' | 'member' | 'viewer' | 'auditor';
+export type Role = ApiSchemas['Member']['role'];
 
 /** A route as the server names it: `GET /v1/events`, `PUT /v1/secrets/{name}`. */
 export type RouteName = `${'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'} /v1/${string}`;
 
-export type User = {
-  readonly id: string;
-  readonly email: string;
-  readonly name: string;
-  readonly twoFactorEnabled: boolean;
-};
-
-/** Who is signed in, in which organization, and what they may call there. */
-export type Me = {
-  readonly organization: { readonly id: string; readonly name: string };
-  readonly organizations: readonly { readonly id: string; readonly name: string; readonly role: Role }[];
-  readonly user: User;
-  readonly memberId: string;
-  readonly role: Role;
-  readonly routes: readonly string[];
-  /** What people should know of the server, in sentences. */
-  readonly notices?: readonly string[];
-};
+/** Who is signed in, in which organization, and what they may call there: of a person, never of a key. */
+export type Me = Omit<ApiSchemas['Me'], 'apiKey'> &
+  Required<Pick<ApiSchemas['Me'], 'user' | 'memberId' | 'role'>>;
 
 /** Whether somebody is signed in. Who has an account and belongs to no organization is `homeless`. */
 export type WhoAmI =

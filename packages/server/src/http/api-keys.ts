@@ -5,6 +5,7 @@ import { scopeNotes } from '../workspace/api-keys/scopes.ts';
 import { askingOf, timeOrNull } from './asking.ts';
 import type { Authenticator } from './authenticate.ts';
 import { type Api, guarded, json, jsonBody, problems } from './route.ts';
+import { scope } from './schemas/scope.ts';
 
 export type ApiKeysDeps = { readonly auth: Authenticator; readonly apiKeys: ApiKeys };
 
@@ -15,7 +16,7 @@ const keySchema = z
   .object({
     id: z.string(),
     name: z.string(),
-    scopes: z.array(z.string()),
+    scopes: z.array(scope),
     projects: z.array(z.object({ id: z.string(), name: z.string() })).nullable(),
     environments: z.array(z.string()).nullable(),
     cidrs: z.array(z.string()).nullable(),
@@ -44,7 +45,7 @@ const madeSchema = keySchema
 const newKeySchema = z
   .strictObject({
     name: z.string().openapi({ description: 'Never used again.', example: 'ci-deploy' }),
-    scopes: texts,
+    scopes: z.array(scope).max(LIST_MAX),
     projects: texts
       .optional()
       .openapi({ description: 'Ids of the projects it is held to; all when left out.' }),

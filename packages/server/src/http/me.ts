@@ -5,6 +5,7 @@ import { ROLES, type Role } from '../workspace/team/roles.ts';
 import { ACCESS } from './access.ts';
 import { type Authenticator, mayCall } from './authenticate.ts';
 import { type Api, guarded, json, problems } from './route.ts';
+import { scope } from './schemas/scope.ts';
 
 export type MeDeps = {
   readonly auth: Authenticator;
@@ -26,7 +27,7 @@ const meSchema = z
     user: z.object({ ...named, email: z.string(), twoFactorEnabled: z.boolean() }).optional(),
     memberId: z.string().optional(),
     role: z.enum(ROLES).optional(),
-    apiKey: z.object({ ...named, scopes: z.array(z.string()) }).optional(),
+    apiKey: z.object({ ...named, scopes: z.array(scope) }).optional(),
     notices: z
       .array(z.string())
       .optional()

@@ -1,43 +1,16 @@
+import type { ApiSchemas } from '@daybook/sdk';
 import { queryOptions } from '@tanstack/react-query';
 import { server } from '../../api/call.ts';
 
-export type KeyState = 'live' | 'expired' | 'revoked';
+type KeyState = ApiKey['state'];
 
-/** An API key, without its text. Times are ISO 8601; a list that is null holds the key to nothing. */
-export type ApiKey = {
-  readonly id: string;
-  readonly name: string;
-  readonly scopes: readonly string[];
-  readonly projects: readonly { readonly id: string; readonly name: string }[] | null;
-  readonly environments: readonly string[] | null;
-  readonly cidrs: readonly string[] | null;
-  readonly createdAt: string;
-  /** Null when the system made it. */
-  readonly createdBy: string | null;
-  readonly expiresAt: string | null;
-  readonly revokedAt: string | null;
-  readonly lastUsedAt: string | null;
-  readonly lastUsedIp: string | null;
-  readonly state: KeyState;
-  /** Live, and neither made nor used within 90 days. */
-  readonly unused: boolean;
-};
+/** An API key, without its text. A list that is null holds the key to nothing. */
+export type ApiKey = ApiSchemas['ApiKey'];
 
-export type NewApiKey = {
-  readonly name: string;
-  readonly scopes: readonly string[];
-  readonly projects?: readonly string[];
-  readonly environments?: readonly string[];
-  readonly cidrs?: readonly string[];
-  readonly expiresAt?: string;
-};
+export type NewApiKey = ApiSchemas['NewApiKey'];
 
 /** A key that was just made, with its text, this once. */
-export type MadeApiKey = ApiKey & {
-  readonly key: string;
-  /** What is probably not meant. */
-  readonly notes?: readonly string[];
-};
+export type MadeApiKey = ApiSchemas['MadeApiKey'];
 
 export function apiKeysKey(organizationId: string) {
   return ['api-keys', organizationId] as const;
@@ -49,7 +22,7 @@ export function apiKeysQuery(organizationId: string) {
     queryKey: apiKeysKey(organizationId),
     queryFn: async ({ signal }) =>
       (
-        await server.get<{ readonly apiKeys: readonly ApiKey[] }>('/v1/api-keys', {
+        await server.get<ApiSchemas['ApiKeys']>('/v1/api-keys', {
           query: { status: 'all' },
           signal,
         })

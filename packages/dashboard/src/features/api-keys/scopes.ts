@@ -1,19 +1,23 @@
-/** What a key may be allowed to do, each with what that means. */
-export const SCOPES = [
-  { id: 'events:write', about: 'Record events' },
-  { id: 'events:import', about: 'Import history, together with events:write' },
-  { id: 'events:read', about: 'Read and search the log' },
-  { id: 'export', about: 'Take the log out as a file; nothing asks for it yet' },
-  { id: 'ledger:read', about: 'Read checkpoints and proofs' },
-  { id: 'catalogue:write', about: 'Define actions of your own' },
-  { id: 'secrets:read', about: 'List secrets and read their values; each is recorded' },
-  { id: 'secrets:write', about: 'Set and delete secrets' },
-  { id: 'variables:read', about: 'Read variables with their values' },
-  { id: 'variables:write', about: 'Set, upload and delete variables' },
-  { id: 'projects:write', about: 'Create, change and delete projects' },
-] as const;
+import type { ApiSchemas } from '@daybook/sdk';
+export type Scope = ApiSchemas['Scope'];
 
-export type Scope = (typeof SCOPES)[number]['id'];
+/** What each scope allows. */
+const MEANINGS: Readonly<Record<Scope, string>> = {
+  'events:write': 'Record events',
+  'events:import': 'Import history, together with events:write',
+  'events:read': 'Read and search the log',
+  export: 'Take the log out as a file; nothing asks for it yet',
+  'ledger:read': 'Read checkpoints and proofs',
+  'catalogue:write': 'Define actions of your own',
+  'secrets:read': 'List secrets and read their values; each is recorded',
+  'secrets:write': 'Set and delete secrets',
+  'variables:read': 'Read variables with their values',
+  'variables:write': 'Set, upload and delete variables',
+  'projects:write': 'Create, change and delete projects',
+};
+
+/** What a key may be allowed to do, each with what that means. */
+export const SCOPES = Object.entries(MEANINGS).map(([id, about]) => ({ id: id as Scope, about }));
 
 export type ScopePreset = { readonly name: string; readonly scopes: readonly Scope[] };
 

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { moveTo, overLimits } from './plan-move.ts';
 import type { Billing, Plan } from './queries.ts';
 
-const plan = (id: string, members: number): Plan => ({
+const plan = (id: Plan['id'], members: number): Plan => ({
   id,
   name: id,
   retentionDays: 7,
@@ -31,7 +31,7 @@ describe('choosing a plan', () => {
   });
 
   test('keeps the present one while another is to come', () => {
-    const leaving = { ...billing, nextPlan: 'free' };
+    const leaving: Billing = { ...billing, nextPlan: 'free' };
     expect([free, team, business].map((to) => moveTo(to, leaving).kind)).toEqual([
       'coming',
       'keep',

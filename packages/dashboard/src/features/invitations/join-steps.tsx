@@ -1,6 +1,6 @@
+import type { ApiSchemas } from '@daybook/sdk';
 import { signUp } from '../../api/accounts.ts';
 import { pathOf, server } from '../../api/call.ts';
-import type { Role } from '../../api/session.ts';
 import { showOrganization } from '../../api/shown-organization.ts';
 import { useChange } from '../../api/use-change.ts';
 import { Button } from '../../ui/button.tsx';
@@ -12,14 +12,7 @@ import type { Session } from '../sign-in/session-query.ts';
 import { SignInSteps } from '../sign-in/sign-in-steps.tsx';
 import { useSignOut } from '../sign-in/use-sign-out.ts';
 
-export type Invitation = {
-  readonly organization: { readonly name: string };
-  readonly email: string;
-  readonly role: Role;
-  readonly expiresAt: string;
-  /** Whether there is an account with that address. */
-  readonly hasAccount: boolean;
-};
+export type Invitation = ApiSchemas['InvitationView'];
 
 export type JoinStepsProps = {
   readonly id: string;

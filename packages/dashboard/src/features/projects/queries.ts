@@ -1,23 +1,11 @@
+import type { ApiSchemas } from '@daybook/sdk';
 import { queryOptions } from '@tanstack/react-query';
 import { pathOf, server } from '../../api/call.ts';
 
-/** Times are ISO 8601. */
-export type Project = {
-  readonly id: string;
-  readonly name: string;
-  readonly environments: readonly string[];
-  readonly createdAt: string;
-  readonly updatedAt: string;
-};
+export type Project = ApiSchemas['Project'];
 
 /** One setting of a project in one environment. Who may see names only gets no value. */
-export type Variable = {
-  readonly name: string;
-  readonly environment: string;
-  readonly version: number;
-  readonly updatedAt: string;
-  readonly value?: string;
-};
+export type Variable = ApiSchemas['Variables']['variables'][number];
 
 export function projectsKey(organizationId: string) {
   return ['projects', organizationId] as const;
@@ -27,7 +15,7 @@ export function projectsQuery(organizationId: string) {
   return queryOptions({
     queryKey: projectsKey(organizationId),
     queryFn: async ({ signal }) =>
-      (await server.get<{ readonly projects: readonly Project[] }>('/v1/projects', { signal })).projects,
+      (await server.get<ApiSchemas['Projects']>('/v1/projects', { signal })).projects,
   });
 }
 
@@ -36,11 +24,7 @@ export function variablesQuery(organizationId: string, projectId: string) {
   return queryOptions({
     queryKey: ['variables', organizationId, projectId],
     queryFn: async ({ signal }) =>
-      (
-        await server.get<{ readonly variables: readonly Variable[] }>(
-          pathOf`/v1/projects/${projectId}/variables`,
-          { signal },
-        )
-      ).variables,
+      (await server.get<ApiSchemas['Variables']>(pathOf`/v1/projects/${projectId}/variables`, { signal }))
+        .variables,
   });
 }

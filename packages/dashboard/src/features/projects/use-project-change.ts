@@ -1,9 +1,10 @@
+import type { ApiSchemas } from '@daybook/sdk';
 import { pathOf, server } from '../../api/call.ts';
 import { useChange } from '../../api/use-change.ts';
 import { useMe } from '../sign-in/me-context.ts';
 import { type Project, projectsKey } from './queries.ts';
 
-export type ProjectPatch = { readonly name?: string; readonly environments?: readonly string[] };
+export type ProjectPatch = ApiSchemas['ProjectPatch'];
 
 /** A change of a project's name or environments, which can be taken back for a while. */
 export function useProjectChange(

@@ -1,4 +1,4 @@
-import type { Secret } from '@daybook/sdk';
+import type { ApiSchemas } from '@daybook/sdk';
 import { queryOptions } from '@tanstack/react-query';
 import { pathOf, server } from '../../api/call.ts';
 
@@ -10,7 +10,7 @@ export function secretsQuery(organizationId: string) {
   return queryOptions({
     queryKey: ['secrets', organizationId],
     // Not to be called off and begun anew: what was recorded is to be of use.
-    queryFn: async () => (await server.get<{ readonly secrets: readonly Secret[] }>('/v1/secrets')).secrets,
+    queryFn: async () => (await server.get<ApiSchemas['Secrets']>('/v1/secrets')).secrets,
     staleTime: Number.POSITIVE_INFINITY,
     refetchOnMount: false,
     refetchOnWindowFocus: false,

@@ -1,3 +1,4 @@
+import type { ApiSchemas } from '@daybook/sdk';
 import { queryOptions } from '@tanstack/react-query';
 import { server } from '../../api/call.ts';
 
@@ -10,7 +11,7 @@ export function linkQuery(kind: 'setup' | 'password-reset', token: string | unde
     queryKey: ['link', kind, token],
     queryFn: async ({ signal }) =>
       (
-        await server.post<{ readonly opens: boolean }>('/v1/links/check', {
+        await server.post<ApiSchemas['LinkState']>('/v1/links/check', {
           json: { kind, token: token ?? '' },
           signal,
         })

@@ -1,3 +1,4 @@
+import type { ApiSchemas } from '@daybook/sdk';
 import { useState } from 'react';
 import { server } from '../../api/call.ts';
 import type { Role } from '../../api/session.ts';
@@ -10,17 +11,17 @@ import { TextField } from '../../ui/form-fields.tsx';
 import { RevealOnce } from '../../ui/reveal-once.tsx';
 import { Untrusted } from '../../ui/untrusted.tsx';
 import { useMe } from '../sign-in/me-context.ts';
-import { invitationsQuery, type PendingInvitation } from './queries.ts';
+import { invitationsQuery } from './queries.ts';
 import { RoleField } from './role-field.tsx';
 
 /** An invitation that was made just now; `mailed` tells whether the mail server took it. */
-export type Sent = PendingInvitation & { readonly url: string; readonly mailed: boolean };
+export type Sent = ApiSchemas['MadeInvitation'];
 
 /** Invites somebody: an address, a role, and then the link to hand over. */
 export function InviteDialog({ onClose }: { readonly onClose: () => void }) {
   const { organization } = useMe();
   const [role, setRole] = useState<Role>('member');
-  const invite = useChange<{ readonly email: string; readonly role: Role }, Sent>({
+  const invite = useChange<ApiSchemas['NewInvitation'], Sent>({
     change: (json) => server.post('/v1/invitations', { json }),
     refreshes: [invitationsQuery(organization.id).queryKey],
   });

@@ -1,3 +1,4 @@
+import type { ApiSchemas } from '@daybook/sdk';
 import { pathOf, server } from '../../api/call.ts';
 import { useChange } from '../../api/use-change.ts';
 import { Button } from '../../ui/button.tsx';
@@ -9,8 +10,6 @@ import { TimeAgo } from '../../ui/time-ago.tsx';
 import { Untrusted } from '../../ui/untrusted.tsx';
 import type { Member } from './queries.ts';
 
-type ResetLink = { readonly url: string; readonly expiresAt: string };
-
 /** Makes a link with which a member sets a new password. */
 export function PasswordResetDialog({
   member,
@@ -19,7 +18,7 @@ export function PasswordResetDialog({
   readonly member: Member;
   readonly onClose: () => void;
 }) {
-  const make = useChange<void, ResetLink>({
+  const make = useChange<void, ApiSchemas['PasswordResetLink']>({
     change: () => server.post(pathOf`/v1/members/${member.id}/password-reset`),
   });
   if (make.data === undefined) {

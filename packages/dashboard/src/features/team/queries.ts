@@ -1,36 +1,16 @@
+import type { ApiSchemas } from '@daybook/sdk';
 import { queryOptions } from '@tanstack/react-query';
 import { server } from '../../api/call.ts';
-import type { Role } from '../../api/session.ts';
 
-/** Times are ISO 8601. */
-export type Member = {
-  readonly id: string;
-  readonly email: string;
-  readonly name: string;
-  readonly role: Role;
-  readonly twoFactorEnabled: boolean;
-  readonly joinedAt: string;
-  readonly lastSeenAt?: string | null;
-  /** How many live API keys the person has made. */
-  readonly keys: number;
-};
+export type Member = ApiSchemas['Member'];
 
-export type PendingInvitation = {
-  readonly id: string;
-  readonly email: string;
-  readonly role: Role;
-  readonly invitedBy: string;
-  readonly createdAt: string;
-  readonly expiresAt: string;
-  /** The link; null for a role that one cannot give. */
-  readonly url: string | null;
-};
+export type PendingInvitation = ApiSchemas['ListedInvitation'];
 
 export function membersQuery(organizationId: string) {
   return queryOptions({
     queryKey: ['members', organizationId],
     queryFn: async ({ signal }) =>
-      (await server.get<{ readonly members: readonly Member[] }>('/v1/members', { signal })).members,
+      (await server.get<ApiSchemas['Members']>('/v1/members', { signal })).members,
   });
 }
 
@@ -39,7 +19,7 @@ export function invitationsQuery(organizationId: string) {
     queryKey: ['invitations', organizationId],
     queryFn: async ({ signal }) =>
       (
-        await server.get<{ readonly invitations: readonly PendingInvitation[] }>('/v1/invitations', {
+        await server.get<ApiSchemas['Invitations']>('/v1/invitations', {
           signal,
         })
       ).invitations,

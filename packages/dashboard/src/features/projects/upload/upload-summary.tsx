@@ -1,14 +1,10 @@
+import type { ApiSchemas } from '@daybook/sdk';
 import { Badge, type Tone } from '../../../ui/badge.tsx';
 import { Untrusted } from '../../../ui/untrusted.tsx';
 import { LinesToCheck, lengthWords, type ReadVariable } from './lines-to-check.tsx';
 
 /** What an upload does, by name. */
-export type UploadAnswer = {
-  readonly new: readonly string[];
-  readonly changed: readonly string[];
-  readonly same: readonly string[];
-  readonly variables: readonly ReadVariable[];
-};
+export type UploadAnswer = ApiSchemas['EnvUpload'];
 
 const GROUPS: readonly {
   key: Exclude<keyof UploadAnswer, 'variables'>;

@@ -1,0 +1,630 @@
+// Made from the OpenAPI document by `npm run generate:api`. What is written here by hand is lost.
+
+/** What the HTTP API takes and gives, by the name in the OpenAPI document. Times are ISO 8601. */
+export interface ApiSchemas {
+  readonly Health: {
+    /** @enum {string} */
+    readonly status: "alive";
+  };
+  readonly Readiness: {
+    /** @enum {string} */
+    readonly status: "ready" | "not ready";
+    readonly reasons: readonly string[];
+  };
+  readonly Setup: {
+    readonly needsOwner: boolean;
+  };
+  readonly Problem: {
+    readonly type: string;
+    readonly title: string;
+    readonly status: number;
+    readonly detail: string;
+    readonly errors?: readonly {
+        readonly index?: number;
+        readonly path: string;
+        readonly message: string;
+      }[];
+  };
+  readonly NewOwner: {
+    readonly token: string;
+    readonly email: string;
+    readonly name: string;
+    readonly password: string;
+  };
+  readonly LinkState: {
+    readonly opens: boolean;
+  };
+  readonly Link: {
+    /** @enum {string} */
+    readonly kind: "setup" | "password-reset";
+    readonly token: string;
+  };
+  readonly Me: {
+    readonly organization: {
+      readonly id: string;
+      readonly name: string;
+    };
+    readonly organizations: readonly ({
+        readonly id: string;
+        readonly name: string;
+        /** @enum {string} */
+        readonly role: "owner" | "admin" | "member" | "viewer" | "auditor";
+      })[];
+    readonly user?: {
+      readonly id: string;
+      readonly name: string;
+      readonly email: string;
+      readonly twoFactorEnabled: boolean;
+    };
+    readonly memberId?: string;
+    /** @enum {string} */
+    readonly role?: "owner" | "admin" | "member" | "viewer" | "auditor";
+    readonly apiKey?: {
+      readonly id: string;
+      readonly name: string;
+      readonly scopes: readonly ApiSchemas["Scope"][];
+    };
+    /** @description What people should know of the server, such as a clock that jumped. */
+    readonly notices?: readonly string[];
+    /** @description The routes that this credential may call. */
+    readonly routes: readonly string[];
+  };
+  /** @enum {string} */
+  readonly Scope: "events:write" | "events:import" | "events:read" | "export" | "ledger:read" | "catalogue:write" | "secrets:read" | "secrets:write" | "variables:read" | "variables:write" | "projects:write";
+  readonly Organization: {
+    readonly id: string;
+    readonly name: string;
+    readonly createdAt: string;
+  };
+  readonly NewOrganization: {
+    readonly name: string;
+  };
+  readonly ShownOrganization: {
+    readonly id: string;
+  };
+  readonly Invitations: {
+    readonly invitations: readonly ApiSchemas["ListedInvitation"][];
+  };
+  readonly ListedInvitation: ApiSchemas["Invitation"] & ({
+    /** @description The link; null for a role that you cannot give. */
+    readonly url?: string | null;
+  });
+  readonly Invitation: {
+    readonly id: string;
+    readonly email: string;
+    /** @enum {string} */
+    readonly role: "owner" | "admin" | "member" | "viewer" | "auditor";
+    readonly invitedBy: string;
+    readonly createdAt: string;
+    readonly expiresAt: string;
+    readonly url: string;
+  };
+  readonly MadeInvitation: ApiSchemas["Invitation"] & {
+    readonly mailed: boolean;
+  };
+  readonly NewInvitation: {
+    readonly email: string;
+    /** @enum {string} */
+    readonly role: "owner" | "admin" | "member" | "viewer" | "auditor";
+  };
+  readonly InvitationView: {
+    readonly organization: {
+      readonly name: string;
+    };
+    readonly email: string;
+    /** @enum {string} */
+    readonly role: "owner" | "admin" | "member" | "viewer" | "auditor";
+    readonly expiresAt: string;
+    readonly hasAccount: boolean;
+  };
+  readonly Joined: {
+    readonly organization: {
+      readonly id: string;
+      readonly name: string;
+    };
+    readonly memberId: string;
+    /** @enum {string} */
+    readonly role: "owner" | "admin" | "member" | "viewer" | "auditor";
+  };
+  readonly Members: {
+    readonly members: readonly ApiSchemas["Member"][];
+  };
+  readonly Member: {
+    readonly id: string;
+    readonly email: string;
+    readonly name: string;
+    /** @enum {string} */
+    readonly role: "owner" | "admin" | "member" | "viewer" | "auditor";
+    readonly twoFactorEnabled: boolean;
+    readonly joinedAt: string;
+    readonly lastSeenAt: string | null;
+    /** @description How many live API keys the member has made. */
+    readonly keys: number;
+  };
+  readonly NewRole: {
+    /** @enum {string} */
+    readonly role: "owner" | "admin" | "member" | "viewer" | "auditor";
+  };
+  readonly PasswordResetLink: {
+    readonly url: string;
+    readonly expiresAt: string;
+  };
+  readonly ApiKeys: {
+    readonly apiKeys: readonly ApiSchemas["ApiKey"][];
+  };
+  readonly ApiKey: {
+    readonly id: string;
+    readonly name: string;
+    readonly scopes: readonly ApiSchemas["Scope"][];
+    readonly projects: (readonly {
+        readonly id: string;
+        readonly name: string;
+      }[]) | null;
+    readonly environments: (readonly string[]) | null;
+    readonly cidrs: (readonly string[]) | null;
+    readonly createdAt: string;
+    /** @description E-mail address; null when the system made it. */
+    readonly createdBy: string | null;
+    readonly expiresAt: string | null;
+    readonly revokedAt: string | null;
+    readonly lastUsedAt: string | null;
+    readonly lastUsedIp: string | null;
+    /** @enum {string} */
+    readonly state: "live" | "expired" | "revoked";
+    /** @description Live, and neither made nor used within 90 days. */
+    readonly unused: boolean;
+  };
+  readonly MadeApiKey: ApiSchemas["ApiKey"] & {
+    readonly key: string;
+  };
+  readonly NewApiKey: {
+    /**
+     * @description Never used again.
+     * @example ci-deploy
+     */
+    readonly name: string;
+    readonly scopes: readonly ApiSchemas["Scope"][];
+    /** @description Ids of the projects it is held to; all when left out. */
+    readonly projects?: readonly string[];
+    /**
+     * @example [
+     *   "production"
+     * ]
+     */
+    readonly environments?: readonly string[];
+    /**
+     * @example [
+     *   "203.0.113.0/24",
+     *   "2001:db8::/32"
+     * ]
+     */
+    readonly cidrs?: readonly string[];
+    /** @example 2027-01-31T12:00:00Z */
+    readonly expiresAt?: string;
+  };
+  readonly Billing: {
+    readonly plan: ApiSchemas["Plan"];
+    /** @description What there is; it may exceed the limits after a downgrade, and only more of it is refused. */
+    readonly usage: {
+      readonly members: number;
+      readonly projects: number;
+      readonly secrets: number;
+    };
+    readonly periodStart: string;
+    readonly periodEnd: string;
+    /**
+     * @description The plan from the end of the period on.
+     * @enum {string|null}
+     */
+    readonly nextPlan: "free" | "team" | "business" | "enterprise" | null;
+    readonly cancelledAt: string | null;
+    readonly plans: readonly ApiSchemas["Plan"][];
+    /** @description The newest 1,000, the newest first. */
+    readonly payments: readonly ApiSchemas["Payment"][];
+    readonly provider: string;
+  };
+  readonly Plan: {
+    /** @enum {string} */
+    readonly id: "free" | "team" | "business" | "enterprise";
+    readonly name: string;
+    /** @description How long the audit log is kept. */
+    readonly retentionDays: number;
+    readonly limits: {
+      readonly members: number;
+      readonly projects: number;
+      readonly secrets: number;
+    };
+  };
+  readonly Payment: {
+    readonly id: string;
+    /**
+     * @description In minor units of the currency.
+     * @example 4990
+     */
+    readonly amount: number;
+    /** @example EUR */
+    readonly currency: string;
+    readonly reference: string;
+    readonly createdAt: string;
+  };
+  readonly ChosenPlan: {
+    /** @enum {string} */
+    readonly plan: "free" | "team" | "business" | "enterprise";
+  };
+  readonly NewPayment: {
+    /**
+     * @description In minor units of the currency.
+     * @example 4990
+     */
+    readonly amount: number;
+    /**
+     * @description ISO 4217, in any case.
+     * @example EUR
+     */
+    readonly currency: string;
+    /** @example INV-2026-11 */
+    readonly reference: string;
+  };
+  readonly Projects: {
+    readonly projects: readonly ApiSchemas["Project"][];
+  };
+  readonly Project: {
+    readonly id: string;
+    readonly name: string;
+    readonly environments: readonly string[];
+    /** Format: date-time */
+    readonly createdAt: string;
+    /** Format: date-time */
+    readonly updatedAt: string;
+  };
+  readonly NewProject: {
+    readonly name: string;
+    /**
+     * @example [
+     *   "development",
+     *   "staging",
+     *   "production"
+     * ]
+     */
+    readonly environments?: readonly string[];
+  };
+  readonly ProjectPatch: {
+    readonly name?: string;
+    /**
+     * @example [
+     *   "development",
+     *   "staging",
+     *   "production"
+     * ]
+     */
+    readonly environments?: readonly string[];
+  };
+  readonly Variables: {
+    readonly variables: readonly {
+        readonly name: string;
+        readonly environment: string;
+        readonly version: number;
+        /** Format: date-time */
+        readonly updatedAt: string;
+        /** @description Not for viewers. */
+        readonly value?: string;
+      }[];
+  };
+  readonly VariableVersion: {
+    readonly name: string;
+    readonly environment: string;
+    readonly version: number;
+  };
+  readonly VariableValue: {
+    readonly value: string;
+  };
+  readonly EnvUpload: {
+    readonly new: readonly string[];
+    readonly changed: readonly string[];
+    readonly same: readonly string[];
+  };
+  readonly EnvUploadNames: {
+    readonly names: readonly string[];
+    readonly lines: number;
+  };
+  readonly Secrets: {
+    readonly secrets: readonly {
+        readonly id: string;
+        readonly name: string;
+        readonly environment: string;
+        readonly version: number;
+        /** @description The first version that had the same value: setting it again was no rotation. */
+        readonly sameAsVersion?: number;
+        /** Format: date-time */
+        readonly createdAt: string;
+        /** Format: date-time */
+        readonly updatedAt: string;
+      }[];
+  };
+  readonly SecretValue: {
+    readonly name: string;
+    readonly environment: string;
+    readonly version: number;
+    readonly value: string;
+    /** Format: date-time */
+    readonly createdAt: string;
+  };
+  readonly SecretValues: {
+    readonly secrets: readonly {
+        readonly name: string;
+        readonly environment: string;
+        readonly version: number;
+        readonly value: string;
+      }[];
+  };
+  readonly SecretsWanted: {
+    readonly names: readonly string[];
+    /** @example production */
+    readonly env: string;
+  };
+  readonly SecretVersion: {
+    readonly id: string;
+    readonly name: string;
+    readonly environment: string;
+    readonly version: number;
+    /** @description The first version that had the same value: setting it again was no rotation. */
+    readonly sameAsVersion?: number;
+  };
+  readonly NewSecretValue: {
+    readonly value: string;
+  };
+  readonly Accepted: {
+    /** @description How many events were added; repeats do not count. */
+    readonly accepted: number;
+    readonly ids: readonly string[];
+    readonly duplicates?: readonly string[];
+    readonly positions?: {
+      readonly first: number;
+      readonly last: number;
+    };
+    readonly checkpoint?: string;
+  };
+  readonly NewEvent: {
+    /**
+     * Format: uuid
+     * @description Yours, to make repeats recognizable; made on arrival otherwise.
+     */
+    readonly id?: string;
+    /**
+     * Format: date-time
+     * @description Now, when left out; at most 5 minutes ahead.
+     * @example 2026-11-22T10:15:30.123Z
+     */
+    readonly occurredAt?: string;
+    /** @example SECRET_READ */
+    readonly action: string;
+    /**
+     * @example {
+     *   "type": "api-key",
+     *   "name": "ci-deploy"
+     * }
+     */
+    readonly actor: {
+      /** @enum {string} */
+      readonly type: "user" | "api-key" | "system";
+      readonly id?: string;
+      readonly name: string;
+    };
+    readonly context?: {
+      readonly ip?: string;
+      readonly environment?: string;
+      readonly project?: string;
+      readonly version?: number;
+      readonly userAgent?: string;
+      readonly requestId?: string;
+    };
+    readonly changes?: readonly ({
+        readonly field: string;
+        readonly from?: string | number | boolean | null;
+        readonly to?: string | number | boolean | null;
+      })[];
+    readonly metadata?: {
+      [key: string]: string | number | boolean | null | (readonly string[]);
+    };
+    /**
+     * @example {
+     *   "name": "DATABASE_URL"
+     * }
+     */
+    readonly resource: {
+      readonly type?: string;
+      readonly id?: string;
+      readonly name: string;
+    };
+    /**
+     * @description success, when left out.
+     * @enum {string}
+     */
+    readonly outcome?: "success" | "failure" | "denied";
+  };
+  readonly EventList: {
+    readonly events: readonly ApiSchemas["Event"][];
+    readonly nextCursor: string | null;
+    readonly range?: {
+      readonly first: number;
+      readonly last: number;
+      readonly count: number;
+      readonly gone: number;
+    };
+    readonly coverage: ApiSchemas["Coverage"];
+  };
+  readonly Event: {
+    /** Format: uuid */
+    readonly id: string;
+    /**
+     * Format: date-time
+     * @example 2026-11-22T10:15:30.123Z
+     */
+    readonly occurredAt: string;
+    /** @example SECRET_READ */
+    readonly action: string;
+    /**
+     * @example {
+     *   "type": "api-key",
+     *   "name": "ci-deploy"
+     * }
+     */
+    readonly actor: {
+      /** @enum {string} */
+      readonly type: "user" | "api-key" | "system";
+      readonly id?: string;
+      readonly name: string;
+    };
+    readonly context?: {
+      readonly ip?: string;
+      readonly environment?: string;
+      readonly project?: string;
+      readonly version?: number;
+      readonly userAgent?: string;
+      readonly requestId?: string;
+    };
+    readonly changes?: readonly ({
+        readonly field: string;
+        readonly from?: string | number | boolean | null;
+        readonly to?: string | number | boolean | null;
+      })[];
+    readonly metadata?: {
+      [key: string]: string | number | boolean | null | (readonly string[]);
+    };
+    readonly resource: {
+      readonly type: string;
+      readonly id?: string;
+      readonly name: string;
+    };
+    /** @enum {string} */
+    readonly outcome: "success" | "failure" | "denied";
+    readonly recordedBy: {
+      /** @enum {string} */
+      readonly type: "workspace" | "api-key" | "import";
+      readonly id?: string;
+      readonly name?: string;
+      readonly ip?: string;
+    };
+    /** @description Place in the ledger, from 0, without gaps. */
+    readonly position: number;
+    /**
+     * Format: date-time
+     * @example 2026-11-22T10:15:30.123Z
+     */
+    readonly recordedAt: string;
+    readonly category: string;
+  };
+  readonly Coverage: {
+    /** @description The newest position that was searched; −1 when the log is empty. */
+    readonly readUpTo: number;
+    /** @description Durable, but not searched yet. */
+    readonly pending: number;
+    readonly visibleFrom: number;
+    /**
+     * Format: date-time
+     * @example 2026-11-22T10:15:30.123Z
+     */
+    readonly expiredBefore: string | null;
+    readonly complete: boolean;
+    readonly notes: readonly string[];
+    /** @description Positions whose stored payload does not match its ledger entry, and which are in no answer: the first hundred. Absent without any. */
+    readonly damaged?: readonly number[];
+  };
+  readonly Facets: {
+    readonly fields: {
+      [key: string]: readonly {
+          readonly value: string;
+          readonly count: number;
+        }[];
+    };
+    readonly total: number;
+    readonly coverage: ApiSchemas["Coverage"];
+  };
+  readonly Histogram: {
+    /**
+     * Format: date-time
+     * @example 2026-11-22T10:15:30.123Z
+     */
+    readonly from: string;
+    /**
+     * Format: date-time
+     * @example 2026-11-22T10:15:30.123Z
+     */
+    readonly until: string;
+    readonly bucketSeconds: number;
+    readonly buckets: readonly {
+        /**
+         * Format: date-time
+         * @example 2026-11-22T10:15:30.123Z
+         */
+        readonly start: string;
+        readonly counts: {
+          [key: string]: number;
+        };
+      }[];
+    readonly coverage: ApiSchemas["Coverage"];
+  };
+  readonly Catalogue: {
+    readonly actions: readonly ApiSchemas["Action"][];
+  };
+  readonly Action: {
+    readonly action: string;
+    readonly category: string;
+    readonly resourceType: string;
+    /** @enum {string} */
+    readonly operation: "access" | "create" | "modify" | "remove" | "authenticate";
+    /** @example read secret {resource} */
+    readonly sentence: string;
+    /** @description Context fields that apply. */
+    readonly context: readonly string[];
+    /** @description JSON Schema of the metadata. */
+    readonly metadata: {
+      [key: string]: unknown;
+    };
+  };
+  readonly NewAction: {
+    readonly category: string;
+    readonly resourceType: string;
+    readonly description?: string;
+    /** @description JSON Schema of the metadata. */
+    readonly metadata?: {
+      [key: string]: unknown;
+    };
+  };
+  readonly ConsistencyProof: {
+    readonly oldSize: number;
+    readonly newSize: number;
+    readonly proof: readonly string[];
+    readonly checkpoint: string;
+  };
+  readonly EventProof: {
+    readonly position: number;
+    readonly salt: string;
+    /** @description The exact JSON text that was hashed. */
+    readonly payload: string;
+    /**
+     * Format: date-time
+     * @example 2026-11-22T10:15:30.123Z
+     */
+    readonly recordedAt: string;
+    /** @description c2sp.org/tlog-proof@v1 */
+    readonly proof: string;
+  };
+  readonly Openings: {
+    readonly openings: readonly {
+        readonly position: number;
+        readonly salt: string;
+        /** @description The exact JSON text that was hashed. */
+        readonly payload: string;
+        /**
+         * Format: date-time
+         * @example 2026-11-22T10:15:30.123Z
+         */
+        readonly recordedAt: string;
+      }[];
+    /** @description Nothing before this position is shown. */
+    readonly visibleFrom: number;
+    /** @description Where to go on; null at the end of the ledger. */
+    readonly next: number | null;
+  };
+}
