@@ -1,64 +1,17 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type LocalServer, startLocalServer } from '../local-server.testing.ts';
-import { runCommand } from '../test-io.testing.ts';
+import { describe, expect, test } from 'vitest';
+import { BIN, EXACT, SHOW, useRun } from './run.testing.ts';
 
-const BIN = fileURLToPath(new URL('../../bin/daybook.js', import.meta.url));
 /** Of util-linux: runs a command in a terminal. */
 const SCRIPT = '/usr/bin/script';
-const EXACT = 'a "quoted"\nschöner 🔑 $HOME `id`\n';
 
-let server: LocalServer;
-beforeAll(async () => {
-  server = await startLocalServer();
-  await set('EXACT', 'production', EXACT);
-  await set('TOKEN', 'production', 'canary-token');
-  await set('ONLY_HERE', 'staging', 'canary-staging');
-  await set('tls.key', 'staging', 'canary-tls');
-});
-afterAll(() => server.stop());
-
-async function set(name: string, env: string, input: string): Promise<void> {
-  const { code, err } = await runCommand(['secrets', 'set', name, '--env', env], { env: server.env, input });
-  if (code !== 0) throw new Error(err);
-}
-
-/** Starts `daybook run` as a program of its own, in a session without a terminal. */
-function start(args: readonly string[], env: NodeJS.ProcessEnv = {}): ChildProcess {
-  return spawn(process.execPath, [BIN, 'run', ...args], {
-    env: { PATH: process.env.PATH, ...server.env, ...env },
-    detached: true,
-  });
-}
-
-type Ended = { readonly code: number | null; readonly out: string; readonly err: string };
-
-async function run(args: readonly string[], env: NodeJS.ProcessEnv = {}): Promise<Ended> {
-  const child = start(args, env);
-  const texts = { out: '', err: '' };
-  child.stdout?.on('data', (chunk: Buffer) => {
-    texts.out += chunk.toString();
-  });
-  child.stderr?.on('data', (chunk: Buffer) => {
-    texts.err += chunk.toString();
-  });
-  child.stdin?.end('from standard input');
-  const [code] = await once(child, 'close');
-  return { code: code as number | null, ...texts };
-}
-
-/** Prints the environment and the arguments it got, as JSON. */
-const SHOW = [
-  process.execPath,
-  '-e',
-  'console.log(JSON.stringify({ ...process.env, args: process.argv.slice(1) }))',
-];
+const site = useRun();
+const { set, start, run } = site;
 
 const production = ['--env', 'production', '--'];
 
@@ -70,29 +23,31 @@ describe('daybook run', () => {
     expect(seen).toMatchObject({ EXACT, TOKEN: 'canary-token', OTHER: 'kept', args: [] });
     expect(seen).not.toHaveProperty('DAYBOOK_API_KEY');
     expect(seen).not.toHaveProperty('ONLY_HERE');
-    expect(seen.DAYBOOK_URL).toBe(server.env.DAYBOOK_URL);
-    expect(JSON.parse((await run(['--keep-key', ...production, ...SHOW])).out)).toMatchObject(server.env);
+    expect(seen.DAYBOOK_URL).toBe(site.server.env.DAYBOOK_URL);
+    expect(JSON.parse((await run(['--keep-key', ...production, ...SHOW])).out)).toMatchObject(
+      site.server.env,
+    );
   });
 
   test('records one list and one read for each secret, and reads no other', async () => {
-    const lists = (await server.events('action:SECRET_LIST')).length;
-    const reads = (await server.events('action:SECRET_READ TOKEN')).length;
-    const others = (await server.events('action:SECRET_READ EXACT')).length;
+    const lists = (await site.server.events('action:SECRET_LIST')).length;
+    const reads = (await site.server.events('action:SECRET_READ TOKEN')).length;
+    const others = (await site.server.events('action:SECRET_READ EXACT')).length;
     const { out } = await run(['--only', 'TOK*', '--prefix', 'APP_', ...production, ...SHOW]);
     expect(JSON.parse(out)).toMatchObject({ APP_TOKEN: 'canary-token' });
     expect(JSON.parse(out)).not.toHaveProperty('APP_EXACT');
-    expect(await server.events('action:SECRET_LIST')).toHaveLength(lists + 1);
-    const now = await server.events('action:SECRET_READ TOKEN');
+    expect(await site.server.events('action:SECRET_LIST')).toHaveLength(lists + 1);
+    const now = await site.server.events('action:SECRET_READ TOKEN');
     expect(now).toHaveLength(reads + 1);
     expect(now.at(-1)).toMatchObject({
       resource: { type: 'secret', name: 'TOKEN' },
       context: { environment: 'production', version: 1 },
     });
-    expect(await server.events('action:SECRET_READ EXACT')).toHaveLength(others);
+    expect(await site.server.events('action:SECRET_READ EXACT')).toHaveLength(others);
   });
 
   test('reads more secrets than one request holds', async () => {
-    const { DAYBOOK_URL: url, DAYBOOK_API_KEY: apiKey } = server.env;
+    const { DAYBOOK_URL: url, DAYBOOK_API_KEY: apiKey } = site.server.env;
     const names = Array.from({ length: 205 }, (_, index) => `MANY_${index}`);
     const headers = { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' };
     const answers = names.map((name) =>
@@ -127,10 +82,10 @@ describe('daybook run', () => {
   });
 
   test('of what is in both, the secret wins, and with --preserve-env the environment, whose secret is not read', async () => {
-    const reads = (await server.events('action:SECRET_READ TOKEN')).length;
+    const reads = (await site.server.events('action:SECRET_READ TOKEN')).length;
     const { out } = await run(['--preserve-env', ...production, ...SHOW], { TOKEN: 'of the caller' });
     expect(JSON.parse(out)).toMatchObject({ TOKEN: 'of the caller', EXACT });
-    expect(await server.events('action:SECRET_READ TOKEN')).toHaveLength(reads);
+    expect(await site.server.events('action:SECRET_READ TOKEN')).toHaveLength(reads);
   });
 
   test('signals are handed on, and the end of the command awaited', async () => {
@@ -158,7 +113,7 @@ describe('daybook run', () => {
     const program = `require('node:child_process').spawn(process.execPath, ${JSON.stringify(words)}, { stdio: 'inherit' });
       setInterval(() => {}, 1000);`;
     const shell = spawn(process.execPath, ['-e', program], {
-      env: { PATH: process.env.PATH, ...server.env, npm_command: 'exec' },
+      env: { PATH: process.env.PATH, ...site.server.env, npm_command: 'exec' },
     });
     const lines: string[] = [];
     for await (const line of createInterface({ input: shell.stdout })) {
@@ -172,11 +127,11 @@ describe('daybook run', () => {
     const program = `process.on('SIGINT', () => console.log('interrupted'));
       process.on('SIGTERM', () => { console.log('terminated'); process.exit(7); });
       setInterval(() => {}, 1000); console.log('run by ' + process.ppid);`;
-    const path = join(server.folder, 'program.mjs');
+    const path = join(site.server.folder, 'program.mjs');
     await writeFile(path, program);
     const words = ['exec', process.execPath, BIN, 'run', ...production, process.execPath, path];
     const child = spawn(SCRIPT, ['-qec', words.join(' '), '/dev/null'], {
-      env: { PATH: process.env.PATH, ...server.env },
+      env: { PATH: process.env.PATH, ...site.server.env },
     });
     const ended = once(child, 'exit');
     const lines: string[] = [];
@@ -202,11 +157,11 @@ describe('daybook run', () => {
       const program = `process.on('SIGINT', () => console.log('interrupted'));
       process.on('SIGTERM', () => { console.log('terminated'); process.exit(7); });
       setInterval(() => {}, 1000); console.log('run by ' + process.ppid);`;
-      const path = join(server.folder, 'interrupted.mjs');
+      const path = join(site.server.folder, 'interrupted.mjs');
       await writeFile(path, program);
       const words = ['exec', process.execPath, BIN, 'run', ...production, process.execPath, path];
       const child = spawn(SCRIPT, ['-qec', words.join(' '), '/dev/null'], {
-        env: { PATH: process.env.PATH, ...server.env },
+        env: { PATH: process.env.PATH, ...site.server.env },
       });
       const ended = once(child, 'exit');
       const lines: string[] = [];
@@ -230,7 +185,7 @@ describe('daybook run', () => {
   );
 
   test('the command is looked up in the caller’s own PATH, whatever secret has that name', async () => {
-    const folder = join(server.folder, 'bin-of-a-secret');
+    const folder = join(site.server.folder, 'bin-of-a-secret');
     await mkdir(folder);
     await writeFile(join(folder, 'env'), '#!/bin/sh\necho ran the wrong program\n');
     await chmod(join(folder, 'env'), 0o700);
@@ -257,7 +212,7 @@ describe('daybook run', () => {
       out: '',
       err: 'daybook: no-such-command: there is no such command\n',
     });
-    const path = join(server.folder, 'not-executable');
+    const path = join(site.server.folder, 'not-executable');
     await writeFile(path, 'true');
     await chmod(path, 0o600);
     const refused = await run([...production, path]);
@@ -266,110 +221,11 @@ describe('daybook run', () => {
   });
 
   test('writes nothing to disk', async () => {
-    const home = join(server.folder, 'home');
+    const home = join(site.server.folder, 'home');
     await mkdir(home);
     const where = { HOME: home, TMPDIR: home, XDG_CACHE_HOME: home, XDG_CONFIG_HOME: home };
     const { code } = await run([...production, process.execPath, '-e', ''], where);
     expect(code).toBe(0);
     expect(await readdir(home)).toEqual([]);
-  });
-});
-
-describe('daybook run starts nothing', () => {
-  const refused = async (args: readonly string[], env: NodeJS.ProcessEnv = {}) => {
-    const { code, out, err } = await run([...args, '--', process.execPath, '-e', 'console.log("ran")'], {
-      DAYBOOK_DEBUG: '1',
-      ...env,
-    });
-    expect(out).toBe('');
-    expect(err).not.toMatch(/canary|dbk_/);
-    return { code, err };
-  };
-
-  test('in an environment without secrets, or of a wrong name', async () => {
-    expect(await refused(['--env', 'produktion'])).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('env must be one of'),
-    });
-    const made = await fetch(`${server.env.DAYBOOK_URL}/v1/projects`, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${server.env.DAYBOOK_API_KEY}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ name: 'empty', environments: ['quality-assurance'] }),
-    });
-    expect(made.status).toBe(201);
-    expect(await refused(['--env', 'quality-assurance'])).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('there are no secrets in quality-assurance'),
-    });
-    expect(await refused(['--env', 'Production'])).toMatchObject({ code: 2 });
-    expect((await refused([])).err).toContain('--env');
-  });
-
-  test('where a name cannot be a variable, unless it is to be left out', async () => {
-    const { code, err } = await refused(['--env', 'staging']);
-    expect(code).toBe(2);
-    expect(err).toContain('tls.key');
-    const reads = await server.events('action:SECRET_READ tls.key');
-    const { out, err: note } = await run(['--env', 'staging', '--skip-invalid', '--', ...SHOW]);
-    expect(note).toBe('Left out: tls.key.\n');
-    expect(JSON.parse(out)).toMatchObject({ ONLY_HERE: 'canary-staging' });
-    expect(JSON.parse(out)).not.toHaveProperty('tls.key');
-    expect(await server.events('action:SECRET_READ tls.key')).toHaveLength(reads.length);
-  });
-
-  test('with a secret whose name steers a process, unless that name is allowed', async () => {
-    const names = ['LD_PRELOAD', 'NODE_OPTIONS', 'path'];
-    for (const name of names) await set(name, 'staging', '--canary');
-    const only = ['--env', 'staging', '--only', [...names, 'ONLY_HERE'].join(',')];
-    const { code, err } = await refused(only);
-    expect(code).toBe(2);
-    for (const name of names) expect(err).toContain(`--allow ${name}`);
-    expect(err).not.toContain('ONLY_HERE');
-    const { err: fewer } = await refused([...only, '--allow', 'path', '--allow', 'LD_PRELOAD']);
-    expect(fewer).toContain('--allow NODE_OPTIONS');
-    expect(fewer).not.toContain('LD_PRELOAD');
-    expect(await refused(['--env', 'staging', '--only', 'ONLY_HERE', '--prefix', 'NODE_'])).toMatchObject({
-      code: 2,
-    });
-    for (const name of names) expect(await server.events(`action:SECRET_READ resource:${name}`)).toEqual([]);
-
-    const allowed = ['--allow', 'path', '--allow', 'NODE_OPTIONS', '--only', 'path,NODE_OPTIONS'];
-    const { out } = await run(['--env', 'staging', ...allowed, '--', 'env']);
-    expect(out).toContain('NODE_OPTIONS=--canary\n');
-    const prefixed = await run([
-      '--env',
-      'staging',
-      '--only',
-      'NODE_OPTIONS',
-      '--prefix',
-      'APP_',
-      '--',
-      'env',
-    ]);
-    expect(prefixed.out).toContain('APP_NODE_OPTIONS=--canary\n');
-  });
-
-  test('where a secret that is named is not there', async () => {
-    const { code, err } = await refused(['--env', 'production', '--only', 'TOKEN,NOT_THERE']);
-    expect(code).toBe(2);
-    expect(err).toContain('NOT_THERE');
-    expect((await refused(['--env', 'production', '--prefix', '1-'])).code).toBe(2);
-  });
-
-  test('with a key that may not read secrets, and without a server', async () => {
-    const DAYBOOK_API_KEY = await server.makeKey('no-reader', ['events:read', 'secrets:write']);
-    expect(await refused(['--env', 'production'], { DAYBOOK_API_KEY })).toMatchObject({
-      code: 1,
-      err: expect.stringContaining('secrets:read'),
-    });
-    expect((await refused(['--env', 'production'], { DAYBOOK_URL: 'http://127.0.0.1:9' })).code).toBe(1);
-    expect(await refused(['--env', 'production'], { DAYBOOK_API_KEY: '' })).toMatchObject({ code: 2 });
-  });
-
-  test('with a key held to another environment', async () => {
-    const DAYBOOK_API_KEY = await server.makeHeldKey('staging-only', ['staging']);
-    const { code, err } = await refused(['--env', 'production'], { DAYBOOK_API_KEY });
-    expect(code).toBe(1);
-    expect(err).toContain('the key "staging-only" is held to staging');
   });
 });

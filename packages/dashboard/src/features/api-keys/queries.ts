@@ -2,8 +2,6 @@ import type { ApiSchemas } from '@daybook/sdk';
 import { queryOptions } from '@tanstack/react-query';
 import { server } from '../../api/call.ts';
 
-type KeyState = ApiKey['state'];
-
 /** An API key, without its text. A list that is null holds the key to nothing. */
 export type ApiKey = ApiSchemas['ApiKey'];
 
