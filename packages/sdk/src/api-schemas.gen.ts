@@ -5,6 +5,7 @@ export interface ApiSchemas {
   readonly Health: {
     /** @enum {string} */
     readonly status: "alive";
+    readonly version: string;
   };
   readonly Readiness: {
     /** @enum {string} */
@@ -78,6 +79,9 @@ export interface ApiSchemas {
   };
   readonly NewOrganization: {
     readonly name: string;
+  };
+  readonly MadeOrganization: ApiSchemas["Organization"] & {
+    readonly verifierKey: string;
   };
   readonly ShownOrganization: {
     readonly id: string;
@@ -176,6 +180,8 @@ export interface ApiSchemas {
   };
   readonly MadeApiKey: ApiSchemas["ApiKey"] & {
     readonly key: string;
+    /** @description What is probably not meant, such as a scope that does nothing alone. */
+    readonly notes?: readonly string[];
   };
   readonly NewApiKey: {
     /**
@@ -322,10 +328,21 @@ export interface ApiSchemas {
     readonly new: readonly string[];
     readonly changed: readonly string[];
     readonly same: readonly string[];
+    readonly variables: readonly ApiSchemas["EnvVariable"][];
+  };
+  readonly EnvVariable: {
+    readonly name: string;
+    /** @description From 1; the first line of a value that has several. */
+    readonly line: number;
+    /** @description The length of the value that is set, in code points. */
+    readonly characters: number;
+    /** @description Where the value may be another than expected: empty, cut by a comment, changed by a backslash. */
+    readonly hints: readonly string[];
   };
   readonly EnvUploadNames: {
     readonly names: readonly string[];
     readonly lines: number;
+    readonly variables: readonly ApiSchemas["EnvVariable"][];
   };
   readonly Secrets: {
     readonly secrets: readonly {
@@ -396,6 +413,12 @@ export interface ApiSchemas {
      * @example 2026-11-22T10:15:30.123Z
      */
     readonly occurredAt?: string;
+    /**
+     * Format: date-time
+     * @description In place of occurredAt: what the sender's clock showed, to be corrected where that clock is ahead. Needs the header Daybook-Sender-Time.
+     * @example 2026-11-22T10:15:30.123Z
+     */
+    readonly senderTime?: string;
     /** @example SECRET_READ */
     readonly action: string;
     /**
@@ -461,6 +484,12 @@ export interface ApiSchemas {
      * @example 2026-11-22T10:15:30.123Z
      */
     readonly occurredAt: string;
+    /**
+     * Format: date-time
+     * @description What the sender's clock showed, where it was ahead and occurredAt was corrected.
+     * @example 2026-11-22T10:15:30.123Z
+     */
+    readonly senderTime?: string;
     /** @example SECRET_READ */
     readonly action: string;
     /**
@@ -562,6 +591,14 @@ export interface ApiSchemas {
           [key: string]: number;
         };
       }[];
+    /** @description Matching events before `from` that are in no bucket, as they lie far apart, by category. */
+    readonly earlier: {
+      [key: string]: number;
+    };
+    /** @description The same from `until` on. */
+    readonly later: {
+      [key: string]: number;
+    };
     readonly coverage: ApiSchemas["Coverage"];
   };
   readonly Catalogue: {

@@ -1,6 +1,6 @@
 export type { ActionName } from './action-names.ts';
-export type { ActionRegistration, CatalogueCalls } from './catalogue.ts';
 export type { ApiSchemas } from './api-schemas.gen.ts';
+export type { ActionRegistration, CatalogueCalls } from './catalogue.ts';
 export { type Client, type ClientOptions, createClient } from './client.ts';
 export { createDaybook, type Daybook, type DaybookOptions } from './daybook.ts';
 export { DaybookError, type FieldIssue } from './errors.ts';

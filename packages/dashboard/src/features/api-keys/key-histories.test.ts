@@ -2,6 +2,7 @@ import { matchFilter, parseFilter, type RecordedEvent } from '@daybook/event';
 import { expect, test } from 'vitest';
 import { historyFilter } from '../../ui/history-link.tsx';
 import { keyHistories } from './key-histories.ts';
+import type { Scope } from './scopes.ts';
 
 const event = (actor: RecordedEvent['actor'], recordedBy: RecordedEvent['recordedBy']): RecordedEvent => ({
   id: '019ad1f3-6a3e-7c1d-8f4e-2b6c9d0e1f2a',
@@ -20,7 +21,7 @@ const DONE = event(key, { type: 'workspace' });
 const REPORTED = event({ type: 'user', name: 'ana@acme.example' }, key);
 
 /** Which of the two each link finds. */
-const found = (scopes: readonly string[]) =>
+const found = (scopes: readonly Scope[]) =>
   keyHistories({ name: 'ci', scopes }).map(({ word, of }) => {
     const matches = matchFilter(parseFilter(historyFilter(of)), 0);
     return [word, matches(DONE) ? 'done' : '', matches(REPORTED) ? 'reported' : ''].join(' ').trim();

@@ -1,3 +1,4 @@
+import type { ApiSchemas } from '@daybook/sdk';
 import { server } from '../../api/call.ts';
 import { useChange } from '../../api/use-change.ts';
 import { FormDialog } from '../../ui/form-dialog.tsx';
@@ -6,7 +7,7 @@ import { NEW_VERIFIER_KEY_HASH } from '../settings/verifier-key-card.tsx';
 
 /** Makes another organization, whose owner is the one who makes it, and goes there, where its verifier key is shown. */
 export function CreateOrganizationDialog({ onClose }: { readonly onClose: () => void }) {
-  const create = useChange<string, { readonly id: string; readonly name: string }>({
+  const create = useChange<string, ApiSchemas['MadeOrganization']>({
     change: (name) => server.post('/v1/organizations', { json: { name } }),
     onDone: () => {
       globalThis.location.assign(`/settings#${NEW_VERIFIER_KEY_HASH}`);

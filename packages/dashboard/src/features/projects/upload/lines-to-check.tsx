@@ -1,15 +1,9 @@
+import type { ApiSchemas } from '@daybook/sdk';
 import { Badge } from '../../../ui/badge.tsx';
 import { Untrusted } from '../../../ui/untrusted.tsx';
 
 /** How the server read a variable of a `.env` text. */
-export type ReadVariable = {
-  readonly name: string;
-  readonly line: number;
-  /** The length of its value. */
-  readonly characters: number;
-  /** Where the value may be another than expected. */
-  readonly hints: readonly string[];
-};
+type ReadVariable = ApiSchemas['EnvVariable'];
 
 export type LinesToCheckProps = {
   readonly variables: readonly ReadVariable[];

@@ -1,7 +1,7 @@
 import type { ApiSchemas } from '@daybook/sdk';
 import { Badge, type Tone } from '../../../ui/badge.tsx';
 import { Untrusted } from '../../../ui/untrusted.tsx';
-import { LinesToCheck, lengthWords, type ReadVariable } from './lines-to-check.tsx';
+import { LinesToCheck, lengthWords } from './lines-to-check.tsx';
 
 /** What an upload does, by name. */
 export type UploadAnswer = ApiSchemas['EnvUpload'];
