@@ -21,10 +21,10 @@ import { DiskReserve } from './platform/disk-reserve.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { SweepTime } from './platform/sweep-time.ts';
-import { VERSION } from './platform/version.ts';
 import { notReadyReasons } from './readiness.ts';
 import { type Log, startLog } from './start-log.ts';
 import { startServices } from './start-services.ts';
+import { VERSION } from './version.ts';
 import { loadPlans } from './workspace/billing/plans.ts';
 
 export type StartOptions = Omit<ConfigOptions, 'env'> & {
