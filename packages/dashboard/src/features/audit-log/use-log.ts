@@ -41,7 +41,10 @@ export function useLog({ organizationId, q, isPaused, isHeld, onReconnect }: Log
     after: isPaused || isStale ? undefined : list?.first.coverage.readUpTo,
     onEvents: (arrived) => events.arrive(arrived, isHeld()),
     onReconnect,
-    onRolledBack: events.beginAnew,
+    onRolledBack: () => {
+      events.beginAnew();
+      onReconnect();
+    },
   });
 
   return {

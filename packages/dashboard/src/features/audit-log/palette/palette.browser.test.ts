@@ -1,6 +1,13 @@
 import { createClient } from '@daybook/sdk';
 import { describe, expect, test } from 'vitest';
-import { axeFindings, filterField, rowsOf, secretRead, useSite } from '../../../page.testing.ts';
+import {
+  axeFindings,
+  expectNoFindings,
+  filterField,
+  rowsOf,
+  secretRead,
+  useSite,
+} from '../../../page.testing.ts';
 
 // The browser that npm brings runs on Linux.
 describe.skipIf(process.platform !== 'linux')('the commands', () => {
@@ -15,10 +22,7 @@ describe.skipIf(process.platform !== 'linux')('the commands', () => {
     await page.keyboard.press('j');
     await page.keyboard.press('Control+k');
     await field.waitFor();
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      expect(await axeFindings(page)).toEqual([]);
-    }
+    await expectNoFindings(page);
     await page.keyboard.press('Escape');
     await expect.poll(() => palette.count()).toBe(0);
     await expect.poll(() => page.evaluate(() => document.activeElement?.tagName)).toBe('TR');
@@ -75,10 +79,7 @@ describe.skipIf(process.platform !== 'linux')('the commands', () => {
     const page = await site.visit('/audit-logs');
     await page.keyboard.press('?');
     await page.getByRole('dialog', { name: 'Keys' }).getByText('Next and previous entry').waitFor();
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      expect(await axeFindings(page)).toEqual([]);
-    }
+    await expectNoFindings(page);
     // The dialog has its keys to itself.
     await page.keyboard.press('/');
     expect(await page.evaluate(() => document.activeElement?.tagName)).not.toBe('INPUT');

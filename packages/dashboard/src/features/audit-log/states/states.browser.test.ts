@@ -1,22 +1,10 @@
-import type { Page, Route } from 'playwright-core';
+import type { Route } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
-import { axeFindings, pixelsBeyondEdge, rowsOf, secretRead, useSite } from '../../../page.testing.ts';
+import { expectSound, rowsOf, secretRead, useSite } from '../../../page.testing.ts';
 
 // The browser that npm brings runs on Linux.
 describe.skipIf(process.platform !== 'linux')('each state of the list', () => {
   const site = useSite();
-
-  /** What every state has to be: without anything for axe to find, in light and dark, and no wider than its window. */
-  async function expectSound(page: Page): Promise<void> {
-    for (const colorScheme of ['light', 'dark'] as const) {
-      await page.emulateMedia({ colorScheme });
-      expect(await axeFindings(page)).toEqual([]);
-    }
-    for (const width of [390, 768, 1024, 1280, 1920]) {
-      await page.setViewportSize({ width, height: 800 });
-      await expect.poll(() => pixelsBeyondEdge(page)).toBeLessThanOrEqual(0);
-    }
-  }
 
   /** Answers of the server with another coverage: what it says of a log that is larger, or older, than one can be here. */
   function withCoverage(change: object, events?: readonly never[]) {
