@@ -1,6 +1,8 @@
+import { spawnSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
+import { nodesToTry } from '../../../scripts/install-packed.ts';
 import manifest from '../package.json' with { type: 'json' };
-import { runDaybook } from './installation.testing.ts';
+import { BIN, runDaybook } from './installation.testing.ts';
 
 describe('an older Node', () => {
   const OLD =
@@ -16,6 +18,11 @@ describe('an older Node', () => {
       code: 0,
       out: `${manifest.version}\n`,
     });
+  });
+
+  test.each(nodesToTry())('%s, which is on this machine, can read the command', (node) => {
+    const { status, stdout, stderr } = spawnSync(node, [BIN, '--version'], { encoding: 'utf8' });
+    expect({ status, stdout, stderr }).toEqual({ status: 0, stdout: `${manifest.version}\n`, stderr: '' });
   });
 
   test('says what is needed where there is none', async () => {
