@@ -95,7 +95,9 @@ describe('the package, packed and installed elsewhere', () => {
       expect.arrayContaining(entries.flatMap((entry) => [`dist/${entry}.js`, `dist/${entry}.d.ts`])),
     );
     expect(
-      files.filter((path) => !/^(dist\/[a-z-/]+(\.d\.ts|\.js)|package\.json|README\.md)$/.test(path)),
+      files.filter(
+        (path) => !/^(dist\/[a-z-/]+(?:\.gen)?(\.d\.ts|\.js)|package\.json|README\.md)$/.test(path),
+      ),
     ).toEqual([]);
     expect(files.filter((path) => path.includes('test'))).toEqual([]);
     expect(readFileSync(join(folder, 'package.json'), 'utf8')).not.toMatch(/src\/|scripts/);
