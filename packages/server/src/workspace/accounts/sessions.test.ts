@@ -18,7 +18,9 @@ function open() {
     return `token of ${name}`;
   };
   workspace.person('olga', organization('acme'), 'owner');
-  db.prepare('INSERT INTO members VALUES (?, ?, ?, ?, ?, NULL)').run('mem_1', 'acme', userId, 'member', 0);
+  db.prepare(
+    "INSERT INTO members (id, organization_id, user_id, role, created_at) VALUES ('mem_1', 'acme', ?, 'member', 0)",
+  ).run(userId);
   const began = () => ({ userId, passwordMark: accounts.passwordMark(userId) });
   expect(sessions.signedIn(make('old'), undefined, 'none', began())).toBe(true);
   const old = sessions.find('ses_old');
