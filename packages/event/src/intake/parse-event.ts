@@ -1,5 +1,6 @@
 import { Budget, Issues } from '../budget.ts';
 import type { Catalogue } from '../catalogue/catalogue.ts';
+import type { ActionDefinition } from '../catalogue/definition.ts';
 import { ACTOR_TYPES, type Actor, type NormalizedEvent, type Outcome, type Resource } from '../event.ts';
 import { isoTime } from '../iso-time.ts';
 import type { Issue } from '../issue.ts';
@@ -62,7 +63,7 @@ export function parseEvent(input: unknown, options: ParseEventOptions): ParsedEv
   const id = readId(fields.id, issues);
   const time = readTime(fields, options, issues);
   const actor = readActor(fields.actor, issues);
-  const resource = readResource(fields.resource, definition?.resourceType, catalogue, issues);
+  const resource = readResource(fields.resource, definition, catalogue, issues);
   const context = parseContext(fields.context, issues);
   const outcome = readOutcome(fields.outcome, issues);
   const changes = parseChanges(fields.changes, issues);
@@ -111,13 +112,13 @@ function readActor(value: unknown, issues: Issues): Actor | undefined {
 
 function readResource(
   value: unknown,
-  usualType: string | undefined,
+  definition: ActionDefinition | undefined,
   catalogue: Catalogue,
   issues: Issues,
 ): Resource | undefined {
   const fields = readFields(value, 'resource', REFERENCE_NAMES, issues);
   if (!fields) return undefined;
-  const type = readResourceType(fields, usualType, catalogue, issues);
+  const type = readResourceType(fields, definition, catalogue, issues);
   const id = readOptionalText(fields.id, 'resource.id', LIMITS.referenceCharacters, issues);
   const name = readText(fields.name, 'resource.name', LIMITS.resourceNameCharacters, issues);
   if (type === undefined || name === undefined) return undefined;
@@ -126,12 +127,15 @@ function readResource(
 
 function readResourceType(
   { type }: Fields,
-  usualType: string | undefined,
+  definition: ActionDefinition | undefined,
   catalogue: Catalogue,
   issues: Issues,
 ): string | undefined {
+  const usualType = definition?.resourceType;
   if (type === undefined) return usualType;
   if (typeof type === 'string' && catalogue.hasResourceType(type)) return type;
+  // An action that is registered later may bring its type along; the event is refused for the action.
+  if (definition === undefined && typeof type === 'string') return undefined;
   const hint =
     usualType === undefined ? '' : `; this action's is ${usualType}, which is also taken when it is left out`;
   issues.push({

@@ -189,6 +189,12 @@ describe('parseEvent()', () => {
     expect(refused.length).toBeGreaterThan(20);
   });
 
+  test('blames no resource type of an action that is not registered yet: it may come with one of its own', () => {
+    expect(issues({ ...MINIMAL, action: 'INVOICE_PAID', resource: { type: 'invoice', name: '42' } })).toEqual(
+      [['action', expect.stringContaining('is not in the catalogue')]],
+    );
+  });
+
   test('suggests no action that it would refuse as well', () => {
     expect(issues({ ...MINIMAL, action: 'AUDIT_LOG_REED' })).toEqual([
       ['action', expect.not.stringContaining('AUDIT_LOG_READ')],
