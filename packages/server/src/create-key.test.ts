@@ -59,7 +59,7 @@ test('limits a key to projects by name or id, to environments, addresses and a t
     addresses: ['10.1.2.3/8', '203.0.113.7'],
     expiresAt,
   });
-  expect(made.notes).toEqual([]);
+  expect(made.notes).toEqual([expect.stringContaining('not secrets:read')]);
   const key = await keyOf(made.id);
   expect(key).toMatchObject({ organizationId: acme, name: 'limited', expiresAt });
   expect([...(key?.projects ?? [])]).toEqual(['prj_storefront', 'prj_billing']);
@@ -118,6 +118,15 @@ test('says what is probably not meant, and makes the key', async () => {
   const made = await make({ name: 'odd', scopes: ['events:import'], environments: ['prodution'] });
   expect(made.notes).toEqual([
     expect.stringContaining('events:import does nothing without events:write'),
+    'environments limit what a key does with variables and secrets, not events:import',
     expect.stringMatching(/prodution.*development, staging, production, eu-production/),
   ]);
+});
+
+test('says which scopes a limit does not reach', async () => {
+  const scopes = ['secrets:read', 'variables:read'];
+  const { notes } = await make({ name: 'of-storefront', scopes, projects: ['storefront'] });
+  expect(notes).toEqual(['projects limit what a key does with projects and variables, not secrets:read']);
+  const bound = await make({ name: 'bound', scopes, environments: ['production'] });
+  expect(bound.notes).toEqual([]);
 });

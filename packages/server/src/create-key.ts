@@ -2,7 +2,7 @@ import { type OpenFolder, openFolder } from './open-folder.ts';
 import { systemClock } from './platform/clock.ts';
 import { InvalidOption, StartupError } from './platform/startup-error.ts';
 import { type CheckedWish, checkWish, type KeyWish } from './workspace/api-keys/key-rules.ts';
-import { SCOPES, scopeNotes } from './workspace/api-keys/scopes.ts';
+import { keyNotes, SCOPES } from './workspace/api-keys/scopes.ts';
 import { DEFAULT_ENVIRONMENTS } from './workspace/projects/environment-name.ts';
 import { ProjectStore } from './workspace/projects/project-store.ts';
 import { WorkspaceError } from './workspace/workspace-error.ts';
@@ -69,7 +69,7 @@ export async function createKey(options: CreateKeyOptions): Promise<CreatedKey> 
     const wish = { ...checked, ...(wanted && { projects: [...new Set(wanted)] }) };
     const by = { actor: { type: 'system', name: 'system' } } as const;
     const { key, text } = asOptions(() => workspace.createApiKey(organizationId, wish, by));
-    const notes = [...scopeNotes(wish.scopes), ...environmentNotes(known, organizationId, wish.environments)];
+    const notes = [...keyNotes(wish), ...environmentNotes(known, organizationId, wish.environments)];
     return { id: key.id, name, key: text, notes };
   } finally {
     await teardown.run();

@@ -1,7 +1,7 @@
 import { z } from '@hono/zod-openapi';
 import type { ApiKeys } from '../workspace/api-keys/api-keys.ts';
 import { KEY_ORDERS, type ListedKey } from '../workspace/api-keys/key-list.ts';
-import { scopeNotes } from '../workspace/api-keys/scopes.ts';
+import { keyNotes } from '../workspace/api-keys/scopes.ts';
 import { askingOf, timeOrNull } from './asking.ts';
 import type { Authenticator } from './authenticate.ts';
 import { type Api, guarded, json, jsonBody, problems } from './route.ts';
@@ -107,7 +107,7 @@ export function apiKeyRoutes(api: Api, { auth, apiKeys }: ApiKeysDeps): void {
       askingOf(c),
     );
     c.header('Cache-Control', 'no-store');
-    const notes = [...scopeNotes(key.scopes)];
+    const notes = [...keyNotes(key)];
     return c.json({ ...toAnswer(key), key: text, ...(notes.length > 0 && { notes }) }, 201);
   });
 
