@@ -18,8 +18,8 @@ export type Scope = (typeof SCOPES)[number];
 /** What a key is to be held to. */
 export type Limits = {
   readonly scopes: readonly Scope[];
-  readonly projects?: readonly string[] | undefined;
-  readonly environments?: readonly string[] | undefined;
+  readonly projects?: readonly unknown[] | undefined;
+  readonly environments?: readonly unknown[] | undefined;
 };
 
 /** What each limit holds a key to, and what one may think it does. */
