@@ -31,11 +31,14 @@ async function refusing(...numbers: number[]) {
   return server;
 }
 
+/** JSON leaves them as they are; to some readers they end a line. */
+const SEPARATORS = 'a\u2028b\u2029c\u0085d';
+
 /** Lets a program record `numbers`, of which the server refuses all. */
 async function leaveRefused(...numbers: number[]): Promise<void> {
   const { url } = await refusing(...numbers);
   const { daybook } = recorderFor(url, { spool });
-  for (const number of numbers) daybook.record(numbered(number));
+  for (const number of numbers) daybook.record(numbered(number, { metadata: { reason: SEPARATORS } }));
   expect(await daybook.close()).toBe(true);
 }
 
@@ -87,6 +90,16 @@ describe('sending them again', () => {
     expect(sent?.headers).toHaveProperty('daybook-sender-time');
     expect(await keptNumbers()).toEqual([2]);
     expect((await readdir(folder)).sort()).toEqual(['events.spool.refused']);
+  });
+
+  test('keeps the separators of lines that stand in texts', async () => {
+    await leaveRefused(1, 2);
+    const server = await refusing(2);
+    expect(await resend(server.url)).toEqual({ accepted: 1, duplicates: 0, refused: 1, damaged: 0 });
+    const [sent] = server.seen;
+    expect(sent && eventsOf(sent)[0]).toMatchObject({ metadata: { reason: SEPARATORS } });
+    const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+    expect(JSON.parse(lines[1] ?? '').event.metadata).toEqual({ reason: SEPARATORS });
   });
 
   test('loses nothing while the server is away: the next call sends all', async () => {

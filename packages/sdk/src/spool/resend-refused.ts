@@ -1,18 +1,14 @@
-import { createReadStream } from 'node:fs';
 import { access, rename, unlink } from 'node:fs/promises';
-import { createInterface } from 'node:readline';
 import { Deliverer, type DeliveryCounts } from '../recorder/deliver.ts';
 import { Pauses } from '../recorder/pauses.ts';
-import type { PreparedEvent } from '../recorder/prepare-event.ts';
 import type { RecordingError } from '../recorder/recording-error.ts';
 import { Reporter } from '../recorder/reporter.ts';
 import { SenderClock } from '../recorder/sender-clock.ts';
 import { createTransport, type TransportOptions } from '../transport.ts';
 import { appendRefused, isRefusedFile, lockRefused, refusedLine } from './refused-file.ts';
+import { refusedBatches } from './refused-lines.ts';
 import { lockSpool, SpoolInUse } from './spool-lock.ts';
 
-const BATCH_EVENTS = 500;
-const BATCH_BYTES = 1024 * 1024;
 const ATTEMPTS = 5;
 
 /** What became of the events of a file, in events. */
@@ -90,47 +86,12 @@ async function sendAll(
       return path;
     },
   });
-  for await (const { events, damaged } of batchesOf(sending)) {
+  for await (const { events, damaged } of refusedBatches(sending)) {
     await deliverer.deliver(events);
     if (damaged.length > 0) await appendRefused(path, damaged, Number.POSITIVE_INFINITY);
     counts.damaged += damaged.length;
   }
   await unlink(sending);
-}
-
-type LineBatch = { readonly events: readonly PreparedEvent[]; readonly damaged: readonly string[] };
-
-async function* batchesOf(path: string): AsyncGenerator<LineBatch, void, void> {
-  let events: PreparedEvent[] = [];
-  let damaged: string[] = [];
-  let bytes = 0;
-  let isHeader = true;
-  for await (const line of createInterface({
-    input: createReadStream(path),
-    crlfDelay: Number.POSITIVE_INFINITY,
-  })) {
-    const event = isHeader || line.trim() === '' ? undefined : parseLine(line);
-    if (event) events.push(event);
-    else if (!isHeader && line.trim() !== '') damaged.push(line);
-    isHeader = false;
-    bytes += line.length;
-    if (events.length < BATCH_EVENTS && bytes < BATCH_BYTES) continue;
-    yield { events, damaged };
-    [events, damaged, bytes] = [[], [], 0];
-  }
-  yield { events, damaged };
-}
-
-/** The event of a line, which somebody may have corrected; undefined for a line that has none. */
-function parseLine(line: string): PreparedEvent | undefined {
-  try {
-    const { event }: { event?: { id?: unknown } } = JSON.parse(line);
-    if (typeof event?.id !== 'string') return undefined;
-    const text = JSON.stringify(event);
-    return { id: event.id, text, bytes: Buffer.byteLength(text) };
-  } catch {
-    return undefined;
-  }
 }
 
 async function exists(path: string): Promise<boolean> {
