@@ -44,14 +44,24 @@ export class Deliverer {
     { readonly whole: PreparedEvent; readonly losses: readonly FieldIssue[] }
   >();
   #trouble: string | undefined;
+  #unkept: PreparedEvent[] = [];
 
   constructor(delivery: Delivery) {
     this.#with = delivery;
     this.#skew = new SkewWatch(delivery.reporter);
   }
 
-  /** Resolves when each event was accepted or refused. Rejects only with the signal's reason. */
-  async deliver(batch: readonly PreparedEvent[]): Promise<void> {
+  /**
+   * Resolves when each event was accepted or refused, with those that were refused and could not be kept yet: nothing is told of
+   * them. Rejects only with the signal's reason.
+   */
+  async deliver(batch: readonly PreparedEvent[]): Promise<readonly PreparedEvent[]> {
+    this.#unkept = [];
+    await this.#deliver(batch);
+    return this.#unkept;
+  }
+
+  async #deliver(batch: readonly PreparedEvent[]): Promise<void> {
     const { transport, counts, signal, pauses, clock, attempts = Number.POSITIVE_INFINITY } = this.#with;
     const onExchange = (exchange: Exchange) => this.#skew.look(exchange);
     let events = batch;
@@ -92,7 +102,7 @@ export class Deliverer {
             return;
           }
           const half = Math.ceil(events.length / 2);
-          await this.deliver(events.slice(0, half));
+          await this.#deliver(events.slice(0, half));
           events = events.slice(half);
           idempotencyKey = globalThis.crypto.randomUUID();
           break;
@@ -145,8 +155,13 @@ export class Deliverer {
   async #refuse(refused: readonly RefusedEvent[]): Promise<void> {
     if (refused.length === 0) return;
     const { counts, reporter, keepRefused } = this.#with;
+    const keeping = await keepRefused(refused);
+    if (keeping.kind === 'not-yet') {
+      this.#unkept.push(...refused.map(({ event }) => event));
+      return;
+    }
     counts.refused += refused.length;
-    const keptIn = await keepRefused(refused);
+    const keptIn = keeping.kind === 'kept' ? keeping.path : undefined;
     const where = keptIn === undefined ? '' : ` (kept in ${keptIn}, for daybook resend)`;
     for (const { event, issues, reason } of refused) {
       const message = `the server refused event ${event.id}: ${reason}${where}`;

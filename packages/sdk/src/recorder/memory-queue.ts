@@ -1,7 +1,9 @@
-import type { Batch, BatchLimits, EventQueue } from './event-queue.ts';
+import type { Batch, BatchLimits, EventQueue, Keeping } from './event-queue.ts';
 import type { PreparedEvent } from './prepare-event.ts';
 
 export type Bounds = { readonly events: number; readonly bytes: number };
+
+const UNBOUNDED: Bounds = { events: Number.POSITIVE_INFINITY, bytes: Number.POSITIVE_INFINITY };
 
 /** Events in memory, first in, first out, never more than `bounds`. */
 export class MemoryQueue implements EventQueue {
@@ -29,6 +31,12 @@ export class MemoryQueue implements EventQueue {
     return true;
   }
 
+  /** Whether all of them could be pushed. */
+  hasRoom(events: readonly PreparedEvent[]): boolean {
+    const bytes = events.reduce((sum, event) => sum + event.bytes, this.#bytes);
+    return this.length + events.length <= this.#bounds.events && bytes <= this.#bounds.bytes;
+  }
+
   /** The first events within the limits; at least one when there is any. */
   first(limits: BatchLimits): readonly PreparedEvent[] {
     let bytes = 0;
@@ -53,14 +61,20 @@ export class MemoryQueue implements EventQueue {
     }
   }
 
+  /** Forgets the first `count` events; those of them that are given come again at the end. */
+  replace(count: number, back: readonly PreparedEvent[]): void {
+    this.drop(count);
+    for (const event of back) this.push(event, UNBOUNDED);
+  }
+
   async next(limits: BatchLimits): Promise<Batch | undefined> {
     const events = this.first(limits);
     if (events.length === 0) return undefined;
-    return { events, remove: async () => this.drop(events.length) };
+    return { events, remove: async (back = []) => this.replace(events.length, back) };
   }
 
-  async keepRefused(): Promise<undefined> {
-    // There is no file.
+  async keepRefused(): Promise<Keeping> {
+    return { kind: 'nowhere' };
   }
 
   async ready(): Promise<void> {

@@ -51,7 +51,7 @@ export class Recorder {
   #recorded = 0;
   #invalid = 0;
   #dropped = 0;
-  /** Events that left the queue. */
+  /** Events that left the queue, or its head for its end. */
   #done = 0;
   #window: Timer | undefined;
   #running: Promise<void> | undefined;
@@ -187,10 +187,14 @@ export class Recorder {
       do {
         const batch = await this.#queue.next({ events: batchEvents, bytes: batchBytes });
         if (batch === undefined) break;
-        await this.#deliverer.deliver(batch.events);
-        await batch.remove();
+        const back = await this.#deliverer.deliver(batch.events);
+        await batch.remove(back);
         this.#done += batch.events.length;
+        if (back.length > 0) this.#waiters.waitOn(this.#done + this.#queue.size.events);
         this.#settleWaiters();
+        // While each batch lets go of some events, there is an end to it.
+        if (back.length > 0 && back.length === batch.events.length)
+          await this.#pauses.wait({ ms: AFTER_FAILURE_MS, isFirm: false });
       } while (this.#isFull() || this.#waiters.size > 0);
       return batchWindowMs;
     } catch (cause) {

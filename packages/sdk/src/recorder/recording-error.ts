@@ -9,7 +9,7 @@ import type { FieldIssue } from '../errors.ts';
  * - `unavailable`: the server cannot be reached or asks for patience; told once an outage, events are kept meanwhile.
  * - `barred`: the server refuses the API key or does not know the address; told once, events are kept and it is asked rarely.
  * - `clock`: this host's clock is wrong by more than a minute; told once.
- * - `spool`: the spool cannot be used; events are kept in memory only.
+ * - `spool`: the spool cannot be used, and events are kept in memory only; or the file of refused events, and they stay in the spool.
  */
 export type RecordingErrorCode =
   | 'invalid-event'

@@ -38,6 +38,11 @@ export class Waiters {
     }
   }
 
+  /** Events that are waited for went to the end of the queue: they have left it once `target` events have. */
+  waitOn(target: number): void {
+    for (const waiter of this.#waiters) if (waiter.target !== undefined) waiter.target = target;
+  }
+
   /** Ends the waits that are fulfilled, and those that cannot be in time when nothing is sent for `firmMsLeft`. */
   settle(done: number, firmMsLeft: number): void {
     const triedAgainAtMs = performance.now() + firmMsLeft;

@@ -9,6 +9,11 @@ import { lockSpool, SpoolInUse, type SpoolLock } from './spool-lock.ts';
  */
 const HEADER = '{"daybookRefused":1}';
 const NEW_LINE = 10;
+/** The file may not grow any more. */
+export class RefusedFileFull extends Error {
+  override readonly name = 'RefusedFileFull';
+}
+
 const LOCK_TRIES = 100;
 const LOCK_PAUSE_MS = 50;
 
@@ -40,7 +45,7 @@ export async function isRefusedFile(path: string): Promise<boolean> {
 
 /**
  * Adds lines to the file, which is made where there is none. When it resolves they are safe from the machine's end. Throws the file
- * system's error, or says that the file would have more than `bytesMax` bytes; then none is added.
+ * system's error, or `RefusedFileFull` when the file would have more than `bytesMax` bytes; then none is added.
  */
 export async function appendRefused(path: string, lines: readonly string[], bytesMax: number): Promise<void> {
   const lock = await lockRefused(path);
@@ -50,7 +55,9 @@ export async function appendRefused(path: string, lines: readonly string[], byte
       const { size } = await handle.stat();
       const start = size === 0 ? `${HEADER}\n` : (await endsInNewLine(handle, size)) ? '' : '\n';
       const bytes = Buffer.from(`${start}${lines.join('\n')}\n`);
-      if (size + bytes.length > bytesMax) throw new Error(`it would have more than ${bytesMax} bytes`);
+      if (size + bytes.length > bytesMax) {
+        throw new RefusedFileFull(`it would have more than ${bytesMax} bytes`);
+      }
       await handle.appendFile(bytes);
       await handle.datasync();
     } finally {

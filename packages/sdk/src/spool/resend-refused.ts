@@ -83,7 +83,7 @@ async function sendAll(
     keepRefused: async (refused) => {
       const lines = refused.map((one) => refusedLine(one, Date.now()));
       await appendRefused(path, lines, Number.POSITIVE_INFINITY);
-      return path;
+      return { kind: 'kept', path };
     },
   });
   for await (const { events, damaged } of refusedBatches(sending)) {

@@ -92,6 +92,23 @@ describe('the spool file', () => {
     );
   });
 
+  test('that is pinned has after a crash, and after its end, what was passed over', async () => {
+    const path = join(folder(), 'spool');
+    const file = await opened(path);
+    await file.append(range(0, 3).map((number) => event(number)));
+    file.pin();
+    for (const left of [[1, 2], [2], []]) {
+      const batch = await file.read({ events: 1, bytes: 1 });
+      if (batch) await file.remove(batch);
+      expect(await numbers(file)).toEqual(left);
+    }
+    expect(await numbers(await opened(crashed(path)))).toEqual([0, 1, 2]);
+    await file.close();
+    const next = await opened(path);
+    expect(await numbers(next)).toEqual([0, 1, 2]);
+    await next.close();
+  });
+
   test('does not grow with what was delivered', async () => {
     const path = join(folder(), 'spool');
     const file = await opened(path);

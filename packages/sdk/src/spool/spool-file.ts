@@ -25,6 +25,8 @@ export class SpoolFile {
   #end: number;
   #events: number;
   #unsynced = 0;
+  /** While delivered bytes must be found again after a crash. */
+  #isPinned = false;
   /** Reads and writes exclude each other while the file is replaced. */
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -104,6 +106,7 @@ export class SpoolFile {
       this.#delivered += bytes;
       this.#events -= events.length;
       this.#unsynced = Math.min(this.#unsynced, this.#events);
+      if (this.#isPinned) return;
       const position = { id: this.#spool.header.id, offset: this.#delivered };
       // When this is lost, in a crash or for want of room, the batch is sent again one day, and is a duplicate.
       const text = JSON.stringify(position);
@@ -116,6 +119,15 @@ export class SpoolFile {
     });
   }
 
+  /** From now on what is removed is only passed over, and is there again after a crash; until `unpin`. */
+  pin(): void {
+    this.#isPinned = true;
+  }
+
+  unpin(): void {
+    this.#isPinned = false;
+  }
+
   /** After a failed write: leaves nothing half written behind the last event. */
   repair(): Promise<void> {
     return this.#exclusive(() => this.#trim());
@@ -125,7 +137,7 @@ export class SpoolFile {
   async close(): Promise<void> {
     await this.sync().finally(async () => {
       await this.#spool.handle.close();
-      if (this.#events === 0) {
+      if (this.#events === 0 && !this.#isPinned) {
         await unlink(this.#path);
         await unlink(positionPath(this.#path)).catch(() => undefined);
       }

@@ -1,9 +1,16 @@
-import type { Batch, BatchLimits, EventQueue, QueueSize, RefusedEvent } from '../recorder/event-queue.ts';
+import type {
+  Batch,
+  BatchLimits,
+  EventQueue,
+  Keeping,
+  QueueSize,
+  RefusedEvent,
+} from '../recorder/event-queue.ts';
 import { MemoryQueue } from '../recorder/memory-queue.ts';
 import type { PreparedEvent } from '../recorder/prepare-event.ts';
 import { startTimer, type Timer } from '../recorder/timer.ts';
+import { RefusedKeeper } from './keep-refused.ts';
 import type { OpenSpoolQueue, SpoolOptions } from './open-spool-queue.ts';
-import { appendRefused, refusedLine, refusedPath } from './refused-file.ts';
 import { SpoolFile } from './spool-file.ts';
 
 const TRIED_AGAIN_MS = 5_000;
@@ -20,6 +27,7 @@ export const openSpoolQueue: OpenSpoolQueue = (options) => new SpoolQueue(option
 class SpoolQueue implements EventQueue {
   readonly #options: SpoolOptions;
   readonly #memory: MemoryQueue;
+  readonly #keeper: RefusedKeeper;
   readonly #opened: Promise<void>;
   #file: SpoolFile | undefined;
   /** Why the file cannot be written. */
@@ -36,6 +44,7 @@ class SpoolQueue implements EventQueue {
   constructor(options: SpoolOptions) {
     this.#options = options;
     this.#memory = new MemoryQueue(options.memory);
+    this.#keeper = new RefusedKeeper(options);
     this.#opened = this.#open();
   }
 
@@ -63,21 +72,8 @@ class SpoolQueue implements EventQueue {
     return (await this.#nextFromFile(limits)) ?? this.#nextFromMemory(limits);
   }
 
-  async keepRefused(refused: readonly RefusedEvent[]): Promise<string | undefined> {
-    const { path, bytesMax, onProblem } = this.#options;
-    const file = refusedPath(path);
-    try {
-      await appendRefused(
-        file,
-        refused.map((one) => refusedLine(one, Date.now())),
-        bytesMax,
-      );
-      return file;
-    } catch (error) {
-      const problem = error instanceof Error ? error.message : String(error);
-      onProblem(`the file of refused events ${file}: ${problem}`, refused.length, error);
-      return undefined;
-    }
+  keepRefused(refused: readonly RefusedEvent[]): Promise<Keeping> {
+    return this.#keeper.keep(refused);
   }
 
   async close(): Promise<number> {
@@ -123,6 +119,7 @@ class SpoolQueue implements EventQueue {
         return;
       }
       this.#memory.drop(events.length);
+      if (this.#memory.length === 0) file.unpin();
       this.#syncSoon(file);
     }
   }
@@ -147,7 +144,8 @@ class SpoolQueue implements EventQueue {
       if (file === undefined || batch === undefined) return undefined;
       return {
         events: batch.events,
-        remove: async () => {
+        remove: async (back = []) => {
+          await this.#putBack(file, back);
           await file.remove(batch);
           this.#write();
         },
@@ -158,6 +156,24 @@ class SpoolQueue implements EventQueue {
     }
   }
 
+  /** Appends events that are in a batch to the file; while it cannot be written, they wait in memory and stay where they are in the file too. */
+  async #putBack(file: SpoolFile, events: readonly PreparedEvent[]): Promise<void> {
+    if (events.length === 0) return;
+    if (this.#problem === undefined) {
+      try {
+        await file.append(events);
+        // Before the place where they stood is given up.
+        await file.sync();
+        return;
+      } catch (error) {
+        this.#fail(error);
+      }
+    }
+    if (!this.#memory.hasRoom(events)) throw new Error('there is no room for what the server refused');
+    file.pin();
+    this.#memory.replace(0, events);
+  }
+
   /** Only while the file cannot be written: else what is in memory is on its way there. */
   #nextFromMemory(limits: BatchLimits): Batch | undefined {
     const events = this.#problem === undefined ? [] : this.#memory.first(limits);
@@ -165,8 +181,9 @@ class SpoolQueue implements EventQueue {
     this.#isLent = true;
     return {
       events,
-      remove: async () => {
-        this.#memory.drop(events.length);
+      remove: async (back = []) => {
+        this.#memory.replace(events.length, back);
+        if (this.#memory.length === 0) this.#file?.unpin();
         this.#isLent = false;
         this.#write();
       },
