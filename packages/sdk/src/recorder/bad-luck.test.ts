@@ -194,6 +194,22 @@ describe('events the server refuses', () => {
     expect(daybook.stats()).toMatchObject({ accepted: 4, refused: 1 });
   });
 
+  test('of the kind of resource are refused, never recorded as another kind', async () => {
+    await using server = await startLocalServer((request, response) => {
+      const errors = eventsOf(request).flatMap(({ resource }, index) =>
+        'type' in resource ? [{ index, path: 'resource.type', message: 'is not registered' }] : [],
+      );
+      if (errors.length > 0) answerJson(response, 422, { errors });
+      else accept(request, response);
+    });
+    const { daybook, told } = recorderFor(server.url);
+    const resource = { type: 'certificate', name: 'tls-prod' };
+    daybook.record({ ...numbered(0), resource });
+    expect(await daybook.flush()).toBe(true);
+    expect(told).toMatchObject([{ code: 'refused-event', event: { resource } }]);
+    expect(daybook.stats()).toMatchObject({ accepted: 0, refused: 1 });
+  });
+
   test('by their ids alone are refused, never given other ids or times', async () => {
     await using server = await startLocalServer((request, response) => {
       const errors = eventsOf(request).flatMap(({ resource }, index) =>

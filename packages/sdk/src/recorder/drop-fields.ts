@@ -2,14 +2,26 @@ import type { Issue } from '@daybook/event';
 
 type Fields = Record<string, unknown>;
 
-/** Who did what to what, and how it ended, is never guessed; nor is the time that was filled in. */
-const NEEDED = ['action', 'actor', 'resource', 'outcome', 'senderTime'];
-const NEEDED_PARTS: ReadonlySet<string> = new Set(['actor.type', 'actor.name', 'resource.name']);
+/** Who did what to what, and how it ended, is never guessed: without the type of its resource the event would get that of its action. */
+const NEEDED_PARTS: ReadonlySet<string> = new Set([
+  'actor.type',
+  'actor.name',
+  'resource.type',
+  'resource.name',
+]);
 
-/** What an event cannot do without when it is made. */
-export const NEEDED_AT_FIRST: ReadonlySet<string> = new Set(NEEDED);
-/** And later: with another id it would be another event, with another time another fact; of metadata only what is wrong goes. */
-export const NEEDED_LATER: ReadonlySet<string> = new Set([...NEEDED, 'id', 'occurredAt', 'metadata']);
+/** What an event cannot do without where it was given: with another id it would be another event, with another time another fact. */
+export const NEEDED_AT_FIRST: ReadonlySet<string> = new Set([
+  'action',
+  'actor',
+  'resource',
+  'outcome',
+  'id',
+  'occurredAt',
+  'senderTime',
+]);
+/** And later: of metadata only what is wrong goes. */
+export const NEEDED_LATER: ReadonlySet<string> = new Set([...NEEDED_AT_FIRST, 'metadata']);
 
 /** Issues show of a long name its beginning. */
 const SHOWN_CHARACTERS = 60;

@@ -39,7 +39,7 @@ function reference(value: unknown, path: string, nameMax: number, losses: Issue[
   const fields = { ...value };
   fields.name = text(fields.name, `${path}.name`, nameMax, losses);
   fields.id = optionalText(fields.id, `${path}.id`, LIMITS.referenceCharacters, losses);
-  if (path === 'resource' && fields.type === null) delete fields.type;
+  if (path === 'resource' && (fields.type === null || fields.type === '')) delete fields.type;
   return withoutAbsent(fields);
 }
 

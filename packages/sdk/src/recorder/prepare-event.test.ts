@@ -159,10 +159,10 @@ describe('a field that is no plain value', () => {
       { actor: { name: `${'a'.repeat(319)}…` } },
       ['actor.name', 'actor.id'],
     ],
+    [{ resource: { name: 'x', type: '' } }, { resource: { name: 'x', type: 'secret' } }, []],
     [{ occurredAt: 1_700_000_000_000 }, { occurredAt: '2023-11-14T22:13:20.000Z' }, []],
-    [{ occurredAt: 'yesterday' }, { senderTime: '2026-11-22T10:15:30.123Z' }, ['occurredAt']],
     [{ outcome: ' Denied ' }, { outcome: 'denied' }, []],
-    [{ id: 'order-42', region: 1 }, {}, ['region', 'id']],
+    [{ region: 1 }, {}, ['region']],
     [
       {
         changes: [
@@ -237,6 +237,18 @@ describe('an event that is not taken', () => {
     [{ ...EVENT, action: 'secret read' }],
   ])('whatever it is, does not throw (%#)', (input) => {
     expect(issues(input)).not.toEqual([]);
+  });
+
+  test.each<[object, RegExp]>([
+    [{ occurredAt: 1_700_000_000 }, /^occurredAt: /],
+    [{ occurredAt: 'yesterday' }, /^occurredAt: /],
+    [{ occurredAt: new Date(Number.NaN) }, /^occurredAt: /],
+    [{ id: 'order-42' }, /^id: /],
+    [{ id: 42 }, /^id: /],
+    [{ resource: { name: 'x', type: 7 } }, /^resource.type: /],
+    [{ resource: { name: 'x', type: 'x'.repeat(200) } }, /^resource.type: /],
+  ])('is one whose id, time or kind of resource is wrong: none is put in its place (%#)', (fields, issue) => {
+    expect(issues({ ...EVENT, ...fields })).toEqual([expect.stringMatching(issue)]);
   });
 
   test("is an act of the product's own, which the server would refuse", () => {
