@@ -7,7 +7,7 @@ import { lockSpool, SpoolInUse, type SpoolLock } from './spool-lock.ts';
  * A file of refused events is NDJSON: this line, then one event a line with its reason. People may read and correct it; a program only
  * adds to it, and `daybook resend` takes it away as a whole.
  */
-const HEADER = '{"daybookRefused":1}';
+export const HEADER = '{"daybookRefused":1}';
 const NEW_LINE = 10;
 /** The file may not grow any more. */
 export class RefusedFileFull extends Error {

@@ -26,7 +26,7 @@ export async function* refusedBatches(path: string): AsyncGenerator<LineBatch, v
 }
 
 /** The lines below the header that are not empty, without their ends. Throws the file system's error. */
-async function* refusedLines(path: string): AsyncGenerator<string, void, void> {
+export async function* refusedLines(path: string): AsyncGenerator<string, void, void> {
   let isHeader = true;
   for await (const bytes of fileLines(path)) {
     // The end of a line that an editor on Windows has written is two bytes.
@@ -37,7 +37,7 @@ async function* refusedLines(path: string): AsyncGenerator<string, void, void> {
 }
 
 /** The event of a line, which somebody may have corrected; undefined for a line that has none. */
-function eventOf(line: string): PreparedEvent | undefined {
+export function eventOf(line: string): PreparedEvent | undefined {
   try {
     const { event }: { event?: { id?: unknown } } = JSON.parse(line);
     if (typeof event?.id !== 'string') return undefined;

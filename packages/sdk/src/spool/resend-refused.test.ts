@@ -124,6 +124,44 @@ describe('sending them again', () => {
     expect(await readdir(folder)).toEqual([]);
   });
 
+  test('that breaks off doubles no line, and sends what came meanwhile too', async () => {
+    await leaveRefused(...range(0, 600));
+    await writeFile(file, 'no event\n', { flag: 'a' });
+    // Refuses the first batch, then is away.
+    const server = await startLocalServer((request, response) => {
+      const refused = eventsOf(request).flatMap(({ resource }, index) =>
+        Number(resource.name) < 500 ? [{ index, path: 'action', message: 'is not registered' }] : [],
+      );
+      if (refused.length > 0) answerJson(response, 422, { errors: refused });
+      else answerJson(response, 503, {});
+    });
+    onTestFinished(() => server[Symbol.asyncDispose]());
+    for (let outage = 0; outage < 3; outage += 1) {
+      await expect(resend(server.url)).rejects.toMatchObject({ status: 503 });
+    }
+    await leaveRefused(600, 601);
+    const back = await refusing(3, 600);
+    expect(await resend(back.url)).toEqual({ accepted: 600, duplicates: 0, refused: 2, damaged: 1 });
+    const sent = numbersOf(
+      back.seen.filter((request) => !numbersOf([request]).some((n) => n === 3 || n === 600)),
+    );
+    expect(sent.toSorted((a, b) => a - b)).toEqual(range(0, 602).filter((n) => n !== 3 && n !== 600));
+    const lines = (await readFile(file, 'utf8')).trimEnd().split('\n');
+    expect(
+      lines.slice(1).map((line) => (line === 'no event' ? line : JSON.parse(line).event.resource.name)),
+    ).toEqual(['3', 'no event', '600']);
+  });
+
+  test('takes the corrected form of what an earlier call has left', async () => {
+    await leaveRefused(1, 2);
+    const text = await readFile(file, 'utf8');
+    await rename(file, `${file}.resending`);
+    await writeFile(file, text.replace('"name":"1"', '"name":"7"'));
+    const server = await refusing();
+    expect(await resend(server.url)).toMatchObject({ accepted: 2, damaged: 0 });
+    expect(numbersOf(server.seen)).toEqual([7, 2]);
+  });
+
   test('leaves a file alone that is none of refused events, such as the spool itself', async () => {
     const server = await refusing();
     for (const text of ['{"daybookSpool":1,"id":"x"}\n', '', 'DB_PASSWORD=x\n']) {

@@ -1,13 +1,14 @@
-import { access, rename, unlink } from 'node:fs/promises';
+import { unlink } from 'node:fs/promises';
 import { Deliverer, type DeliveryCounts } from '../recorder/deliver.ts';
 import { Pauses } from '../recorder/pauses.ts';
 import type { RecordingError } from '../recorder/recording-error.ts';
 import { Reporter } from '../recorder/reporter.ts';
 import { SenderClock } from '../recorder/sender-clock.ts';
 import { createTransport, type TransportOptions } from '../transport.ts';
-import { appendRefused, isRefusedFile, lockRefused, refusedLine } from './refused-file.ts';
+import { appendRefused, refusedLine } from './refused-file.ts';
 import { refusedBatches } from './refused-lines.ts';
 import { lockSpool, SpoolInUse } from './spool-lock.ts';
+import { takeRefused } from './take-refused.ts';
 
 const ATTEMPTS = 5;
 
@@ -35,42 +36,15 @@ export async function resendRefused(path: string, options: ResendOptions): Promi
     throw error instanceof SpoolInUse ? new Error(`${path} is being sent by another process`) : error;
   });
   try {
-    const counts = { accepted: 0, duplicates: 0, refused: 0, damaged: 0 };
-    // An earlier call was broken off: its events first.
-    if (await exists(sending)) await sendAll(sending, path, counts, options);
-    else await requireRefused(path);
-    if (await takeAway(path, sending)) await sendAll(sending, path, counts, options);
-    return counts;
+    await takeRefused(path, sending);
+    return await sendAll(sending, path, options);
   } finally {
     await lock.release();
   }
 }
 
-async function requireRefused(path: string): Promise<void> {
-  if (!(await exists(path))) throw new Error(`${path}: there is no such file`);
-  if (await isRefusedFile(path)) return;
-  throw new Error(`${path} is no file of refused events, such as app.spool.refused; it was left as it is`);
-}
-
-/** Whether there was a file to take away. */
-async function takeAway(path: string, sending: string): Promise<boolean> {
-  const lock = await lockRefused(path);
-  try {
-    if (!(await exists(path))) return false;
-    await requireRefused(path);
-    await rename(path, sending);
-    return true;
-  } finally {
-    await lock.release();
-  }
-}
-
-async function sendAll(
-  sending: string,
-  path: string,
-  counts: DeliveryCounts & { damaged: number },
-  options: ResendOptions,
-): Promise<void> {
+async function sendAll(sending: string, path: string, options: ResendOptions): Promise<Resent> {
+  const counts = { accepted: 0, duplicates: 0, refused: 0, damaged: 0 };
   const { signal } = new AbortController();
   const deliverer = new Deliverer({
     transport: createTransport(options),
@@ -92,11 +66,5 @@ async function sendAll(
     counts.damaged += damaged.length;
   }
   await unlink(sending);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
+  return counts;
 }
