@@ -197,6 +197,16 @@ describe('failures', () => {
     expect(() => createClient({ url })).toThrow('is not an address');
   });
 
+  test.each([
+    'http://me:hunter2@127.0.0.1:4280',
+    'https://hunter2@audit.example.com/',
+    'http://me:hunter2@127.0.0.1:99999',
+    'me:hunter2@127.0.0.1',
+    '//me:hun/hunter2@host',
+  ])('an address that holds a password is refused without being shown (%#)', (url) => {
+    expect(() => createClient({ url })).toThrow(/^(?!.*hun).*(without a user and a password)/);
+  });
+
   test('a key that cannot stand in a header is refused without being shown', () => {
     expect(() => createClient({ url: 'http://x', apiKey: '' })).toThrow('it is empty');
     expect(() => createClient({ url: 'http://x', apiKey: 'two words' })).toThrow(

@@ -117,6 +117,12 @@ function reasonOf(error: unknown): string {
 
 function parseBase(text: string): URL {
   const url = URL.canParse(text) ? new URL(text) : null;
+  // Nothing of it is quoted: where the password begins and ends is not known of one that is no address.
+  if (text.includes('@')) {
+    const detail =
+      'give it without a user and a password, such as http://127.0.0.1:4280; the API key is given apart';
+    throw new DaybookError(0, { type: 'usage', title: 'Wrong address', detail });
+  }
   if (url === null || !['http:', 'https:'].includes(url.protocol)) {
     const detail = `"${text}" is not an address; give one such as http://127.0.0.1:4280`;
     throw new DaybookError(0, { type: 'usage', title: 'Wrong address', detail });

@@ -55,12 +55,18 @@ export async function attempt(
 function readAnswer(answer: unknown, events: readonly PreparedEvent[]): Outcome {
   const { accepted, ids }: { accepted?: unknown; ids?: unknown } =
     typeof answer === 'object' && answer !== null ? answer : {};
-  if (typeof accepted === 'number' && Array.isArray(ids)) {
-    return { kind: 'accepted', accepted, duplicates: Math.max(0, events.length - accepted) };
+  const count = events.length;
+  // Duplicates are among the ids.
+  if (isCount(accepted) && accepted <= count && Array.isArray(ids) && ids.length === count) {
+    return { kind: 'accepted', accepted, duplicates: count - accepted };
   }
   const detail = 'The answer does not say which events were accepted.';
   const error = new DaybookError(0, { type: 'protocol', title: 'Not a Daybook answer', detail });
   return { kind: 'later', error };
+}
+
+function isCount(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 0;
 }
 
 /** What a failed request of `count` events means for them. */

@@ -13,19 +13,21 @@ describe('an outage', () => {
         () => answerJson(response, 500, {}),
         () => response.writeHead(200).end('<html>sign in</html>'),
         () => answerJson(response, 202, { welcome: true }),
+        () => answerJson(response, 200, { accepted: 0, ids: [] }),
+        () => answerJson(response, 200, { accepted: 99, ids: eventsOf(request).map(({ id }) => id) }),
       ];
       (failures[count - 1] ?? (() => accept(request, response)))();
     });
     const { daybook, codes } = recorderFor(server.url, { batchEvents: 5 });
     for (const number of range(0, 12)) daybook.record(numbered(number));
     expect(await daybook.flush()).toBe(true);
-    expect(server.seen).toHaveLength(9);
-    expect(numbersOf(server.seen.slice(6))).toEqual(range(0, 12));
+    expect(server.seen).toHaveLength(11);
+    expect(numbersOf(server.seen.slice(8))).toEqual(range(0, 12));
     expect(codes()).toEqual(['unavailable']);
     const keys = server.seen.map(({ headers }) => headers['idempotency-key']);
-    expect(new Set(keys.slice(0, 7)).size).toBe(1);
+    expect(new Set(keys.slice(0, 9)).size).toBe(1);
     expect(new Set(keys).size).toBe(3);
-    expect(new Set(server.seen.slice(0, 7).map(({ body }) => body)).size).toBe(1);
+    expect(new Set(server.seen.slice(0, 9).map(({ body }) => body)).size).toBe(1);
   });
 
   test('of silence ends with the next answer', async () => {

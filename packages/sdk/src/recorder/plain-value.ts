@@ -2,6 +2,8 @@
 const VALUES_MAX = 2_000;
 const CHARACTERS_MAX = 20_000;
 
+const TOO_LARGE = new Error('too large');
+
 /** A value as JSON has it, and what of it was lost on the way; or why it has no such form. */
 export type Plain =
   | { readonly value: string | number | boolean | null; readonly loss?: string }
@@ -15,7 +17,10 @@ export function plainValue(value: unknown, max: number): Plain {
   try {
     return toPlain(value, max);
   } catch (error) {
-    return { problem: `cannot be read (${error instanceof Error ? error.message : 'it throws'})` };
+    // What the program's own code throws may quote what it was about.
+    return {
+      problem: `cannot be read (${error === TOO_LARGE ? 'it is too large' : 'it throws, or holds itself'})`,
+    };
   }
 }
 
@@ -68,7 +73,7 @@ function jsonOf(value: object): string | undefined {
   return JSON.stringify(value, (_, part: unknown) => {
     values += 1;
     characters += typeof part === 'string' ? part.length : 0;
-    if (values > VALUES_MAX || characters > CHARACTERS_MAX) throw new Error('it is too large');
+    if (values > VALUES_MAX || characters > CHARACTERS_MAX) throw TOO_LARGE;
     if (typeof part === 'bigint') return exactNumber(part);
     if (part instanceof Map) return Object.fromEntries(part);
     if (part instanceof Set) return [...part];

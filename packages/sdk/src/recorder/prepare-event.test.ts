@@ -81,6 +81,9 @@ describe('an event that is taken', () => {
 describe('a field that is no plain value', () => {
   const cycle: Record<string, unknown> = {};
   cycle.itself = cycle;
+  const fail = (): never => {
+    throw new Error('no card 4242');
+  };
   class Money {
     toJSON() {
       return '12.50 EUR';
@@ -112,6 +115,11 @@ describe('a field that is no plain value', () => {
     ['no date', new Date(Number.NaN), /was left out: it is a date that does not exist/],
     ['a circle', cycle, /was left out: it cannot be read/],
     ['bytes', Buffer.from('x'), /was left out: it is binary/],
+    [
+      'what throws',
+      { toJSON: (): never => fail() },
+      /was left out: it cannot be read \(it throws, or holds itself\)$/,
+    ],
     ['too much', Array(5_000).fill(1), /was left out: it cannot be read \(it is too large\)/],
   ])('in metadata goes and is told where it has none: %s', (_, value, message) => {
     expect(prepared({ metadata: { value, kept: 1 } })).toMatchObject({ metadata: { kept: 1 } });
@@ -249,6 +257,18 @@ describe('an event that is not taken', () => {
     [{ resource: { name: 'x', type: 'x'.repeat(200) } }, /^resource.type: /],
   ])('is one whose id, time or kind of resource is wrong: none is put in its place (%#)', (fields, issue) => {
     expect(issues({ ...EVENT, ...fields })).toEqual([expect.stringMatching(issue)]);
+  });
+
+  test("is told without the words of the program's own error, which is the cause", () => {
+    const cause = new Error('no card 4242');
+    const input = {
+      ...EVENT,
+      get metadata(): never {
+        throw cause;
+      },
+    };
+    const issue = { path: 'metadata', message: 'cannot be read: it throws' };
+    expect(prepareEvent(input, CLOCK)).toEqual({ ok: false, issues: [issue], cause });
   });
 
   test("is an act of the product's own, which the server would refuse", () => {

@@ -40,8 +40,27 @@ export function prepareEvent(input: unknown, clock: Pick<SenderClock, 'now'>): P
   try {
     return prepare(input, clock.now());
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    return { ok: false, issues: [{ path: '', message: `cannot be read: ${reason}` }], cause };
+    // What the program's own code throws may quote what the event is about.
+    return {
+      ok: false,
+      issues: [{ path: throwingField(input), message: 'cannot be read: it throws' }],
+      cause,
+    };
+  }
+}
+
+/** The name of a field that cannot be read, or nothing. */
+function throwingField(input: unknown): string {
+  if (typeof input !== 'object' || input === null) return '';
+  let current = '';
+  try {
+    for (const name of Object.keys(input)) {
+      current = name;
+      Reflect.get(input, name);
+    }
+    return '';
+  } catch {
+    return current.slice(0, 60);
   }
 }
 
