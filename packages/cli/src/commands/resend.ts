@@ -21,7 +21,7 @@ export function registerResend(program: Command, io: Io): void {
       `Sends the events of a file again that the server refused for good: those of a program with a spool stand beside it, in
 <spool>.refused, each with its reason. Do so when the reason is gone, such as an action that was not registered; the events in the file may be corrected
 too. What is refused again goes back into the file; then the exit code is 3, or 1 when nothing was recorded. The
-program may run meanwhile.`,
+program may run meanwhile. Run this as the program's user: a file of another user is left alone.`,
     )
     .argument('<file>', 'a file of refused events')
     .option('--json', 'print { "accepted", "duplicates", "refused", "damaged" }');

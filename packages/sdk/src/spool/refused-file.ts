@@ -8,6 +8,8 @@ import { lockSpool, SpoolInUse, type SpoolLock } from './spool-lock.ts';
  * adds to it, and `daybook resend` takes it away as a whole.
  */
 export const HEADER = '{"daybookRefused":1}';
+/** A byte order mark, the header, and an end of two bytes. */
+const BEGIN_BYTES = 3 + HEADER.length + 2;
 const NEW_LINE = 10;
 /** The file may not grow any more. */
 export class RefusedFileFull extends Error {
@@ -32,12 +34,13 @@ export function refusedLine({ event, issues, reason }: RefusedEvent, nowMs: numb
   });
 }
 
-/** Whether a file begins as one of refused events. Throws the file system's error. */
+/** Whether a file begins as one of refused events, whatever editor it was saved with. Throws the file system's error. */
 export async function isRefusedFile(path: string): Promise<boolean> {
   const handle = await open(path, 'r');
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEADER.length + 1), 0, HEADER.length + 1, 0);
-    return buffer.toString('utf8', 0, bytesRead) === `${HEADER}\n`;
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(BEGIN_BYTES), 0, BEGIN_BYTES, 0);
+    const [line] = buffer.toString('utf8', 0, bytesRead).split('\n');
+    return line?.replace(/^\ufeff/, '').replace(/\r$/, '') === HEADER;
   } finally {
     await handle.close();
   }

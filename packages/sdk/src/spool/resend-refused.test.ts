@@ -1,6 +1,6 @@
-import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { chown, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest';
 import { answerJson, IMPATIENT, startLocalServer } from '../local-server.testing.ts';
 import { accept, eventsOf, numbered, numbersOf, range } from '../recorder/intake.testing.ts';
@@ -170,6 +170,34 @@ describe('sending them again', () => {
       expect(await readFile(file, 'utf8')).toBe(text);
     }
     expect(await readdir(folder)).toEqual(['events.spool.refused']);
+  });
+
+  test.runIf(process.geteuid?.() === 0)(
+    'is left to the user whose file it is: the program could not write to one of root',
+    async () => {
+      await leaveRefused(1);
+      await chown(file, 54_321, 54_321);
+      const server = await refusing();
+      for (const path of [file, `${file}.resending`]) {
+        if (path !== file) await rename(file, path);
+        await expect(resend(server.url)).rejects.toThrow('belongs to user 54321, and this runs as user 0');
+        expect(await readdir(folder)).toEqual([basename(path)]);
+      }
+      expect(server.seen).toEqual([]);
+    },
+  );
+
+  test.each([
+    ['an editor on Windows', (text: string) => text.replaceAll('\n', '\r\n')],
+    ['one that adds a byte order mark', (text: string) => `\ufeff${text}`],
+    ['one that leaves the last line without its end', (text: string) => text.trimEnd()],
+  ])('takes a file that was corrected with %s', async (_, save) => {
+    await leaveRefused(1, 2);
+    await writeFile(file, save(await readFile(file, 'utf8')));
+    await leaveRefused(3);
+    const server = await refusing(2);
+    expect(await resend(server.url)).toEqual({ accepted: 2, duplicates: 0, refused: 1, damaged: 0 });
+    expect(await keptNumbers()).toEqual([2]);
   });
 
   test('happens in one process at a time', async () => {

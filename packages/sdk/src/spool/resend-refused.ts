@@ -1,4 +1,4 @@
-import { unlink } from 'node:fs/promises';
+import { stat, unlink } from 'node:fs/promises';
 import { Deliverer, type DeliveryCounts } from '../recorder/deliver.ts';
 import { Pauses } from '../recorder/pauses.ts';
 import type { RecordingError } from '../recorder/recording-error.ts';
@@ -25,13 +25,14 @@ export type ResendOptions = TransportOptions & {
 
 /**
  * Sends the events of a file again that the server refused (`<spool>.refused`). What is refused again goes back into it, with the new reason. The
- * program whose file it is may run meanwhile.
+ * program whose file it is may run meanwhile; call it as the same user.
  *
  * Rejects with `DaybookError` when the server cannot be reached or refuses the key, and with an error when the file is none of refused
- * events or is being sent already; then nothing is lost, and the next call sends what is left.
+ * events, belongs to another user, or is being sent already; then nothing is lost, and the next call sends what is left.
  */
 export async function resendRefused(path: string, options: ResendOptions): Promise<Resent> {
   const sending = `${path}.resending`;
+  await requireOwner(path, sending);
   const lock = await lockSpool(`${sending}.lock`).catch((error: unknown) => {
     throw error instanceof SpoolInUse ? new Error(`${path} is being sent by another process`) : error;
   });
@@ -40,6 +41,18 @@ export async function resendRefused(path: string, options: ResendOptions): Promi
     return await sendAll(sending, path, options);
   } finally {
     await lock.release();
+  }
+}
+
+/** What another user makes here, the program could not write to, nor the locks be read by it. */
+async function requireOwner(...paths: readonly string[]): Promise<void> {
+  const uid = process.geteuid?.();
+  for (const path of uid === undefined ? [] : paths) {
+    const owner = await stat(path).catch(() => undefined);
+    if (owner === undefined || owner.uid === uid) continue;
+    throw new Error(
+      `${path} belongs to user ${owner.uid}, and this runs as user ${uid}, whose files its program could not use: run it as that user, such as with sudo --preserve-env=DAYBOOK_URL,DAYBOOK_API_KEY -u '#${owner.uid}'`,
+    );
   }
 }
 
