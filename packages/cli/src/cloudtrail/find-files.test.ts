@@ -32,6 +32,16 @@ describe('findFiles()', () => {
     ]);
   });
 
+  test('leaves no file alone whose own path is given, nor one for the name of a folder of one’s own', async () => {
+    const path = join(folder, 'AWSLogs/111122223333/Config/x.json');
+    expect(await findFiles([path])).toEqual({ files: [{ path, isNamed: true }], others: [], unreadable: [] });
+    const own = join(folder, 'own/CloudTrail-logs/111122223333_events_x.json');
+    await mkdir(join(own, '..'), { recursive: true });
+    await writeFile(own, 'x');
+    expect((await findFiles([join(own, '..')])).files).toEqual([{ path: own, isNamed: false }]);
+    await rm(join(folder, 'own'), { recursive: true });
+  });
+
   test('takes a file once that is given twice', async () => {
     const path = join(folder, 'a.json');
     const { files } = await findFiles([path, path, folder]);

@@ -14,7 +14,7 @@ export type FoundFile = { readonly path: string; readonly isNamed: boolean };
 
 export type Found = {
   readonly files: readonly FoundFile[];
-  /** What is left alone by its folder or name: one entry a file, by what it is. */
+  /** What is left alone by its folder: one entry a file, by what it is. */
   readonly others: readonly string[];
   readonly unreadable: readonly Unreadable[];
 };
@@ -28,9 +28,10 @@ export async function findFiles(paths: readonly string[]): Promise<Found> {
   const others: string[] = [];
   const unreadable: Unreadable[] = [];
   const add = (path: string, isNamed: boolean) => {
-    const other = otherByPath(resolve(path));
+    // A file that was asked for is looked into, wherever it lies.
+    const other = isNamed ? undefined : otherByPath(resolve(path));
     if (other !== undefined) others.push(other);
-    else if (!files.has(path)) files.set(path, { path, isNamed });
+    else if (isNamed || !files.has(path)) files.set(path, { path, isNamed });
   };
   /** Whether there is anything below the folder. */
   const look = async (folder: string, entries: readonly Dirent[]): Promise<boolean> => {

@@ -8,13 +8,16 @@ describe('otherByPath()', () => {
     [`${ACCOUNT}/CloudTrail/eu-central-1/2026/03/01/111122223333_CloudTrail_x.json.gz`, undefined],
     [`AWSLogs/o-exampleorgid/111122223333/CloudTrail/eu-central-1/x.json.gz`, undefined],
     [`${ACCOUNT}/CloudTrail-Digest/eu-central-1/x.json.gz`, 'CloudTrail-Digest'],
-    ['CloudTrail-Insight/eu-central-1/x.json.gz', 'CloudTrail-Insight'],
     [`${ACCOUNT}/Config/eu-central-1/2026/3/1/ConfigHistory/x.json.gz`, 'Config'],
     [`AWSLogs/o-exampleorgid/111122223333/vpcflowlogs/x.log.gz`, 'vpcflowlogs'],
     [String.raw`C:\AWSLogs\111122223333\elasticloadbalancing\x.log.gz`, 'elasticloadbalancing'],
-    ['moved/111122223333_Config_eu-central-1_ConfigSnapshot_x.json.gz', 'Config'],
-    ['moved/111122223333_CloudTrail-Digest_eu-central-1_x.json.gz', 'CloudTrail-Digest'],
-    // A folder of one's own is no sign.
+    [`${ACCOUNT}/CloudTrail-Aggregated/eu-central-1/x.json.gz`, 'CloudTrail-Aggregated'],
+    // Names that are not AWS's, or not in AWS's place, are no sign: what the file holds is.
+    [`${ACCOUNT}/CloudTrail-new/x.json`, undefined],
+    ['CloudTrail-logs/trail.json', undefined],
+    ['CloudTrail-Insight/eu-central-1/x.json.gz', undefined],
+    ['111122223333_events_x.json', undefined],
+    ['moved/111122223333_Config_eu-central-1_ConfigSnapshot_x.json.gz', undefined],
     ['Config/trail.json', undefined],
   ])('%s', (path, other) => {
     expect(otherByPath(path)).toBe(other);

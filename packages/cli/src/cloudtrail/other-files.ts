@@ -5,28 +5,48 @@ import { isObject, valueAt } from './record.ts';
  * their folders.
  */
 
-/** The folders of CloudTrail itself that hold no records of calls. */
-const BESIDE_RECORDS = /(?:^|\/)(CloudTrail-[A-Za-z]+)\//;
+/** The folder of a service below that of an account, also in the bucket of an organization. */
 const SERVICE_FOLDER = /(?:^|\/)AWSLogs\/(?:o-[a-z0-9]+\/)?\d{12}\/([^/]+)\//;
-/** Such as `111122223333_Config_eu-central-1_ConfigHistory_…`. */
-const SERVICE_IN_NAME = /(?:^|\/)\d{12}_([A-Za-z0-9-]+)_[^/]*$/;
+/** `111122223333_CloudTrail_eu-central-1_…`, as a trail names its files. */
+const TRAIL_FILE = /(?:^|\/)\d{12}_CloudTrail_[^/]*$/;
 
-/** The service whose file this is by its folder or name; undefined when that is CloudTrail, or not told. */
+/** Folders without records of calls. One that is not in the list is looked into: a trail must not be passed over for its name. */
+const OTHER_SERVICES: ReadonlySet<string> = new Set([
+  'CloudTrail-Aggregated',
+  'CloudTrail-Digest',
+  'CloudTrail-Insight',
+  'CloudFront',
+  'Config',
+  'GuardDuty',
+  'VpcLattice',
+  'WAFLogs',
+  'elasticloadbalancing',
+  'globalaccelerator',
+  'network-firewall',
+  'redshift',
+  'vpcdnsquerylogs',
+  'vpcflowlogs',
+]);
+
+/** The service in whose folder of AWS's own structure the file lies; undefined when that is none of those known to hold no records. */
 export function otherByPath(path: string): string | undefined {
-  const plain = path.replaceAll('\\', '/');
-  const service = [BESIDE_RECORDS, SERVICE_FOLDER, SERVICE_IN_NAME]
-    .map((pattern) => pattern.exec(plain)?.[1])
-    .find((name) => name !== undefined && name !== 'CloudTrail');
-  return service;
+  const service = serviceFolderOf(path);
+  return service !== undefined && OTHER_SERVICES.has(service) ? service : undefined;
 }
 
 /** Whether folder or name say that the file holds a trail's records. */
 export function isTrailPath(path: string): boolean {
-  const plain = path.replaceAll('\\', '/');
-  return (
-    otherByPath(path) === undefined &&
-    [SERVICE_FOLDER, SERVICE_IN_NAME].some((pattern) => pattern.exec(plain)?.[1] === 'CloudTrail')
-  );
+  const service = serviceFolderOf(path);
+  return service === undefined ? TRAIL_FILE.test(slashed(path)) : service === 'CloudTrail';
+}
+
+function serviceFolderOf(path: string): string | undefined {
+  return SERVICE_FOLDER.exec(slashed(path))?.[1];
+}
+
+/** As Windows writes paths with backslashes. */
+function slashed(path: string): string {
+  return path.replaceAll('\\', '/');
 }
 
 const has = (...names: readonly string[]) => {

@@ -108,6 +108,11 @@ describe('what is no record', () => {
       },
       'insight:ssm:GetParameter',
     ],
+    [
+      'an aggregated event',
+      { eventVersion: '1.0', eventType: 'AwsAggregatedEvent', eventSource: 's3.amazonaws.com' },
+      'aggregated:s3',
+    ],
     ['a notification of S3', { eventSource: 'aws:s3', eventName: 'ObjectCreated:Put' }, 'aws:s3'],
     ['another event of EventBridge', eventBridge('EC2 Spot Warning', {}), 'eventbridge:EC2 Spot Warning'],
     [

@@ -100,6 +100,10 @@ function whyNoRecord(value: unknown): Skip | undefined {
     const name = textAt(value.insightDetails, 'eventName') ?? '';
     return { name: `insight:${service}:${name}`, why: 'an Insight about many calls, not a call' };
   }
+  if (value.eventType === 'AwsAggregatedEvent') {
+    const service = shortName(textAt(value, 'eventSource') ?? '');
+    return { name: `aggregated:${service}`, why: 'a count of many calls, not a call' };
+  }
   // Notifications of S3 and others look much like records.
   const source = textAt(value, 'eventSource');
   if (source?.startsWith('aws:')) return { name: source, why: 'a notification, not a record' };
