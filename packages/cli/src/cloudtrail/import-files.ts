@@ -32,7 +32,7 @@ export async function importFiles(found: Found, options: ImportOptions): Promise
     show();
     const file = await mapFile(found, { environment, batchReads, nowMs: nowMs() });
     if (file.other !== undefined) counter.otherFile(file.other);
-    counter.unreadable(file.unreadable);
+    counter.unreadable(file.unreadable, file.unreadableCount);
     await sendFile(client, file, ({ sent, leftOut, refused }) => {
       for (const { event, name, isDuplicate } of sent) counter.event(name, event.action, isDuplicate);
       for (const { event, name, place } of leftOut)

@@ -3,15 +3,11 @@ import { resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { constants, gunzip } from 'node:zlib';
 import type { FoundFile } from './find-files.ts';
+import { FILE_BYTES_MAX, TOO_LARGE } from './limits.ts';
 import { isTrailPath, otherByText } from './other-files.ts';
 import { codeOf, UnreadableFile } from './unreadable.ts';
 
 const inflate = promisify(gunzip);
-
-/** What one file may unpack to; CloudTrail's own files stay far below. */
-const FILE_BYTES_MAX = 512 * 1024 * 1024;
-
-const TOO_LARGE = `is larger than ${FILE_BYTES_MAX / 1024 / 1024} MiB; split it`;
 
 /** Enough to tell what a file is. */
 const BEGINNING_BYTES = 4_096;

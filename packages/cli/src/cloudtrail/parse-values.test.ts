@@ -26,13 +26,13 @@ describe('parseValues()', () => {
     const read = parseValues(text);
     expect(read.values.map(({ value }) => value)).toEqual(values);
     expect(read.values.map(({ place }) => place)).toEqual(places);
-    expect(read.problems).toEqual([]);
+    expect(read.problems.named).toEqual([]);
   });
 
   test('a bad line costs no other line', () => {
     const { values, problems } = parseValues(`{"name\n${json(ONE)}\n{"name"\n${json(TWO)}\n{"name":`);
     expect(values.map(({ value }) => value)).toEqual([ONE, TWO]);
-    expect(problems).toEqual([
+    expect(problems.named).toEqual([
       { place: 'line 1', reason: 'is cut: the JSON ends before its end' },
       { place: 'line 3', reason: 'is cut: the JSON ends before its end' },
       { place: 'line 5', reason: 'is cut: the JSON ends before its end' },
@@ -41,11 +41,23 @@ describe('parseValues()', () => {
 
   test('of values in a row those before the end of a cut file are read', () => {
     const text = `${JSON.stringify(ONE, undefined, 2)}\n${JSON.stringify(TWO, undefined, 2)}`;
-    expect(parseValues(text.slice(0, -4))).toEqual({
-      values: [{ value: ONE, place: 'value 1' }],
-      problems: [{ place: 'value 2', reason: 'is cut: the JSON ends before its end' }],
-    });
+    const { values, problems } = parseValues(text.slice(0, -4));
+    expect(values).toEqual([{ value: ONE, place: 'value 1' }]);
+    expect(problems.named).toEqual([{ place: 'value 2', reason: 'is cut: the JSON ends before its end' }]);
   });
+
+  test.each([
+    ['lines', '{}\n{"a\n{}', 'line 3'],
+    ['values in a line', '{}\n{}{}', 'line 2'],
+    ['values in a row', '{};{};{}', 'value 3'],
+  ])(
+    'of more %s than a file may hold those before are read, and the first problem says so',
+    (_, text, place) => {
+      const { values, problems } = parseValues(text, 2);
+      expect(values.length).toBeLessThanOrEqual(2);
+      expect(problems.named[0]).toEqual({ place, reason: expect.stringContaining('holds more than') });
+    },
+  );
 
   test.each([
     ['a value that is cut', json({ Records: [ONE] }).slice(0, -2), 'is cut: the JSON ends before its end'],

@@ -1,55 +1,74 @@
-import { type Problem, UnreadableFile } from './unreadable.ts';
+import { PARTS_MAX, TOO_MANY_PARTS } from './limits.ts';
+import { ProblemList, UnreadableFile } from './unreadable.ts';
 
 /** A value of a file, and where it stood: `line 3`, `value 2`, nothing where it is the whole file. */
 export type Placed = { readonly value: unknown; readonly place: string };
 
-export type Values = { readonly values: readonly Placed[]; readonly problems: readonly Problem[] };
+export type Values = { readonly values: readonly Placed[]; readonly problems: ProblemList };
 
 const NOT_JSON = 'is not valid JSON';
 
 /**
  * The JSON values of a text: one, one a line (NDJSON), or one after the other. A bad line costs no other line; of values one after the
- * other those before the bad one are read. Throws `UnreadableFile` when there is none.
+ * other those before the bad one are read. Of more than a file may hold, the first problem says so. Throws `UnreadableFile` when there is none.
  */
-export function parseValues(text: string): Values {
+export function parseValues(text: string, partsMax = PARTS_MAX): Values {
   const whole = parse(text);
-  if (whole.ok) return { values: [{ value: whole.value, place: '' }], problems: [] };
-  return parseLines(text) ?? parseSequence(text, whole.why);
+  if (whole.ok) return { values: [{ value: whole.value, place: '' }], problems: new ProblemList() };
+  return parseLines(text, partsMax) ?? parseSequence(text, partsMax, whole.why);
 }
 
 /** Undefined when lines are not the units: when not every one begins a value, or there is but one and it is none. */
-function parseLines(text: string): Values | undefined {
+function parseLines(text: string, partsMax: number): Values | undefined {
   const values: Placed[] = [];
-  const problems: Problem[] = [];
+  const problems = new ProblemList();
   for (const [index, raw] of text.split(/\r?\n/).entries()) {
     const line = withoutTime(raw);
     if (line === '') continue;
     const place = `line ${index + 1}`;
+    const left = partsMax - values.length - problems.count;
+    if (left <= 0) {
+      problems.addFirst({ place, reason: TOO_MANY_PARTS });
+      break;
+    }
     const parsed = parse(line);
     if (parsed.ok) values.push({ value: parsed.value, place });
     else if (!line.startsWith('{')) return undefined;
     else {
-      const inLine = [...splitValues(line)].map(parse);
-      const whole = inLine.flatMap((part) => (part.ok ? [{ value: part.value, place }] : []));
-      if (whole.length > 0 && whole.length === inLine.length) for (const one of whole) values.push(one);
-      else problems.push({ place, reason: parsed.why });
+      const inLine = parseInLine(line, left);
+      if (inLine === TOO_MANY_PARTS) problems.addFirst({ place, reason: inLine });
+      else if (inLine === undefined) problems.add({ place, reason: parsed.why });
+      else for (const value of inLine) values.push({ value, place });
     }
   }
   return values.length > 0 ? { values, problems } : undefined;
 }
 
-function parseSequence(text: string, why: string): Values {
-  const values: Placed[] = [];
-  for (const part of splitValues(text)) {
+/** The values of a line that holds several; undefined where one of them is bad. */
+function parseInLine(line: string, max: number): readonly unknown[] | typeof TOO_MANY_PARTS | undefined {
+  const values: unknown[] = [];
+  for (const part of splitValues(line)) {
     const parsed = parse(part);
+    if (!parsed.ok) return undefined;
+    if (values.length >= max) return TOO_MANY_PARTS;
+    values.push(parsed.value);
+  }
+  return values.length === 0 ? undefined : values;
+}
+
+function parseSequence(text: string, partsMax: number, why: string): Values {
+  const values: Placed[] = [];
+  const problems = new ProblemList();
+  for (const part of splitValues(text)) {
     const place = `value ${values.length + 1}`;
+    const parsed = values.length < partsMax ? parse(part) : ({ ok: false, why: TOO_MANY_PARTS } as const);
     if (!parsed.ok) {
-      if (values.length > 0) return { values, problems: [{ place, reason: parsed.why }] };
+      if (values.length > 0) problems.add({ place, reason: parsed.why });
       break;
     }
     values.push({ value: parsed.value, place });
   }
-  if (values.length > 0) return { values, problems: [] };
+  if (values.length > 0) return { values, problems };
   throw new UnreadableFile(why);
 }
 

@@ -1,3 +1,5 @@
+import { TEXTS_MAX } from './limits.ts';
+
 type JsonObject = { readonly [key: string]: unknown };
 
 /** One CloudTrail record with the fields the mapping relies on checked; the rest stays as it came. */
@@ -74,9 +76,11 @@ export function valueAt(from: JsonObject | undefined, ...path: readonly string[]
   return value;
 }
 
-/** The texts of the list at `key`; empty when there is none. */
+/** The texts of the list at `key`; empty when there is none. Throws `RecordError` for more than AWS ever takes. */
 export function textsAt(from: JsonObject | undefined, key: string): readonly string[] {
   const value = valueAt(from, key);
+  if (Array.isArray(value) && value.length > TEXTS_MAX)
+    throw new RecordError('', `lists more than ${TEXTS_MAX} of ${key}; AWS takes 20 at most`);
   return Array.isArray(value)
     ? value.filter((item): item is string => typeof item === 'string' && item !== '')
     : [];

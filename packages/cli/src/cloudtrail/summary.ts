@@ -1,4 +1,4 @@
-import type { Unreadable } from './unreadable.ts';
+import { NAMED_MAX, type Unreadable } from './unreadable.ts';
 
 /** What became of the records of one name. `recorded` and `duplicates` count events, `skipped` records. */
 type Counts = { recorded: number; duplicates: number; skipped: number; why?: string };
@@ -10,9 +10,6 @@ export type LeftOut = {
   readonly file: string;
   readonly place: string;
 };
-
-/** So many of a kind are named; the others are counted. */
-const NAMED_MAX = 1_000;
 
 /** What an import did; counts by name are by `service:EventName`. */
 export type ImportSummary = {
@@ -69,8 +66,9 @@ export class ImportCounter {
     this.#others.set(what, (this.#others.get(what) ?? 0) + 1);
   }
 
-  unreadable(parts: readonly Unreadable[]): void {
-    this.#unreadable += parts.length;
+  /** `count`: how many there are in all, where not all are named. */
+  unreadable(parts: readonly Unreadable[], count = parts.length): void {
+    this.#unreadable += count;
     this.#unreadableParts.push(...parts.slice(0, NAMED_MAX - this.#unreadableParts.length));
   }
 

@@ -1,8 +1,17 @@
 import { gunzipSync } from 'node:zlib';
+import {
+  countValues,
+  FILE_BYTES_MAX,
+  PARTS_MAX,
+  TOO_DENSE,
+  TOO_LARGE,
+  TOO_MANY_PARTS,
+  VALUES_MAX,
+} from './limits.ts';
 import { otherByContent } from './other-files.ts';
 import type { Placed } from './parse-values.ts';
 import { isObject, shortName, textAt } from './record.ts';
-import type { Problem } from './unreadable.ts';
+import { codeOf, ProblemList, UnreadableFile } from './unreadable.ts';
 
 type Skip = { readonly name: string; readonly why: string };
 
@@ -11,7 +20,7 @@ export type Unpacked = {
   readonly records: Placed[];
   /** Parts that are known to be no records, one entry each. */
   readonly skipped: Skip[];
-  readonly problems: Problem[];
+  readonly problems: ProblemList;
   /** What else a value is, by the names of `otherByContent`. */
   readonly others: string[];
 };
@@ -19,33 +28,46 @@ export type Unpacked = {
 /** Envelopes lie in one another three deep at most: CloudWatch Logs around EventBridge around a record. */
 const DEPTH_MAX = 8;
 
-const PACKED_BYTES_MAX = 64 * 1024 * 1024;
+/** What is left of the limits of the file; packed texts in it count together. */
+type Budget = { parts: number; packedBytes: number; packedValues: number };
+
+type Into = Unpacked & { readonly left: Budget };
 
 /**
  * Takes the records out of what they came in: a trail's file, a list, the output of `aws cloudtrail lookup-events`, an event of
  * EventBridge, what CloudWatch Logs sends, exports or answers, a notification of SNS, or nothing around one.
+ * A file beyond the limits is read up to them, and the first problem says so.
  */
 export function unpack(values: readonly Placed[]): Unpacked {
-  const into: Unpacked = { records: [], skipped: [], problems: [], others: [] };
-  for (const value of values) take(value, into, 0);
-  return into;
+  const left = { parts: PARTS_MAX, packedBytes: FILE_BYTES_MAX, packedValues: VALUES_MAX };
+  const into: Into = { records: [], skipped: [], problems: new ProblemList(), others: [], left };
+  try {
+    for (const value of values) take(value, into, 0);
+  } catch (error) {
+    if (!(error instanceof UnreadableFile)) throw error;
+    into.problems.addFirst({ place: '', reason: error.message });
+  }
+  const { records, skipped, problems, others } = into;
+  return { records, skipped, problems, others };
 }
 
-function take({ value, place }: Placed, into: Unpacked, depth: number): void {
+function take({ value, place }: Placed, into: Into, depth: number, isInTrail = false): void {
+  into.left.parts -= 1;
+  if (into.left.parts < 0) throw new UnreadableFile(TOO_MANY_PARTS);
   const skip = whyNoRecord(value);
   if (skip !== undefined) into.skipped.push(skip);
-  else if (isRecord(value)) into.records.push({ value, place: place === '' ? 'the record' : place });
+  // A trail's file holds nothing but records, so an odd one is told from what is wrong with it.
+  else if (isInTrail || isRecord(value))
+    into.records.push({ value, place: place === '' ? 'the record' : place });
   else {
-    const parts = depth < DEPTH_MAX ? partsOf(value) : undefined;
+    const parts = depth < DEPTH_MAX ? partsOf(value, into.left) : undefined;
     const other = parts === undefined ? otherByContent(value) : undefined;
     for (const part of parts ?? []) {
       const inside = { value: part.value, place: join(place, part.name) };
-      // A trail's file holds nothing but records, so an odd one is told from what is wrong with it.
-      if (part.isRecord && whyNoRecord(part.value) === undefined) into.records.push(inside);
-      else take(inside, into, depth + 1);
+      take(inside, into, depth + 1, part.isRecord);
     }
     if (other !== undefined) into.others.push(other);
-    else if (parts === undefined) into.problems.push({ place, reason: NO_RECORDS });
+    else if (parts === undefined) into.problems.add({ place, reason: NO_RECORDS });
   }
 }
 
@@ -54,12 +76,11 @@ const NO_RECORDS = 'holds no CloudTrail records, and is nothing that AWS is know
 type Part = { readonly value: unknown; readonly name: string; readonly isRecord?: boolean };
 
 /** What lies in an envelope; undefined when the value is none. */
-function partsOf(value: unknown): readonly Part[] | undefined {
+function partsOf(value: unknown, left: Budget): Iterable<Part> | undefined {
   if (Array.isArray(value)) return list(value, '');
   if (typeof value === 'string') return partsOfText(value);
   if (!isObject(value)) return undefined;
-  if (Array.isArray(value.Records))
-    return list(value.Records, 'Records').map((part) => ({ ...part, isRecord: true }));
+  if (Array.isArray(value.Records)) return list(value.Records, 'Records', true);
   // Those of `lookup-events`, of a log group, of a subscription to one, and of a query.
   for (const name of ['Events', 'events', 'logEvents', 'results']) {
     const parts = value[name];
@@ -72,11 +93,12 @@ function partsOf(value: unknown): readonly Part[] | undefined {
     return value.field === '@message' ? [{ value: value.value, name: 'value' }] : [];
   if (value.Type === 'Notification') return [{ value: value.Message, name: 'Message' }];
   const packed = textAt(value, 'awslogs', 'data');
-  return packed === undefined ? undefined : [{ value: unzip(packed), name: 'awslogs.data' }];
+  return packed === undefined ? undefined : [{ value: unzip(packed, left), name: 'awslogs.data' }];
 }
 
-function list(values: readonly unknown[], name: string): readonly Part[] {
-  return values.map((value, index) => ({ value, name: `${name}[${index}]` }));
+/** One by one, as a list may be longer than what is taken of it. */
+function* list(values: readonly unknown[], name: string, isRecord = false): Generator<Part> {
+  for (const [index, value] of values.entries()) yield { value, name: `${name}[${index}]`, isRecord };
 }
 
 /** Text in an envelope is JSON once more. */
@@ -115,13 +137,23 @@ function whyNoRecord(value: unknown): Skip | undefined {
   return undefined;
 }
 
-/** What a function that is subscribed to a log group is given. Text that is no JSON where it cannot be unpacked. */
-function unzip(data: string): string {
+/**
+ * What a function that is subscribed to a log group is given. Text that is no JSON where it cannot be unpacked. Throws `UnreadableFile`
+ * beyond what a file may unpack to.
+ */
+function unzip(data: string, left: Budget): string {
+  if (left.packedBytes <= 0) throw new UnreadableFile(TOO_LARGE);
+  let text = '';
   try {
-    return gunzipSync(Buffer.from(data, 'base64'), { maxOutputLength: PACKED_BYTES_MAX }).toString('utf8');
-  } catch {
-    return '';
+    const bytes = gunzipSync(Buffer.from(data, 'base64'), { maxOutputLength: left.packedBytes });
+    left.packedBytes -= bytes.length;
+    text = bytes.toString('utf8');
+  } catch (error) {
+    if (codeOf(error) === 'ERR_BUFFER_TOO_LARGE') throw new UnreadableFile(TOO_LARGE);
   }
+  left.packedValues -= countValues(text);
+  if (left.packedValues < 0) throw new UnreadableFile(TOO_DENSE);
+  return text;
 }
 
 function join(place: string, part: string): string {

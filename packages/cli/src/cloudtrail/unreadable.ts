@@ -9,6 +9,35 @@ export type Unreadable = {
 /** A part of a file that could not be read; `place` is empty where that is all of it. */
 export type Problem = { readonly place: string; readonly reason: string };
 
+/** So many problems are kept by name; the others are counted. */
+export const NAMED_MAX = 1_000;
+
+/** What could not be read of a file: the first 1,000, and how many there are in all. */
+export class ProblemList {
+  readonly #named: Problem[] = [];
+  #count = 0;
+
+  get named(): readonly Problem[] {
+    return this.#named;
+  }
+
+  get count(): number {
+    return this.#count;
+  }
+
+  add(problem: Problem): void {
+    this.#count += 1;
+    if (this.#named.length < NAMED_MAX) this.#named.push(problem);
+  }
+
+  /** Adds what must be seen, such as why the file was not read to its end. */
+  addFirst(problem: Problem): void {
+    this.#count += 1;
+    this.#named.unshift(problem);
+    this.#named.splice(NAMED_MAX);
+  }
+}
+
 /** A file of which nothing can be read; the message is the reason, and names neither path nor content. */
 export class UnreadableFile extends Error {
   override readonly name = 'UnreadableFile';
