@@ -5,8 +5,8 @@ import { contentOf } from './read-file.ts';
 import { parseRecord, RecordError } from './record.ts';
 import { UnreadableFile } from './unreadable.ts';
 
-/** Without this in its text no file tells of a batch, nor of its reads; quotes may be escaped in envelopes. */
-const OF_A_BATCH = /BatchGetSecretValue|invokedBy\\*"\s*:\s*\\*"secretsmanager\./;
+/** Without any of these in its text no file tells of a batch or its reads; quotes may be escaped in envelopes. What is packed is looked into. */
+const MAY_TELL_OF_A_BATCH = /BatchGetSecretValue|invokedBy\\*"\s*:\s*\\*"secretsmanager\.|awslogs/;
 
 /**
  * What is to be known of batches and their reads before anything is mapped. Files that cannot be read are passed over: the import
@@ -21,7 +21,7 @@ export async function gatherBatchReads(
     onFile(index);
     try {
       const opened = await openFile(file);
-      if (!('text' in opened) || !OF_A_BATCH.test(opened.text)) continue;
+      if (!('text' in opened) || !MAY_TELL_OF_A_BATCH.test(opened.text)) continue;
       for (const { value } of contentOf(opened.text).records) note(batchReads, value);
     } catch (error) {
       if (!(error instanceof UnreadableFile)) throw error;

@@ -19,6 +19,20 @@ export function secretResource(secretId: string | undefined, fullArn?: string): 
   return { type: 'secret', ...(arn === undefined ? {} : { id: arn }), name: name ?? UNKNOWN };
 }
 
+/** Keys of a secret by what a record calls it, one of which `secretKeysAsked` has of whatever else it may be called. */
+export function secretKeys(secretId: string | undefined): readonly string[] {
+  if (!secretId?.startsWith('arn:')) return [`name ${secretId ?? UNKNOWN}`, `plain ${secretId ?? UNKNOWN}`];
+  const partial = secretId.replace(SUFFIX, '');
+  return [...new Set([secretId, partial, `name ${secretNameOfArn(secretId) ?? secretId}`])];
+}
+
+/** The keys under which a secret may be found that was asked for by name, by ARN, or by an ARN without its suffix; the surest first. */
+export function secretKeysAsked(secretId: string): readonly string[] {
+  if (!secretId.startsWith('arn:')) return [`name ${secretId}`];
+  const names = [secretNameOfArn(secretId), tailOfArn(secretId)].map((name) => `plain ${name ?? secretId}`);
+  return [...new Set([secretId, ...names])];
+}
+
 function secretName(secretId: string, fullArn: string | undefined): string {
   if (!secretId.startsWith('arn:')) return secretId;
   const isPartial = fullArn?.startsWith(`${secretId}-`) && fullArn.length === secretId.length + SUFFIX_LENGTH;
@@ -26,12 +40,15 @@ function secretName(secretId: string, fullArn: string | undefined): string {
 }
 
 function secretNameOfArn(arn: string | undefined): string | undefined {
-  return arn === undefined ? undefined : tailOfArn(arn)?.replace(/(?<=.)-[A-Za-z0-9]{6}$/, '');
+  return arn === undefined ? undefined : tailOfArn(arn)?.replace(SUFFIX, '');
 }
 
 function tailOfArn(arn: string): string | undefined {
   return /^arn:[^:]*:secretsmanager:[^:]*:[^:]*:secret:(.+)$/.exec(arn)?.[1];
 }
+
+/** The random characters at the end of a full ARN. */
+const SUFFIX = /(?<=.)-[A-Za-z0-9]{6}$/;
 
 const SUFFIX_LENGTH = '-Ab12Cd'.length;
 

@@ -57,15 +57,25 @@ function rotation(record: CloudTrailRecord): Target {
 function readBatch(record: CloudTrailRecord, batchReads: BatchReads): ReturnType<Rule> {
   const ids = textsAt(record.parameters, 'secretIdList');
   if (ids.length > 0) {
-    return ids.map((id) => {
-      const { outcome, errorCode } = batchReads.failureOf(record, id) ?? {};
-      return { action: 'SECRET_READ', resource: secretResource(id), outcome, metadata: { errorCode } };
+    return ids.map((id, place) => {
+      const { secretId, failure } = batchReads.readOf(record, place) ?? {};
+      return {
+        action: 'SECRET_READ',
+        resource: secretResource(id, fullArnOf(id, secretId)),
+        outcome: failure?.outcome,
+        metadata: { errorCode: failure?.errorCode },
+      };
     });
   }
   if (batchReads.hasOwnReads(record)) return { skipped: "told by AWS's own records of its reads" };
   const filters = filtersOf(record);
   const resource = filters === undefined ? secretResource(undefined) : { type: 'secret', name: EVERYTHING };
   return [{ action: 'SECRET_READ', resource, metadata: { filters } }];
+}
+
+/** The full ARN of a secret that was asked for by a part of it. */
+function fullArnOf(asked: string, recorded: string | undefined): string | undefined {
+  return asked.startsWith('arn:') && recorded?.startsWith(`${asked}-`) ? recorded : undefined;
 }
 
 function namedSecret(record: CloudTrailRecord) {
