@@ -1,6 +1,7 @@
 import type { Outcome } from '@daybook/event';
 import { type Batch, matchReads, type OwnRead } from './match-reads.ts';
 import { type CloudTrailRecord, recordName, textAt, textsAt } from './record.ts';
+import { SharedCalls, sharedKeyOf } from './shared-calls.ts';
 
 /** What AWS's own record tells of one read of a batch. */
 export type ReadOfBatch = {
@@ -18,7 +19,13 @@ export type ReadOfBatch = {
 export class BatchReads {
   readonly #batches = new Map<string, Batch>();
   readonly #own = new Map<string, OwnRead>();
+  readonly #sharedCalls: SharedCalls;
   #isMatched = true;
+
+  /** `sharedCalls`: which records are left aside, as another one of the same call counts. */
+  constructor(sharedCalls = new SharedCalls()) {
+    this.#sharedCalls = sharedCalls;
+  }
 
   /** Takes in a record, of whatever kind; one that comes again counts once. */
   note(record: CloudTrailRecord): void {
@@ -30,6 +37,7 @@ export class BatchReads {
       eventId,
       second: Math.floor(record.eventTimeMs / 1_000),
       caller: callerOf(record),
+      sharedKey: sharedKeyOf(record),
       errorCode,
     };
     this.#isMatched = false;
@@ -64,7 +72,9 @@ export class BatchReads {
   }
 
   #match(): void {
-    if (!this.#isMatched) matchReads([...this.#batches.values()], [...this.#own.values()]);
+    const counts = ({ sharedKey, eventId }: Batch | OwnRead) => !this.#sharedCalls.isCopy(sharedKey, eventId);
+    if (!this.#isMatched)
+      matchReads([...this.#batches.values()].filter(counts), [...this.#own.values()].filter(counts));
     this.#isMatched = true;
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
-import { gatherBatchReads } from './gather-batch-reads.ts';
+import { gatherRelations } from './gather-relations.ts';
 import { mapFile } from './map-file.ts';
 
 const FOLDER = fileURLToPath(new URL('../../../../../shared/cases/', import.meta.url));
@@ -10,8 +10,8 @@ const isThere = existsSync(FOLDER);
 /** What is recorded of one file: `ACTION resource outcome by actor`. */
 async function importOf(name: string) {
   const file = { path: `${FOLDER}${name}`, isNamed: true };
-  const batchReads = await gatherBatchReads([file], () => {});
-  const mapped = await mapFile(file, { batchReads, nowMs: Date.parse('2026-04-01T00:00:00Z') });
+  const relations = await gatherRelations([file], () => {});
+  const mapped = await mapFile(file, { ...relations, nowMs: Date.parse('2026-04-01T00:00:00Z') });
   const events = mapped.events.map(({ event }) => event);
   return {
     ...mapped,

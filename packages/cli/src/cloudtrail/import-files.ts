@@ -1,6 +1,6 @@
 import type { Client } from '@daybook/sdk';
 import type { Found } from './find-files.ts';
-import { gatherBatchReads } from './gather-batch-reads.ts';
+import { gatherRelations } from './gather-relations.ts';
 import { mapFile } from './map-file.ts';
 import { sendFile } from './send.ts';
 import type { ImportCounter } from './summary.ts';
@@ -23,14 +23,14 @@ export async function importFiles(found: Found, options: ImportOptions): Promise
   const { files } = found;
   for (const what of found.others) counter.otherFile(what);
   counter.unreadable(found.unreadable);
-  const batchReads = await gatherBatchReads(files, (index) =>
-    onProgress(`looking for batches: file ${index + 1} of ${files.length}`),
+  const relations = await gatherRelations(files, (index) =>
+    onProgress(`looking for records of the same call: file ${index + 1} of ${files.length}`),
   );
   for (const [index, found] of files.entries()) {
     const show = () =>
       onProgress(`file ${index + 1} of ${files.length}, ${counter.events} events: ${found.path}`);
     show();
-    const file = await mapFile(found, { environment, batchReads, nowMs: nowMs() });
+    const file = await mapFile(found, { environment, ...relations, nowMs: nowMs() });
     if (file.other !== undefined) counter.otherFile(file.other);
     counter.unreadable(file.unreadable, file.unreadableCount);
     await sendFile(client, file, ({ sent, leftOut, refused }) => {

@@ -8,15 +8,18 @@ import { parameterStoreRules } from './parameter-store-rules.ts';
 import { type CloudTrailRecord, recordName, textAt } from './record.ts';
 import type { Rules, Skipped, Target } from './rule.ts';
 import { secretsManagerRules } from './secrets-manager-rules.ts';
+import { type SharedCalls, sharedKeyOf } from './shared-calls.ts';
 
 /** The whole table: what is not in it is skipped. */
 export const RULES: Rules = { ...secretsManagerRules, ...parameterStoreRules, ...identityRules };
 
-export type MapOptions = {
+/** What is known from all records of an import about those that tell of the same. */
+export type Relations = { readonly batchReads: BatchReads; readonly sharedCalls: SharedCalls };
+
+/** Without relations each record is taken by itself. */
+export type MapOptions = Partial<Relations> & {
   /** What the records are about; part of what is recorded. */
   readonly environment?: string | undefined;
-  /** What is known of batches and their reads from all records; none without it. */
-  readonly batchReads?: BatchReads;
 };
 
 /**
@@ -31,10 +34,10 @@ export function mapRecord(
 ): readonly NormalizedEvent[] | Skipped {
   const name = recordName(record);
   const rule = Object.hasOwn(RULES, name) ? RULES[name] : undefined;
-  const targets =
-    rule === undefined
-      ? { skipped: 'not in the table' }
-      : rule(record, options.batchReads ?? new BatchReads());
+  if (rule === undefined) return { skipped: 'not in the table' };
+  if (options.sharedCalls?.isCopy(sharedKeyOf(record), record.eventId))
+    return { skipped: 'the same call, delivered to another account as well' };
+  const targets = rule(record, options.batchReads ?? new BatchReads());
   if ('skipped' in targets) return targets;
   const shared = sharedParts(record, options.environment);
   return targets.map((target, place) => toEvent(record, shared, target, place));

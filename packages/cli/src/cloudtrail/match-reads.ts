@@ -10,6 +10,8 @@ type Call = {
   /** Who called, and in which region. */
   readonly caller: string;
   readonly errorCode: string | undefined;
+  /** Where the call went to several accounts, what its records have in common. */
+  readonly sharedKey: string | undefined;
 };
 
 /** A `BatchGetSecretValue`, with the reads of its own that AWS recorded, by their place in `secretIds`. */

@@ -28,7 +28,7 @@ const ABOUT_CLOUDTRAIL: readonly string[] = [
   'Turns AWS CloudTrail records into events of the catalogue: secrets, parameters, users, access keys, sign-ins. Every other record is skipped and counted by name.',
   "Takes a trail's files, gzip or not, and folders of them such as AWSLogs; the output of aws cloudtrail lookup-events; EventBridge events; and what CloudWatch Logs sends, exports or prints. Of a folder every file is looked into, whatever its name. Files of other services, digests and Insights are left alone and counted.",
   'What cannot be read is listed with the reason, and everything else is imported; then the exit code is 3. Run the same command again once it is repaired: only what is missing is recorded, however long ago the rest was imported.',
-  'Import the files of one time together: AWS tells some reads twice, in different files. An event whose id another event already has is left out and named; the exit code is 3 then, too. The key needs the scopes events:write and events:import.',
+  'Import the files of one time together: AWS tells some reads and calls twice, in different files. An event whose id another event already has is left out and named; the exit code is 3 then, too. The key needs the scopes events:write and events:import.',
 ];
 
 export function registerImport(program: Command, io: Io): void {
