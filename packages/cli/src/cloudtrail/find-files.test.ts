@@ -1,8 +1,13 @@
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { findFiles } from './find-files.ts';
+import { FILE_BYTES_MAX } from './limits.ts';
+import { readFile } from './read-file.ts';
+import { sampleRecord } from './sample-record.testing.ts';
 
 let folder = '';
 beforeAll(async () => {
@@ -40,6 +45,27 @@ describe('findFiles()', () => {
     await writeFile(own, 'x');
     expect((await findFiles([join(own, '..')])).files).toEqual([{ path: own, isNamed: false }]);
     await rm(join(folder, 'own'), { recursive: true });
+  });
+
+  test('reads a pipe once, and says what to do with a device', async () => {
+    const path = join(folder, 'pipe');
+    execFileSync('mkfifo', [path]);
+    const text = JSON.stringify({ Records: [sampleRecord('ssm', 'DescribeParameters')] });
+    const [found] = await Promise.all([findFiles([path, path]), writeFile(path, gzipSync(text))]);
+    expect(found.files).toEqual([{ path, isNamed: true, bytes: gzipSync(text) }]);
+    const [file] = found.files;
+    for (const _ of ['for batches', 'for events'])
+      expect(file && (await readFile(file)).records).toMatchObject([{ place: 'Records[0]' }]);
+    const [large] = await Promise.all([
+      findFiles([path]),
+      // The reader leaves before the end.
+      writeFile(path, Buffer.alloc(FILE_BYTES_MAX + 1_000_000)).catch(() => {}),
+    ]);
+    expect(large.unreadable).toEqual([{ file: path, reason: 'is larger than 64 MiB; split it' }]);
+    await rm(path);
+    await expect(findFiles(['/dev/null'])).rejects.toThrow(
+      '/dev/null: is neither a file nor a folder nor a pipe; save what it gives to a file',
+    );
   });
 
   test('takes a file once that is given twice', async () => {

@@ -1,7 +1,9 @@
 import type { Dirent } from 'node:fs';
 import { readdir, stat } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
+import { TOO_LARGE } from './limits.ts';
 import { otherByPath } from './other-files.ts';
+import { readPipe } from './read-pipe.ts';
 import { codeOf, type Unreadable } from './unreadable.ts';
 
 /** A path that cannot be imported from, so that nothing is begun. */
@@ -10,7 +12,12 @@ export class ImportPathError extends Error {
 }
 
 /** A file to look into; `isNamed` when its own path was given, not that of a folder around it. */
-export type FoundFile = { readonly path: string; readonly isNamed: boolean };
+export type FoundFile = {
+  readonly path: string;
+  readonly isNamed: boolean;
+  /** What came through a pipe, which cannot be read again. */
+  readonly bytes?: Buffer;
+};
 
 export type Found = {
   readonly files: readonly FoundFile[];
@@ -20,8 +27,8 @@ export type Found = {
 };
 
 /**
- * The files below the paths given, in a stable order without repeats; of a folder everything below it, whatever its name. Throws
- * `ImportPathError` for a path that is not there and for a folder without files.
+ * The files below the paths given, in a stable order without repeats; of a folder everything below it, whatever its name. Pipes whose own
+ * path is given are read. Throws `ImportPathError` for a path that is not there, for a folder without files, and for devices.
  */
 export async function findFiles(paths: readonly string[]): Promise<Found> {
   const files = new Map<string, FoundFile>();
@@ -61,11 +68,26 @@ export async function findFiles(paths: readonly string[]): Promise<Found> {
     else if (target.isFile()) add(path, false);
     else others.push('links to folders');
   };
+  const takePipe = async (path: string) => {
+    const bytes = await readPipe(path).catch((error: unknown) => {
+      throw new ImportPathError(`${path}: this pipe cannot be read (${codeOf(error)})`);
+    });
+    if (bytes === undefined) unreadable.push({ file: path, reason: TOO_LARGE });
+    else files.set(path, { path, isNamed: true, bytes });
+  };
   for (const path of paths) {
     const info = await stat(path).catch(() => undefined);
     if (info === undefined) throw new ImportPathError(`${path}: there is no such file or folder`);
-    if (!info.isDirectory()) {
+    if (info.isFile()) {
       add(path, true);
+      continue;
+    }
+    if (!info.isDirectory()) {
+      if (!info.isFIFO())
+        throw new ImportPathError(
+          `${path}: is neither a file nor a folder nor a pipe; save what it gives to a file`,
+        );
+      if (!files.has(path)) await takePipe(path);
       continue;
     }
     const inside = await readdir(path, { withFileTypes: true }).catch((error: unknown) => {

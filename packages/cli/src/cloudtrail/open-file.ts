@@ -20,13 +20,17 @@ export type Opened = { readonly text: string } | { readonly other: string };
  * JSON is some other file, unless its own path was given, or its name says JSON, or its folder CloudTrail.
  * Throws `UnreadableFile`.
  */
-export async function openFile({ path, isNamed }: FoundFile): Promise<Opened> {
+export async function openFile({ path, isNamed, bytes }: FoundFile): Promise<Opened> {
+  if (bytes !== undefined) {
+    const first = bytes.subarray(0, BEGINNING_BYTES);
+    return await read({ size: bytes.length, first, whole: async () => bytes }, isNamed);
+  }
   const file = await open(path).catch((error: unknown) => {
     throw new UnreadableFile(`cannot be opened (${codeOf(error)})`);
   });
   try {
     const isExpected = isNamed || /\.(json|jsonl|ndjson)(\.gz)?$/i.test(path) || isTrailPath(resolve(path));
-    return await read(file, isExpected);
+    return await read(await sourceOf(file), isExpected);
   } catch (error) {
     if (error instanceof UnreadableFile) throw error;
     throw new UnreadableFile(`cannot be read (${codeOf(error)})`);
@@ -35,10 +39,16 @@ export async function openFile({ path, isNamed }: FoundFile): Promise<Opened> {
   }
 }
 
-async function read(file: FileHandle, isExpected: boolean): Promise<Opened> {
+type Source = { readonly size: number; readonly first: Buffer; readonly whole: () => Promise<Buffer> };
+
+async function sourceOf(file: FileHandle): Promise<Source> {
   const { size } = await file.stat();
   const { buffer, bytesRead } = await file.read(Buffer.alloc(BEGINNING_BYTES), 0, BEGINNING_BYTES, 0);
-  const first = buffer.subarray(0, bytesRead);
+  // The beginning was read at a place of its own, so that this reads from the start.
+  return { size, first: buffer.subarray(0, bytesRead), whole: () => file.readFile() };
+}
+
+async function read({ size, first, whole }: Source, isExpected: boolean): Promise<Opened> {
   const isGzip = first[0] === 0x1f && first[1] === 0x8b;
   const beginning = isGzip ? await unpack(first, { isCut: true }) : first;
   const text = decodeBeginning(beginning);
@@ -49,8 +59,7 @@ async function read(file: FileHandle, isExpected: boolean): Promise<Opened> {
     throw new UnreadableFile(whyNotJson(beginning, text));
   }
   if (size > FILE_BYTES_MAX) throw new UnreadableFile(TOO_LARGE);
-  const bytes = await file.readFile();
-  // The beginning was read at a place of its own, so that this reads from the start.
+  const bytes = await whole();
   return { text: decode(isGzip ? await unpack(bytes, { isCut: false }) : bytes) };
 }
 

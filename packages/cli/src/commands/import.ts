@@ -39,7 +39,7 @@ export function registerImport(program: Command, io: Io): void {
   const command = parent
     .command('cloudtrail')
     .description(ABOUT_CLOUDTRAIL.join('\n\n'))
-    .argument('<file...>', 'files or folders')
+    .argument('<file...>', 'files, folders or pipes')
     .option('--environment <name>', 'the environment these records are about, such as production')
     .option('--verbose', 'list the names of the records that were skipped, and why')
     .option('--json', 'print the summary as JSON');
