@@ -49,7 +49,7 @@ describe('findFiles()', () => {
 
   test('reads a pipe once, and says what to do with a device', async () => {
     const path = join(folder, 'pipe');
-    execFileSync('mkfifo', [path]);
+    execFileSync('sh', ['-c', 'mkfifo "$0"', path]);
     const text = JSON.stringify({ Records: [sampleRecord('ssm', 'DescribeParameters')] });
     const [found] = await Promise.all([findFiles([path, path]), writeFile(path, gzipSync(text))]);
     expect(found.files).toEqual([{ path, isNamed: true, bytes: gzipSync(text) }]);
