@@ -64,7 +64,7 @@ export async function verifyLedger(
   const reached = beside.filter(({ size }) => size <= current.size);
 
   const tree = new TreeCheck(source, old === undefined ? reached : [old, ...reached]);
-  const payloads = payloadsOf === undefined ? undefined : new PayloadCheck(payloadsOf);
+  const payloads = payloadsOf === undefined ? undefined : new PayloadCheck(payloadsOf, current.size);
   for (let first = 0n; first < current.size; first += BUNDLE_WIDTH * BigInt(FETCHES)) {
     for (const entries of await readEntries(source, first, current.size)) {
       await payloads?.check(tree.size, entries);

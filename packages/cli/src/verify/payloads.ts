@@ -1,24 +1,30 @@
 import { checkPlainObject, LedgerError, openingLeaf } from '@daybook/ledger';
-import type { Client, Openings } from '@daybook/sdk';
+import type { Client } from '@daybook/sdk';
+import { NamedPositions } from './named-positions.ts';
+import { checkOpeningsPage, type Opening } from './openings-page.ts';
 import { VerificationError } from './verification-error.ts';
 
-const NAMED_MAX = 20;
-
-type Opening = Openings['openings'][number];
-
-/** Holds every payload that the server stores against its entry. Entries are given in order; one page of payloads is in memory. */
+/**
+ * Holds every payload that the server stores against its entry. Entries are given in order; one page of payloads is in memory.
+ *
+ * An entry whose payload is not shown is not verified, whatever the server calls it: nothing that it records explains one that is gone.
+ */
 export class PayloadCheck {
   readonly #client: Client;
+  readonly #size: number;
   readonly #wrong = new NamedPositions();
   readonly #unclear = new NamedPositions();
+  readonly #missing = new NamedPositions();
   #checked = 0;
   #visibleFrom = 0;
   #page: readonly Opening[] = [];
   #place = 0;
   #next: number | null = 0;
 
-  constructor(client: Client) {
+  /** `size`: how many entries the ledger has. */
+  constructor(client: Client, size: bigint) {
     this.#client = client;
+    this.#size = Number(size);
   }
 
   /** How many payloads fit. */
@@ -26,23 +32,18 @@ export class PayloadCheck {
     return this.#checked;
   }
 
-  /** The position before which the server shows no payloads, since they have expired. */
-  get expired(): number {
-    return this.#visibleFrom;
-  }
-
   async check(firstPosition: bigint, entries: readonly Uint8Array[]): Promise<void> {
     for (const [place, entry] of entries.entries()) {
       const position = Number(firstPosition) + place;
       const opening = await this.#opening(position);
-      if (position < this.#visibleFrom) continue;
-      if (opening === undefined || !opens(opening, entry)) this.#wrong.add(position);
+      if (opening === undefined && position < this.#visibleFrom) this.#missing.add(position);
+      else if (opening === undefined || !opens(opening, entry)) this.#wrong.add(position);
       else if (!isPlain(opening)) this.#unclear.add(position);
       else this.#checked += 1;
     }
   }
 
-  /** Throws `VerificationError` naming the positions whose payloads do not fit, or can be read in several ways. */
+  /** Throws `VerificationError` naming the positions whose payloads do not fit, can be read in several ways, or are not shown. */
   finish(): void {
     if (this.#wrong.count > 0) {
       throw new VerificationError(
@@ -56,6 +57,18 @@ export class PayloadCheck {
         `the payload stored at ${this.#unclear} is what the ledger commits to, but readers would not agree on what it says: it has a name twice, or a number that many of them turn into another`,
       );
     }
+    if (this.#missing.count > 0) {
+      throw new VerificationError(
+        'payload-missing',
+        `the payloads of ${this.#missing} (${this.#missing.count} of ${this.#size}) are missing, unexplained: the server shows nothing before position ${this.#visibleFrom}. The other ${this.#checked} are the ones that their entries commit to`,
+      );
+    }
+    if (this.#checked !== this.#size) {
+      throw new VerificationError(
+        'payload-missing',
+        `only ${this.#checked} of ${this.#size} payloads were checked`,
+      );
+    }
   }
 
   async #opening(position: number): Promise<Opening | undefined> {
@@ -64,33 +77,14 @@ export class PayloadCheck {
       const opening = this.#page[this.#place];
       if (opening !== undefined) return opening.position === position ? opening : undefined;
       if (this.#next === null || this.#next > position) return undefined;
-      const { openings, visibleFrom, next } = await this.#client.ledger.openings(position);
+      const answer: unknown = await this.#client.ledger.openings(position);
+      const limits = { from: position, visibleFrom: this.#visibleFrom, size: this.#size };
+      const { openings, visibleFrom, next } = checkOpeningsPage(answer, limits);
       this.#page = openings;
       this.#place = 0;
       this.#visibleFrom = visibleFrom;
       this.#next = next;
-      if (next !== null && next <= position)
-        throw new VerificationError(
-          'payload-pages',
-          `the server's pages do not go on after position ${position}`,
-        );
     }
-  }
-}
-
-/** Positions, of which a bounded number is named. */
-class NamedPositions {
-  readonly #named: number[] = [];
-  count = 0;
-
-  add(position: number): void {
-    this.count += 1;
-    if (this.#named.length < NAMED_MAX) this.#named.push(position);
-  }
-
-  toString(): string {
-    const more = this.count > this.#named.length ? ` and ${this.count - this.#named.length} more` : '';
-    return `${this.count === 1 ? 'position' : 'positions'} ${this.#named.join(', ')}${more}`;
   }
 }
 

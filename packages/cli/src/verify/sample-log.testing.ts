@@ -102,16 +102,24 @@ function openingsOf(log: SampleLog, from: number, change: Change = (opening) => 
 
 type Opening = Omit<EventProof, 'proof'>;
 export type Change = (opening: Opening) => Opening | undefined;
+type Page = ReturnType<typeof openingsOf>;
+export type ChangePage = (page: Page, from: number) => unknown;
 
-/** A client whose server answers with the log's files, and with its openings as `change` leaves them. */
-export function clientOfLog(log: SampleLog, change?: Change): Client {
+/** A client whose server answers with the log's files, and with its openings as `change` leaves them, in pages as `changePage` does. */
+export function clientOfLog(
+  log: SampleLog,
+  change?: Change,
+  changePage: ChangePage = (page) => page,
+): Client {
   return createClient({
     url: 'http://log.test',
     retry: { attempts: 1 },
     fetch: async (input) => {
       const url = new URL(String(input));
-      if (url.pathname === '/v1/ledger/openings')
-        return Response.json(openingsOf(log, Number(url.searchParams.get('from')), change));
+      if (url.pathname === '/v1/ledger/openings') {
+        const from = Number(url.searchParams.get('from'));
+        return Response.json(changePage(openingsOf(log, from, change), from));
+      }
       const body = log.files.get(url.pathname.replace('/v1/ledger/', ''));
       if (body instanceof Response) return body.clone();
       return body === undefined

@@ -1,0 +1,43 @@
+import type { Openings } from '@daybook/sdk';
+import { VerificationError } from './verification-error.ts';
+
+/** An opening whose position alone was looked at: the rest is held against its entry. */
+export type Opening = Openings['openings'][number];
+
+/**
+ * Requires that an answer is a page of openings which goes on: `next` is null or behind `from`, and `visibleFrom` lies within the log
+ * (`size` entries) and not before the one of the page before. Throws `VerificationError` (`payload-pages`).
+ */
+export function checkOpeningsPage(
+  answer: unknown,
+  { from, visibleFrom, size }: { readonly from: number; readonly visibleFrom: number; readonly size: number },
+): Openings {
+  const page = fieldsOf(answer);
+  if (page === undefined) throw refused(from, 'must be an object');
+  if (!Array.isArray(page.openings) || !page.openings.every(hasPosition))
+    throw refused(from, 'must have a list "openings", each with its position');
+  if (page.next !== null && !(isPosition(page.next) && page.next > from))
+    throw refused(from, `must have null or a position after ${from} as "next"`);
+  if (!isPosition(page.visibleFrom) || page.visibleFrom < visibleFrom || page.visibleFrom > size)
+    throw refused(from, `must have a position from ${visibleFrom} to ${size} as "visibleFrom"`);
+  return { openings: page.openings, next: page.next, visibleFrom: page.visibleFrom };
+}
+
+function fieldsOf(value: unknown): { readonly [name: string]: unknown } | undefined {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : undefined;
+}
+
+function hasPosition(opening: unknown): opening is Opening {
+  return isPosition(fieldsOf(opening)?.position);
+}
+
+function isPosition(value: unknown): value is number {
+  return Number.isSafeInteger(value) && Number(value) >= 0;
+}
+
+function refused(from: number, rule: string): VerificationError {
+  return new VerificationError(
+    'payload-pages',
+    `the server's page of payloads from position ${from} on ${rule}`,
+  );
+}
