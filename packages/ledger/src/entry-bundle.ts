@@ -1,10 +1,11 @@
+import { LEAF_BYTES } from './leaf.ts';
 import { LedgerError } from './ledger-error.ts';
 import { TILE_WIDTH } from './tile-ref.ts';
 
 const LENGTH_BYTES = 2;
 const MAX_ENTRY_BYTES = 0xffff;
-/** How long a bundle can be. */
-export const BUNDLE_BYTES_MAX = TILE_WIDTH * (LENGTH_BYTES + MAX_ENTRY_BYTES);
+/** How long a bundle of leaves can be. */
+export const BUNDLE_BYTES_MAX = TILE_WIDTH * (LENGTH_BYTES + LEAF_BYTES);
 
 /**
  * The entries of a bundle (C2SP tlog-tiles): each as its length in two bytes, big-endian, and its bytes.

@@ -3,7 +3,7 @@ export { HASH_BYTES } from './checks.ts';
 export { appendToEdge, checkEdge, type Edge, edgeRoot, emptyEdge, type FullTile } from './edge.ts';
 export { BUNDLE_BYTES_MAX, decodeEntryBundle, encodeEntryBundle } from './entry-bundle.ts';
 export { emptyRoot, leafHash, nodeHash, sha256, tileHash } from './hash.ts';
-export { commitment, decodeLeaf, encodeLeaf } from './leaf.ts';
+export { commitment, decodeLeaf, encodeLeaf, LEAF_BYTES } from './leaf.ts';
 export { LedgerError, type LedgerErrorCode } from './ledger-error.ts';
 export {
   keysOfLog,

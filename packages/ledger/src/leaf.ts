@@ -4,7 +4,8 @@ import { LedgerError } from './ledger-error.ts';
 
 const VERSION = 0x01;
 const TIME_BYTES = 8;
-const LEAF_BYTES = 1 + TIME_BYTES + HASH_BYTES;
+/** How long the data of every leaf is. */
+export const LEAF_BYTES = 1 + TIME_BYTES + HASH_BYTES;
 const SALT_BYTES = 16;
 const MAX_TIME = 2n ** 64n - 1n;
 

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FailedError } from '../output/errors.ts';
+import { checkRealFolders, NotRealError } from './real-files.ts';
 
 /** Where files of a copy are written before they get their names. */
 const UNFINISHED = '.unfinished';
@@ -28,6 +29,7 @@ export class CopyWriter {
   async write(path: string, content: Uint8Array | string, { isFlushed = false } = {}): Promise<void> {
     const target = join(this.#folder, path);
     await this.#trying(target, async () => {
+      await checkRealFolders(this.#folder, path);
       const temporary = join(this.#unfinished, randomUUID());
       const file = await open(temporary, 'wx');
       try {
@@ -42,7 +44,11 @@ export class CopyWriter {
   }
 
   async remove(path: string): Promise<void> {
-    await this.#trying(join(this.#folder, path), () => rm(join(this.#folder, path), { force: true }));
+    const target = join(this.#folder, path);
+    await this.#trying(target, async () => {
+      await checkRealFolders(this.#folder, path);
+      await rm(target, { force: true });
+    });
   }
 
   async end(): Promise<void> {
@@ -53,6 +59,7 @@ export class CopyWriter {
     try {
       await act();
     } catch (error) {
+      if (error instanceof NotRealError) throw new FailedError(error.message);
       const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
       throw new FailedError(
         `${path}: cannot be written (${code}). What is complete stays, and the same command goes on there`,

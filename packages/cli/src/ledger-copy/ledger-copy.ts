@@ -1,14 +1,17 @@
-import { open, readdir } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BUNDLE_BYTES_MAX } from '@daybook/ledger';
 import { FailedError } from '../output/errors.ts';
 import type { LedgerSource } from '../verify/ledger-source.ts';
 import { decodeSavedText } from '../verify/saved-text.ts';
 import { TileError, VerificationError } from '../verify/verification-error.ts';
+import { NotRealError, readRealFile } from './real-files.ts';
 
 /** A checkpoint that a copy keeps, as it was served, and the name of its file. */
 export type KeptCheckpoint = { readonly file: string; readonly note: string };
 
+/** Says which log a copy is of until it has its first checkpoint. Nobody's signature was verified, and its size and root count for nothing. */
+export const BEGUN = 'checkpoint.begun';
 const KEPT = /^checkpoint\.(?:0|[1-9][0-9]{0,18})$/;
 const NOTE_BYTES_MAX = 65_536;
 
@@ -20,7 +23,7 @@ export function copySource(folder: string): LedgerSource {
     checkpoint: async () => {
       const note = await readNote(folder, 'checkpoint');
       if (note !== undefined) return note;
-      const isBegun = (await filesOf(folder)).some((file) => KEPT.test(file));
+      const isBegun = (await filesOf(folder)).some((file) => file === BEGUN || KEPT.test(file));
       throw new FailedError(
         isBegun
           ? `${folder}: this copy is not complete; run "./daybook ledger save" on it again, which goes on where it stopped`
@@ -29,8 +32,9 @@ export function copySource(folder: string): LedgerSource {
     },
     tile: async (path) => {
       try {
-        return await readBounded(join(folder, path), BUNDLE_BYTES_MAX);
+        return await readRealFile(folder, path, BUNDLE_BYTES_MAX);
       } catch (error) {
+        if (error instanceof NotRealError) throw new TileError('tile-broken', path, error.message);
         throw new TileError('tile-missing', path, `${path} of ${folder} cannot be read (${codeOf(error)})`);
       }
     },
@@ -52,10 +56,17 @@ export async function keptCheckpoints(folder: string): Promise<readonly KeptChec
   return kept;
 }
 
+/** The checkpoint of the last run that ended; undefined where there is none. Throws like `keptCheckpoints`. */
+export async function newestCheckpoint(folder: string): Promise<KeptCheckpoint | undefined> {
+  const note = await readNote(folder, 'checkpoint');
+  return note === undefined ? undefined : { file: 'checkpoint', note };
+}
+
 /** Throws `FailedError` unless the folder is new, empty or holds a copy already: files of something else stay apart. */
 export async function checkIsForCopy(folder: string): Promise<void> {
   const files = (await filesOf(folder)).filter((file) => file !== '.unfinished');
-  if (files.length === 0 || files.some((file) => file === 'checkpoint' || KEPT.test(file))) return;
+  if (files.length === 0 || files.some((file) => file === 'checkpoint' || file === BEGUN || KEPT.test(file)))
+    return;
   throw new FailedError(`${folder}: this folder holds other files; give a new or empty one`);
 }
 
@@ -70,12 +81,14 @@ async function filesOf(folder: string): Promise<string[]> {
   }
 }
 
-async function readNote(folder: string, file: string): Promise<string | undefined> {
+/** A checkpoint as it was served; undefined where there is no such file. Throws `FailedError`, `VerificationError`. */
+export async function readNote(folder: string, file: string): Promise<string | undefined> {
   const path = join(folder, file);
   let bytes: Uint8Array | undefined;
   try {
-    bytes = await readBounded(path, NOTE_BYTES_MAX);
+    bytes = await readRealFile(folder, file, NOTE_BYTES_MAX);
   } catch (error) {
+    if (error instanceof NotRealError) throw new FailedError(error.message);
     throw new FailedError(`${path}: cannot be read (${codeOf(error)})`);
   }
   if (bytes === undefined) return undefined;
@@ -83,23 +96,6 @@ async function readNote(folder: string, file: string): Promise<string | undefine
     throw new VerificationError('note-format', `${path}: a checkpoint has ${NOTE_BYTES_MAX} bytes at most`);
   }
   return decodeSavedText(bytes, { name: path, kind: 'note' });
-}
-
-/** A file, or as much of it as shows that it is longer than `bytesMax`; undefined where there is none. */
-async function readBounded(path: string, bytesMax: number): Promise<Uint8Array | undefined> {
-  const file = await open(path, 'r').catch((error: unknown) => {
-    if (codeOf(error) === 'ENOENT') return undefined;
-    throw error;
-  });
-  if (file === undefined) return undefined;
-  try {
-    const { size } = await file.stat();
-    const bytes = Buffer.alloc(Math.min(size, bytesMax + 1));
-    const { bytesRead } = await file.read(bytes, 0, bytes.length, 0);
-    return bytes.subarray(0, bytesRead);
-  } finally {
-    await file.close();
-  }
 }
 
 function codeOf(error: unknown): string {
