@@ -7,18 +7,23 @@ async function readInput(): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-/** The real process. A closed output (`daybook search | head`) ends it quietly. */
+/**
+ * The real process. A closed output (`daybook search | head`) ends it quietly: with the exit code of a command that has come to its end, else
+ * with 1, since what was not read to the end is no success.
+ */
 export function processIo(): Io {
   for (const stream of [process.stdout, process.stderr]) {
     stream.on('error', (error: NodeJS.ErrnoException) => {
-      if (error.code === 'EPIPE') process.exit(0);
-      throw error;
+      if (error.code !== 'EPIPE') throw error;
+      // Later: a command that has written its last is about to set its exit code.
+      setImmediate(() => process.exit(process.exitCode ?? 1));
     });
   }
   return {
     out: (text) =>
       new Promise((resolve) => {
-        if (process.stdout.write(text)) resolve();
+        // Of a closed one nothing more is to be awaited: there will be no room.
+        if (process.stdout.write(text) || process.stdout.errored) resolve();
         else process.stdout.once('drain', resolve);
       }),
     outNow: (text) => process.stdout.write(text),
