@@ -2,12 +2,11 @@ import { LedgerError } from './ledger-error.ts';
 import { quote } from './text.ts';
 
 const NUMBER = /-?\d[\d.eE+-]*/y;
-/** A double keeps 17 digits at most. */
-const MAX_DIGITS = 17;
 
 /**
  * Requires a JSON object (RFC 8259) that all readers understand alike: no name twice in the same object, of which one reader takes the
- * first and another the last, and no number that a double would turn into another. A server writes neither.
+ * first and another the last, no number that a double would turn into another, and no half of
+ * a character (a lone surrogate), which some readers replace and others refuse. A server writes none of them.
  * Throws `payload-form`. Attacker-controlled: it takes one pass and no recursion.
  */
 export function checkPlainObject(text: string): void {
@@ -41,13 +40,15 @@ function readString(text: string, start: number, names: Set<string> | undefined)
   let end = start + 1;
   while (text[end] !== '"') end += text[end] === '\\' ? 2 : 1;
   end += 1;
+  const literal = text.slice(start, end);
+  const value = literal.includes('\\') ? String(JSON.parse(literal)) : literal.slice(1, -1);
+  if (!value.isWellFormed()) fail('holds half a character (a lone surrogate)');
   let next = end;
   while (' \t\n\r'.includes(text[next] ?? '"')) next += 1;
   if (names === undefined || text[next] !== ':') return end;
   // Two spellings of a name are the same name.
-  const name = String(JSON.parse(text.slice(start, end)));
-  if (names.has(name)) fail(`has the name ${quote(name)} twice in the same object`);
-  names.add(name);
+  if (names.has(value)) fail(`has the name ${quote(value)} twice in the same object`);
+  names.add(value);
   return end;
 }
 
@@ -58,12 +59,23 @@ function readNumber(text: string, start: number): number {
   return start + literal.length;
 }
 
+/** Whether a double says exactly what the literal says, whatever the spelling: `1.50`, `1e2` and `-0` are kept. */
 function isKept(literal: string): boolean {
   const value = Number(literal);
-  if (Number.isInteger(value) && !Number.isSafeInteger(value)) return false;
-  const [mantissa = ''] = literal.split(/e/i);
-  const digits = mantissa.replace(/[-.]/g, '').replace(/^0+/, '');
-  return Number.isFinite(value) && digits.length <= MAX_DIGITS && (value !== 0 || digits === '');
+  if (!Number.isFinite(value) || (Number.isInteger(value) && !Number.isSafeInteger(value))) return false;
+  return magnitude(literal) === magnitude(String(value));
+}
+
+/** The number without its sign, as `digits` times a power of ten, without zeros at either end; zero is `0`. */
+function magnitude(literal: string): string {
+  const [mantissa = '', power = '0'] = literal.split(/e/i);
+  const [whole = '', fraction = ''] = mantissa.replace('-', '').split('.');
+  const digits = (whole + fraction).replace(/^0+/, '');
+  // By hand: a pattern for the zeros at the end would begin anew at every zero.
+  let end = digits.length;
+  while (digits[end - 1] === '0') end -= 1;
+  if (end === 0) return '0';
+  return `${digits.slice(0, end)}e${Number(power) - fraction.length + digits.length - end}`;
 }
 
 function isNumberStart(character: string): boolean {

@@ -54,7 +54,7 @@ export class PayloadCheck {
     if (this.#unclear.count > 0) {
       throw new VerificationError(
         'payload-form',
-        `the payload stored at ${this.#unclear} is what the ledger commits to, but readers would not agree on what it says: it has a name twice, or a number that many of them turn into another`,
+        `the payload stored at ${this.#unclear} is what the ledger commits to, but readers would not agree on what it says: it has a name twice, half a character, or a number that many of them turn into another`,
       );
     }
     if (this.#missing.count > 0) {
