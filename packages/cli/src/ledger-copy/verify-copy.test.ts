@@ -87,7 +87,7 @@ describe('verify ledger FOLDER', () => {
     expect(unfinished.err).toContain(`${folder}: this copy is not complete; run "./daybook ledger save"`);
   });
 
-  test('tells line ends of Windows from tampering', async () => {
+  test('names line ends of Windows, which are not verified yet', async () => {
     const path = join(folder, 'checkpoint');
     await writeFile(path, (await readFile(path, 'utf8')).replaceAll('\n', '\r\n'));
     const { out } = await verify('--json');

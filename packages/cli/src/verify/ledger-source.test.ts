@@ -1,4 +1,5 @@
 import { generateSigningKey } from '@daybook/ledger';
+import { createClient } from '@daybook/sdk';
 import { describe, expect, test } from 'vitest';
 import { verifyLedger } from './ledger.ts';
 import { clientOfLog, ORIGIN, type SampleLog, sampleLog } from './sample-log.testing.ts';
@@ -42,6 +43,23 @@ describe('a ledger whose server', () => {
       message: expect.stringContaining(message),
     });
     await expect(verify(log)).rejects.toThrow(tile);
+  });
+
+  test('does not answer is not said to lack a tile', async () => {
+    const log = sampleLog(600, { keys });
+    const client = clientOfLog(log);
+    const unreachable = createClient({
+      url: 'http://log.test',
+      retry: { attempts: 1 },
+      fetch: () => Promise.reject(new TypeError('fetch failed')),
+    });
+    const source = { ...serverSource(client), tile: serverSource(unreachable).tile };
+    const check = verifyLedger(source, { keys: [keys.verifierKey], onProgress: () => undefined });
+    await expect(check).rejects.toMatchObject({
+      name: 'DaybookError',
+      type: 'network',
+      message: expect.stringContaining('http://log.test cannot be reached'),
+    });
   });
 
   test('gives entries that are none is not verified, and the position is named', async () => {

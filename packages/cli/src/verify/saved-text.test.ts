@@ -33,7 +33,8 @@ describe('a file that a tool of Windows saved', () => {
     await writeFile(path, bytes);
     const error = refusal(() => decodeSavedText(bytes, { name: path, kind: 'note' }));
     expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
-    expect(error.message).toContain('no sign of tampering');
+    expect(error.message).toContain('not verified yet');
+    expect(error.message).not.toContain('no sign');
     const [, command = ''] = /convert it back: (.*) > as-served/.exec(error.message) ?? [];
     await promisify(execFile)('sh', ['-c', `${command} > ${path}.mended`]);
     expect(await readFile(`${path}.mended`, 'utf8')).toBe(note);
@@ -53,6 +54,11 @@ describe('a file that a tool of Windows saved', () => {
     expect(error).toMatchObject({ code: 'file-code-page', message: expect.stringContaining('curl -o FILE') });
   });
 
+  test('and holds a proof in another code page is named likewise', () => {
+    const bytes = Buffer.from(misread(json));
+    expect(refusal(() => decodeSavedText(bytes, { name: 'p', kind: 'json' })).code).toBe('file-code-page');
+  });
+
   test('with CRLF between the values of a proof is read: none of that is signed', () => {
     const pretty = crlf(JSON.stringify(log.proof(1), undefined, 2));
     expect(JSON.parse(decodeSavedText(Buffer.from(pretty), { name: 'p', kind: 'json' }))).toEqual(
@@ -69,6 +75,21 @@ describe('a file as it was served', () => {
   ])('is read to the byte: %s', (_, text) => {
     expect(decodeSavedText(Buffer.from(text), { name: 'last', kind: 'note' })).toBe(text);
   });
+
+  test.each(['note', 'json', 'keys'] as const)(
+    'is not taken for one of another code page by what somebody wrote into it: %s',
+    (kind) => {
+      const written = sampleLog(3, {
+        payload: () => JSON.stringify({ note: 'x\nâ€” y', 'â€” ': '\nΓÇö z' }),
+      });
+      const text = {
+        note: note.replace('\n\n', '\nâ€” an extension\n\n'),
+        json: JSON.stringify(written.proof(1)),
+        keys: `â€” a remark\n${log.keys.verifierKey}\n`,
+      }[kind];
+      expect(decodeSavedText(Buffer.from(text), { name: 'p', kind })).toBe(text);
+    },
+  );
 
   test('is never repaired', () => {
     const bytes = Buffer.concat([Buffer.from(note), Uint8Array.of(0xff)]);

@@ -13,11 +13,11 @@ export type SavedText = {
 
 const BYTE_ORDER_MARK = '\u{feff}';
 /** The dash of a signature line as it looks after its UTF-8 bytes were taken for Windows-1252, or for the consoles' 437 and 850. */
-const MISREAD_DASH = /(?:^|\\n)(?:\u00e2\u20ac\u201d|\u0393\u00c7\u00f6|\u00d4\u00c7\u00f6) /mu;
+const MISREAD_DASH = /^(?:\u00e2\u20ac\u201d|\u0393\u00c7\u00f6|\u00d4\u00c7\u00f6) /mu;
 
 /**
- * The text of a signed file, exactly: strict UTF-8, nothing stripped, nothing repaired. What tools of Windows do to a file on the way is
- * not tampering and does not look like it: each has its code and its remedy.
+ * The text of a signed file, exactly: strict UTF-8, nothing stripped, nothing repaired. What tools of Windows do to a file on the way has
+ * its own codes and remedies. Nothing is said of whether such a file is genuine: it was not verified.
  * Throws `VerificationError`: `file-utf-16`, `file-byte-order-mark`, `file-line-ends`, `file-code-page`, `file-encoding`.
  */
 export function decodeSavedText(bytes: Uint8Array, { name, kind }: SavedText): string {
@@ -33,10 +33,26 @@ export function decodeSavedText(bytes: Uint8Array, { name, kind }: SavedText): s
   if (kind === 'note' && text.includes('\r\n')) {
     throw changed('file-line-ends', `${name} has the line ends of Windows (CRLF)`, `tr -d '\\r' < ${file}`);
   }
-  if (MISREAD_DASH.test(text)) {
+  if (MISREAD_DASH.test(signaturesOf(text, kind))) {
     throw changed('file-code-page', `the UTF-8 of ${name} was read in another code page and written again`);
   }
   return text;
+}
+
+/** The signature lines of the note that a file is or has, as far as they can be found: everything else may be anybody's text. */
+function signaturesOf(text: string, kind: SavedText['kind']): string {
+  const note = kind === 'json' ? proofOf(text) : kind === 'note' ? text : '';
+  const divider = note.lastIndexOf('\n\n');
+  return divider < 0 ? '' : note.slice(divider + 2);
+}
+
+function proofOf(text: string): string {
+  try {
+    const { proof }: { readonly proof?: unknown } = Object(JSON.parse(text));
+    return typeof proof === 'string' ? proof : '';
+  } catch {
+    return '';
+  }
 }
 
 function decode(bytes: Uint8Array, name: string): string {
@@ -58,6 +74,6 @@ function changed(code: string, what: string, conversion?: string): VerificationE
   const remedy = conversion === undefined ? again : `convert it back: ${conversion} > as-served; or ${again}`;
   return new VerificationError(
     code,
-    `${what}. The tool that saved it changed its bytes, and signatures are over bytes. That is no sign of tampering. To fix it, ${remedy}`,
+    `${what}. The tool that saved it seems to have changed its bytes, and signatures are over bytes, so it is not verified yet: whether it is genuine is open. To fix it, ${remedy}`,
   );
 }

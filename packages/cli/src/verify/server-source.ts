@@ -2,7 +2,7 @@ import { type Client, DaybookError } from '@daybook/sdk';
 import type { LedgerSource } from './ledger-source.ts';
 import { TileError } from './verification-error.ts';
 
-/** The ledger of a running server. A tile that it does not give, for whatever reason, is named. */
+/** The ledger of a running server. A tile that it does not give, for whatever reason, is named; where it cannot be reached, that is said. */
 export function serverSource(client: Client): LedgerSource {
   return {
     name: 'the server',
@@ -17,6 +17,8 @@ export function serverSource(client: Client): LedgerSource {
         if (error.status === 404) return undefined;
         if (error.type === 'protocol')
           throw new TileError('tile-broken', path, `${path} of the server is broken: ${error.message}`);
+        // Nobody said anything of the tile.
+        if (error.type === 'network') throw error;
         throw new TileError('tile-missing', path, `${path} is missing: the server says "${error.message}"`);
       }
     },
