@@ -4,11 +4,13 @@ import { UsageError } from '../output/errors.ts';
 import { jsonLine, visible } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { createProgress } from '../output/progress.ts';
+import { type PinFlags, pinOf } from '../verify/keys.ts';
 import { serverSource } from '../verify/server-source.ts';
 import { reportingFailure } from '../verify/verification-failure.ts';
 import { addClientOptions, addProgressOptions, type ClientFlags, clientOf } from './options.ts';
 
-type SaveFlags = ClientFlags & { readonly json?: boolean; readonly progress?: boolean };
+type SaveFlags = ClientFlags &
+  Pick<PinFlags, 'key' | 'keyFile'> & { readonly json?: boolean; readonly progress?: boolean };
 
 export function registerLedger(program: Command, io: Io): void {
   const ledger = program
@@ -21,30 +23,37 @@ export function registerLedger(program: Command, io: Io): void {
       'Copies tiles, entry bundles and checkpoints into a folder, in the paths of C2SP tlog-tiles. Run again, it fetches only what is missing. Entries are commitments: a copy holds no events.',
     )
     .argument('<folder>', 'a new or empty folder, or a copy of the same ledger')
+    .option(
+      '--key <key>',
+      'save only what this verifier key has signed; may be repeated while it is being replaced',
+      (key: string, keys: readonly string[] = []) => [...keys, key],
+    )
+    .option('--key-file <file>', 'the same with a file of verifier keys, one a line')
     .option('--json', 'print { "origin", "size", "fetched", "kept", … }');
   addProgressOptions(addClientOptions(save))
     .addHelpText(
       'after',
-      '\nExample:\n  ./daybook ledger save ./copy\n  ./daybook verify ledger ./copy --key-file ./daybook.key',
+      '\nExample:\n  ./daybook ledger save ./copy --key-file ./daybook.key\n  ./daybook verify ledger ./copy --key-file ./daybook.key',
     )
     .action((folder: string, flags: SaveFlags) => runSave(folder, flags, io));
 }
 
 async function runSave(folder: string, flags: SaveFlags, io: Io): Promise<void> {
   if (folder === '') throw new UsageError('the folder is empty: is the variable set that it comes from?');
+  const isPinned = flags.key !== undefined || flags.keyFile !== undefined;
+  const keys = isPinned ? await pinOf(flags, './daybook ledger save') : undefined;
   const client = clientOf(flags, io);
   const progress = createProgress(io, flags.progress);
   await reportingFailure(flags, io, 'not saved', async () => {
-    const saved = await saveLedger(serverSource(client), folder, (path, fetched) =>
-      progress.show(`${path}, ${fetched} files fetched`),
-    ).finally(progress.end);
+    const show = (path: string, fetched: number) => progress.show(`${path}, ${fetched} files fetched`);
+    const saved = await saveLedger(serverSource(client), folder, show, keys).finally(progress.end);
     await io.out(
       flags.json
         ? jsonLine({ ok: true, folder, ...saved })
         : visible(
             `${saved.origin}: ${saved.size} entries are in ${folder} (${saved.fetched} files fetched, ${saved.kept} were there).`,
           ) +
-            `\nNothing was verified yet: ./daybook verify ledger ${visible(folder)} --key-file ./daybook.key\n`,
+            `\n${isPinned ? 'The pinned key signed its checkpoint. To verify every entry' : 'Nothing was verified yet'}: ./daybook verify ledger ${visible(folder)} --key-file ./daybook.key\n`,
     );
   });
 }

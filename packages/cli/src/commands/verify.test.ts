@@ -1,5 +1,6 @@
 import { readdir, readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { generateSigningKey } from '@daybook/ledger';
 import { describe, expect, test } from 'vitest';
 import { forgePayloads } from '../../../../tests/forge-journal.testing.ts';
 import { event, useInstallation } from '../installation.testing.ts';
@@ -84,6 +85,17 @@ describe('verify', () => {
     expect(Number(again.size)).toBeGreaterThan(Number(first.size));
     const second = JSON.parse((await check()).out);
     expect(second.proved.join()).toContain(`(${first.size} entries)`);
+
+    const pinned = await run(['ledger', 'save', copy, '--key', site.made.verifierKey]);
+    expect(pinned.out).toContain(
+      'The pinned key signed its checkpoint. To verify every entry: ./daybook verify',
+    );
+    const other = generateSigningKey(first.origin).verifierKey;
+    expect(await run(['ledger', 'save', copy, '--key', other])).toMatchObject({
+      code: 1,
+      err: expect.stringContaining('not saved: signature-missing: '),
+    });
+    expect(await run(['ledger', 'save', copy, '--key', ''])).toMatchObject({ code: 2 });
 
     await rm(join(copy, 'tile/entries/000'));
     const broken = await check();

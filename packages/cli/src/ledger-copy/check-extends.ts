@@ -13,21 +13,24 @@ import { type LedgerSource, readTile } from '../verify/ledger-source.ts';
 import { TileError, VerificationError } from '../verify/verification-error.ts';
 import type { KeptCheckpoint } from './ledger-copy.ts';
 
-/** A checkpoint that lies in a copy; nobody's signature was verified. */
+/** A copy, and whether pinned keys signed the checkpoints in it and the server's. */
+type Place = { readonly folder: string; readonly isSigned: boolean };
+
+/** A checkpoint that lies in a copy. */
 export type Seen = Checkpoint & KeptCheckpoint;
 
 /** Throws `VerificationError`: `origin-mismatch`, `rolled-back`, `history-rewritten`. */
-export function checkGoesOn(old: Seen, current: Checkpoint, folder: string): void {
-  if (old.origin !== current.origin) throw otherLog(old.origin, current, folder);
+export function checkGoesOn(old: Seen, current: Checkpoint, place: Place): void {
+  if (old.origin !== current.origin) throw otherLog(old.origin, current, place.folder);
   if (old.size > current.size) {
-    const sizes = `${join(folder, old.file)} has ${old.size} entries, the server's checkpoint only ${current.size}`;
+    const sizes = `${join(place.folder, old.file)} has ${old.size} entries, the server's checkpoint only ${current.size}`;
     throw new VerificationError(
       'rolled-back',
-      `${sizes}: the log was rolled back, or one of the two is not the log's. ${keepIt(folder)}`,
+      `${sizes}: the log was rolled back${orForged(place)}. ${keepIt(place)}`,
     );
   }
   if (old.size === current.size && Buffer.compare(old.root, current.root) !== 0) {
-    throw rewritten(old, folder);
+    throw rewritten(old, place);
   }
 }
 
@@ -38,7 +41,7 @@ export function checkGoesOn(old: Seen, current: Checkpoint, folder: string): voi
 export async function checkExtends(
   old: Seen,
   current: Checkpoint,
-  { server, copy, folder }: { server: LedgerSource; copy: LedgerSource; folder: string },
+  { server, copy, place }: { server: LedgerSource; copy: LedgerSource; place: Place },
 ): Promise<void> {
   const both = {
     ...server,
@@ -46,7 +49,7 @@ export async function checkExtends(
   };
   if (await isExtended(both, old, current).catch(isBroken)) return;
   if (await isExtended(server, old, current)) return;
-  throw rewritten(old, folder);
+  throw rewritten(old, place);
 }
 
 function isBroken(error: unknown): false {
@@ -78,15 +81,21 @@ export function otherLog(origin: string, current: Checkpoint, folder: string): V
   );
 }
 
-function rewritten(old: Seen, folder: string): VerificationError {
+function rewritten(old: Seen, place: Place): VerificationError {
   return new VerificationError(
     'history-rewritten',
-    `the server's log does not extend the ${old.size} entries of ${join(folder, old.file)}: it was rewritten, or one of the two checkpoints is not the log's. ${keepIt(folder)}`,
+    `the server's log does not extend the ${old.size} entries of ${join(place.folder, old.file)}: it was rewritten${orForged(place)}. ${keepIt(place)}`,
   );
 }
 
-function keepIt(folder: string): string {
-  return `No signature was checked: "./daybook verify ledger ${folder} --key-file FILE" says whether the log signed what is there. Keep ${folder} as it is, and save into another folder to compare`;
+function orForged({ isSigned }: Place): string {
+  return isSigned ? '' : ", or one of the two checkpoints is not the log's";
+}
+
+function keepIt({ folder, isSigned }: Place): string {
+  const keep = `Keep ${folder} as it is, and save into another folder to compare`;
+  if (isSigned) return `The pinned key signed both. ${keep}`;
+  return `No signature was checked: "./daybook verify ledger ${folder} --key-file FILE" says whether the log signed what is there. ${keep}`;
 }
 
 /** The tiles that a computation needs, read before it begins. */

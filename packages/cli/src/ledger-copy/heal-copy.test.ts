@@ -26,7 +26,8 @@ beforeEach(async () => {
 });
 afterAll(() => rm(root, { recursive: true }));
 
-const save = (from: SampleLog) => saveLedger(serverSource(clientOfLog(from)), folder, () => undefined);
+const save = (from: SampleLog, pinned?: readonly string[]) =>
+  saveLedger(serverSource(clientOfLog(from)), folder, () => undefined, pinned);
 const verify = () => runCommand(['verify', 'ledger', folder, '--key', keys.verifierKey]);
 
 async function expectVerified(size: number): Promise<void> {
@@ -48,7 +49,23 @@ describe('a copy', () => {
   test('does not say that a log was rolled back without saying that nobody checked who signed', async () => {
     await expect(save(log(299))).rejects.toMatchObject({
       code: 'rolled-back',
-      message: expect.stringContaining('or one of the two is not the log'),
+      message: expect.stringContaining('or one of the two checkpoints is not the log'),
+    });
+  });
+
+  test('takes with a pinned key nothing that the key has not signed, and then says plainly that a log was rolled back', async () => {
+    const pinned = [keys.verifierKey];
+    const longer = sampleLog(600, { keys: generateSigningKey(ORIGIN) });
+    await expect(save(longer, pinned)).rejects.toMatchObject({ code: 'signature-missing' });
+    expect(await save(log(400), pinned)).toMatchObject({ size: '400' });
+    await expect(save(log(299), pinned)).rejects.toMatchObject({
+      code: 'rolled-back',
+      message: expect.stringContaining('the log was rolled back. The pinned key signed both.'),
+    });
+    await writeFile(join(folder, 'checkpoint.300'), longer.checkpoint);
+    await expect(save(log(400), pinned)).rejects.toMatchObject({
+      code: 'signature-missing',
+      message: expect.stringContaining(join(folder, 'checkpoint.300')),
     });
   });
 

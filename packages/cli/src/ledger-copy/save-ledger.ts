@@ -3,6 +3,7 @@ import {
   type Checkpoint,
   entriesPath,
   LedgerError,
+  openLogCheckpoint,
   partialTilesOfTree,
   readUnverifiedCheckpoint,
   tilePath,
@@ -22,7 +23,7 @@ import {
   readNote,
 } from './ledger-copy.ts';
 
-/** What a copy holds now, and how much of it this run has fetched. Nobody's signature was verified. */
+/** What a copy holds now, and how much of it this run has fetched. */
 export type SavedLedger = {
   readonly origin: string;
   /** Entries, decimal. */
@@ -38,23 +39,28 @@ export type SavedLedger = {
  * written last, and only when the tiles lead to the new one and to every kept one: a log that was rolled back or rewritten does not replace
  * the copy, and an answer that leads nowhere leaves nothing behind.
  *
- * It is not verified who signed: that is `verifyLedger`'s, on the copy.
+ * `keys`: the pinned verifier keys, by which the server's checkpoint and those in the folder must be signed. Without them it is not verified who
+ * signed. All else is `verifyLedger`'s, on the copy.
  * Throws `DaybookError`, `FailedError`, `LedgerError`, `VerificationError`.
  */
 export async function saveLedger(
   server: LedgerSource,
   folder: string,
   onProgress: (path: string, fetched: number) => void,
+  keys?: readonly string[],
 ): Promise<SavedLedger> {
+  const open = (text: string): Checkpoint =>
+    keys === undefined ? readUnverifiedCheckpoint(text) : openLogCheckpoint(text, keys);
+  const place = { folder, isSigned: keys !== undefined };
   await checkIsForCopy(folder);
   const copy = copySource(folder);
-  const kept = (await keptCheckpoints(folder)).map((one) => readSeen(one, folder));
+  const kept = (await keptCheckpoints(folder)).map((one) => readSeen(one, folder, open));
   const newest = await newestCheckpoint(folder);
-  const last = newest === undefined ? undefined : readSeen(newest, folder);
+  const last = newest === undefined ? undefined : readSeen(newest, folder, open);
   const older = last === undefined ? kept : [...kept, last];
   const note = await server.checkpoint();
-  const current = readUnverifiedCheckpoint(note);
-  for (const old of older) checkGoesOn(old, current, folder);
+  const current = open(note);
+  for (const old of older) checkGoesOn(old, current, place);
   if (older.length === 0) await checkBegunFor(current, folder);
 
   const writer = new CopyWriter(folder);
@@ -63,7 +69,7 @@ export async function saveLedger(
     if (older.length === 0) await writer.write(BEGUN, note);
     const tree = new CopyTree({ server, copy, writer, checkpoint: current, onProgress });
     await tree.copyEdge();
-    for (const old of older) await checkExtends(old, current, { server, copy, folder });
+    for (const old of older) await checkExtends(old, current, { server, copy, place });
     await tree.copyBelow();
     const isKept = (size: bigint) => kept.some((one) => one.size === size);
     if (last !== undefined && last.size !== current.size && !isKept(last.size))
@@ -83,14 +89,14 @@ export async function saveLedger(
   }
 }
 
-function readSeen({ file, note }: KeptCheckpoint, folder: string): Seen {
+function readSeen({ file, note }: KeptCheckpoint, folder: string, open: (note: string) => Checkpoint): Seen {
   try {
-    return { ...readUnverifiedCheckpoint(note), file, note };
+    return { ...open(note), file, note };
   } catch (error) {
     if (!(error instanceof LedgerError)) throw error;
     throw new VerificationError(
       error.code,
-      `${join(folder, file)} is no checkpoint (${error.message}): give a new or empty folder, or a copy of this ledger`,
+      `${join(folder, file)} is no checkpoint of this log (${error.message}): give a new or empty folder, or a copy of this ledger`,
     );
   }
 }
@@ -98,7 +104,7 @@ function readSeen({ file, note }: KeptCheckpoint, folder: string): Seen {
 async function checkBegunFor(current: Checkpoint, folder: string): Promise<void> {
   const begun = await readNote(folder, BEGUN);
   if (begun === undefined) return;
-  const { origin } = readSeen({ file: BEGUN, note: begun }, folder);
+  const { origin } = readSeen({ file: BEGUN, note: begun }, folder, readUnverifiedCheckpoint);
   if (origin !== current.origin) throw otherLog(origin, current, folder);
 }
 
