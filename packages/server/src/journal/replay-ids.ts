@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import { isImportId } from '@daybook/event';
+import { isImportId, isUuid } from '@daybook/event';
 import type { BatchStore } from './batch-store.ts';
 import { DamagedBatch, type JournalEntry } from './journal.ts';
 import { REMEMBERED_MS_MAX, type SeenIds } from './seen-ids.ts';
@@ -11,27 +11,44 @@ export type ReplayOptions = {
   readonly now: number;
 };
 
+/** Ids that could not be read, and are not recognized when they come again. */
+export type DamagedIds = {
+  /** Of the first of them. */
+  readonly organizationId: string;
+  readonly batch: number;
+  /** In the organization's ledger; undefined where the event has none. */
+  readonly position: number | undefined;
+  /** How many they are. */
+  readonly ids: number;
+};
+
 /**
  * Brings `ids.db` up to the journal: the batches that it missed when the process died, or all that still count when it was lost. Of those
- * older than ids are remembered, only what imports brought counts.
+ * older than ids are remembered, only what imports brought counts. Returns what is left out because it is damaged, if anything is.
  */
-export function replayIds({ db, ids, batches, now }: ReplayOptions): void {
+export function replayIds({ db, ids, batches, now }: ReplayOptions): DamagedIds | undefined {
   const newest = Number(db.prepare('SELECT max(batch) AS newest FROM batches').get()?.newest ?? 0);
   if (ids.appliedBatch > newest) ids.clear();
   const missed = db.prepare('SELECT batch, org, recorded_at FROM batches WHERE batch > ? ORDER BY batch');
+  let first: Omit<DamagedIds, 'ids'> | undefined;
+  let damaged = 0;
   for (const row of missed.iterate(ids.appliedBatch)) {
     const isRemembered = Number(row.recorded_at) > now - REMEMBERED_MS_MAX;
-    const entries = readable(batches, Number(row.batch));
+    const batch = Number(row.batch);
     const seen = {
       org: Number(row.org),
-      batch: Number(row.batch),
+      batch,
       recordedAt: Number(row.recorded_at),
-      ids: entries.map(({ payload }) => idOf(payload)),
+      ids: readable(batches, batch).map(({ payload }) => idOf(payload)),
     };
+    const without = seen.ids.filter((id) => id === undefined).length;
+    if (without > 0) first ??= placeOf(db, batch, seen.ids.indexOf(undefined));
+    damaged += without;
     if (isRemembered) ids.add(seen);
-    else if (seen.ids.some(isImportId)) ids.addImports(seen);
+    else if (seen.ids.some((id) => id !== undefined && isImportId(id))) ids.addImports(seen);
   }
   ids.reached(newest);
+  return first && { ...first, ids: damaged };
 }
 
 /** A damaged batch holds nothing that a repeated event could be compared with, and keeps no server from starting. */
@@ -47,9 +64,36 @@ function readable(batches: BatchStore, batch: number): readonly JournalEntry[] {
 /** A payload begins with its id. */
 const BEFORE_ID = '{"id":"';
 
-function idOf(payload: Uint8Array): string {
+/** Undefined where the payload is damaged: it keeps its place in the batch, so that the others have theirs. */
+function idOf(payload: Uint8Array): string | undefined {
   const text = Buffer.from(payload.buffer, payload.byteOffset, payload.length);
   const begins = text.toString('latin1', 0, BEFORE_ID.length + 37);
-  if (begins.startsWith(BEFORE_ID) && begins.endsWith('"')) return begins.slice(BEFORE_ID.length, -1);
-  return String(JSON.parse(text.toString('utf8')).id);
+  const id =
+    begins.startsWith(BEFORE_ID) && begins.endsWith('"')
+      ? begins.slice(BEFORE_ID.length, -1)
+      : idInside(text.toString('utf8'));
+  return typeof id === 'string' && isUuid(id) ? id : undefined;
+}
+
+function idInside(text: string): unknown {
+  try {
+    return JSON.parse(text)?.id;
+  } catch {
+    return undefined;
+  }
+}
+
+function placeOf(db: DatabaseSync, batch: number, place: number): Omit<DamagedIds, 'ids'> {
+  const row = db
+    .prepare(
+      `SELECT o.id, p.first_position FROM batches b JOIN organizations o USING (org) LEFT JOIN positions p ON p.batch = b.batch
+       WHERE b.batch = ?`,
+    )
+    .get(batch);
+  const first = row?.first_position ?? undefined;
+  return {
+    organizationId: String(row?.id),
+    batch,
+    position: first === undefined ? undefined : Number(first) + place,
+  };
 }

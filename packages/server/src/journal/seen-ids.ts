@@ -11,19 +11,22 @@ export const REMEMBERED_MS_MAX = 2 * GENERATION_MS;
 /** Where in the journal the event with an id lies. */
 export type SeenPlace = { readonly batch: number; readonly place: number };
 
-/** The ids of a batch's events, in their order. */
+/** The ids of a batch's events, in their order; undefined stands for one that is damaged, and is not remembered. */
 export type SeenBatch = {
   readonly org: number;
   readonly batch: number;
   /** Milliseconds since 1970. */
   readonly recordedAt: number;
-  readonly ids: readonly string[];
+  readonly ids: readonly (string | undefined)[];
 };
 
 /** Numbers 0 to ?2 − 1, each with 16 of the bytes ?1: one statement for all ids costs a tenth of one for each. */
 const EACH_ID = `WITH RECURSIVE
   numbers(at) AS (SELECT 0 UNION ALL SELECT at + 1 FROM numbers WHERE at + 1 < ?2),
   each(at, id) AS (SELECT at, substr(?1, 1 + 16 * at, 16) FROM numbers)`;
+
+/** Stands for a damaged id: no UUID of versions 1 to 8 is all zeros. */
+const NO_ID = '00'.repeat(16);
 
 /** UUID version 8: the first half of the seventh byte. */
 const IS_IMPORT = "substr(id, 7, 1) BETWEEN x'80' AND x'8f'";
@@ -103,8 +106,9 @@ export class SeenIds {
     });
   }
 
-  #rememberImports(org: number, batch: number, ids: readonly string[]): void {
-    if (ids.some(isImportId)) this.#addImported.run(idBytes(ids), ids.length, org, batch);
+  #rememberImports(org: number, batch: number, ids: SeenBatch['ids']): void {
+    if (ids.some((id) => id !== undefined && isImportId(id)))
+      this.#addImported.run(idBytes(ids), ids.length, org, batch);
   }
 
   /** Says that every batch up to this one is known here. */
@@ -142,7 +146,7 @@ export class SeenIds {
     const statements = {
       find: this.#db.prepare(findIn(`ids_${generation}`)),
       add: this.#db.prepare(
-        `${EACH_ID} INSERT OR REPLACE INTO ids_${generation} SELECT id, ?3, ?4, at FROM each WHERE NOT ${IS_IMPORT}`,
+        `${EACH_ID} INSERT OR REPLACE INTO ids_${generation} SELECT id, ?3, ?4, at FROM each WHERE id <> x'${NO_ID}' AND NOT ${IS_IMPORT}`,
       ),
     };
     this.#generations.set(generation, statements);
@@ -162,9 +166,10 @@ function findIn(table: string): string {
   return `${EACH_ID} SELECT at, batch, place FROM each CROSS JOIN ${table} AS seen WHERE seen.id = each.id AND org = ?3`;
 }
 
-/** @throws Error unless each is a UUID */
-function idBytes(ids: readonly string[]): Buffer {
-  const bytes = Buffer.from(ids.join('').replaceAll('-', ''), 'hex');
-  if (bytes.length !== 16 * ids.length) throw new Error('an id of the journal is no UUID');
+/** @throws Error unless each that is not left out is a UUID */
+function idBytes(ids: SeenBatch['ids']): Buffer {
+  const hex = ids.map((id) => id ?? NO_ID).join('');
+  const bytes = Buffer.from(hex.replaceAll('-', ''), 'hex');
+  if (bytes.length !== 16 * ids.length) throw new Error('an id is no UUID');
   return bytes;
 }

@@ -15,7 +15,7 @@ import {
   JournalUnavailable,
 } from './journal.ts';
 import { OrganizationNumbers } from './organization-numbers.ts';
-import { replayIds } from './replay-ids.ts';
+import { type DamagedIds, replayIds } from './replay-ids.ts';
 import type { SeenBatch, SeenIds, SeenPlace } from './seen-ids.ts';
 
 export type SqliteJournalOptions = {
@@ -24,6 +24,8 @@ export type SqliteJournalOptions = {
   readonly db: DatabaseSync;
   readonly ids: SeenIds;
   readonly clock: Clock;
+  /** Told once, when ids had to be read from the journal and damaged ones were left out. */
+  readonly onDamagedIds?: (damaged: DamagedIds) => void;
 };
 
 /** What becomes of a request: known already, known with its batch, or what an earlier request of the same commit gets. */
@@ -42,7 +44,7 @@ export class SqliteJournal implements Journal {
   /** Ids that are committed here but not yet in `ids.db`. */
   readonly #unwrittenIds: SeenBatch[] = [];
 
-  constructor({ db, ids, clock, elapsedMs }: SqliteJournalOptions) {
+  constructor({ db, ids, clock, elapsedMs, onDamagedIds }: SqliteJournalOptions) {
     this.#db = db;
     this.#ids = ids;
     this.#clock = clock;
@@ -56,7 +58,8 @@ export class SqliteJournal implements Journal {
     this.#idempotency = new IdempotencyStore(db);
     this.#organizations = new OrganizationNumbers(db);
     this.#rememberRelayed = db.prepare('UPDATE relayed SET number = ?1 WHERE number < ?1');
-    replayIds({ db, ids, batches: this.#batches, now: this.#sweepTime.now() });
+    const damaged = replayIds({ db, ids, batches: this.#batches, now: this.#sweepTime.now() });
+    if (damaged) onDamagedIds?.(damaged);
   }
 
   async addOrganization(organizationId: string): Promise<void> {

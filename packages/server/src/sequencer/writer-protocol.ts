@@ -1,4 +1,5 @@
 import type { AppendOutcome, AppendRequest } from '../journal/journal.ts';
+import type { DamagedIds } from '../journal/replay-ids.ts';
 import type { LedgerIdentity } from './ledger-step.ts';
 
 /** How far an event must have come before the caller hears of it. */
@@ -49,6 +50,8 @@ export type FromWriter =
   | { readonly kind: 'stepped'; readonly organizations: readonly string[] }
   /** One ledger stopped; the others and the journal go on. */
   | { readonly kind: 'ledger-stopped'; readonly organizationId: string; readonly reason: string }
+  /** Ids that were left out when they were read from the journal. */
+  | { readonly kind: 'damaged-ids'; readonly damaged: DamagedIds }
   /** Why the ledger waits; undefined when it goes on. */
   | { readonly kind: 'ledger-paused'; readonly reason: string | undefined }
   | { readonly kind: 'stopping'; readonly reason: string };

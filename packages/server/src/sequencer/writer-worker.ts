@@ -40,7 +40,12 @@ function fail(error: unknown): void {
 
 try {
   const db = openDatabase({ path: journalPath, migrations: JOURNAL_MIGRATIONS, synchronous: 'FULL' });
-  const journal = new SqliteJournal({ db, ids: SeenIds.open(idsPath), clock: systemClock });
+  const journal = new SqliteJournal({
+    db,
+    ids: SeenIds.open(idsPath),
+    clock: systemClock,
+    onDamagedIds: (damaged) => send({ kind: 'damaged-ids', damaged }),
+  });
   const heads = new LedgerHeads(db);
   const sequencer = new Sequencer({
     journal,

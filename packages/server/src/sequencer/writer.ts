@@ -193,6 +193,13 @@ export class Writer {
         this.#options.logger.error({ reason: message.reason }, 'the ledger waits for room on the disk');
       return;
     }
+    if (message.kind === 'damaged-ids') {
+      this.#options.logger.warn(
+        message.damaged,
+        'ids in journal.db are damaged: an event that is sent again with one of them is recorded again',
+      );
+      return;
+    }
     if (message.kind === 'ledger-added') {
       this.#additions.get(message.call)?.resolve();
       this.#additions.delete(message.call);
