@@ -19,9 +19,12 @@ export type EnvLine = { readonly end: number } & (
   | { readonly kind: 'variable'; readonly entry: EnvEntry }
 );
 
+/** More characters than these have more than 64 KiB. */
+const UNQUOTED_CHARACTERS_MAX = 65_536;
 /** A value of 64 KiB may be written in escapes. */
 const QUOTED_CHARACTERS_MAX = 131_072;
-const HEAD = /^\s*(?:export\s+)?([\w.-]+)(?:\s*=|:(?=\s))\s*/;
+/** The name is taken whole: giving back its characters one by one would take its length again, and find nothing. */
+const HEAD = /^\s*(?:export\s+)?(?=([\w.-]+))\1(?:\s*=|:(?=\s))\s*/;
 /** What a backslash and this character stand for in double quotes. */
 const IN_DOUBLE_QUOTES = new Map([
   ['n', '\n'],
@@ -52,12 +55,12 @@ export function readEnvLine(text: string, start: number): EnvLine {
   }
   const quote = line[head.length];
   if (quote !== '"' && quote !== "'") {
-    return { kind: 'variable', end: after, entry: { name, ...unquoted(line, head.length) } };
+    const plain = unquoted(line, head.length);
+    if (plain === 'too-long') return tooLong(after);
+    return { kind: 'variable', end: after, entry: { name, ...plain } };
   }
   const quoted = readQuoted(text, start + head.length + 1, quote);
-  if (quoted === 'too-long') {
-    return { kind: 'wrong', end: after, message: 'must have fewer characters: the value is too large' };
-  }
+  if (quoted === 'too-long') return tooLong(after);
   if (quoted === undefined) {
     const message = `must end its value with the quote (${quote}) that begins it, which a backslash before it prevents`;
     return { kind: 'wrong', end: after, message };
@@ -75,18 +78,31 @@ export function readEnvLine(text: string, start: number): EnvLine {
   };
 }
 
-function unquoted(line: string, from: number): Omit<EnvEntry, 'name'> {
+function tooLong(end: number): EnvLine {
+  return { kind: 'wrong', end, message: 'must have fewer characters: the value is too large' };
+}
+
+function unquoted(line: string, from: number): Omit<EnvEntry, 'name'> | 'too-long' {
   // A # right after the = belongs to the value.
   const comment = line.slice(from - 1).search(/\s#/);
   const end = comment < 0 ? line.length : from + comment;
   const value = line.slice(from, end).trim();
-  const kept = new Set([...value.matchAll(/\\(.)/gu)].map(([, char = '']) => char));
+  if (value.length > UNQUOTED_CHARACTERS_MAX) return 'too-long';
   return {
     value,
     quote: undefined,
-    commentCharacters: [...line.slice(end)].length,
-    escapes: { replaced: new Set(), kept },
+    commentCharacters: codePoints(line, end),
+    escapes: { replaced: new Set(), kept: afterBackslashes(value) },
   };
+}
+
+function afterBackslashes(value: string): Set<string> {
+  const found = new Set<string>();
+  for (let at = value.indexOf('\\'); at >= 0; at = value.indexOf('\\', at + 2)) {
+    const char = value.codePointAt(at + 1);
+    if (char !== undefined) found.add(String.fromCodePoint(char));
+  }
+  return found;
 }
 
 /** The value whose opening quote ends at `from`, and where its closing quote ends, if there is one. */
@@ -107,6 +123,13 @@ function readQuoted(
     return meaning ?? written;
   });
   return { value, escapes: { replaced, kept }, end: end + 1 };
+}
+
+/** How many characters there are from a place on, without making each of them a text. */
+function codePoints(text: string, from: number): number {
+  let count = 0;
+  for (let at = from; at < text.length; at += (text.codePointAt(at) ?? 0) > 0xffff ? 2 : 1) count++;
+  return count;
 }
 
 function endOfLine(text: string, start: number): number {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { Slices } from '../../platform/slices.ts';
 import { parseEnv } from './parse-env.ts';
 
@@ -242,11 +242,30 @@ test('a file is read to its 20,000th line and its 1,001st variable, and no furth
   expect(await problems(`${'\n'.repeat(20_000)}A=1`)).toEqual([
     { line: 20_001, message: 'the file must have at most 20,000 lines' },
   ]);
-  expect(await problems(`${'\n'.repeat(19_999)}A=1`)).toEqual([]);
+  for (const lineEnd of ['\n', '\r', '\r\n'])
+    expect(await problems(`${lineEnd.repeat(19_999)}A=1`)).toEqual([]);
   const names = Array.from({ length: 15_000 }, (_, n) => `A${n}=1`).join('\n');
   expect(await problems(`${names}\nB`)).toEqual([
     { line: 1, message: 'the file must have 1 to 1,000 variables, it has 1001 or more' },
   ]);
+});
+
+test('what is too large is refused before it is worked on', async () => {
+  const matched = vi.spyOn(String.prototype, 'matchAll');
+  const replaced = vi.spyOn(String.prototype, 'replaceAll');
+  try {
+    expect(await problemsOf(`A=${'\\a'.repeat(524_000)}`)).toEqual([[1, expect.stringMatching(/too large/)]]);
+    expect(matched).not.toHaveBeenCalled();
+    replaced.mockClear();
+    for (const lineEnd of ['\r', '\n', '\r\n'])
+      expect(await problemsOf(lineEnd.repeat(500_000))).toEqual([
+        [20_001, 'the file must have at most 20,000 lines'],
+      ]);
+    expect(replaced).not.toHaveBeenCalled();
+  } finally {
+    matched.mockRestore();
+    replaced.mockRestore();
+  }
 });
 
 test('others have a turn for every 64 Ki characters that are read', async () => {

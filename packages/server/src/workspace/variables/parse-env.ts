@@ -32,11 +32,11 @@ export type ParsedEnv =
 
 /** The variables of a `.env` text, in its order, or what is wrong with it, line by line. Others have a turn in between. */
 export async function parseEnv(sent: string, slices = new Slices()): Promise<ParsedEnv> {
-  const text = sent.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
-  if (linesIn(text, LINES_MAX + 1) > LINES_MAX) {
+  if (hasMoreLines(sent)) {
     const message = `the file must have at most ${LINES_MAX.toLocaleString('en')} lines`;
     return { ok: false, problems: [{ line: LINES_MAX + 1, message }] };
   }
+  const text = sent.replace(/^\uFEFF/, '').replaceAll(/\r\n?/g, '\n');
   const variables = new Map<string, EnvVariable>();
   const problems: EnvProblem[] = [];
   let line = 1;
@@ -74,9 +74,19 @@ function problemOf(
   return problem && `the value ${problem}`;
 }
 
-/** Counted no further than `most`. */
-function linesIn(text: string, most = Number.POSITIVE_INFINITY): number {
+/** Whether a text as it was sent has more lines than are read; counted no further. */
+function hasMoreLines(sent: string): boolean {
   let lines = 1;
-  for (let at = text.indexOf('\n'); at >= 0 && lines < most; at = text.indexOf('\n', at + 1)) lines++;
+  for (let at = 0; at < sent.length && lines <= LINES_MAX; at++) {
+    const isReturn = sent[at] === '\r';
+    if (isReturn && sent[at + 1] === '\n') at++;
+    if (isReturn || sent[at] === '\n') lines++;
+  }
+  return lines > LINES_MAX;
+}
+
+function linesIn(text: string): number {
+  let lines = 1;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) lines++;
   return lines;
 }
