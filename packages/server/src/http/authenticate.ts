@@ -48,7 +48,7 @@ export class Authenticator {
         if (c.req.header('Authorization') !== undefined) {
           return refuse(this.#options, c, this.#ofKey(c, attempt), attempt, 'forbidden', FOR_PEOPLE);
         }
-        const { id, user } = await this.requireSession(c);
+        const { id, user, membership } = await this.requireSession(c);
         if (attempt) this.#options.origin.checkRecordedRead(c);
         c.set('account', { sessionId: id, user });
         c.set('requireOwnPage', () => this.#options.origin.checkRecordedRead(c));
@@ -56,7 +56,13 @@ export class Authenticator {
           if (!this.#options.sessions.find(id)) throw ENDED();
         });
         learnActing({ actor: userActor(user) });
-        return next();
+        await next();
+        const outcome = membership && refusedOutcome(c.error);
+        if (outcome) {
+          const credential: Credential = { kind: 'member', ...membership, sessionId: id, user };
+          outcome.record(this.#options, c, credential, attempt);
+        }
+        return;
       }
       const isForKeys = access.scopes !== undefined || access.anyScope !== undefined;
       const credential = await this.#credential(c, attempt, isForKeys);

@@ -83,6 +83,27 @@ describe('an attempt that is refused is recorded', () => {
     ]);
   });
 
+  test('for a person whom the role does not hold back, in the organization that the session shows', async () => {
+    const cookie = await server.signIn();
+    const make = () => server.browse(cookie, '/v1/organizations', { json: { name: 'Further' } });
+    const statuses: number[] = [];
+    for (let n = 0; n < 10; n += 1) {
+      statuses.push((await make()).status);
+      await server.browse(cookie, '/v1/session/organization', { json: { id: server.organizationId } });
+    }
+    expect(statuses).toEqual([...Array.from({ length: 9 }, () => 201), 403]);
+    expect(await eventsOf('action:ORGANIZATION_CREATE actor:olga@acme.example outcome:denied')).toMatchObject(
+      [
+        {
+          actor: { type: 'user', name: server.owner.email },
+          resource: { type: 'organization', name: '*' },
+          context: { ip: '127.0.0.1' },
+          metadata: { reason: expect.stringContaining('at most 10 organizations') },
+        },
+      ],
+    );
+  });
+
   test('as a failure when there is no such thing', async () => {
     const { key } = await makeKey({ name: 'guesser' });
     expect((await readWith(key, '/v1/secrets/NOT_THERE?env=production')).status).toBe(404);
