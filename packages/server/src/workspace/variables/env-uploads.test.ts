@@ -67,6 +67,25 @@ describe('uploading a .env text', () => {
     expect(sealedBytes(values.db, 'variables')).toEqual([]);
   });
 
+  test('the preview refuses what does not fit, byte by byte as the upload does', async () => {
+    const full = 'nothing was changed: staging holds values of at most 4,194,304 bytes together';
+    for (let n = 0; n < 63; n += 1) set(`BIG_${n}`, 'x'.repeat(65_536 - 28));
+    const room = 4_194_304 - 63 * 65_536 - 28;
+    for (const [text, fits] of [
+      [`NEW=${'é'.repeat(room / 2)}`, true],
+      [`NEW=${'é'.repeat(room / 2)}x`, false],
+      [`NEW=${'é'.repeat(room / 2)}x\nBIG_1=${'y'.repeat(65_536 - 29)}`, true],
+    ] as const)
+      for (const ask of [preview, upload]) {
+        const refusal = await ask(text).then(
+          () => undefined,
+          (error: Error) => error.message,
+        );
+        expect(refusal).toEqual(fits ? undefined : expect.stringContaining(full));
+        if (ask === upload && fits) values.variables.delete(organizationId, { ...place, name: 'NEW' }, ANA);
+      }
+  });
+
   test('a thousand variables are one event that keeps the limit of events', async () => {
     const names = Array.from({ length: 1_000 }, (_, index) => `VARIABLE_NUMBER_${1_000 + index}`);
     const text = names.map((name) => `${name}=x`).join('\n');

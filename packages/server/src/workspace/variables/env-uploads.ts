@@ -6,12 +6,13 @@ import { Slices } from '../../platform/slices.ts';
 import type { Acting } from '../acting.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import type { Projects } from '../projects/projects.ts';
+import { sealedBytes } from '../vault/sealing.ts';
 import type { SealedValue, Vault } from '../vault/vault.ts';
 import type { EnvVariable } from './parse-env.ts';
 import { readUpload, type UploadSummary } from './read-upload.ts';
 import { requireRoom } from './room.ts';
 import { requirePlace, type VariablePlace } from './variable-place.ts';
-import type { VariableState, VariableStore } from './variable-store.ts';
+import type { VariableState, VariableStore, VariableUsage } from './variable-store.ts';
 
 /** Opening and sealing a value costs as much as reading so many characters. */
 const VALUE_UNITS = 512;
@@ -30,6 +31,8 @@ type Planned = EnvVariable & {
   /** What this rests on. */
   readonly before: VariableState;
   readonly becomes: 'new' | 'changed' | 'same';
+  /** How many bytes more its value takes as it is stored; negative where it takes fewer. */
+  readonly bytesMore: number;
   /** For the version after the one it has, where it is stored. */
   readonly sealed: SealedValue | undefined;
 };
@@ -51,7 +54,10 @@ export class EnvUploads {
   ): Promise<UploadSummary> {
     requirePlace(this.#options.projects, organizationId, place);
     const variables = await readUpload(text, slices);
-    return summarize(await this.#plan({ ...place, organizationId, keyId: undefined }, variables, slices));
+    const planned = await this.#plan({ ...place, organizationId, keyId: undefined }, variables, slices);
+    const now = this.#options.store.usage(place.projectId, place.environment);
+    requireRoom(place.environment, now, usageAfter(now, planned));
+    return summarize(planned);
   }
 
   /**
@@ -120,7 +126,8 @@ export class EnvUploads {
       keyId !== undefined && becomes !== 'same'
         ? vault.sealWith(keyId, { ...place, version: before.lastVersion + 1 }, value)
         : undefined;
-    return { name, value, line, hints, before, becomes, sealed };
+    const bytesMore = becomes === 'same' ? 0 : sealedBytes(value) - (stored?.value.sealed.length ?? 0);
+    return { name, value, line, hints, before, becomes, bytesMore, sealed };
   }
 
   #put(place: VariablePlace, planned: readonly Planned[]): void {
@@ -140,6 +147,13 @@ type Where = VariablePlace & { readonly organizationId: string; readonly keyId: 
 
 function isSame(a: VariableState, b: VariableState): boolean {
   return a.lastVersion === b.lastVersion && a.isSet === b.isSet;
+}
+
+function usageAfter({ variables, bytes }: VariableUsage, planned: readonly Planned[]): VariableUsage {
+  return {
+    variables: variables + planned.filter(({ becomes }) => becomes === 'new').length,
+    bytes: planned.reduce((sum, { bytesMore }) => sum + bytesMore, bytes),
+  };
 }
 
 function summarize(planned: readonly Planned[]): UploadSummary {

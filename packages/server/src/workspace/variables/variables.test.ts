@@ -71,7 +71,10 @@ describe('setting and deleting', () => {
       'invalid',
       'staging holds at most 1,000 variables, and this would make 1,001',
     );
-    await expect(upload('LAST=2\nONE_MORE=1')).rejects.toThrow('nothing was changed: staging holds at most');
+    const preview = (text: string) => values.variables.uploads.preview(organizationId, place, text);
+    for (const ask of [upload, preview])
+      await expect(ask('LAST=2\nONE_MORE=1')).rejects.toThrow('nothing was changed: staging holds at most');
+    expect(await preview('LAST=2\nNAME_1=2')).toMatchObject({ changed: ['LAST', 'NAME_1'] });
     expect(values.events()).toEqual([]);
     expect(list().find(({ name }) => name === 'LAST')).toMatchObject({ value: '1', version: 1 });
     expect(set('LAST', '2').version).toBe(2);

@@ -26,6 +26,11 @@ export function sealValue(key: KeyObject, place: Place, value: string): Buffer {
   return Buffer.concat([nonce, cipher.update(value, 'utf8'), cipher.final(), cipher.getAuthTag()]);
 }
 
+/** How many bytes {@link sealValue} makes of a value. */
+export function sealedBytes(value: string): number {
+  return NONCE_BYTES + Buffer.byteLength(value) + TAG_BYTES;
+}
+
 /** @throws SealedValueError */
 export function openValue(key: KeyObject, place: Place, sealed: Uint8Array): string {
   try {
