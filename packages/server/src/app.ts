@@ -150,13 +150,22 @@ function observe({ metrics, clock, answered }: Pick<AppDeps, 'metrics' | 'clock'
     c.header('X-Request-Id', requestId);
     c.header('Daybook-Time', isoTime(clock()));
     await next();
-    const route = c.req.matchedRoutes.findLast(({ path }) => !path.includes('*'))?.path ?? 'other';
+    const route = routeOf(c);
     const { method } = c.req;
     const { status } = c.res;
     const ms = performance.now() - began;
     metrics.answered(method, route, status, ms / 1_000);
     answered({ id: requestId, method, route, status, ms: Math.round(ms * 10) / 10 });
   });
+}
+
+/**
+ * The pattern of the handler that answered, or that would have where something before it refused. Behind that one, others may match
+ * the same address.
+ */
+function routeOf({ req }: AppContext): string {
+  const from = req.matchedRoutes.slice(req.routeIndex);
+  return from.find(({ method, path }) => method !== 'ALL' && !path.includes('*'))?.path ?? 'other';
 }
 
 /** From when an answer begins to be written. */

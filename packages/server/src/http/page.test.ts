@@ -8,6 +8,9 @@ import { pageRoutes } from './page.ts';
 import type { Api } from './route.ts';
 
 const PAGE = '<!doctype html><title>Daybook</title>';
+const BROWSER = 'text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8';
+/** Parts of the server that are not the page's. */
+const ELSEWHERE = ['/v1', '/v1/', '/v1/nope', '/api', '/api/nope', '/docs/', '/docs/nope'];
 const SCRIPT = `globalThis.daybook = 'a script that is the same in whatever form it comes';`;
 
 const api: Api = new OpenAPIHono();
@@ -86,11 +89,18 @@ describe('the page’s files', () => {
     const early: Api = new OpenAPIHono();
     const dist = join(folder, 'later');
     pageRoutes(early, dist);
-    const answer = await early.request('/audit-logs');
+    const browse = (path: string) => early.request(path, { headers: { Accept: BROWSER } });
+    const answer = await browse('/audit-logs');
     expect([answer.status, answer.headers.get('content-type')]).toEqual([503, 'text/html; charset=UTF-8']);
+    expect(answer.headers.get('retry-after')).toBe('30');
     expect(await answer.text()).toContain('<code>npm run build</code>');
+    for (const Accept of ['*/*', 'application/json', 'text/html;q=0'])
+      expect((await early.request('/healthzz', { headers: { Accept } })).status).toBe(404);
+    expect((await early.request('/healthzz')).status).toBe(404);
+    for (const path of ELSEWHERE) expect((await browse(path)).status).toBe(404);
     await mkdir(dist);
     await writeFile(join(dist, 'index.html'), PAGE);
     expect(await (await early.request('/audit-logs')).text()).toBe(PAGE);
+    for (const path of ELSEWHERE) expect((await browse(path)).status).toBe(404);
   });
 });

@@ -31,17 +31,32 @@ const NOT_BUILT = `<!doctype html>
 </body>
 </html>`;
 
-/** Serves the built dashboard; every path that is not a file of it is the page itself, which knows its own addresses. */
+/** In seconds: a build takes about as long. */
+const BUILT_SOON = '30';
+/** What is elsewhere: no address of the page begins like these. */
+const ELSEWHERE = /^\/(?:v1|api|docs)(?:\/|$)/;
+
+/**
+ * Serves the built dashboard; every other path that is not a file of it is the page itself, which knows its own addresses. Where it is
+ * not built, browsers are told so, and for programs there is nothing.
+ */
 export function pageRoutes(api: Api, folder: string): void {
   const files = new SharedFiles();
   api.get('*', async (c, next) => {
     const { path } = c.req;
-    if (path.startsWith('/v1/') || path.startsWith('/api/')) return next();
+    if (ELSEWHERE.test(path)) return next();
     const asset = path.startsWith('/assets/') || extname(path) !== '';
     const answer = await serveFile(c, files, folder, asset ? path : '/index.html');
     if (answer) return answer;
-    return asset ? next() : c.html(NOT_BUILT, 503, { 'Cache-Control': 'no-store' });
+    if (asset || !isForBrowser(c)) return next();
+    return c.html(NOT_BUILT, 503, { 'Cache-Control': 'no-store', 'Retry-After': BUILT_SOON });
   });
+}
+
+/** Programs that take anything do not ask for a page. */
+function isForBrowser(c: AppContext): boolean {
+  const types = c.req.header('Accept')?.split(',') ?? [];
+  return types.some((type) => /^\s*text\/html\s*(?:;|$)/i.test(type) && !/;\s*q=0(?:\.0*)?\s*$/i.test(type));
 }
 
 async function serveFile(

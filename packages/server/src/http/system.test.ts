@@ -31,6 +31,30 @@ describe('the server', () => {
     );
   });
 
+  test('counts a request for the route that answered it', async () => {
+    const tail = await fetch(`${server.url}/v1/events/tail`, {
+      method: 'HEAD',
+      headers: { Authorization: `Bearer ${server.apiKey}` },
+    });
+    expect(tail.status).toBe(200);
+    await open('/v1/events/tail');
+    await open('/v1/events/no-id');
+    await open('/docs/filter');
+    await open('/docs/nope');
+    const { text } = await open('/metrics');
+    const counted = [...text.matchAll(/_count\{method="(\w+)",route="([^"]+)",status="(\d+)"\} (\d+)/g)];
+    const answers = counted.map(([, ...parts]) => parts.join(' '));
+    for (const answer of [
+      'HEAD /v1/events/tail 200 1',
+      'GET /v1/events/tail 401 1',
+      'GET /v1/events/:id 401 1',
+      'GET /docs/filter 200 1',
+      'GET other 404 1',
+    ])
+      expect(answers).toContain(answer);
+    expect(text).not.toContain('/docs/:page');
+  });
+
   test('documents its API, and shows it as a page', async () => {
     expect((await open('/openapi.json')).body).toMatchObject({
       openapi: '3.1.0',
