@@ -114,6 +114,27 @@ test.each([
   });
 });
 
+test('holds a key to fifty projects at most, as the API does, however they are named', async () => {
+  const ids = Array.from({ length: 51 }, (_, n) => `prj_many_${n}`);
+  await within(({ workspace }) =>
+    workspace.transaction(() => {
+      const projects = new ProjectStore(workspace.db);
+      for (const id of ids) {
+        const project = { id, organizationId: acme, name: id.replace('prj_', ''), environments: [] };
+        projects.insert({ ...project, createdAt: 0, updatedAt: 0 });
+      }
+    }),
+  );
+  const names = ids.map((id) => id.replace('prj_', ''));
+  for (const projects of [ids, names, []])
+    await expect(make({ name: 'wide', projects })).rejects.toMatchObject({
+      name: 'InvalidOption',
+      message: expect.stringContaining('--projects must have 1 to 50 entries'),
+    });
+  const made = await make({ name: 'fifty', projects: [...ids.slice(1), ...names.slice(1)] });
+  expect((await keyOf(made.id))?.projects?.size).toBe(50);
+});
+
 test('says what is probably not meant, and makes the key', async () => {
   const made = await make({ name: 'odd', scopes: ['events:import'], environments: ['prodution'] });
   expect(made.notes).toEqual([

@@ -53,20 +53,21 @@ export async function createKey(options: CreateKeyOptions): Promise<CreatedKey> 
     expiresAt,
     env = process.env,
   } = options;
-  // Without its projects, which only the folder knows: what can be refused is refused before that is opened.
-  const checked = check({
+  const wished: KeyWish = {
     name,
     scopes,
     environments,
     cidrs: addresses,
     expiresAt: expiresAt === undefined ? undefined : new Date(expiresAt).toISOString(),
-  });
+  };
+  // Without its projects, which only the folder knows: what can be refused is refused before that is opened.
+  check(wished);
   const { workspace, organizations, teardown } = await openFolder({ dataFolder, env, alone: false });
   try {
     const organizationId = chooseOrganization(organizations, options.organization);
     const known = new ProjectStore(workspace.db);
     const wanted = options.projects?.map((project) => chooseProject(known, organizationId, project));
-    const wish = { ...checked, ...(wanted && { projects: [...new Set(wanted)] }) };
+    const wish = check({ ...wished, ...(wanted && { projects: [...new Set(wanted)] }) });
     const by = { actor: { type: 'system', name: 'system' } } as const;
     const { key, text } = asOptions(() => workspace.createApiKey(organizationId, wish, by));
     const notes = [...keyNotes(wish), ...environmentNotes(known, organizationId, wish.environments)];
