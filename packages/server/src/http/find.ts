@@ -84,15 +84,19 @@ export function findRoutes(api: Api, deps: FindDeps): void {
     return jsonText(c, eventItem(event));
   });
 
-  const facets = guarded(auth, {
-    method: 'get',
-    path: '/v1/facets',
-    tags: ['Find'],
-    summary: 'Count by value',
-    description: 'Each field is counted with the filter on its own key lifted.',
-    request: { query: facetsQuery },
-    responses: { 200: json(facetsSchema, 'Counts'), ...failures },
-  });
+  const facets = guarded(
+    auth,
+    {
+      method: 'get',
+      path: '/v1/facets',
+      tags: ['Find'],
+      summary: 'Count by value',
+      description: 'Each field is counted with the filter on its own key lifted.',
+      request: { query: facetsQuery },
+      responses: { 200: json(facetsSchema, 'Counts'), ...failures },
+    },
+    logReadAttempt,
+  );
   api.openapi(facets, async (c) => {
     const { q, fields, top } = c.req.valid('query');
     const answer = await explorer.facets(inquirerOf(c), {
@@ -103,14 +107,18 @@ export function findRoutes(api: Api, deps: FindDeps): void {
     return jsonText(c, JSON.stringify(answer));
   });
 
-  const histogram = guarded(auth, {
-    method: 'get',
-    path: '/v1/histogram',
-    tags: ['Find'],
-    summary: 'Count by time and category',
-    request: { query: histogramQuery },
-    responses: { 200: json(histogramSchema, 'Counts'), ...failures },
-  });
+  const histogram = guarded(
+    auth,
+    {
+      method: 'get',
+      path: '/v1/histogram',
+      tags: ['Find'],
+      summary: 'Count by time and category',
+      request: { query: histogramQuery },
+      responses: { 200: json(histogramSchema, 'Counts'), ...failures },
+    },
+    logReadAttempt,
+  );
   api.openapi(histogram, async (c) => {
     const { q, buckets } = c.req.valid('query');
     const answer = await explorer.histogram(inquirerOf(c), {

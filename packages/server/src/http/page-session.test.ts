@@ -23,7 +23,9 @@ describe('the page’s session', () => {
 
   test('ends what follows the log when it ends', async () => {
     const cookie = await server.signIn();
-    const tail = await fetch(`${server.url}/v1/events/tail`, { headers: { Cookie: cookie } });
+    const tail = await fetch(`${server.url}/v1/events/tail`, {
+      headers: { Cookie: cookie, 'Daybook-Organization': server.organizationId },
+    });
     const reader = tail.body?.getReader();
     await reader?.read();
     await server.browse(cookie, '/api/auth/sign-out', { json: {} });

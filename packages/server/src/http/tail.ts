@@ -9,6 +9,7 @@ import type { Authenticator } from './authenticate.ts';
 import { eventItem } from './event-item.ts';
 import { filterParameter } from './filter-parameter.ts';
 import { inquirerOf } from './inquirer.ts';
+import { type LogReadDeps, logReadAttempt, noteLogRead, readsBack } from './log-read.ts';
 import { invalidField, Problem } from './problem.ts';
 import { tailQuery } from './queries.ts';
 import { type Api, guarded, problems, text } from './route.ts';
@@ -21,7 +22,7 @@ const BYTES_AT_ONCE = 256 * 1_024;
 const RETRY_MS = 2_000;
 const TAILS_PER_CREDENTIAL = 20;
 
-export type TailDeps = {
+export type TailDeps = LogReadDeps & {
   readonly auth: Authenticator;
   readonly explorer: Explorer;
   readonly answers: Answers;
@@ -32,24 +33,26 @@ export type TailDeps = {
 };
 
 /** `GET /v1/events/tail`: events as they become searchable, read from the index alone, so that there is no seam between old and new. */
-export function tailRoutes(
-  api: Api,
-  { auth, explorer, answers, projector, catalogue, stopping }: TailDeps,
-): void {
+export function tailRoutes(api: Api, deps: TailDeps): void {
+  const { auth, explorer, answers, projector, catalogue, stopping } = deps;
   const open = new Map<string, number>();
-  const route = guarded(auth, {
-    method: 'get',
-    path: '/v1/events/tail',
-    tags: ['Find'],
-    summary: 'Follow the log',
-    description:
-      'Server-Sent Events; each id is a position, and Last-Event-ID resumes behind it. A position that the log does not have is refused with its size (`rolled-back`).',
-    request: { query: tailQuery },
-    responses: {
-      200: text('Events as they come', 'text/event-stream'),
-      ...problems(400, 401, 403, 409, 429),
+  const route = guarded(
+    auth,
+    {
+      method: 'get',
+      path: '/v1/events/tail',
+      tags: ['Find'],
+      summary: 'Follow the log',
+      description:
+        'Server-Sent Events; each id is a position, and Last-Event-ID resumes behind it. A position that the log does not have is refused with its size (`rolled-back`). A person who begins at the first event, or more than 1,000 before the newest, is recorded once an hour.',
+      request: { query: tailQuery },
+      responses: {
+        200: text('Events as they come', 'text/event-stream'),
+        ...problems(400, 401, 403, 409, 429),
+      },
     },
-  });
+    logReadAttempt,
+  );
 
   api.openapi(route, (c) => {
     const credential = c.get('credential');
@@ -58,7 +61,8 @@ export function tailRoutes(
     const { q, after } = c.req.valid('query');
     const filter = filterParameter(q, catalogue(organizationId));
     const lastId = lastEventId(c.req.header('Last-Event-ID'));
-    let position = lastId ?? after ?? explorer.newestPosition(organizationId);
+    const newest = explorer.newestPosition(organizationId);
+    let position = lastId ?? after ?? newest;
     explorer.refuseBeyond(organizationId, lastId === undefined ? 'after' : 'Last-Event-ID', position);
     if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' }) as never;
     if (stopping.aborted)
@@ -73,6 +77,7 @@ export function tailRoutes(
         headers: { 'Retry-After': '10' },
       });
     }
+    if (readsBack(position, newest)) noteLogRead(deps, c, q);
     open.set(follower, tails + 1);
     /** Sends the next events, which take room until the client has taken them. Returns how far was looked. */
     const send = async (stream: SSEStreamingApi, after: number): Promise<number> => {
