@@ -43,6 +43,10 @@ describe('the systemd unit', () => {
     expect(status).toBe(0);
   });
 
+  test('leaves no image of the memory behind, where the master key is', () => {
+    expect(UNIT).toMatch(/^LimitCORE=0$/m);
+  });
+
   test('starts Node with the flags of the command', () => {
     const [first = ''] = readFileSync(join(ROOT, 'packages/cli/bin/daybook.js'), 'utf8').split('\n');
     const [, flags = ''] = /node (--.+)$/.exec(first) ?? [];
