@@ -132,6 +132,29 @@ describe('a large upload lets others have a turn', () => {
     for (const is of ['N0 2 b', 'N1 3 b', 'N2 2 b', 'N3 2 b', 'N999 3 b']) expect(found).toContain(is);
   });
 
+  test('also where they changed all of it meanwhile, or replaced the data key, again and again', async () => {
+    await upload(textOf('a'));
+    const removeAll = () =>
+      values.db.exec('UPDATE variables SET key_id = NULL, sealed = NULL, deleted_at = 1');
+    const rotate = () =>
+      transaction(values.db, () => values.keys.create({ purpose: 'data', organizationId }));
+    /** Counts the turns of others; `work` says what they do in each. */
+    const turnsOf = async (text: string, work: (turn: number) => void) => {
+      let turns = 0;
+      const slices = new Slices(async () => work(turns++));
+      await upload(text, slices);
+      return turns;
+    };
+    for (const [value, change] of [
+      ['b', removeAll],
+      ['c', rotate],
+    ] as const)
+      expect(await turnsOf(textOf(value), (turn) => turn === 6 && change())).toBeGreaterThanOrEqual(13);
+    expect(await turnsOf(textOf('d'), rotate)).toBeLessThan(40);
+    expect(list()).toHaveLength(1_000);
+    expect(list()).toContain('N999 4 d');
+  });
+
   test('a data key that was replaced meanwhile seals nothing any more', async () => {
     await upload('A=1');
     const keyIds = () => values.db.prepare('SELECT DISTINCT key_id FROM variables').all();

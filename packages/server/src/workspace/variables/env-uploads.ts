@@ -14,6 +14,10 @@ import { requireRoom } from './room.ts';
 import { requirePlace, type VariablePlace } from './variable-place.ts';
 import type { VariableState, VariableStore, VariableUsage } from './variable-store.ts';
 
+/** So many variables are planned anew within the transaction that writes them, while everyone else waits. */
+const ANEW_AT_ONCE = 32;
+/** How often more are planned anew before it: who changes them all the time cannot keep an upload from ending. */
+const ANEW_ROUNDS_MAX = 3;
 /** Opening and sealing a value costs as much as reading so many characters. */
 const VALUE_UNITS = 512;
 
@@ -75,19 +79,19 @@ export class EnvUploads {
     const { db, vault, projects } = this.#options;
     requirePlace(projects, organizationId, place);
     const sealingKey = () => vault.sealingKey(organizationId);
-    const first = { ...place, organizationId, keyId: transaction(db, sealingKey) };
-    const planned = await this.#plan(first, variables, slices);
+    const where = () => ({ ...place, organizationId, keyId: transaction(db, sealingKey) });
+    let planned = await this.#plan(where(), variables, slices);
+    // What others changed meanwhile is planned anew; mostly that is nothing.
+    for (let round = 0; round < ANEW_ROUNDS_MAX; round += 1) {
+      const now = where();
+      if (planned.filter((one) => !this.#stands(now, one)).length <= ANEW_AT_ONCE) break;
+      planned = await this.#planAgain(now, planned, slices);
+    }
     return transaction(db, () => {
       const by = acting();
       const project = requirePlace(projects, organizationId, place);
-      const now = { ...first, keyId: sealingKey() };
-      // What others changed meanwhile is planned anew; mostly that is nothing.
-      const current = planned.map((one) =>
-        now.keyId === first.keyId &&
-        isSame(one.before, this.#options.store.state({ ...place, name: one.name }))
-          ? one
-          : this.#planOne(now, one),
-      );
+      const now = { ...place, organizationId, keyId: sealingKey() };
+      const current = planned.map((one) => (this.#stands(now, one) ? one : this.#planOne(now, one)));
       this.#put(place, current);
       const summary = summarize(current);
       this.#options.outbox.add(organizationId, {
@@ -113,6 +117,23 @@ export class EnvUploads {
       await slices.spend(VALUE_UNITS + variable.value.length);
     }
     return planned;
+  }
+
+  async #planAgain(where: Where, planned: readonly Planned[], slices: Slices): Promise<Planned[]> {
+    const current: Planned[] = [];
+    for (const one of planned) {
+      const stands = this.#stands(where, one);
+      current.push(stands ? one : this.#planOne(where, one));
+      if (!stands) await slices.spend(VALUE_UNITS + one.value.length);
+    }
+    return current;
+  }
+
+  /** Whether a plan rests on what is there now. */
+  #stands({ keyId, projectId, environment }: Where, { name, before, sealed }: Planned): boolean {
+    if (sealed && sealed.keyId !== keyId) return false;
+    const now = this.#options.store.state({ projectId, environment, name });
+    return before.lastVersion === now.lastVersion && before.isSet === now.isSet;
   }
 
   #planOne({ keyId, ...where }: Where, { name, value, line, hints }: EnvVariable): Planned {
@@ -144,10 +165,6 @@ export class EnvUploads {
 
 /** A place of an organization; without a key nothing is sealed. */
 type Where = VariablePlace & { readonly organizationId: string; readonly keyId: string | undefined };
-
-function isSame(a: VariableState, b: VariableState): boolean {
-  return a.lastVersion === b.lastVersion && a.isSet === b.isSet;
-}
 
 function usageAfter({ variables, bytes }: VariableUsage, planned: readonly Planned[]): VariableUsage {
   return {
