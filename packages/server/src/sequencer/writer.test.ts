@@ -33,7 +33,7 @@ const start = () =>
       reservePath: path('reserve'),
       ledgers: [{ organizationId: 'org_a', origin: 'log.example/org_a', signingKey }],
     },
-    logger: { warn: () => undefined, error: (what: unknown) => logged.push(what) },
+    logger: { warn: (what: unknown) => logged.push(what), error: (what: unknown) => logged.push(what) },
     onStepped: () => undefined,
   });
 const request = (from: number, count: number) => ({
@@ -164,4 +164,18 @@ test('says before it accepts anything which ledger disagrees with itself', async
 test('says why it cannot start', async () => {
   writeFileSync(path('journal.db'), 'this is not a database'.repeat(100));
   await expect(start()).rejects.toThrow('not a database');
+});
+
+test('starts from a journal with a payload that is damaged where ids.db was lost, and says which it is', async () => {
+  const first = await start();
+  const [whole, damaged] = [event(1), { ...event(2), payload: 'no JSON' }];
+  const send = (writer: Writer, ...events: ReturnType<typeof event>[]) =>
+    writer.append({ organizationId: 'org_a', credential: 'k', events }, 'published');
+  await send(first, whole, damaged);
+  await first.close();
+  rmSync(path('ids.db'));
+  const second = await start();
+  expect(logged).toEqual([{ organizationId: 'org_a', batch: 1, position: 1, ids: 1 }]);
+  expect((await send(second, whole)).outcome).toMatchObject({ accepted: 0, duplicates: [whole.id] });
+  await second.close();
 });
