@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { link, readFile, rename, stat, unlink, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
@@ -28,8 +28,7 @@ export async function lockSpool(path: string): Promise<SpoolLock> {
   const draft = `${path}.${randomUUID()}`;
   await writeFile(draft, text, { mode: 0o600 });
   try {
-    // Linking a file that is complete takes the lock and names the holder in one step.
-    while (!(await tryLink(draft, path))) await clearIfDead(path, draft);
+    await take(path, draft);
   } finally {
     await unlink(draft);
   }
@@ -61,26 +60,33 @@ async function tryLink(draft: string, path: string): Promise<boolean> {
   }
 }
 
-/** Throws `SpoolInUse` while the holder lives, else moves its lock away: of several who try, one moves it, and all try to link again. */
-async function clearIfDead(path: string, draft: string): Promise<void> {
-  const found = await readHolder(path);
-  if (found === undefined) return;
-  const holder = parseHolder(found);
-  if (holder && (await isAlive(holder, path, draft))) {
-    throw new SpoolInUse(
-      `it is used by process ${holder.pid} on ${holder.host}; give each process a spool of its own`,
-    );
+/**
+ * Links the draft to the lock's path, which takes it and names the holder in one step. A dead holder's lock is replaced only by who has
+ * taken the right to it, a lock of its own named after the dead one: so nobody moves away what somebody else has taken meanwhile.
+ * Throws `SpoolInUse` while the holder lives, or another one who is taking its place.
+ */
+async function take(path: string, draft: string): Promise<void> {
+  while (!(await tryLink(draft, path))) {
+    const found = await readHolder(path);
+    if (found === undefined) continue;
+    const holder = parseHolder(found);
+    if (holder && (await isAlive(holder, path, draft))) {
+      throw new SpoolInUse(
+        `it is used by process ${holder.pid} on ${holder.host}; give each process a spool of its own`,
+      );
+    }
+    const right = `${path}.${createHash('sha256').update(found).digest('hex').slice(0, 16)}`;
+    await take(right, draft);
+    try {
+      if ((await readHolder(path)) !== found) continue;
+      const copy = `${draft}.copy`;
+      await link(draft, copy);
+      await rename(copy, path);
+      return;
+    } finally {
+      await unlink(right);
+    }
   }
-  const aside = `${draft}.dead`;
-  try {
-    await rename(path, aside);
-  } catch (error) {
-    if (codeOf(error) === 'ENOENT') return;
-    throw error;
-  }
-  // Somebody else may have cleared the dead lock and taken the place in between: then what was moved is a living one.
-  if ((await readHolder(aside)) !== found) await link(aside, path).catch(() => undefined);
-  await unlink(aside);
 }
 
 async function isAlive(holder: Holder, path: string, draft: string): Promise<boolean> {
