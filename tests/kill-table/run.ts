@@ -13,18 +13,19 @@ type Seen = {
   readonly answer: Answer | undefined;
   readonly answersBegun: number;
   /** Undefined when the server died in it. */
-  readonly steps: Steps | undefined;
+  readonly counts: StepCounts | undefined;
 };
-
-/** The durable steps there were when the answer came, and when nothing was left to do. */
-export type Steps = { readonly untilAnswer: StepCounts; readonly all: StepCounts };
 
 /**
  * Does the action on a copy of the prepared folder until the server dies as asked, or all its durable steps are done and it is killed
  * idle; starts the server again on what is left, and checks it. Resolves with the steps there were, undefined after a death as asked.
  * @throws AssertionError where action and event are not both there or both absent.
  */
-export async function run(killCase: KillCase, prepared: Prepared, death?: Death): Promise<Steps | undefined> {
+export async function run(
+  killCase: KillCase,
+  prepared: Prepared,
+  death?: Death,
+): Promise<StepCounts | undefined> {
   const parent = mkdtempSync(join(dirname(prepared.folder), 'run-'));
   const folder = join(parent, 'data');
   try {
@@ -32,7 +33,7 @@ export async function run(killCase: KillCase, prepared: Prepared, death?: Death)
     cpSync(prepared.folder, folder, { recursive: true, filter: (path) => basename(path) !== 'reserve' });
     const seen = await actAndDie(killCase, prepared, folder, death);
     await checkRestarted(killCase, prepared, folder, seen);
-    return seen.steps;
+    return seen.counts;
   } finally {
     rmSync(parent, { recursive: true, force: true });
   }
@@ -50,14 +51,13 @@ async function actAndDie(
   try {
     await server.arm(death);
     answer = await act(site, prepared);
-    const untilAnswer = await server.counts();
     await site.settled();
-    return { answer, answersBegun: site.answersBegun, steps: { untilAnswer, all: await server.counts() } };
+    return { answer, answersBegun: site.answersBegun, counts: await server.counts() };
   } catch (error) {
     // Anything but a broken connection has nothing to do with a death.
     if (!death || !(error instanceof TypeError || error instanceof ServerEnded)) throw error;
     await server.ended;
-    return { answer, answersBegun: site.answersBegun, steps: undefined };
+    return { answer, answersBegun: site.answersBegun, counts: undefined };
   } finally {
     await server.kill();
   }
