@@ -108,3 +108,23 @@ test('a page of one month never waits behind counts over more months than there 
   instance.closeSync();
   index = await openDuckDbEventIndex({ folder });
 });
+
+test('a file that the engine has not let go of yet is attached as soon as it has', async () => {
+  await index.close();
+  const { instance, folder: real } = await openEngine(folder, { memoryLimitMb: 256, threads: 2 });
+  const [own, other] = [await instance.connect(), await instance.connect()];
+  const files = new MonthFiles(own, real, CAP);
+  const months = [JANUARY].map((ms) => new Date(ms).toISOString().slice(0, 7));
+  await other.run(`ATTACH '${files.path('a', months[0] ?? '')}' AS "a/${months[0]}"`);
+  await other.run('BEGIN');
+  await other.run(`SELECT count(*) FROM "a/${months[0]}".events`);
+  await own.run(`DETACH "a/${months[0]}"`);
+  const lease = files.lease('a', months);
+  const first = await Promise.race([lease, new Promise((resolve) => setImmediate(() => resolve('waiting')))]);
+  await other.run('ROLLBACK');
+  await (await lease).release();
+  expect(first).toBe('waiting');
+  await files.close();
+  for (const connection of [own, other]) connection.closeSync();
+  instance.closeSync();
+});

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import type { DuckDBConnection } from '@duckdb/node-api';
+import { messageOf } from '../../platform/errors.ts';
 import { EventIndexError } from '../event-index-error.ts';
 import { stopped } from './connections.ts';
 import { sqlText } from './engine.ts';
@@ -12,6 +14,10 @@ const STORAGE_VERSION = 'v1.5.0';
  * in the file: the smaller, the less (a sixth of the file); below this, each group costs more than that.
  */
 const ROWS_PER_GROUP = 30_720;
+
+/** Together as long as a question may take at most. */
+const ATTEMPTS = 500;
+const ATTACH_AGAIN_MS = 20;
 
 type Attachment = { readonly organizationId: string; users: number; isStale: boolean };
 
@@ -147,15 +153,27 @@ export class MonthFiles {
       // The engine makes a file that does not exist.
       if (!create && !existsSync(path))
         throw new EventIndexError('unusable', `the index file ${path} is gone`);
-      await this.#connection.run(
-        `ATTACH ${sqlText(path)} AS ${this.#catalog(path)} (TYPE duckdb, STORAGE_VERSION ${sqlText(STORAGE_VERSION)}, ROW_GROUP_SIZE ${ROWS_PER_GROUP})`,
-      );
+      await this.#attachFile(path);
     }
     const attachment = existing ?? { organizationId, users: 0, isStale: false };
     attachment.users++;
     this.#attached.delete(path);
     this.#attached.set(path, attachment);
     return attachment;
+  }
+
+  /** The engine lets go of a detached file when the last thread has left it, and tells nobody: until then it is asked again. */
+  async #attachFile(path: string): Promise<void> {
+    const sql = `ATTACH ${sqlText(path)} AS ${this.#catalog(path)} (TYPE duckdb, STORAGE_VERSION ${sqlText(STORAGE_VERSION)}, ROW_GROUP_SIZE ${ROWS_PER_GROUP})`;
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await this.#connection.run(sql);
+        return;
+      } catch (error) {
+        if (attempt === ATTEMPTS || !/file handle conflict/i.test(messageOf(error))) throw error;
+        await setTimeout(ATTACH_AGAIN_MS);
+      }
+    }
   }
 
   /** Files in use elsewhere leave room for these, or there are none; a stale one is free to be attached anew. */
