@@ -28,7 +28,8 @@ export function questions(untilMs: number, stories: DemoStories): Question[] {
     isTargeted,
   });
   const facets = (q: string, fields = FACETS) => `/v1/facets?fields=${fields}&q=${encodeURIComponent(q)}`;
-  const histogram = (q: string) => `/v1/histogram?q=${encodeURIComponent(q)}`;
+  // Without an end the range would be up to now, which is another moment for each side.
+  const histogram = (q: string) => `/v1/histogram?q=${encodeURIComponent(`${q} until:${day(0)}`.trim())}`;
   const person = 'ana.lindqvist@fernwood.example';
   return [
     page('newest page', ''),
