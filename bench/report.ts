@@ -188,7 +188,7 @@ function whole(value: number): string {
   return Math.round(value).toLocaleString('en');
 }
 
-/** What the figures were measured on; nothing that tells whose machine it is. */
+/** The machine that gave the figures, without anything that tells whose it is. */
 function describeMachine(): string {
   const memoryGb = Math.round(totalmem() / 2 ** 30);
   const model = cpus()[0]?.model.trim().replaceAll(/\s+/g, ' ') || 'unknown processor';

@@ -13,7 +13,7 @@ export type LogOptions = {
   readonly isPaused: boolean;
   /** Whether nothing is to move now. */
   readonly isHeld: () => boolean;
-  /** The server is there again after it was not. */
+  /** The server is there again after it was not, or has a log that ends before what is listed. */
   readonly onReconnect: () => void;
 };
 
