@@ -69,8 +69,15 @@ async function serveFront(dataFolder: string, port: number, password: string): P
       reaches: async () => true,
       damaged: () => ({ count: 0, positions: [] }),
     },
-    journal: { size: () => 0, unsequencedCount: () => 0, visibleFrom: () => 0 },
-    waiting: () => 0,
+    standings: {
+      standing: async () => ({
+        accepted: 0,
+        sequenced: 0,
+        indexed: everything,
+        waiting: 0,
+        visibleFrom: 0,
+      }),
+    },
     clock,
   });
   const api: Api = new OpenAPIHono<AppEnv>({ defaultHook: refuseInvalid });

@@ -14,7 +14,7 @@ export type ClockWatchOptions = {
   /** By id; looked at anew each time. */
   readonly organizationIds: () => Iterable<string>;
   /** When the newest event of an organization was recorded, in milliseconds since 1970. */
-  readonly newestRecordedAt: (organizationId: string) => number | undefined;
+  readonly newestRecordedAt: (organizationId: string) => Promise<number | undefined>;
   readonly logger: Logger;
 };
 
@@ -33,38 +33,41 @@ export class ClockWatch {
     this.#options = options;
   }
 
-  start(): void {
-    this.#timer = setInterval(() => this.#look(), LOOK_EVERY_MS);
-    this.#tell();
+  async start(): Promise<void> {
+    this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
+    await this.#tell();
   }
 
-  stop(): void {
+  async stop(): Promise<void> {
     clearInterval(this.#timer);
-    this.#look();
+    await this.#look();
   }
 
   /** What people of an organization should know of the clock, in sentences; empty when all is well. */
-  notices(organizationId: string): string[] {
-    return [this.#jump(), this.#recordedAhead(organizationId)].filter((notice) => notice !== undefined);
+  async notices(organizationId: string): Promise<string[]> {
+    return [this.#jump(), await this.#recordedAhead(organizationId)].filter((notice) => notice !== undefined);
   }
 
-  #look(): void {
+  async #look(): Promise<void> {
+    const { logger } = this.#options;
     try {
       this.sweepTime.look();
     } catch (error) {
-      this.#options.logger.warn({ reason: messageOf(error) }, 'the time could not be noted');
+      logger.warn({ reason: messageOf(error) }, 'the time could not be noted');
     }
-    this.#tell();
+    await this.#tell().catch((error: unknown) =>
+      logger.warn({ reason: messageOf(error) }, 'the clock could not be held against the log'),
+    );
   }
 
   /** Each sentence once, until the clock is right again. */
-  #tell(): void {
+  async #tell(): Promise<void> {
     const { organizationIds, logger } = this.#options;
     const now = new Map<string, string>();
     const jump = this.#jump();
     if (jump !== undefined) now.set(SERVER, jump);
     for (const id of organizationIds()) {
-      const ahead = this.#recordedAhead(id);
+      const ahead = await this.#recordedAhead(id);
       if (ahead !== undefined) now.set(id, ahead);
     }
     for (const [about, notice] of now) {
@@ -87,8 +90,8 @@ export class ClockWatch {
     return undefined;
   }
 
-  #recordedAhead(organizationId: string): string | undefined {
-    const newest = this.#options.newestRecordedAt(organizationId);
+  async #recordedAhead(organizationId: string): Promise<string | undefined> {
+    const newest = await this.#options.newestRecordedAt(organizationId);
     if (newest === undefined) return undefined;
     const ahead = newest - this.#options.clock();
     if (ahead <= DAY_MS) return undefined;

@@ -1,6 +1,6 @@
 import { openDuckDbEventIndex } from './event-index/duckdb/duckdb-event-index.ts';
 import { Projector } from './event-index/projector.ts';
-import type { JournalReader } from './journal/journal-reader.ts';
+import { batchesOf, type JournalReader } from './journal/journal-reader.ts';
 import { openFolder } from './open-folder.ts';
 import { createLogger } from './platform/logger.ts';
 import { StartupError } from './platform/startup-error.ts';
@@ -70,7 +70,7 @@ export async function reindexFolder({
     const catalogue = (id: string) => workspace.customActions.catalogue(id);
     const projector = new Projector({ index, journal, ledger, catalogue, logger });
     for (const organizationId of organizationIds) {
-      const total = ledger.head(organizationId)?.size ?? 0;
+      const total = (await ledger.head(organizationId))?.size ?? 0;
       const report = () =>
         onProgress?.({ organizationId, done: projector.readUpTo(organizationId) + 1, total });
       projector.onApplied(organizationId, report);
@@ -98,12 +98,12 @@ async function requireWholeLog(
   ledger: LedgerReader,
   journalDb: string,
 ): Promise<number> {
-  const head = ledger.head(organizationId);
+  const head = await ledger.head(organizationId);
   if (!head) throw lostLog(journalDb, organizationId, true);
   const wrong: number[] = [];
   let count = 0;
   for (let from = 0; from < head.size; ) {
-    const batches = journal.from(organizationId, from, EVENTS_AT_ONCE);
+    const batches = batchesOf(await journal.from(organizationId, from, { events: EVENTS_AT_ONCE }));
     const runs = await checkOpenings(batches, { organizationId, head, from }, ledger);
     for (const { firstPosition, entries } of runs.filter(({ isDamaged }) => isDamaged)) {
       count += entries.length;

@@ -2,8 +2,9 @@ import { existsSync, statSync } from 'node:fs';
 import { entriesPath, TILE_WIDTH } from '@daybook/ledger';
 import type { EventIndex } from './event-index/event-index.ts';
 import { LedgerRolledBack, requirePrefix } from './event-index/index-history.ts';
-import { JournalReader } from './journal/journal-reader.ts';
+import type { JournalReader } from './journal/journal-reader.ts';
 import { JOURNAL_MIGRATIONS } from './journal/schema.ts';
+import { SqliteJournalReader } from './journal/sqlite-journal-reader.ts';
 import { openDatabase } from './platform/database.ts';
 import { messageOf } from './platform/errors.ts';
 import type { Logger } from './platform/logger.ts';
@@ -36,7 +37,7 @@ export async function requireLogs(options: RequireLogsOptions): Promise<void> {
     const store = new FileLogStore(folder.ledger);
     const ledger = journal && new LedgerReader({ journal, store, names: ledgerNames(organizations), logger });
     for (const { id, logBegun } of organizations.values()) {
-      const head = journal?.head(id);
+      const head = await journal?.head(id);
       if (logBegun && !head) throw lostLog(folder.journalDb, id, journal !== undefined);
       const indexed = await index.head(id);
       try {
@@ -49,7 +50,7 @@ export async function requireLogs(options: RequireLogsOptions): Promise<void> {
         await index.drop(id);
       }
       // The files of a step are there before it counts, so the events that wait for their positions may lie in them already.
-      const known = (head?.size ?? 0) + (journal?.unsequencedCount(id) ?? 0);
+      const known = (await journal?.standing(id))?.accepted ?? 0;
       const beyond = entriesPath({ index: BigInt(Math.floor(known / TILE_WIDTH)), width: TILE_WIDTH });
       if (!(await store.read(id, beyond))) continue;
       throw new StartupError(
@@ -65,7 +66,7 @@ export async function requireLogs(options: RequireLogsOptions): Promise<void> {
 export function openJournal(path: string): JournalReader | undefined {
   if (!existsSync(path) || statSync(path).size === 0) return undefined;
   openDatabase({ path, migrations: JOURNAL_MIGRATIONS, synchronous: 'FULL' }).close();
-  return JournalReader.open(path);
+  return SqliteJournalReader.open(path);
 }
 
 /** The error for a log that the journal does not have. `isThere`: whether there is a journal at all. */

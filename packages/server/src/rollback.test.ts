@@ -220,7 +220,7 @@ describe('what is no rollback', () => {
     await server.record([secretRead()]);
     await stopped(() => {
       const journal = new DatabaseSync(file('journal.db'));
-      journal.exec('DROP TABLE relayed; DROP TABLE sweep_time; PRAGMA user_version = 1');
+      journal.exec('DROP TABLE relayed; DROP TABLE sweep_time; DROP TABLE gone; PRAGMA user_version = 1');
       journal.close();
     });
     // A command that runs beside a server changes no format.

@@ -3,8 +3,10 @@ import { Projector } from './event-index/projector.ts';
 import { ReopeningEventIndex } from './event-index/reopening-event-index.ts';
 import { Explorer } from './explore/explorer.ts';
 import { type QuestionLimits, Questions } from './explore/questions.ts';
+import { EmbeddedStandings, type Standings } from './explore/standings.ts';
 import { JournalUnavailable } from './journal/journal.ts';
-import { JournalReader } from './journal/journal-reader.ts';
+import type { JournalReader } from './journal/journal-reader.ts';
+import { SqliteJournalReader } from './journal/sqlite-journal-reader.ts';
 import type { OpenFolder } from './open-folder.ts';
 import { systemClock } from './platform/clock.ts';
 import type { DiskReserve } from './platform/disk-reserve.ts';
@@ -26,6 +28,7 @@ export type Log = {
   /** How many organizations nothing is recorded for, because their logs were rolled back. */
   readonly halted: () => number;
   readonly journal: JournalReader;
+  readonly standings: Standings;
   readonly ledger: LedgerReader;
   readonly projector: Projector;
   readonly explorer: Explorer;
@@ -86,7 +89,7 @@ export async function startLog(
     throw new StartupError(`the journal cannot be opened: ${messageOf(error)}`);
   });
   teardown.add(() => writer.close());
-  const journal = JournalReader.open(folder.journalDb);
+  const journal = SqliteJournalReader.open(folder.journalDb);
   teardown.add(() => journal.close());
   workspace.organizationStore.logsBegun();
   const ledger = new LedgerReader({
@@ -128,12 +131,16 @@ export async function startLog(
   teardown.add(() => relay.stop());
 
   const questions = new Questions(questionLimits);
+  const standings = new EmbeddedStandings({
+    journal,
+    projector: projection,
+    waiting: (organizationId) => workspace.outbox.waiting(organizationId),
+  });
   const explorer = new Explorer({
     index,
     questions,
     projector: projection,
-    journal,
-    waiting: (organizationId) => workspace.outbox.waiting(organizationId),
+    standings,
     clock: systemClock,
   });
   return {
@@ -141,6 +148,7 @@ export async function startLog(
     append,
     halted: () => halted.size,
     journal,
+    standings,
     ledger,
     projector: projection,
     explorer,

@@ -85,17 +85,19 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       port: () => port,
       logger,
     });
-    const clockWatch = watchClock(open, log, logger);
+    const clockWatch = await watchClock(open, log, logger);
     const services = await startServices({ open, log, config, plans, origin, clockWatch, logger });
 
-    const pending = (organizationId: string) => log.explorer.coverage(organizationId).pending;
+    const pending = async (organizationId: string) => (await log.explorer.coverage(organizationId)).pending;
+    const overAll = async (count: (organizationId: string) => Promise<number>) =>
+      (await Promise.all([...organizations.keys()].map(count))).reduce((sum, one) => sum + one, 0);
     const answers = new Answers(options.answerLimits);
     const metrics = createMetrics();
     watchLimits(metrics.registry, log.questions, answers);
     watchData(metrics.registry, folder, () =>
-      [...organizations.keys()].reduce((sum, id) => sum + log.journal.size(id), 0),
+      overAll(async (id) => (await log.standings.standing(id)).sequenced),
     );
-    metrics.watchPending(() => [...organizations.keys()].reduce((sum, id) => sum + pending(id), 0));
+    metrics.watchPending(() => overAll(pending));
     const auth = new Authenticator({
       apiKeys: workspace.apiKeys,
       used: services.used,
@@ -137,7 +139,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       recorded: metrics.recorded,
       verifierKeys: (id) => verifierKeysOf(organizations, id),
       register: (organizationId, action, by) => workspace.registerAction(organizationId, action, by),
-      notReady: () =>
+      notReady: async () =>
         notReadyReasons({
           journalDown: log.writer.down,
           closed: disk.closed(),
@@ -146,11 +148,13 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
           ledgers: [...organizations.keys()].map(
             (id) => log.writer.ledgerProblem(id) ?? log.ledger.problem(id),
           ),
-          indexes: [...organizations.keys()].map((organizationId) => ({
-            problem: log.projector.problem(organizationId),
-            pending: pending(organizationId),
-            damaged: log.projector.damaged(organizationId),
-          })),
+          indexes: await Promise.all(
+            [...organizations.keys()].map(async (organizationId) => ({
+              problem: log.projector.problem(organizationId),
+              pending: await pending(organizationId),
+              damaged: log.projector.damaged(organizationId),
+            })),
+          ),
         }),
     });
     const server = await listen(app, {
@@ -180,9 +184,15 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 }
 
 /** Begins to watch the clock. Ending is added to the folder's teardown. */
-function watchClock({ workspace, organizations, teardown }: OpenFolder, { journal }: Log, logger: Logger) {
+async function watchClock(
+  { workspace, organizations, teardown }: OpenFolder,
+  { journal }: Log,
+  logger: Logger,
+) {
   const newestRecordedAt = (id: string) => journal.newestRecordedAt(id);
-  const known = [...organizations.values()].map(({ id, createdAt }) => newestRecordedAt(id) ?? createdAt);
+  const known = await Promise.all(
+    [...organizations.values()].map(async ({ id, createdAt }) => (await newestRecordedAt(id)) ?? createdAt),
+  );
   const clockWatch = new ClockWatch({
     sweepTime: new SweepTime({ db: workspace.db, clock: systemClock, newestKnown: Math.max(...known) }),
     clock: systemClock,
@@ -190,7 +200,7 @@ function watchClock({ workspace, organizations, teardown }: OpenFolder, { journa
     newestRecordedAt,
     logger,
   });
-  clockWatch.start();
+  await clockWatch.start();
   teardown.add(() => clockWatch.stop());
   return clockWatch;
 }

@@ -29,13 +29,14 @@ const NoMembershipPage = lazy(async () => ({
 export function Frame() {
   const session = useQuery(sessionQuery);
   const signOut = useSignOut();
-  if (session.isPending) return <Opening />;
+  if (session.isPending) return <Waiting label="Opening Daybook" />;
   // A failed second look changes nothing: whatever is asked next will tell.
   if (session.data === undefined)
     return <FullPageError error={session.error} onRetry={() => session.refetch()} />;
+  if (session.data.state === 'leaving') return <Waiting label="Signing out" />;
   if (session.data.state !== 'signed-in') {
     return (
-      <Suspense fallback={<Opening />}>
+      <Suspense fallback={<Waiting label="Opening Daybook" />}>
         {session.data.state === 'homeless' ? (
           <NoMembershipPage />
         ) : (
@@ -64,10 +65,10 @@ export function Frame() {
   );
 }
 
-function Opening() {
+function Waiting({ label }: { readonly label: string }) {
   return (
-    <main className="mx-auto max-w-xl px-4 py-16" aria-busy="true" aria-label="Opening Daybook">
-      <Skeleton lines={4} label="Opening Daybook" />
+    <main className="mx-auto max-w-xl px-4 py-16" aria-busy="true" aria-label={label}>
+      <Skeleton lines={4} label={label} />
     </main>
   );
 }

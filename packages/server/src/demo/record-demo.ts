@@ -3,7 +3,7 @@ import { verifierKeyOf } from '@daybook/ledger';
 import { openDuckDbEventIndex } from '../event-index/duckdb/duckdb-event-index.ts';
 import { Projector } from '../event-index/projector.ts';
 import { type AppendRequest, JournalUnavailable } from '../journal/journal.ts';
-import { JournalReader } from '../journal/journal-reader.ts';
+import { SqliteJournalReader } from '../journal/sqlite-journal-reader.ts';
 import type { DataFolder } from '../platform/data-folder.ts';
 import type { Logger } from '../platform/logger.ts';
 import { StartupError } from '../platform/startup-error.ts';
@@ -53,7 +53,7 @@ export async function recordDemo({
     };
     const writer = await Writer.start({ data, logger, onStepped: (ids) => projector?.wake(ids) });
     teardown.add(() => writer.close());
-    const journal = JournalReader.open(folder.journalDb);
+    const journal = SqliteJournalReader.open(folder.journalDb);
     teardown.add(() => journal.close());
     const { origin, signingKey } = ledger;
     const reader = new LedgerReader({

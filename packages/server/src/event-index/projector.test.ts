@@ -40,7 +40,7 @@ describe('the projector', () => {
     const { projector, positions, missNextStep } = await openProjector();
     await projector.addOrganization(ORG);
     await projector.caughtUp(ORG);
-    missNextStep();
+    await missNextStep();
     await log.record(2);
     await projector.caughtUp(ORG);
     await projector.caughtUp(ORG);

@@ -6,11 +6,12 @@ import { builtInCatalogue } from '@daybook/event';
 import { generateSigningKey } from '@daybook/ledger';
 import { afterEach, beforeEach } from 'vitest';
 import { forgePayloads } from '../../../../tests/forge-journal.testing.ts';
-import { JournalReader } from '../journal/journal-reader.ts';
-import { type LedgerHead, LedgerHeads } from '../journal/ledger-heads.ts';
+import type { LedgerHead } from '../journal/ledger-heads.ts';
 import { JOURNAL_MIGRATIONS } from '../journal/schema.ts';
 import { SeenIds } from '../journal/seen-ids.ts';
 import { SqliteJournal } from '../journal/sqlite-journal.ts';
+import { SqliteJournalReader } from '../journal/sqlite-journal-reader.ts';
+import { SqliteLedgerHeads } from '../journal/sqlite-ledger-heads.ts';
 import { openDatabase } from '../platform/database.ts';
 import { FileLogStore } from '../sequencer/file-log-store.ts';
 import { LedgerReader } from '../sequencer/ledger-reader.ts';
@@ -58,8 +59,8 @@ export function useProjector() {
     const journal = new SqliteJournal({ db, ids: SeenIds.open(join(folder, 'ids.db')), clock: () => now });
     await journal.addOrganization(ORG);
     const store = new FileLogStore(join(folder, 'ledger'));
-    const sequencer = new Sequencer({ journal, heads: new LedgerHeads(db), store });
-    sequencer.addLedger({ organizationId: ORG, origin: 'log.example/org_a', signingKey });
+    const sequencer = new Sequencer({ journal, heads: new SqliteLedgerHeads(db), store });
+    await sequencer.addLedger({ organizationId: ORG, origin: 'log.example/org_a', signingKey });
     let events = 0;
     return {
       /** Journals and sequences `count` events as one batch. */
@@ -99,7 +100,7 @@ export function useProjector() {
 
   /** A projector over what lies in the folder; `reads` counts the tiles that were read, which only checks do. */
   async function openProjector({ index, onRolledBack }: Changes = {}) {
-    const journal = JournalReader.open(join(folder, 'journal.db'));
+    const journal = SqliteJournalReader.open(join(folder, 'journal.db'));
     const ledger = new LedgerReader({
       journal,
       store: new FileLogStore(join(folder, 'ledger')),
@@ -117,9 +118,9 @@ export function useProjector() {
     };
     const projector = new Projector({
       index: used,
-      journal: { from: (...asked) => (old() ? [] : journal.from(...asked)) },
+      journal: { from: async (...asked) => (old() ? [] : journal.from(...asked)) },
       ledger: {
-        head: (id) => old() ?? ledger.head(id),
+        head: async (id) => old() ?? ledger.head(id),
         rootAt: (id, size) => ledger.rootAt(id, size),
         entries: (id, ref, head) => ledger.entries(id, ref, head),
         tile(id, ref, head) {
@@ -142,8 +143,8 @@ export function useProjector() {
       index: used,
       reads: () => reads,
       /** Call it once all is indexed: the next read of journal or ledger, and no other, does not see what is recorded until then. */
-      missNextStep() {
-        oldHead = ledger.head(ORG);
+      async missNextStep() {
+        oldHead = await ledger.head(ORG);
       },
       async positions(): Promise<number[]> {
         const { events } = await used.scan(ORG, { ...everything, after: -1, limit: 1_000 });

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import type { Catalogue } from '@daybook/event';
-import type { JournalReader, SequencedBatch } from '../journal/journal-reader.ts';
+import { batchesOf, type JournalReader, type SequencedBatch } from '../journal/journal-reader.ts';
 import { messageOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { type CheckedRun, checkOpenings, endOf } from '../sequencer/check-openings.ts';
@@ -217,9 +217,10 @@ export class Projector {
   async #nextRuns(organizationId: string, { size, checkedTo }: Progress): Promise<CheckedRun[]> {
     const { journal, ledger } = this.#options;
     // The head first: what it commits to was in the journal by then, so that nothing counts as missing for being new.
-    const head = ledger.head(organizationId);
+    const head = await ledger.head(organizationId);
     if (!head || head.size <= size) return [];
-    const batches = journal.from(organizationId, size, EVENTS_PER_STEP, BYTES_PER_STEP);
+    const max = { events: EVENTS_PER_STEP, bytes: BYTES_PER_STEP };
+    const batches = batchesOf(await journal.from(organizationId, size, max));
     if (size >= checkedTo && batches.length > 0 && isGapless(batches, size))
       return batches.map((batch) => ({ ...batch, isDamaged: false }));
     return checkOpenings(batches, { organizationId, head, from: size }, ledger);
@@ -235,7 +236,7 @@ export class Projector {
   async #look(organizationId: string, progress: Progress): Promise<void> {
     const { index, ledger, logger } = this.#options;
     const indexed = await index.head(organizationId);
-    const head = ledger.head(organizationId);
+    const head = await ledger.head(organizationId);
     progress.checkedTo = head?.size ?? 0;
     if (indexed) {
       await requirePrefix(organizationId, indexed, head, ledger);
@@ -260,10 +261,10 @@ export class Projector {
   /** Whether the journal again has what the ledger commits to, at one of the first damaged positions. */
   async #isMended(organizationId: string, { positions }: Damaged): Promise<boolean> {
     const { journal, ledger } = this.#options;
-    const head = positions.length > 0 ? ledger.head(organizationId) : undefined;
+    const head = positions.length > 0 ? await ledger.head(organizationId) : undefined;
     if (!head) return false;
     for (const position of positions) {
-      const batches = journal.from(organizationId, position, 1);
+      const batches = batchesOf(await journal.from(organizationId, position, { events: 1 }));
       const stretch = { organizationId, from: position, until: position + 1, head };
       const runs = await checkOpenings(batches, stretch, ledger);
       if (runs.every(({ isDamaged }) => !isDamaged)) return true;

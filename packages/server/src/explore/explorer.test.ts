@@ -31,8 +31,15 @@ beforeEach(async () => {
       damaged: () => ({ count: 0, positions: [] }),
       reaches: async () => true,
     },
-    journal: { size: () => EVENTS, unsequencedCount: () => 0, visibleFrom: () => 0 },
-    waiting: () => 0,
+    standings: {
+      standing: async () => ({
+        accepted: EVENTS,
+        sequenced: EVENTS,
+        indexed: EVENTS,
+        waiting: 0,
+        visibleFrom: 0,
+      }),
+    },
     clock: () => JANUARY,
   });
 });

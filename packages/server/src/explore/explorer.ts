@@ -1,13 +1,13 @@
 import { type FacetField, type Filter, printFilter } from '@daybook/event';
 import type { EventIndex, ListedEvent } from '../event-index/event-index.ts';
 import type { Projector } from '../event-index/projector.ts';
-import type { JournalReader } from '../journal/journal-reader.ts';
 import type { Clock } from '../platform/clock.ts';
 import { BeyondLog } from './beyond-log.ts';
 import { type Coverage, damageNote } from './coverage.ts';
 import { parseCursor, printCursor, questionOf } from './cursor.ts';
 import { DamagedEvent } from './damaged-event.ts';
 import { type Lane, laneOf, Questions } from './questions.ts';
+import type { Standings } from './standings.ts';
 import type { Inquirer } from './within-limit.ts';
 
 const CATCH_UP_MS_MAX = 3_000;
@@ -19,9 +19,7 @@ export type Order = 'newest' | 'oldest';
 export type ExplorerOptions = {
   readonly index: EventIndex;
   readonly projector: Pick<Projector, 'readUpTo' | 'problem' | 'reaches' | 'damaged'>;
-  readonly journal: Pick<JournalReader, 'size' | 'unsequencedCount' | 'visibleFrom'>;
-  /** How many events wait in the outbox. */
-  readonly waiting: (organizationId: string) => number;
+  readonly standings: Standings;
   readonly clock: Clock;
   /** Whose turn it is. */
   readonly questions?: Questions;
@@ -48,7 +46,7 @@ export class Explorer {
   ): Promise<{ events: ListedEvent[]; nextCursor: string | null; coverage: Coverage }> {
     const question = questionOf(printFilter(filter), order);
     const from = cursor === undefined ? undefined : parseCursor(cursor, question);
-    if (from) this.refuseBeyond(inquirer.organizationId, 'cursor', from.readUpTo);
+    if (from) await this.refuseBeyond(inquirer.organizationId, 'cursor', from.readUpTo);
     const now = from?.now ?? this.#options.clock();
     const { coverage, answer } = await this.#ask(inquirer, laneOf(filter), from?.readUpTo, (index, window) =>
       index.list(inquirer.organizationId, {
@@ -83,7 +81,7 @@ export class Explorer {
   ): Promise<{ events: ListedEvent[]; range: Range; coverage: Coverage }> {
     const now = this.#options.clock();
     const { organizationId } = inquirer;
-    this.refuseBeyond(organizationId, 'after', after);
+    await this.refuseBeyond(organizationId, 'after', after);
     const { coverage, answer } = await this.#ask(inquirer, 'cheap', undefined, async (index, window) => {
       const scanned = await index.scan(organizationId, { ...window, filter, now, after, limit, maxBytes });
       const first = Math.max(window.visibleFrom, after + 1);
@@ -100,10 +98,8 @@ export class Explorer {
    * found: where the index is behind, this waits for it, for a bounded time. @throws QuestionError, DamagedEvent
    */
   async get(inquirer: Inquirer, id: string): Promise<ListedEvent | undefined> {
-    const { journal, projector } = this.#options;
     const { organizationId } = inquirer;
-    const newest = journal.size(organizationId) - 1;
-    const behind = projector.readUpTo(organizationId) < newest;
+    const { sequenced, indexed } = await this.#options.standings.standing(organizationId);
     const look = async () => {
       const { answer } = await this.#ask(inquirer, 'cheap', undefined, (index, { visibleFrom, signal }) =>
         index.get(organizationId, id, visibleFrom, signal),
@@ -111,8 +107,8 @@ export class Explorer {
       return answer;
     };
     let found = await look();
-    if (!found && behind) {
-      await projector.reaches(organizationId, newest, CATCH_UP_MS_MAX);
+    if (!found && indexed < sequenced) {
+      await this.#options.projector.reaches(organizationId, sequenced - 1, CATCH_UP_MS_MAX);
       found = await look();
     }
     if (found && 'isDamaged' in found) throw new DamagedEvent(found.position);
@@ -148,39 +144,37 @@ export class Explorer {
     work: (index: EventIndex, window: Window) => Promise<T>,
   ): Promise<{ coverage: Coverage; answer: T }> {
     return this.#questions.ask(inquirer, lane, async (signal) => {
-      const coverage = this.coverage(inquirer.organizationId, pinned);
+      const coverage = await this.coverage(inquirer.organizationId, pinned);
       const { readUpTo, visibleFrom } = coverage;
       return { coverage, answer: await work(this.#options.index, { readUpTo, visibleFrom, signal }) };
     });
   }
 
   /** The newest position that the ledger has, searched or not; −1 when it is empty. */
-  newestPosition(organizationId: string): number {
-    return this.#options.journal.size(organizationId) - 1;
+  async newestPosition(organizationId: string): Promise<number> {
+    return (await this.#options.standings.standing(organizationId)).sequenced - 1;
   }
 
   /** @throws BeyondLog when the log has no such position, searched or not; `field` is what gave it */
-  refuseBeyond(organizationId: string, field: string, position: number): void {
-    const size = this.#options.journal.size(organizationId);
+  async refuseBeyond(organizationId: string, field: string, position: number): Promise<void> {
+    const { sequenced: size } = await this.#options.standings.standing(organizationId);
     if (position >= size && position >= 0) throw new BeyondLog(field, position, size);
   }
 
   /** What a query asked now would rest on; `pinned` is how far an earlier page read. */
-  coverage(organizationId: string, pinned?: number): Coverage {
-    const { projector, journal, waiting } = this.#options;
-    const indexed = projector.readUpTo(organizationId);
-    const readUpTo = pinned === undefined ? indexed : Math.min(pinned, indexed);
-    // Asked in the direction in which events move: one that moves meanwhile is counted twice rather than not at all.
-    const upstream = waiting(organizationId) + journal.unsequencedCount(organizationId);
-    const pending = upstream + Math.max(0, journal.size(organizationId) - 1 - indexed);
+  async coverage(organizationId: string, pinned?: number): Promise<Coverage> {
+    const { projector, standings } = this.#options;
+    const { accepted, indexed, waiting, visibleFrom } = await standings.standing(organizationId);
+    const newest = indexed - 1;
+    const readUpTo = pinned === undefined ? newest : Math.min(pinned, newest);
+    const pending = waiting + Math.max(0, accepted - indexed);
     const notes: string[] = [];
     if (pending > 0)
       notes.push(`${pending} recorded ${pending === 1 ? 'event is' : 'events are'} not searched yet`);
-    if (pinned !== undefined && pinned > indexed)
+    if (pinned !== undefined && pinned > newest)
       notes.push('the index is being rebuilt and has not reached this page yet');
     const problem = projector.problem(organizationId);
     if (problem) notes.push('the index cannot be brought up to date now; the server log says why');
-    const visibleFrom = journal.visibleFrom(organizationId);
     const { count, positions } = projector.damaged(organizationId);
     const damaged = positions.filter((position) => position >= visibleFrom && position <= readUpTo);
     if (damaged.length > 0) notes.push(damageNote(damaged, count - (positions.length - damaged.length)));

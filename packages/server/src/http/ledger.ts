@@ -2,7 +2,7 @@ import { formatTlogProof, LedgerError, parseTilePath, TILE_WIDTH } from '@dayboo
 import { z } from '@hono/zod-openapi';
 import { DamagedEvent } from '../explore/damaged-event.ts';
 import type { Explorer } from '../explore/explorer.ts';
-import type { JournalReader } from '../journal/journal-reader.ts';
+import { isGone, type JournalReader } from '../journal/journal-reader.ts';
 import type { LedgerHead } from '../journal/ledger-heads.ts';
 import { opens, readLeafHashes } from '../sequencer/check-openings.ts';
 import type { LedgerReader } from '../sequencer/ledger-reader.ts';
@@ -29,7 +29,7 @@ export function ledgerRoutes(api: Api, deps: LedgerDeps): void {
   const { auth, ledger, journal, explorer, verifierKeys } = deps;
   const failures = problems(401, 403, 404, 429, 500);
   const tags = ['Prove'];
-  const headOf = (c: AppContext) => requireHead(ledger.head(c.get('credential').organizationId));
+  const headOf = async (c: AppContext) => requireHead(await ledger.head(c.get('credential').organizationId));
 
   const key = guarded(auth, {
     method: 'get',
@@ -52,7 +52,7 @@ export function ledgerRoutes(api: Api, deps: LedgerDeps): void {
   });
   api.openapi(consistency, async (c) => {
     const { from } = c.req.valid('query');
-    const head = headOf(c);
+    const head = await headOf(c);
     if (from > head.size) {
       throw invalidField(
         'from',
@@ -86,11 +86,12 @@ export function ledgerRoutes(api: Api, deps: LedgerDeps): void {
     const event = await explorer.get(inquirerOf(c), id);
     if (!event)
       throw new Problem('not-found', { detail: `there is no event ${id}, or it is not searched yet` });
-    const head = headOf(c);
+    const head = await headOf(c);
     const { position } = event;
-    const opening = journal.opening(organizationId, position);
+    const opening = await journal.opening(organizationId, position);
     const tile = await readLeafHashes(organizationId, position, head, ledger);
-    if (!opening || !opens(tile, position, opening.recordedAt, opening)) throw new DamagedEvent(position);
+    if (!opening || isGone(opening) || !opens(tile, position, opening.recordedAt, opening))
+      throw new DamagedEvent(position);
     const hashes = await ledger.inclusion(organizationId, event.position, head);
     return noStore(c).json(
       {
@@ -130,9 +131,9 @@ function tileRoutes(
     request: { params: z.object(params) },
     responses: { 200: text('A signed note'), ...failures },
   });
-  api.openapi(checkpoint, (c) => {
+  api.openapi(checkpoint, async (c) => {
     const organizationId = ownOrganization(c);
-    return cached(c, false).text(requireHead(ledger.head(organizationId)).checkpoint, 200);
+    return cached(c, false).text(requireHead(await ledger.head(organizationId)).checkpoint, 200);
   });
 
   const tile = guarded(auth, {

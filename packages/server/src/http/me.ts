@@ -15,7 +15,7 @@ export type MeDeps = {
     userId: string,
   ) => readonly { readonly id: string; readonly name: string; readonly role: Role }[];
   /** What people should know of the server, in sentences. */
-  readonly notices: (organizationId: string) => readonly string[];
+  readonly notices: (organizationId: string) => Promise<string[]>;
   readonly twoFactorEnabled: (account: Pick<Account, 'id'>) => boolean;
 };
 
@@ -46,7 +46,7 @@ export function meRoutes(api: Api, deps: MeDeps): void {
     summary: 'Who am I, where',
     responses: { 200: json(meSchema, 'The credential'), ...problems(401, 403) },
   });
-  api.openapi(me, (c) => {
+  api.openapi(me, async (c) => {
     const credential = c.get('credential');
     const { id, name } = organization(credential.organizationId);
     const routes = Object.entries(ACCESS).flatMap(([route, access]) =>
@@ -66,7 +66,7 @@ export function meRoutes(api: Api, deps: MeDeps): void {
       );
     }
     const { user, role, memberId } = credential;
-    const notices = [...deps.notices(id)];
+    const notices = await deps.notices(id);
     return c.json(
       {
         organization: { id, name },

@@ -1,6 +1,6 @@
 import { BeyondLog } from '../explore/beyond-log.ts';
 import type { Questions } from '../explore/questions.ts';
-import type { JournalReader, SequencedBatch } from '../journal/journal-reader.ts';
+import { batchesOf, type JournalReader, type SequencedBatch } from '../journal/journal-reader.ts';
 import { Slices } from '../platform/slices.ts';
 import type { Answers } from './answers.ts';
 import type { Authenticator } from './authenticate.ts';
@@ -18,7 +18,7 @@ const ANSWER_BYTES_MAX = 4 * 1_048_576;
 
 export type OpeningsDeps = LogReadDeps & {
   readonly auth: Authenticator;
-  readonly journal: Pick<JournalReader, 'from' | 'size' | 'visibleFrom'>;
+  readonly journal: Pick<JournalReader, 'from' | 'standing'>;
   readonly questions: Questions;
   readonly answers: Answers;
 };
@@ -43,7 +43,7 @@ export function openingsRoutes(api: Api, deps: OpeningsDeps): void {
   api.openapi(route, async (c) => {
     const { organizationId } = c.get('credential');
     const { from, limit = OPENINGS_MAX } = c.req.valid('query');
-    const size = journal.size(organizationId);
+    const { sequenced: size } = await journal.standing(organizationId);
     if (from > size) throw new BeyondLog('from', from, size);
     const inquirer = inquirerOf(c);
     noteLogRead(deps, c);
@@ -60,11 +60,11 @@ async function readPage(
   from: number,
   limit: number,
 ): Promise<string[]> {
-  const size = journal.size(organizationId);
-  const visibleFrom = journal.visibleFrom(organizationId);
+  const { sequenced: size, visibleFrom } = await journal.standing(organizationId);
   const first = Math.max(from, visibleFrom);
   const end = Math.min(first + limit, size);
-  const page = first < end ? cut(journal.from(organizationId, first, limit, PAYLOAD_BYTES_MAX), end) : [];
+  const max = { events: limit, bytes: PAYLOAD_BYTES_MAX };
+  const page = first < end ? cut(batchesOf(await journal.from(organizationId, first, max)), end) : [];
   const last = page.at(-1);
   // Where nothing could be read, nothing follows that could.
   const next = last ? last.position + 1 : Math.max(first, end);

@@ -13,7 +13,7 @@ export type SystemDeps = {
   readonly version: string;
   readonly auth: Authenticator;
   /** Why the server cannot do its work now; empty when it can. */
-  readonly notReady: () => readonly string[];
+  readonly notReady: () => Promise<readonly string[]>;
   readonly metrics: Registry;
 };
 
@@ -36,8 +36,8 @@ export function systemRoutes(api: Api, { auth, version, notReady, metrics }: Sys
     summary: 'Whether events can be recorded and found',
     responses: { 200: json(readySchema, 'Ready'), 503: json(readySchema, 'Not ready, and why') },
   });
-  api.openapi(ready, (c) => {
-    const reasons = [...notReady()];
+  api.openapi(ready, async (c) => {
+    const reasons = [...(await notReady())];
     c.header('Cache-Control', 'no-store');
     if (reasons.length === 0) return c.json({ status: 'ready' as const, reasons }, 200);
     return c.json({ status: 'not ready' as const, reasons }, 503);

@@ -54,16 +54,16 @@ export function tailRoutes(api: Api, deps: TailDeps): void {
     logReadAttempt,
   );
 
-  api.openapi(route, (c) => {
+  api.openapi(route, async (c) => {
     const credential = c.get('credential');
     const { organizationId } = credential;
     const follower = credential.kind === 'api-key' ? credential.apiKey.id : credential.user.id;
     const { q, after } = c.req.valid('query');
     const filter = filterParameter(q, catalogue(organizationId));
     const lastId = lastEventId(c.req.header('Last-Event-ID'));
-    const newest = explorer.newestPosition(organizationId);
+    const newest = await explorer.newestPosition(organizationId);
     let position = lastId ?? after ?? newest;
-    explorer.refuseBeyond(organizationId, lastId === undefined ? 'after' : 'Last-Event-ID', position);
+    await explorer.refuseBeyond(organizationId, lastId === undefined ? 'after' : 'Last-Event-ID', position);
     if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' }) as never;
     if (stopping.aborted)
       throw new Problem('not-searchable', {

@@ -58,6 +58,15 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
     claimed INTEGER,
     ran INTEGER NOT NULL
   ) STRICT;`,
+  // Positions whose openings were let go, or are being destroyed: an event at the position announcement said so first.
+  `CREATE TABLE gone (
+    org INTEGER NOT NULL REFERENCES organizations,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL CHECK (last >= first),
+    kind TEXT NOT NULL CHECK (kind IN ('expired', 'erased')),
+    announcement INTEGER NOT NULL,
+    PRIMARY KEY (org, last)
+  ) STRICT, WITHOUT ROWID;`,
 ];
 
 /** Schema of `ids.db`; the generations are tables made as time goes on. */

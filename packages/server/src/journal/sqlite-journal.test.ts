@@ -8,8 +8,6 @@ import { describeJournal } from './contract/describe-journal.ts';
 import type { JournalUnderTest } from './contract/journal-in-test.ts';
 import { event, importedEvent } from './contract/pending-event.ts';
 import { JournalUnavailable } from './journal.ts';
-import { JournalReader } from './journal-reader.ts';
-import { LedgerHeads } from './ledger-heads.ts';
 import { IDS_MIGRATIONS, JOURNAL_MIGRATIONS } from './schema.ts';
 import { SeenIds } from './seen-ids.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
@@ -140,54 +138,6 @@ describe('SqliteJournal on a full disk', () => {
     const [again] = await append(2, incompressible);
     expect(again).toMatchObject({ accepted: 1, duplicates: [] });
     expect(await journal.unsequenced(100)).toHaveLength(2);
-    await journal.close();
-    rmSync(folder, { recursive: true });
-  });
-});
-
-describe('JournalReader', () => {
-  test('finds batches, openings and what waits, by position', async () => {
-    const folder = temporaryFolder();
-    const { db, journal } = open(folder, () => 5_000);
-    const heads = new LedgerHeads(db);
-    await journal.addOrganization('org_a');
-    const append = (...numbers: number[]) =>
-      journal.append([{ organizationId: 'org_a', credential: 'k', events: numbers.map((n) => event(n)) }]);
-    await append(1, 2, 3);
-    await append(4);
-    await append(5, 6);
-    const [first, second] = await journal.unsequenced(4);
-    heads.commit([
-      {
-        organizationId: 'org_a',
-        from: undefined,
-        size: 4,
-        root: new Uint8Array(32),
-        checkpoint: 'c',
-        edge: new Map([['entries', new Uint8Array([1])]]),
-        positions: [
-          { batch: first?.batch ?? 0, firstPosition: 0 },
-          { batch: second?.batch ?? 0, firstPosition: 3 },
-        ],
-      },
-    ]);
-    expect((await journal.unsequenced(100)).map(({ entries }) => entries.length)).toEqual([2]);
-
-    const reader = JournalReader.open(join(folder, 'journal.db'));
-    expect(reader.head('org_a')).toMatchObject({ size: 4, checkpoint: 'c' });
-    expect(reader.head('org_b')).toBeUndefined();
-    expect(reader.unsequencedCount('org_a')).toBe(2);
-    expect(
-      reader.from('org_a', 1, 100).map(({ firstPosition, entries }) => [firstPosition, entries.length]),
-    ).toEqual([
-      [1, 2],
-      [3, 1],
-    ]);
-    expect(reader.from('org_a', 4, 100)).toEqual([]);
-    expect(Buffer.from(reader.opening('org_a', 2)?.payload ?? []).toString()).toBe(event(3).payload);
-    expect(reader.opening('org_a', 2)?.recordedAt).toBe(5_000);
-    expect(reader.opening('org_a', 4)).toBeUndefined();
-    reader.close();
     await journal.close();
     rmSync(folder, { recursive: true });
   });

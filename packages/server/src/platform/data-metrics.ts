@@ -4,7 +4,11 @@ import { DATA_PARTS, DataSize } from './data-size.ts';
 import { diskSpaceOf } from './disk-space.ts';
 
 /** Tells Prometheus what the data takes, how much room the disk has, and how long the logs are. */
-export function watchData(registry: Registry, folder: DataFolder, ledgerEntries: () => number): void {
+export function watchData(
+  registry: Registry,
+  folder: DataFolder,
+  ledgerEntries: () => Promise<number>,
+): void {
   const registers = [registry];
   const size = new DataSize(folder);
   new Gauge({
@@ -37,8 +41,8 @@ export function watchData(registry: Registry, folder: DataFolder, ledgerEntries:
     name: 'daybook_ledger_entries',
     help: 'Entries of the ledgers of all organizations',
     registers,
-    collect() {
-      this.set(ledgerEntries());
+    async collect() {
+      this.set(await ledgerEntries());
     },
   });
 }

@@ -7,7 +7,7 @@ export type Metrics = {
   readonly limited: (limit: string) => void;
   readonly answered: (method: string, route: string, status: number, seconds: number) => void;
   /** Calls back at each scrape for how many events are durable and not yet searched. */
-  readonly watchPending: (pending: () => number) => void;
+  readonly watchPending: (pending: () => Promise<number>) => void;
   /** The same for open connections. */
   readonly watchConnections: (connections: () => number) => void;
   /** The same for the bytes of bodies that arrive or wait for their answer. */
@@ -36,13 +36,13 @@ export function createMetrics(): Metrics {
     labelNames: ['limit'],
     registers: [registry],
   });
-  const gauge = (name: string, help: string, read: () => number) =>
+  const gauge = (name: string, help: string, read: () => number | Promise<number>) =>
     void new Gauge({
       name,
       help,
       registers: [registry],
-      collect() {
-        this.set(read());
+      async collect() {
+        this.set(await read());
       },
     });
   return {

@@ -17,9 +17,9 @@ export function eachWrite(doWrite: DoWrite): Wraps {
     }),
     wrapHeads: (heads) => {
       const commit = heads.commit.bind(heads);
-      heads.commit = (changes) => {
-        if (changes.some(({ size }) => size > 0)) void doWrite('transaction', () => commit(changes));
-        else commit(changes);
+      heads.commit = async (changes) => {
+        if (changes.some(({ size }) => size > 0)) await doWrite('transaction', () => commit(changes));
+        else await commit(changes);
       };
       return heads;
     },

@@ -53,7 +53,7 @@ describe('LedgerReader', () => {
     async (fault, harm) => {
       await record(300);
       const { reader, close } = openReader(folder);
-      const head = reader.head(ORG);
+      const head = await reader.head(ORG);
       if (!head) throw new Error('no head');
       const kept = readFileSync(file('tile/0/000'));
       harm(file('tile/0/000'));
@@ -109,7 +109,7 @@ describe('LedgerReader', () => {
     await record(300);
     change(sql);
     const { reader, close } = openReader(folder);
-    expect(() => reader.head(ORG)).toThrow(expect.objectContaining({ part }));
+    await expect(reader.head(ORG)).rejects.toThrow(expect.objectContaining({ part }));
     close();
   });
 

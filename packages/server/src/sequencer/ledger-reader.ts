@@ -67,7 +67,7 @@ export class LedgerReader {
   }
 
   async #readPart(organizationId: string, part: string): Promise<void> {
-    const head = this.head(organizationId);
+    const head = await this.head(organizationId);
     if (part === BUNDLE_PART && head)
       this.#checkedEntries(organizationId, head, this.#heads.edge(organizationId, head));
     if (!part.startsWith('tile/')) return;
@@ -77,8 +77,8 @@ export class LedgerReader {
   }
 
   /** Undefined until the organization's ledger exists. */
-  head(organizationId: string): LedgerHead | undefined {
-    const head = this.#journal.head(organizationId);
+  async head(organizationId: string): Promise<LedgerHead | undefined> {
+    const head = await this.#journal.head(organizationId);
     if (!head) return undefined;
     try {
       this.#heads.edge(organizationId, head);
@@ -90,11 +90,8 @@ export class LedgerReader {
   }
 
   /** Hashes of a tile, `width` × 32 bytes; undefined when the ledger is not that large. */
-  async tile(
-    organizationId: string,
-    ref: TileRef,
-    head = this.head(organizationId),
-  ): Promise<Uint8Array | undefined> {
+  async tile(organizationId: string, ref: TileRef, known?: LedgerHead): Promise<Uint8Array | undefined> {
+    const head = known ?? (await this.head(organizationId));
     const size = BigInt(head?.size ?? 0) >> BigInt(LEVEL_BITS * ref.level);
     if (!head || endOf(ref) > size) return undefined;
     const edge = this.#heads.edge(organizationId, head);
@@ -107,8 +104,9 @@ export class LedgerReader {
   async entries(
     organizationId: string,
     ref: Omit<TileRef, 'level'>,
-    head = this.head(organizationId),
+    known?: LedgerHead,
   ): Promise<Uint8Array | undefined> {
+    const head = known ?? (await this.head(organizationId));
     const size = BigInt(head?.size ?? 0);
     if (!head || endOf(ref) > size) return undefined;
     const edge = this.#heads.edge(organizationId, head);
@@ -122,7 +120,7 @@ export class LedgerReader {
 
   /** Root of the tree of the first `size` leaves. */
   async rootAt(organizationId: string, size: number): Promise<Uint8Array> {
-    const head = this.#require(organizationId);
+    const head = await this.#require(organizationId);
     if (size === head.size) return head.root;
     const [oldSize, newSize] = [BigInt(size), BigInt(head.size)];
     const refs = [...tilesForRoot(oldSize), ...tilesForConsistency(oldSize, newSize)];
@@ -221,8 +219,8 @@ export class LedgerReader {
     return error;
   }
 
-  #require(organizationId: string): LedgerHead {
-    const head = this.head(organizationId);
+  async #require(organizationId: string): Promise<LedgerHead> {
+    const head = await this.head(organizationId);
     if (!head) throw new Error(`organization ${organizationId} has no ledger`);
     return head;
   }

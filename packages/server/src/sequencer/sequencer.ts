@@ -52,7 +52,7 @@ export class Sequencer {
     const ledger: Ledger = { ...identity, verifierKeys: [verifierKeyOf(signingKey)] };
     await this.#orStop(organizationId, async () => {
       // What is read here is not kept: most ledgers rest, and those that grow are checked again when they do.
-      if (!(await this.#load(ledger))) this.#begin(ledger);
+      if (!(await this.#load(ledger))) await this.#begin(ledger);
       this.#ledgers.set(organizationId, ledger);
     });
   }
@@ -95,18 +95,18 @@ export class Sequencer {
     if (!ledger) throw new LedgerDisagreement('workspace.db', NOT_KNOWN);
     const before = ledger.working ?? (await this.#load(ledger));
     if (!before) throw damagedRow('heads', 'has lost the head of this ledger');
-    if (ledger.working) this.#checkKept(ledger.working, this.#options.heads.signed(organizationId));
+    if (ledger.working) this.#checkKept(ledger.working, await this.#options.heads.signed(organizationId));
     const { after, files } = appendBatches(before, batches);
     await this.#options.store.write(organizationId, files);
     return { ledger, before, after, batches };
   }
 
-  /** Signs and commits in one go: between the last look at what is stored and the commit nothing else runs. */
-  #commit(prepared: readonly Prepared[]): SequencedStep[] {
+  /** Signs and commits; a head that is not the one that was looked at keeps all of it from counting. */
+  async #commit(prepared: readonly Prepared[]): Promise<SequencedStep[]> {
     const changes = prepared.map(({ ledger, before, after, batches }) =>
       signChange(ledger, before, after, batches),
     );
-    this.#options.heads.commit(changes);
+    await this.#options.heads.commit(changes);
     for (const [n, { ledger, after }] of prepared.entries()) {
       const signed = changes[n];
       if (signed) ledger.working = { ...after, signed };
@@ -117,15 +117,15 @@ export class Sequencer {
   /** What is stored of the ledger, held against itself; undefined when it is new. @throws LedgerDisagreement */
   async #load(ledger: Ledger): Promise<Working | undefined> {
     const { heads, store } = this.#options;
-    const head = heads.read(ledger.organizationId);
+    const head = await heads.read(ledger.organizationId);
     if (head) return { ...(await checkLedger({ ...ledger, head, store })), signed: head };
-    if (heads.positionsEnd(ledger.organizationId) === 0) return undefined;
+    if ((await heads.positionsEnd(ledger.organizationId)) === 0) return undefined;
     throw damagedRow('heads', 'has lost the head of this ledger');
   }
 
-  #begin(ledger: Ledger): void {
+  async #begin(ledger: Ledger): Promise<void> {
     const nothing: Working = { edge: emptyEdge(), entries: [] };
-    this.#options.heads.commit([signChange(ledger, nothing, nothing, [])]);
+    await this.#options.heads.commit([signChange(ledger, nothing, nothing, [])]);
   }
 
   /** What was kept since the last step is still what was signed then, here and on disk. @throws LedgerDisagreement */

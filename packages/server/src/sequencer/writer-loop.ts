@@ -1,4 +1,5 @@
 import { type Accepted, type AppendOutcome, type Journal, JournalUnavailable } from '../journal/journal.ts';
+import type { LedgerHeads, SequencedAt } from '../journal/ledger-heads.ts';
 import { isDiskFull } from '../platform/disk-space.ts';
 import { messageOf } from '../platform/errors.ts';
 import { Rest } from '../platform/rest.ts';
@@ -26,10 +27,7 @@ export type WriterLoopOptions = {
   /** Why the ledger must not grow now; undefined when it may. */
   readonly paused: () => string | undefined;
   /** The place of a batch that was sequenced earlier. */
-  readonly findSequenced: (
-    organizationId: string,
-    batch: number,
-  ) => { firstPosition: number; checkpoint: string } | undefined;
+  readonly findSequenced: LedgerHeads['sequenced'];
 };
 
 /**
@@ -105,11 +103,11 @@ export class WriterLoop {
   async #commitGroup(group: readonly Append[]): Promise<void> {
     try {
       const outcomes = await this.#options.journal.append(group.map(({ request }) => request));
-      group.forEach((append, index) => {
+      for (const [index, append] of group.entries()) {
         const outcome = outcomes[index];
         if (!outcome) throw new Error('the journal left a request without an outcome');
-        this.#answer(append, outcome);
-      });
+        await this.#answer(append, outcome);
+      }
     } catch (error) {
       const reason = messageOf(error);
       const isUncertain = !(error instanceof JournalUnavailable);
@@ -118,20 +116,25 @@ export class WriterLoop {
     }
   }
 
-  #answer(append: Append, outcome: AppendOutcome): void {
+  async #answer(append: Append, outcome: AppendOutcome): Promise<void> {
     const { call, until, request } = append;
     if (until === 'accepted' || outcome.kind !== 'accepted' || !outcome.place) {
       this.#options.send({ kind: 'appended', call, outcome });
       return;
     }
-    const earlier = this.#options.findSequenced(request.organizationId, outcome.place.batch);
-    if (earlier) this.#answerSequenced({ append, outcome }, earlier);
-    else if (this.#isStopped(request.organizationId)) this.#options.send({ kind: 'appended', call, outcome });
-    else {
+    // It waits before it is looked for, so that a step that comes in between finds it waiting.
+    const waiting = { append, outcome };
+    this.#waiting.push(waiting);
+    const earlier = await this.#options.findSequenced(request.organizationId, outcome.place.batch);
+    if (!this.#waiting.includes(waiting)) return;
+    if (!earlier && !this.#isStopped(request.organizationId)) {
       this.#options.send({ kind: 'durable', call, outcome });
-      this.#waiting.push({ append, outcome });
       this.#rest.end();
+      return;
     }
+    this.#waiting = this.#waiting.filter((other) => other !== waiting);
+    if (earlier) this.#answerSequenced(waiting, earlier);
+    else this.#options.send({ kind: 'appended', call, outcome });
   }
 
   #sequenceSoon(): void {
@@ -224,10 +227,7 @@ export class WriterLoop {
     });
   }
 
-  #answerSequenced(
-    { append, outcome }: Waiting,
-    { firstPosition, checkpoint }: { firstPosition: number; checkpoint: string },
-  ): void {
+  #answerSequenced({ append, outcome }: Waiting, { firstPosition, checkpoint }: SequencedAt): void {
     const { offset, count } = outcome.place ?? { offset: 0, count: 0 };
     const first = firstPosition + offset;
     const sequenced: Sequenced = { first, last: first + count - 1, checkpoint };

@@ -1,8 +1,8 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { LedgerHeads } from '../journal/ledger-heads.ts';
 import { JOURNAL_MIGRATIONS } from '../journal/schema.ts';
 import { SeenIds } from '../journal/seen-ids.ts';
 import { SqliteJournal } from '../journal/sqlite-journal.ts';
+import { SqliteLedgerHeads } from '../journal/sqlite-ledger-heads.ts';
 import { systemClock } from '../platform/clock.ts';
 import { openDatabase, removeDatabase } from '../platform/database.ts';
 import { isSqliteError, messageOf, SQLITE } from '../platform/errors.ts';
@@ -46,7 +46,7 @@ try {
     clock: systemClock,
     onDamagedIds: (damaged) => send({ kind: 'damaged-ids', damaged }),
   });
-  const heads = new LedgerHeads(db);
+  const heads = new SqliteLedgerHeads(db);
   const sequencer = new Sequencer({
     journal,
     heads,

@@ -1,9 +1,10 @@
 import { join } from 'node:path';
 import { event } from '../journal/contract/pending-event.ts';
-import { LedgerHeads } from '../journal/ledger-heads.ts';
+import type { LedgerHeads } from '../journal/ledger-heads.ts';
 import { JOURNAL_MIGRATIONS } from '../journal/schema.ts';
 import { SeenIds } from '../journal/seen-ids.ts';
 import { SqliteJournal } from '../journal/sqlite-journal.ts';
+import { SqliteLedgerHeads } from '../journal/sqlite-ledger-heads.ts';
 import { openDatabase } from '../platform/database.ts';
 import { FileLogStore } from './file-log-store.ts';
 import type { LedgerIdentity } from './ledger-step.ts';
@@ -39,7 +40,7 @@ export async function openTestWriter(
   const stopped: { organizationId: string; reason: string }[] = [];
   const sequencer = new Sequencer({
     journal,
-    heads: wrapHeads(new LedgerHeads(db)),
+    heads: wrapHeads(new SqliteLedgerHeads(db)),
     store: wrapStore(new FileLogStore(join(folder, 'ledger'))),
     onStopped: (organizationId, reason) => stopped.push({ organizationId, reason }),
   });

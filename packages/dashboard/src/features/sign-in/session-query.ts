@@ -8,6 +8,8 @@ export type Session =
   | { readonly state: 'signed-in'; readonly me: Me }
   /** Signed in, and member of no organization. */
   | { readonly state: 'homeless' }
+  /** On the way out: nothing is asked any more, since the server may refuse it by now. */
+  | { readonly state: 'leaving' }
   | { readonly state: 'signed-out'; readonly reason?: 'ended' };
 
 /** Asked again when the reader comes back to the page: another tab may have signed out, or in elsewhere. */
@@ -42,6 +44,20 @@ export async function beginSession(client: QueryClient): Promise<void> {
   forgetAnswers(client);
   if (who.kind === 'member') showOrganization(who.me.organization.id);
   setSession(client, who.kind === 'member' ? { state: 'signed-in', me: who.me } : { state: 'homeless' });
+}
+
+/** Shows nothing that asks the server while `leave` ends the session, and what was shown before if it throws. */
+export async function leaveSession(client: QueryClient, leave: () => Promise<void>): Promise<void> {
+  const before = client.getQueryData<Session>(sessionQuery.queryKey);
+  await client.cancelQueries();
+  setSession(client, { state: 'leaving' });
+  try {
+    await leave();
+  } catch (error) {
+    if (before !== undefined) setSession(client, before);
+    throw error;
+  }
+  endSession(client);
 }
 
 /** Shows the sign-in and forgets every answer and message. */

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { generateSigningKey } from '@daybook/ledger';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { type AppendRequest, JournalUnavailable } from '../../journal/journal.ts';
-import { JournalReader } from '../../journal/journal-reader.ts';
+import { batchesOf } from '../../journal/journal-reader.ts';
+import { SqliteJournalReader } from '../../journal/sqlite-journal-reader.ts';
 import { openDatabase, transaction } from '../../platform/database.ts';
 import { type Appended, Writer } from '../../sequencer/writer.ts';
 import { WORKSPACE_MIGRATIONS } from '../schema.ts';
@@ -56,7 +57,7 @@ function setUp(append: Append = (_, record) => record()) {
       "INSERT INTO organizations (id, name, origin, signing_key, created_at, log_begun) VALUES (?, 'Acme', ?, 'wrapped', 0, 1)",
     ).run(id, id);
   const outbox = new Outbox(db, Date.now);
-  const reader = JournalReader.open(join(folder, 'journal.db'));
+  const reader = SqliteJournalReader.open(join(folder, 'journal.db'));
   closing.push(() => reader.close());
   let appends = 0;
   const relay = new OutboxRelay({
@@ -88,9 +89,9 @@ function setUp(append: Append = (_, record) => record()) {
 }
 
 /** What the journal has of an organization, by name of the resource, in order. */
-function journaled(organizationId: string): string[] {
-  const reader = JournalReader.open(join(folder, 'journal.db'));
-  const batches = reader.from(organizationId, 0, 10_000);
+async function journaled(organizationId: string): Promise<string[]> {
+  const reader = SqliteJournalReader.open(join(folder, 'journal.db'));
+  const batches = batchesOf(await reader.from(organizationId, 0, { events: 10_000 }));
   reader.close();
   return batches.flatMap(({ entries }) =>
     entries.map(({ payload }) => {
@@ -106,7 +107,7 @@ test('moves rows in order, neighbours of one organization in one request, and le
   add('org_b', 'b1');
   add('org_a', 'a3');
   await relay.wake();
-  expect([journaled('org_a'), journaled('org_b')]).toEqual([['a1', 'a2', 'a3'], ['b1']]);
+  expect([await journaled('org_a'), await journaled('org_b')]).toEqual([['a1', 'a2', 'a3'], ['b1']]);
   expect(appends()).toBe(3);
   expect(waiting()).toEqual([0, 0]);
   expect(warnings).toEqual([]);
@@ -117,7 +118,7 @@ test('moves more rows than it takes at once', async () => {
   const names = Array.from({ length: 1_201 }, (_, n) => `n${n}`);
   add('org_a', ...names);
   await relay.wake();
-  expect(journaled('org_a')).toEqual(names);
+  expect(await journaled('org_a')).toEqual(names);
   expect(waiting()).toEqual([0, 0]);
 });
 
@@ -126,12 +127,12 @@ test('moves what was there before it was started, what is added later, and when 
   add('org_a', 'before');
   relay.start();
   await relay.wake();
-  expect(journaled('org_a')).toEqual(['before']);
+  expect(await journaled('org_a')).toEqual(['before']);
   add('org_a', 'later');
-  while (journaled('org_a').length < 2) await new Promise(setImmediate);
+  while ((await journaled('org_a')).length < 2) await new Promise(setImmediate);
   add('org_a', 'last');
   await relay.stop();
-  expect(journaled('org_a')).toEqual(['before', 'later', 'last']);
+  expect(await journaled('org_a')).toEqual(['before', 'later', 'last']);
 });
 
 test('two calls at one time share one pass', async () => {
@@ -154,7 +155,7 @@ test('a row whose removal was cut off is moved again and recorded once', async (
     );
   expect(waiting()).toEqual([1, 0]);
   await relay.wake();
-  expect(journaled('org_a')).toEqual(['a1']);
+  expect(await journaled('org_a')).toEqual(['a1']);
   expect(waiting()).toEqual([0, 0]);
 });
 
@@ -174,7 +175,7 @@ test('keeps the rows when the journal cannot be written, says so once a pass, an
   expect(warnings).toEqual([{ reason: 'JournalUnavailable: the disk is full', organizations: 2 }]);
   isDown = false;
   await relay.wake();
-  expect([journaled('org_a'), journaled('org_b')]).toEqual([['a1', 'a2', 'a3'], ['b1']]);
+  expect([await journaled('org_a'), await journaled('org_b')]).toEqual([['a1', 'a2', 'a3'], ['b1']]);
 });
 
 test('an answer that is lost after the journal has the event leads to no second one', async () => {
@@ -189,7 +190,7 @@ test('an answer that is lost after the journal has the event leads to no second 
   expect(waiting()).toEqual([1, 0]);
   isLost = false;
   await relay.wake();
-  expect(journaled('org_a')).toEqual(['a1']);
+  expect(await journaled('org_a')).toEqual(['a1']);
   expect(waiting()).toEqual([0, 0]);
 });
 
@@ -201,7 +202,7 @@ test('an organization whose events cannot be recorded holds up no other', async 
   add('org_a', ...Array.from({ length: 600 }, (_, n) => `a${n}`));
   add('org_b', 'b1', 'b2');
   await relay.wake();
-  expect(journaled('org_b')).toEqual(['b1', 'b2']);
+  expect(await journaled('org_b')).toEqual(['b1', 'b2']);
   expect(waiting()).toEqual([600, 0]);
   expect(warnings).toHaveLength(1);
 });
@@ -218,7 +219,7 @@ test('an event that the journal refuses stays in the outbox, and its reason is l
   await relay.wake();
   expect(waiting()).toEqual([1, 0]);
   expect(warnings).toEqual([{ reason: 'Error: an event was refused: id-conflict', organizations: 1 }]);
-  expect(journaled('org_a')).toEqual(['a1']);
+  expect(await journaled('org_a')).toEqual(['a1']);
 });
 
 test('an outbox that cannot be read is a warning, and no failure of who woke the relay', async () => {

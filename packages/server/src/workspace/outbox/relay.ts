@@ -12,7 +12,7 @@ export type RelayOptions = {
   readonly outbox: Outbox;
   readonly append: (request: AppendRequest) => Promise<Appended>;
   /** Where the journal stands, as far as that is on stable storage. */
-  readonly journalPosition: () => JournalPosition;
+  readonly journalPosition: () => Promise<JournalPosition>;
   readonly logger: Logger;
 };
 
@@ -35,7 +35,7 @@ export class OutboxRelay {
   start(): void {
     this.#options.outbox.onAdded(() => void this.wake());
     this.#timer = setInterval(() => void this.wake(), LOOK_EVERY_MS);
-    this.#rememberTimer = setInterval(() => this.#remember(), REMEMBER_EVERY_MS);
+    this.#rememberTimer = setInterval(() => void this.#remember(), REMEMBER_EVERY_MS);
     void this.wake();
   }
 
@@ -51,14 +51,14 @@ export class OutboxRelay {
     clearInterval(this.#timer);
     clearInterval(this.#rememberTimer);
     await this.wake();
-    this.#remember();
+    await this.#remember();
   }
 
   /** What comes from outside moves the journal too. */
-  #remember(): void {
+  async #remember(): Promise<void> {
     const { outbox, journalPosition, logger } = this.#options;
     try {
-      outbox.journalSeen.remember(journalPosition());
+      outbox.journalSeen.remember(await journalPosition());
     } catch (error) {
       logger.warn({ reason: String(error) }, 'the workspace could not remember where the journal stands');
     }
@@ -94,7 +94,8 @@ export class OutboxRelay {
     });
     const { outcome } = await append({ organizationId, credential: 'workspace', events, outboxNumber });
     if (outcome.kind !== 'accepted') throw new Error(`an event was refused: ${outcome.kind}`);
-    outbox.moved(organizationId, outboxNumber, journalPosition().batch);
+    const { batch } = await journalPosition();
+    outbox.moved(organizationId, outboxNumber, batch);
   }
 }
 

@@ -1,4 +1,5 @@
 import { createClient } from '@daybook/sdk';
+import type { Request } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import {
   axeFindings,
@@ -75,6 +76,33 @@ describe.skipIf(process.platform !== 'linux')('the commands', () => {
     await page.getByLabel('E-mail').waitFor();
   });
 
+  test('signing out takes back what is still being asked, so that nothing is refused', async () => {
+    const page = await site.visit('/account');
+    const asked = Promise.withResolvers<void>();
+    const left = Promise.withResolvers<void>();
+    await page.route('**/v1/catalogue*', async (route) => {
+      asked.resolve();
+      await left.promise;
+      await route.continue();
+    });
+    await page.route('**/api/auth/sign-out', async (route) => {
+      const response = await route.fetch();
+      const done = Promise.race([
+        page.waitForEvent('requestfailed', isForCatalogue),
+        page.waitForEvent('requestfinished', isForCatalogue),
+      ]);
+      left.resolve();
+      await done;
+      await route.fulfill({ response });
+    });
+    await page.getByRole('link', { name: 'Audit logs' }).click();
+    await asked.promise;
+    await page.keyboard.press('Control+k');
+    await page.getByRole('combobox', { name: 'Commands' }).fill('sign out');
+    await page.keyboard.press('Enter');
+    await page.getByLabel('E-mail').waitFor();
+  });
+
   test('and keys are explained, without anything for axe to find', async () => {
     const page = await site.visit('/audit-logs');
     await page.keyboard.press('?');
@@ -90,3 +118,7 @@ describe.skipIf(process.platform !== 'linux')('the commands', () => {
     expect(await axeFindings(page)).toEqual([]);
   });
 });
+
+function isForCatalogue(request: Request): boolean {
+  return request.url().includes('/v1/catalogue');
+}
