@@ -3,7 +3,6 @@ import { messageOf } from './platform/errors.ts';
 import type { Logger } from './platform/logger.ts';
 import type { SweepTime } from './platform/sweep-time.ts';
 
-const LOOK_EVERY_MS = 60_000;
 const DAY_MS = 24 * 3_600_000;
 /** Stands beside the ids of organizations. */
 const SERVER = 'server';
@@ -19,28 +18,17 @@ export type ClockWatchOptions = {
 };
 
 /**
- * Looks at the clock every minute, and says when it is more than a day away from the time that was lived through: in the log once, and to
+ * Looks at the clock, and says when it is more than a day away from the time that was lived through: in the log once, and to
  * people for as long as it is so. It never keeps anything from working, since a weekend switched off looks the same.
  */
 export class ClockWatch {
   readonly sweepTime: SweepTime;
   readonly #options: ClockWatchOptions;
   readonly #told = new Set<string>();
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(options: ClockWatchOptions) {
     this.sweepTime = options.sweepTime;
     this.#options = options;
-  }
-
-  async start(): Promise<void> {
-    this.#timer = setInterval(() => void this.#look(), LOOK_EVERY_MS);
-    await this.#tell();
-  }
-
-  async stop(): Promise<void> {
-    clearInterval(this.#timer);
-    await this.#look();
   }
 
   /** What people of an organization should know of the clock, in sentences; empty when all is well. */
@@ -48,7 +36,8 @@ export class ClockWatch {
     return [this.#jump(), await this.#recordedAhead(organizationId)].filter((notice) => notice !== undefined);
   }
 
-  async #look(): Promise<void> {
+  /** Looks at the clock: once a minute, and before the server stops. */
+  async look(): Promise<void> {
     const { logger } = this.#options;
     try {
       this.sweepTime.look();

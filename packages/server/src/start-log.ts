@@ -37,9 +37,6 @@ export type Log = {
   begin(organization: Organization): Promise<void>;
 };
 
-/** A part of a ledger that was restored counts as damaged no longer than this. */
-const LOOK_AGAIN_MS = 5_000;
-
 export type LogOptions = {
   /** Whether to sign on from a log that is older than its index shows. */
   readonly acceptRollback?: boolean;
@@ -98,8 +95,6 @@ export async function startLog(
     names: ledgerNames(organizations),
     logger,
   });
-  const lookingAgain = setInterval(() => void ledger.lookAgain(), LOOK_AGAIN_MS);
-  teardown.add(() => clearInterval(lookingAgain));
   const catalogue = (organizationId: string) => workspace.customActions.catalogue(organizationId);
   /** Why nothing may be recorded for an organization any more, by its id. */
   const halted = new Map<string, string>();

@@ -18,6 +18,7 @@ import { type ConfigOptions, readConfig } from './platform/config.ts';
 import { consoleToLog } from './platform/console-to-log.ts';
 import { watchData } from './platform/data-metrics.ts';
 import { DiskReserve } from './platform/disk-reserve.ts';
+import { Jobs } from './platform/jobs/jobs.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { SweepTime } from './platform/sweep-time.ts';
@@ -72,7 +73,9 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     disk.start();
     teardown.add(() => disk.stop());
     const { questionLimits } = options;
+    const jobs = new Jobs({ db: workspace.db, clock: systemClock, logger });
     const log = await startLog(open, disk, logger, { acceptRollback, questionLimits });
+    jobs.every('look at damaged parts of ledgers again', 5_000, () => log.ledger.lookAgain());
     for (const { path, missing } of rollbacks.found)
       logger.warn(
         { path, missing },
@@ -85,8 +88,10 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       port: () => port,
       logger,
     });
-    const clockWatch = await watchClock(open, log, logger);
-    const services = await startServices({ open, log, config, plans, origin, clockWatch, logger });
+    const clockWatch = await watchClock(open, log, jobs, logger);
+    const services = await startServices({ open, log, config, plans, origin, clockWatch, jobs, logger });
+    jobs.start();
+    teardown.add(() => jobs.stop());
 
     const pending = async (organizationId: string) => (await log.explorer.coverage(organizationId)).pending;
     const overAll = async (count: (organizationId: string) => Promise<number>) =>
@@ -187,6 +192,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
 async function watchClock(
   { workspace, organizations, teardown }: OpenFolder,
   { journal }: Log,
+  jobs: Jobs,
   logger: Logger,
 ) {
   const newestRecordedAt = (id: string) => journal.newestRecordedAt(id);
@@ -200,7 +206,7 @@ async function watchClock(
     newestRecordedAt,
     logger,
   });
-  await clockWatch.start();
-  teardown.add(() => clockWatch.stop());
+  jobs.every('look at the clock', 60_000, () => clockWatch.look());
+  teardown.add(() => clockWatch.look());
   return clockWatch;
 }

@@ -4,7 +4,7 @@ import type { SiteOrigin } from './http/site-origin.ts';
 import type { OpenFolder } from './open-folder.ts';
 import { systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
-import { messageOf } from './platform/errors.ts';
+import type { Jobs } from './platform/jobs/jobs.ts';
 import type { Logger } from './platform/logger.ts';
 import type { Log } from './start-log.ts';
 import { createAuth, RESET_LINK_SECONDS } from './workspace/accounts/auth.ts';
@@ -18,7 +18,6 @@ import { ApiKeys } from './workspace/api-keys/api-keys.ts';
 import { LastUse } from './workspace/api-keys/last-use.ts';
 import { Billing } from './workspace/billing/billing.ts';
 import { selfHosted } from './workspace/billing/payment-provider.ts';
-import { PlanSweep } from './workspace/billing/plan-sweep.ts';
 import type { Plans } from './workspace/billing/plans.ts';
 import { LogReads } from './workspace/log-reads/log-reads.ts';
 import { Mailer } from './workspace/mail/mailer.ts';
@@ -40,6 +39,7 @@ export type ServicesOptions = {
   readonly plans: Plans;
   readonly origin: SiteOrigin;
   readonly clockWatch: ClockWatch;
+  readonly jobs: Jobs;
   readonly logger: Logger;
 };
 
@@ -51,6 +51,7 @@ export async function startServices({
   plans,
   origin,
   clockWatch,
+  jobs,
   logger,
 }: ServicesOptions) {
   const { workspace, teardown } = open;
@@ -59,17 +60,13 @@ export async function startServices({
   await commonPasswords();
 
   const lastUse = new LastUse({ db, clock, logger });
-  lastUse.start();
-  teardown.add(() => lastUse.stop());
-  refusals.start((error) =>
-    logger.warn({ reason: messageOf(error) }, 'counted refusals wait to be recorded'),
-  );
-  teardown.add(() => refusals.stop());
+  jobs.every('write the last use of keys', 60_000, () => lastUse.flush());
+  teardown.add(() => lastUse.flush());
+  jobs.every('record counted refusals', 10_000, () => refusals.sweep());
 
   const settled = () => clockWatch.sweepTime.now();
-  const expiredRows = new ExpiredRows({ db, clock: settled, logger });
-  expiredRows.start();
-  teardown.add(() => expiredRows.stop());
+  const expiredRows = new ExpiredRows({ db, clock: settled });
+  jobs.every('remove expired sessions and links', 60_000, () => expiredRows.sweep());
 
   const billing = new Billing({
     db,
@@ -80,9 +77,7 @@ export async function startServices({
     defaultPlan: config.defaultPlan,
     provider: selfHosted,
   });
-  const sweep = new PlanSweep(billing, logger);
-  sweep.start();
-  teardown.add(() => sweep.stop());
+  jobs.every('change plans at the end of their periods', 10 * 60_000, () => billing.applyDue());
   const mailer = new Mailer(config.mail, logger);
   teardown.add(() => mailer.close());
   const apiKeys = new ApiKeys({ db, outbox, store: workspace.apiKeys, lastUse, clock });

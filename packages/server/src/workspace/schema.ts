@@ -246,4 +246,19 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
   ) STRICT;`,
   // When a member's reading of the audit log was recorded last.
   'ALTER TABLE members ADD COLUMN log_read_at INTEGER;',
+  // Work that outlives a restart: see platform/jobs/. Without organization it is the server's own.
+  `CREATE TABLE jobs (
+    kind TEXT NOT NULL,
+    key TEXT NOT NULL,
+    organization_id TEXT REFERENCES organizations,
+    due_at INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    error TEXT,
+    revision INTEGER NOT NULL DEFAULT 0,
+    claim TEXT,
+    heard_at INTEGER,
+    PRIMARY KEY (kind, key)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX jobs_by_due ON jobs (kind, due_at);`,
 ];

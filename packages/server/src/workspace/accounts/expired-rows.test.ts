@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { createLogger } from '../../platform/logger.ts';
 import { openTestWorkspace } from '../team/workspace.testing.ts';
 import { ExpiredRows } from './expired-rows.ts';
 
@@ -17,7 +16,7 @@ test('sessions, links and challenges whose time is over are removed; those that 
   }
   events();
   const count = (table: string) => Number(db.prepare(`SELECT count(*) AS n FROM "${table}"`).get()?.n);
-  const sweep = () => new ExpiredRows({ db, clock: () => time.now, logger: createLogger('silent') }).sweep();
+  const sweep = () => new ExpiredRows({ db, clock: () => time.now }).sweep();
 
   sweep();
   expect(count('verification')).toBe(1_501);

@@ -26,14 +26,6 @@ describe('the last use of a key', () => {
     expect(listed()).toMatchObject({ lastUsedAt: time.now, lastUsedIp: '2001:db8::1' });
   });
 
-  test('is written at the end', () => {
-    const { key, lastUse, stored, time } = openWithKey();
-    lastUse.start();
-    lastUse.touch(key.id, undefined);
-    lastUse.stop();
-    expect(stored()).toEqual({ at: time.now, ip: null });
-  });
-
   test('never goes back', () => {
     const { key, lastUse, stored, time } = openWithKey();
     lastUse.touch(key.id, '192.0.2.1');

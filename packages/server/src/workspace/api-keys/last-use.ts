@@ -4,8 +4,6 @@ import { transaction } from '../../platform/database.ts';
 import { messageOf } from '../../platform/errors.ts';
 import type { Logger } from '../../platform/logger.ts';
 
-const FLUSH_EVERY_MS = 60_000;
-
 /** When something was used last, in milliseconds since 1970, and from where, as far as that is known. */
 export type Use = { readonly at: number; readonly ip: string | undefined };
 
@@ -21,7 +19,6 @@ export class LastUse {
   readonly #writeMember: StatementSync;
   readonly #keys = new Map<string, Use>();
   readonly #members = new Map<string, number>();
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(options: LastUseOptions) {
     this.#options = options;
@@ -71,15 +68,5 @@ export class LastUse {
     }
     this.#keys.clear();
     this.#members.clear();
-  }
-
-  start(): void {
-    this.#timer = setInterval(() => this.flush(), FLUSH_EVERY_MS);
-  }
-
-  /** Writes what is left, before the database is closed. */
-  stop(): void {
-    clearInterval(this.#timer);
-    this.flush();
   }
 }

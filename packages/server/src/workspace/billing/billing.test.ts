@@ -1,8 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Logger } from '../../platform/logger.ts';
 import type { PlanId } from '../../platform/plan-ids.ts';
 import { errorOf, kindOf, openTestWorkspace } from '../team/workspace.testing.ts';
-import { PlanSweep } from './plan-sweep.ts';
 
 /** An organization that was made on 31 January 2026 at noon. */
 function openBilling(plan: PlanId = 'business') {
@@ -97,23 +95,15 @@ describe('the plan of an organization', () => {
     ]);
   });
 
-  test('shrinks when a server starts, and a failure of that stops nothing', () => {
+  test('shrinks when what is due is carried out, and after a failure the next time', () => {
     const { acme, by, billing, db, goTo, events } = openBilling();
     billing.choose(acme, 'team', by);
     events();
     goTo(END);
-    const warnings: unknown[] = [];
-    const logger = { warn: (fields: unknown) => void warnings.push(fields), error: () => {} };
-    const sweepOnce = () => {
-      const sweep = new PlanSweep(billing, logger as Logger);
-      sweep.start();
-      sweep.stop();
-    };
     db.exec(`CREATE TRIGGER full BEFORE INSERT ON outbox BEGIN SELECT raise(ABORT, 'disk full'); END`);
-    sweepOnce();
-    expect(warnings).toEqual([{ reason: 'disk full' }]);
+    expect(() => billing.applyDue()).toThrow('disk full');
     db.exec('DROP TRIGGER full');
-    sweepOnce();
+    billing.applyDue();
     expect(events()).toMatchObject([{ changes: [change('plan', 'business', 'team')] }]);
   });
 

@@ -6,7 +6,6 @@ import type { Outbox } from '../outbox/outbox.ts';
 import type { WorkspaceEvent } from '../outbox/workspace-event.ts';
 import { KnownNames } from './known-names.ts';
 
-const SWEEP_EVERY_MS = 10_000;
 /**
  * So many different attempts of one actor are told apart within a minute by all that they are. Those beyond are told apart by what
  * they name, as long as that exists; made-up names count as one.
@@ -39,7 +38,6 @@ export class Refusals {
   readonly #count: StatementSync;
   readonly #ended: StatementSync;
   readonly #remove: StatementSync;
-  #timer: NodeJS.Timeout | undefined;
   /** How many kinds each actor began lately. */
   readonly #kinds = new Map<string, { count: number; until: number }>();
 
@@ -61,30 +59,13 @@ export class Refusals {
     this.#remove = db.prepare('DELETE FROM refusals WHERE kind = ?');
   }
 
-  /** Begins to look for windows that ended. What cannot be written now is told to `onProblem`, and tried again. */
-  start(onProblem: (error: unknown) => void): void {
-    const sweep = () => {
-      try {
-        this.sweep();
-      } catch (error) {
-        onProblem(error);
-      }
-    };
-    this.#timer = setInterval(sweep, SWEEP_EVERY_MS);
-    sweep();
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
-  }
-
   record(refused: Refused): void {
     transaction(this.#db, () => {
       for (const id of refused.organizationIds) this.#record(id, refused);
     });
   }
 
-  /** Records what was counted in windows that ended. */
+  /** Records what was counted in windows that ended; what cannot be written now is there the next time. */
   sweep(): void {
     const now = this.#clock();
     for (const [who, { until }] of this.#kinds) if (until <= now) this.#kinds.delete(who);
