@@ -134,6 +134,8 @@ describe('jobs', () => {
     killed.schedule({ kind: 'work', key: 'a', dueAt: now });
     void killed.runDue();
     await saved.promise;
+    // It looks once more after it was given work, and is never heard of again.
+    await new Promise(setImmediate);
     open = [];
     const states: unknown[] = [];
     const next = makeJobs(async ({ state }) => {

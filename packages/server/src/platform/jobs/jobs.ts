@@ -119,8 +119,9 @@ export class Jobs {
   /** Transactions are synchronous, so the next turn comes after the commit. */
   #lookSoon(): void {
     setImmediate(() => {
+      if (this.#state === 'stopped') return;
       this.#loseClaims();
-      if (this.#state === 'started') this.#look();
+      this.#look();
     });
   }
 
