@@ -77,7 +77,7 @@ describe.skipIf(process.platform !== 'linux')('the commands', () => {
   });
 
   test('signing out takes back what is still being asked, so that nothing is refused', async () => {
-    const page = await site.visit('/account');
+    const page = await site.visit('/settings');
     const asked = Promise.withResolvers<void>();
     const left = Promise.withResolvers<void>();
     await page.route('**/v1/catalogue*', async (route) => {
@@ -95,7 +95,7 @@ describe.skipIf(process.platform !== 'linux')('the commands', () => {
       await done;
       await route.fulfill({ response });
     });
-    await page.getByRole('link', { name: 'Audit logs' }).click();
+    await page.getByRole('link', { name: 'Audit logs', exact: true }).click();
     await asked.promise;
     await page.keyboard.press('Control+k');
     await page.getByRole('combobox', { name: 'Commands' }).fill('sign out');
