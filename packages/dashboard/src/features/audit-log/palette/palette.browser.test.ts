@@ -80,6 +80,10 @@ describe.skipIf(process.platform !== 'linux')('the commands', () => {
     const page = await site.visit('/settings');
     const asked = Promise.withResolvers<void>();
     const left = Promise.withResolvers<void>();
+    const answered = Promise.race([
+      page.waitForEvent('requestfailed', isForCatalogue),
+      page.waitForEvent('requestfinished', isForCatalogue),
+    ]);
     await page.route('**/v1/catalogue*', async (route) => {
       asked.resolve();
       await left.promise;
@@ -87,12 +91,8 @@ describe.skipIf(process.platform !== 'linux')('the commands', () => {
     });
     await page.route('**/api/auth/sign-out', async (route) => {
       const response = await route.fetch();
-      const done = Promise.race([
-        page.waitForEvent('requestfailed', isForCatalogue),
-        page.waitForEvent('requestfinished', isForCatalogue),
-      ]);
       left.resolve();
-      await done;
+      await answered;
       await route.fulfill({ response });
     });
     await page.getByRole('link', { name: 'Audit logs', exact: true }).click();
