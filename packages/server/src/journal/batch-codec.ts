@@ -3,6 +3,13 @@ import type { JournalEntry } from './journal.ts';
 
 export const SALT_BYTES = 16;
 
+/** Stands in a batch for an opening that was let go: no payload is empty. */
+export const TOMBSTONE: JournalEntry = { salt: new Uint8Array(SALT_BYTES), payload: new Uint8Array(0) };
+
+export function isTombstone({ payload }: JournalEntry): boolean {
+  return payload.length === 0;
+}
+
 /** Salts side by side; payload lengths (uint32, little endian) and then payloads, compressed together. */
 export type EncodedBatch = { readonly salts: Uint8Array; readonly payloads: Uint8Array };
 

@@ -2,6 +2,7 @@ import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { messageOf } from '../platform/errors.ts';
 import { decodeBatch, encodeBatch } from './batch-codec.ts';
 import { DamagedBatch, type JournalBatch, type JournalEntry } from './journal.ts';
+import { lastSequencedBatch } from './last-sequenced.ts';
 
 const CACHED_BYTES = 16 * 1_048_576;
 const READ_BYTES_MAX = 16 * 1_048_576;
@@ -24,8 +25,7 @@ export class BatchStore {
       'SELECT o.id AS organizationId, b.recorded_at, b.count, b.salts, b.payloads FROM batches b JOIN organizations o USING (org) WHERE b.batch = ?',
     );
     this.#unsequenced = db.prepare(
-      `SELECT batch, count FROM batches WHERE org = ?1 AND batch > coalesce(
-         (SELECT p.batch FROM positions p WHERE p.org = ?1 ORDER BY p.first_position DESC LIMIT 1), 0) ORDER BY batch`,
+      `SELECT batch, count FROM batches WHERE org = ?1 AND batch > ${lastSequencedBatch('?1')} ORDER BY batch`,
     );
     for (const { org, id } of db.prepare('SELECT org, id FROM organizations').iterate()) {
       this.#waiting.set(Number(org), String(id));
@@ -52,6 +52,14 @@ export class BatchStore {
       this.#cache.delete(number);
       this.#cachedBytes -= payloadBytes(oldest);
     }
+  }
+
+  /** Keeps nothing of a batch in memory: what is stored of it changed. */
+  forget(batch: number): void {
+    const cached = this.#cache.get(batch);
+    if (!cached) return;
+    this.#cache.delete(batch);
+    this.#cachedBytes -= payloadBytes(cached);
   }
 
   read(batch: number): JournalBatch | undefined {

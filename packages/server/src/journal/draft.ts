@@ -28,11 +28,11 @@ export class Draft {
 
   /**
    * Adds a request's new events, unless an id was used before with other content; then it adds none. `storedBefore` finds the
-   * payload that an id was recorded with in earlier commits.
+   * payload that an id was recorded with in earlier commits; one whose payload was let go comes again unseen, and is a duplicate.
    */
   add(
     events: readonly PendingEvent[],
-    storedBefore: (id: string) => Uint8Array | undefined,
+    storedBefore: (id: string) => Uint8Array | 'gone' | undefined,
   ): Planned | AppendOutcome {
     const duplicates: string[] = [];
     const conflicts: number[] = [];
@@ -41,7 +41,7 @@ export class Draft {
       const known = (id: string) => fresh.get(id) ?? this.#payloadOf(id) ?? storedBefore(id);
       const stored = event.idGiven ? known(event.id) : undefined;
       if (!stored) fresh.set(event.id, Buffer.from(event.payload));
-      else if (isSameContent(event, stored)) duplicates.push(event.id);
+      else if (stored === 'gone' || isSameContent(event, stored)) duplicates.push(event.id);
       else conflicts.push(index);
     });
     if (conflicts.length > 0) return { kind: 'id-conflict', indexes: conflicts };

@@ -34,9 +34,13 @@ export class OrganizationNumbers {
     const known = this.#lastRecordedAt.get(org);
     if (known !== undefined) return known;
     const row = this.#db
-      .prepare('SELECT recorded_at FROM batches WHERE org = ? ORDER BY batch DESC LIMIT 1')
+      .prepare(
+        `SELECT max(left_recorded_at, coalesce(
+           (SELECT b.recorded_at FROM batches b WHERE b.org = o.org ORDER BY b.batch DESC LIMIT 1), 0)) AS newest
+         FROM organizations o WHERE org = ?`,
+      )
       .get(org);
-    const last = Number(row?.recorded_at ?? 0);
+    const last = Number(row?.newest ?? 0);
     this.#lastRecordedAt.set(org, last);
     return last;
   }

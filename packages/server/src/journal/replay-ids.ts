@@ -1,7 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { isImportId, isUuid } from '@daybook/event';
+import { isTombstone } from './batch-codec.ts';
 import type { BatchStore } from './batch-store.ts';
 import { DamagedBatch, type JournalEntry } from './journal.ts';
+import { journalPositionOf } from './journal-position.ts';
 import { REMEMBERED_MS_MAX, type SeenIds } from './seen-ids.ts';
 
 export type ReplayOptions = {
@@ -27,7 +29,7 @@ export type DamagedIds = {
  * older than ids are remembered, only what imports brought counts. Returns what is left out because it is damaged, if anything is.
  */
 export function replayIds({ db, ids, batches, now }: ReplayOptions): DamagedIds | undefined {
-  const newest = Number(db.prepare('SELECT max(batch) AS newest FROM batches').get()?.newest ?? 0);
+  const { batch: newest } = journalPositionOf(db);
   if (ids.appliedBatch > newest) ids.clear();
   const missed = db.prepare('SELECT batch, org, recorded_at FROM batches WHERE batch > ? ORDER BY batch');
   let first: Omit<DamagedIds, 'ids'> | undefined;
@@ -35,15 +37,18 @@ export function replayIds({ db, ids, batches, now }: ReplayOptions): DamagedIds 
   for (const row of missed.iterate(ids.appliedBatch)) {
     const isRemembered = Number(row.recorded_at) > now - REMEMBERED_MS_MAX;
     const batch = Number(row.batch);
+    const entries = readable(batches, batch);
     const seen = {
       org: Number(row.org),
       batch,
       recordedAt: Number(row.recorded_at),
-      ids: readable(batches, batch).map(({ payload }) => idOf(payload)),
+      ids: entries.map(({ payload }) => idOf(payload)),
     };
-    const without = seen.ids.filter((id) => id === undefined).length;
-    if (without > 0) first ??= placeOf(db, batch, seen.ids.indexOf(undefined));
-    damaged += without;
+    const places = entries.flatMap((entry, place) =>
+      seen.ids[place] === undefined && !isTombstone(entry) ? [place] : [],
+    );
+    if (places[0] !== undefined) first ??= placeOf(db, batch, places[0]);
+    damaged += places.length;
     if (isRemembered) ids.add(seen);
     else if (seen.ids.some((id) => id !== undefined && isImportId(id))) ids.addImports(seen);
   }

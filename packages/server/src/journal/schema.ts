@@ -67,6 +67,10 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
     announcement INTEGER NOT NULL,
     PRIMARY KEY (org, last)
   ) STRICT, WITHOUT ROWID;`,
+  // Of the batches that have left an organization's table: the newest one, the position after its last event, and when it was recorded.
+  `ALTER TABLE organizations ADD COLUMN left_batch INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE organizations ADD COLUMN left_end INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE organizations ADD COLUMN left_recorded_at INTEGER NOT NULL DEFAULT 0;`,
 ];
 
 /** Schema of `ids.db`; the generations are tables made as time goes on. */

@@ -15,16 +15,11 @@ describeJournalReader('SqliteJournalReader', async (clock) => {
   const db = openDatabase({ path, migrations: JOURNAL_MIGRATIONS, synchronous: 'FULL' });
   const journal = new SqliteJournal({ db, ids: SeenIds.open(join(folder, 'ids.db')), clock });
   const reader = SqliteJournalReader.open(path);
-  const letGo = db.prepare(
-    'INSERT INTO gone (org, first, last, kind, announcement) SELECT org, ?, ?, ?, ? FROM organizations WHERE id = ?',
-  );
   return {
     journal,
     heads: new SqliteLedgerHeads(db),
     reader,
-    async letGo(organizationId, { first, last, gone, announcement }) {
-      letGo.run(first, last, gone, announcement, organizationId);
-    },
+    letGo: (organizationId, range) => journal.lettingGo.letGo(organizationId, [range]),
     async dispose() {
       reader.close();
       await journal.close();

@@ -14,6 +14,7 @@ import type {
   ReadMax,
   SequencedBatch,
 } from './journal-reader.ts';
+import { lastSequencedBatch } from './last-sequenced.ts';
 import type { LedgerHead } from './ledger-heads.ts';
 import { JOURNAL_MIGRATIONS } from './schema.ts';
 import { readHead } from './sqlite-ledger-heads.ts';
@@ -48,8 +49,8 @@ export class SqliteJournalReader implements JournalReader {
     // One statement sees one moment.
     this.#standing = db.prepare(
       `SELECT o.visible_from, coalesce(${asNumber('h.size')}, 0) AS size,
-         (SELECT coalesce(sum(b.count), 0) FROM batches b WHERE b.org = o.org AND b.batch >
-            coalesce((SELECT p.batch FROM positions p WHERE p.org = o.org ORDER BY p.first_position DESC LIMIT 1), 0)) AS waiting
+         (SELECT coalesce(sum(b.count), 0) FROM batches b
+            WHERE b.org = o.org AND b.batch > ${lastSequencedBatch('o.org')}) AS waiting
        FROM organizations o LEFT JOIN heads h USING (org) WHERE o.id = ?1`,
     );
     this.#gone = db.prepare(
@@ -57,7 +58,9 @@ export class SqliteJournalReader implements JournalReader {
        WHERE org = ${ORG} AND last >= ?2 AND first <= ?3 ORDER BY last LIMIT ?4`,
     );
     this.#newest = db.prepare(
-      `SELECT recorded_at FROM batches WHERE org = ${ORG} ORDER BY batch DESC LIMIT 1`,
+      `SELECT max(o.left_recorded_at, coalesce(
+         (SELECT b.recorded_at FROM batches b WHERE b.org = o.org ORDER BY b.batch DESC LIMIT 1), 0)) AS newest
+       FROM organizations o WHERE o.id = ?1`,
     );
   }
 
@@ -104,7 +107,7 @@ export class SqliteJournalReader implements JournalReader {
 
   async newestRecordedAt(organizationId: string): Promise<number | undefined> {
     const row = this.#newest.get(organizationId);
-    return row && Number(row.recorded_at);
+    return Number(row?.newest ?? 0) || undefined;
   }
 
   async position(): Promise<JournalPosition> {

@@ -3,6 +3,7 @@ import type { Clock } from '../platform/clock.ts';
 import { transaction } from '../platform/database.ts';
 import { isSqliteError, SQLITE } from '../platform/errors.ts';
 import { SweepTime } from '../platform/sweep-time.ts';
+import { isTombstone } from './batch-codec.ts';
 import { BatchStore } from './batch-store.ts';
 import { acceptedAs, Draft, type Planned } from './draft.ts';
 import { type FirstAnswer, IdempotencyStore } from './idempotency-store.ts';
@@ -14,9 +15,11 @@ import {
   type JournalBatch,
   JournalUnavailable,
 } from './journal.ts';
+import type { LettingGo } from './letting-go.ts';
 import { OrganizationNumbers } from './organization-numbers.ts';
 import { type DamagedIds, replayIds } from './replay-ids.ts';
 import type { SeenBatch, SeenIds, SeenPlace } from './seen-ids.ts';
+import { SqliteLettingGo } from './sqlite-letting-go.ts';
 
 export type SqliteJournalOptions = {
   /** A clock that never goes back; by it old ids and keys are forgotten. */
@@ -33,6 +36,8 @@ type Plan = AppendOutcome | Planned | { readonly sameAs: number };
 
 /** The journal on SQLite, WAL, `synchronous=FULL`: a commit is on stable storage when it returns. */
 export class SqliteJournal implements Journal {
+  /** Hides and destroys what this journal holds. */
+  readonly lettingGo: LettingGo;
   readonly #db: DatabaseSync;
   readonly #ids: SeenIds;
   readonly #clock: Clock;
@@ -41,6 +46,7 @@ export class SqliteJournal implements Journal {
   readonly #idempotency: IdempotencyStore;
   readonly #organizations: OrganizationNumbers;
   readonly #rememberRelayed: StatementSync;
+  readonly #isPlaced: StatementSync;
   /** Ids that are committed here but not yet in `ids.db`. */
   readonly #unwrittenIds: SeenBatch[] = [];
 
@@ -57,6 +63,8 @@ export class SqliteJournal implements Journal {
     this.#batches = new BatchStore(db);
     this.#idempotency = new IdempotencyStore(db);
     this.#organizations = new OrganizationNumbers(db);
+    this.#isPlaced = db.prepare('SELECT 1 FROM positions WHERE batch = ?');
+    this.lettingGo = new SqliteLettingGo({ db, organizations: this.#organizations, batches: this.#batches });
     this.#rememberRelayed = db.prepare('UPDATE relayed SET number = ?1 WHERE number < ?1');
     const damaged = replayIds({ db, ids, batches: this.#batches, now: this.#sweepTime.now() });
     if (damaged) onDamagedIds?.(damaged);
@@ -156,8 +164,13 @@ export class SqliteJournal implements Journal {
     );
   }
 
-  #payloadAt(seen: SeenPlace | undefined): Uint8Array | undefined {
-    return seen && this.#batches.read(seen.batch)?.entries[seen.place]?.payload;
+  /** Undefined where nothing was seen, or what is stored of it is lost; 'gone' where it was let go. */
+  #payloadAt(seen: SeenPlace | undefined): Uint8Array | 'gone' | undefined {
+    if (!seen) return undefined;
+    const batch = this.#batches.read(seen.batch);
+    if (!batch) return this.#isPlaced.get(seen.batch) ? undefined : 'gone';
+    const entry = batch.entries[seen.place];
+    return entry && isTombstone(entry) ? 'gone' : entry?.payload;
   }
 
   #insert({ org, organizationId, entries }: Draft, now: number): JournalBatch {
@@ -192,15 +205,24 @@ export class SqliteJournal implements Journal {
     };
   }
 
+  /** Those of events that were let go are left out. */
   #idsAt({ batch, offset, count }: BatchPlace): string[] {
     const entries = this.#batches.read(batch)?.entries.slice(offset, offset + count) ?? [];
-    return entries.map(({ payload }) => String(JSON.parse(Buffer.from(payload).toString('utf8')).id));
+    return entries
+      .filter((entry) => !isTombstone(entry))
+      .map(({ payload }) => String(JSON.parse(Buffer.from(payload).toString('utf8')).id));
   }
 }
 
 function newestRecordedAt(db: DatabaseSync): number | undefined {
-  const row = db.prepare('SELECT recorded_at FROM batches ORDER BY batch DESC LIMIT 1').get();
-  return row && Number(row.recorded_at);
+  const row = db
+    .prepare(
+      `SELECT max(
+         coalesce((SELECT recorded_at FROM batches ORDER BY batch DESC LIMIT 1), 0),
+         coalesce((SELECT max(left_recorded_at) FROM organizations), 0)) AS newest`,
+    )
+    .get();
+  return Number(row?.newest ?? 0) || undefined;
 }
 
 function firstOf(

@@ -89,7 +89,8 @@ function readPositionsEnd(db: DatabaseSync, org: number): number {
        WHERE p.org = ? ORDER BY p.first_position DESC LIMIT 1`,
     )
     .get(org);
-  return row ? Number(row.end) : 0;
+  const left = db.prepare(`SELECT ${asNumber('left_end')} AS end FROM organizations WHERE org = ?`).get(org);
+  return Math.max(Number(row?.end ?? 0), Number(left?.end ?? 0));
 }
 
 function toSigned({ size, root, checkpoint }: Record<string, unknown>): SignedHead {

@@ -1,5 +1,6 @@
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
+import { lastSequencedBatch } from '../journal/last-sequenced.ts';
 import { isReserveInUse } from '../platform/disk-space.ts';
 
 /** So many events wait for their position at most, where only the workspace's own acts are recorded. */
@@ -24,8 +25,7 @@ export function createLedgerPause({
 }: LedgerPauseOptions): () => string | undefined {
   const backlogs = db.prepare(
     `SELECT o.id, sum(b.count) AS events FROM organizations o CROSS JOIN batches b ON b.org = o.org
-     WHERE b.batch > coalesce(
-       (SELECT p.batch FROM positions p WHERE p.org = o.org ORDER BY p.first_position DESC LIMIT 1), 0)
+     WHERE b.batch > ${lastSequencedBatch('o.org')}
      GROUP BY o.id`,
   );
   const folder = dirname(reservePath);

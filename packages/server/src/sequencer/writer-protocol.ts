@@ -1,4 +1,5 @@
 import type { AppendOutcome, AppendRequest } from '../journal/journal.ts';
+import type { GoneRange } from '../journal/journal-reader.ts';
 import type { DamagedIds } from '../journal/replay-ids.ts';
 import type { LedgerIdentity } from './ledger-step.ts';
 
@@ -27,12 +28,32 @@ export type AddLedger = {
   readonly ledger: LedgerIdentity;
 };
 
+/** Moves the first position that answers show: `hide` forward, `show` back. */
+export type MoveVisible = {
+  readonly kind: 'hide' | 'show';
+  readonly call: number;
+  readonly organizationId: string;
+  readonly visibleFrom: number;
+};
+
+export type LetGo = {
+  readonly kind: 'let-go';
+  readonly call: number;
+  readonly organizationId: string;
+  readonly ranges: readonly GoneRange[];
+};
+
+/** What is not part of the way of an event; it is answered by `done` or `not-done`. */
+export type Errand = AddLedger | MoveVisible | LetGo;
+
 /** Messages cross between the threads in lists: each crossing costs as much as a small request's other work. */
-export type ToWriter = Append | AddLedger | { readonly kind: 'close' };
+export type ToWriter = Append | Errand | { readonly kind: 'close' };
 
 export type FromWriter =
   | { readonly kind: 'ready' }
-  | { readonly kind: 'ledger-added'; readonly call: number }
+  | { readonly kind: 'done'; readonly call: number }
+  /** Refused, or interrupted where it can be repeated; the thread goes on. */
+  | { readonly kind: 'not-done'; readonly call: number; readonly reason: string }
   | {
       readonly kind: 'appended';
       readonly call: number;

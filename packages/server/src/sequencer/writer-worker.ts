@@ -6,11 +6,12 @@ import { SqliteLedgerHeads } from '../journal/sqlite-ledger-heads.ts';
 import { systemClock } from '../platform/clock.ts';
 import { openDatabase, removeDatabase } from '../platform/database.ts';
 import { isSqliteError, messageOf, SQLITE } from '../platform/errors.ts';
+import { Errands } from './errands.ts';
 import { FileLogStore } from './file-log-store.ts';
 import { createLedgerPause } from './ledger-pause.ts';
 import { Sequencer } from './sequencer.ts';
 import { WriterLoop } from './writer-loop.ts';
-import type { AddLedger, FromWriter, ToWriter, WriterData } from './writer-protocol.ts';
+import type { AddLedger, FromWriter, LetGo, MoveVisible, ToWriter, WriterData } from './writer-protocol.ts';
 
 // The one thread that writes the journal and the ledger, so that waiting for the disk never blocks a request.
 
@@ -70,25 +71,33 @@ try {
     }),
     findSequenced: (organizationId, batch) => heads.sequenced(organizationId, batch),
   });
+  const errands = new Errands({ send, fail });
   port.on('message', async (messages: readonly ToWriter[]) => {
     try {
       for (const message of messages) {
         if (message.kind === 'append') loop.append(message);
-        else if (message.kind === 'add-ledger') await addLedger(message);
-        else await close();
+        else if (message.kind === 'add-ledger') await errands.now(message, () => addLedger(message));
+        else if (message.kind === 'close') await close();
+        else void errands.inTurn(message, () => letGo(message));
       }
     } catch (error) {
       fail(error);
     }
   });
-  async function addLedger({ call, ledger }: AddLedger): Promise<void> {
+  async function addLedger({ ledger }: AddLedger): Promise<void> {
     await journal.addOrganization(ledger.organizationId);
     await sequencer.addLedger(ledger);
-    send({ kind: 'ledger-added', call });
+  }
+
+  function letGo(message: MoveVisible | LetGo): Promise<void> {
+    const { organizationId } = message;
+    if (message.kind === 'let-go') return journal.lettingGo.letGo(organizationId, message.ranges);
+    return journal.lettingGo[message.kind](organizationId, message.visibleFrom);
   }
 
   async function close(): Promise<void> {
     await loop.drain();
+    await errands.drain();
     await journal.close();
     flush();
     port?.close();

@@ -161,6 +161,30 @@ test('says before it accepts anything which ledger disagrees with itself', async
   await again.close();
 });
 
+test('hides, shows and lets go beside recording, and refuses what has no position without ending', async () => {
+  const writer = await start();
+  await writer.append(request(0, 10), 'sequenced');
+  const reader = SqliteJournalReader.open(path('journal.db'));
+  const visibleFrom = async () => (await reader.standing('org_a')).visibleFrom;
+  await writer.hide('org_a', 6);
+  expect(await visibleFrom()).toBe(6);
+  await writer.show('org_a', 3);
+  expect(await visibleFrom()).toBe(3);
+  const range = { first: 0, last: 2, gone: 'expired', announcement: 9 } as const;
+  const [, appended] = await Promise.all([
+    writer.letGo('org_a', [range]),
+    writer.append(request(10, 1), 'sequenced'),
+  ]);
+  expect(appended.sequenced).toMatchObject({ first: 10 });
+  expect(await reader.opening('org_a', 2)).toEqual({ gone: 'expired', announcement: 9 });
+  await expect(writer.letGo('org_a', [{ ...range, last: 11 }])).rejects.toThrow(JournalUnavailable);
+  await expect(writer.hide('org_x', 1)).rejects.toThrow('org_x');
+  expect(writer.down).toBeUndefined();
+  await writer.close();
+  reader.close();
+  await expect(writer.letGo('org_a', [range])).rejects.toThrow('stopping');
+});
+
 test('says why it cannot start', async () => {
   writeFileSync(path('journal.db'), 'this is not a database'.repeat(100));
   await expect(start()).rejects.toThrow('not a database');

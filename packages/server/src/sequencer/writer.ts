@@ -1,9 +1,11 @@
 import { Worker } from 'node:worker_threads';
 import { type AppendOutcome, type AppendRequest, JournalUnavailable } from '../journal/journal.ts';
+import type { GoneRange } from '../journal/journal-reader.ts';
+import type { LettingGo } from '../journal/letting-go.ts';
 import { messageOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import type { LedgerIdentity } from './ledger-step.ts';
-import type { FromWriter, Sequenced, Stage, ToWriter, WriterData } from './writer-protocol.ts';
+import type { Errand, FromWriter, Sequenced, Stage, ToWriter, WriterData } from './writer-protocol.ts';
 
 const RESTART_AFTER_MS = 500;
 /** Waking the thread costs as much as a tenth of a small request, and the thread must not rest while many wait. */
@@ -41,12 +43,12 @@ type State =
  * The main thread's end of the writer thread. When the thread dies, what it had not answered is refused as unavailable, and a
  * new thread starts from what is on disk. A ledger that disagrees with itself stops alone; its events are journaled all the same.
  */
-export class Writer {
+export class Writer implements LettingGo {
   readonly #options: WriterOptions;
   readonly #calls = new Map<number, Call>();
   /** What the next turn of the event loop hands over. */
   #outgoing: ToWriter[] = [];
-  readonly #additions = new Map<number, PromiseWithResolvers<void>>();
+  readonly #errands = new Map<number, PromiseWithResolvers<void>>();
   readonly #ledgers: LedgerIdentity[];
   /** Why ledgers stopped, by organization, as the newest thread found it. */
   readonly #stopped = new Map<string, string>();
@@ -112,15 +114,25 @@ export class Writer {
 
   /** Begins the ledger of a new organization; resolves when it is on stable storage. @throws JournalUnavailable */
   async addLedger(ledger: LedgerIdentity): Promise<void> {
-    const { down } = this;
-    if (down !== undefined) throw new JournalUnavailable(down);
-    this.#lastCall += 1;
-    const call = this.#lastCall;
-    const added = Promise.withResolvers<void>();
-    this.#additions.set(call, added);
-    this.#post({ kind: 'add-ledger', call, ledger });
-    await added.promise;
+    await this.#run((call) => ({ kind: 'add-ledger', call, ledger }));
     this.#ledgers.push(ledger);
+  }
+
+  /** As {@link LettingGo.hide}. @throws JournalUnavailable */
+  hide(organizationId: string, visibleFrom: number): Promise<void> {
+    return this.#run((call) => ({ kind: 'hide', call, organizationId, visibleFrom }));
+  }
+
+  /** As {@link LettingGo.show}. @throws JournalUnavailable */
+  show(organizationId: string, visibleFrom: number): Promise<void> {
+    return this.#run((call) => ({ kind: 'show', call, organizationId, visibleFrom }));
+  }
+
+  /**
+   * As {@link LettingGo.letGo}. @throws JournalUnavailable when it did not come to its end, or that is uncertain: repeat it.
+   */
+  letGo(organizationId: string, ranges: readonly GoneRange[]): Promise<void> {
+    return this.#run((call) => ({ kind: 'let-go', call, organizationId, ranges }));
   }
 
   /** Lets everything that was accepted become sequenced, then ends the thread. */
@@ -129,6 +141,25 @@ export class Writer {
     clearTimeout(this.#restart);
     this.#post({ kind: 'close' });
     await this.#ended;
+  }
+
+  /** Hands an errand to the thread; resolves when it is done there. */
+  async #run(errandOf: (call: number) => Errand): Promise<void> {
+    const { down } = this;
+    if (down !== undefined) throw new JournalUnavailable(down);
+    this.#lastCall += 1;
+    const call = this.#lastCall;
+    const done = Promise.withResolvers<void>();
+    this.#errands.set(call, done);
+    this.#post(errandOf(call));
+    await done.promise;
+  }
+
+  #errandEnded(message: Extract<FromWriter, { kind: 'done' | 'not-done' }>): void {
+    const errand = this.#errands.get(message.call);
+    this.#errands.delete(message.call);
+    if (message.kind === 'done') errand?.resolve();
+    else errand?.reject(new JournalUnavailable(message.reason));
   }
 
   /** What comes in one turn of the event loop is handed over together, or a part at once, so that the thread begins meanwhile. */
@@ -200,9 +231,8 @@ export class Writer {
       );
       return;
     }
-    if (message.kind === 'ledger-added') {
-      this.#additions.get(message.call)?.resolve();
-      this.#additions.delete(message.call);
+    if (message.kind === 'done' || message.kind === 'not-done') {
+      this.#errandEnded(message);
       return;
     }
     if (message.kind === 'ledger-stopped') {
@@ -244,8 +274,9 @@ export class Writer {
     }
     this.#calls.clear();
     this.#outgoing = [];
-    for (const { reject } of this.#additions.values()) reject(new JournalUnavailable(reason));
-    this.#additions.clear();
+    for (const { reject } of this.#errands.values())
+      reject(new JournalUnavailable(reason, { isUncertain: true }));
+    this.#errands.clear();
     this.#pendingCharacters = 0;
     this.#ledgerPaused = undefined;
     // The first failure is told by whoever starts the server.
