@@ -17,7 +17,7 @@ const PACKAGES: Readonly<Record<string, readonly string[]>> = {
 /** Folders of the server from the top down; an import may only go down, or stay where it is. */
 const LAYERS: readonly (readonly string[])[] = [
   ['http'],
-  ['workspace', 'explore', 'investigate', 'export', 'retention', 'streams'],
+  ['workspace', 'explore', 'investigate', 'export', 'destruction', 'retention', 'streams'],
   ['event-index'],
   ['sequencer'],
   ['journal'],

@@ -45,5 +45,13 @@ export { countValues } from './json/scan-value.ts';
 export { splitBatch } from './json/split-batch.ts';
 export { LIMITS } from './limits.ts';
 export { isEnvironmentName, isValueName, type ReadName, readName } from './names.ts';
+export {
+  countPositions,
+  mergeRanges,
+  type PositionRange,
+  printRange,
+  rangesWithout,
+  readRange,
+} from './position-ranges.ts';
 export { sentence } from './sentence.ts';
 export { isImportId, isUuid, uuidV7, uuidV8 } from './uuid.ts';

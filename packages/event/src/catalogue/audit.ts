@@ -38,6 +38,7 @@ export const auditActions = defineActions(PRODUCT_CATEGORY, [
     resourceType: 'audit-log',
     operation: 'modify',
     sentence: 'changed how long the audit log is kept',
+    metadata: { effectiveAt: 'string: from when on a shorter time counts, ISO 8601' },
   },
   {
     action: 'RETENTION_SWEEP',
@@ -45,8 +46,9 @@ export const auditActions = defineActions(PRODUCT_CATEGORY, [
     operation: 'remove',
     sentence: 'let go of expired events',
     metadata: {
-      count: 'integer: how many events expired',
-      visibleFrom: 'integer: the first position still shown',
+      count: 'integer: how many events are destroyed',
+      ranges: 'list: their positions, each as first-last',
+      recordedBefore: 'string: they were recorded before this time, ISO 8601',
     },
   },
   {

@@ -261,4 +261,35 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
     PRIMARY KEY (kind, key)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX jobs_by_due ON jobs (kind, due_at);`,
+  // What is being destroyed: announced in the ledger first, part by part, each at the position of its event.
+  `CREATE TABLE destructions (
+    id TEXT PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organizations,
+    kind TEXT NOT NULL CHECK (kind IN ('expired', 'erased')),
+    begun_at INTEGER NOT NULL,
+    looked_from INTEGER NOT NULL,
+    done_at INTEGER
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX destructions_by_organization ON destructions (organization_id, begun_at);
+
+  CREATE TABLE destruction_parts (
+    destruction_id TEXT NOT NULL REFERENCES destructions ON DELETE CASCADE,
+    part INTEGER NOT NULL,
+    ranges TEXT NOT NULL,
+    announcement TEXT NOT NULL,
+    position INTEGER,
+    PRIMARY KEY (destruction_id, part)
+  ) STRICT, WITHOUT ROWID;`,
+  // How long each log is kept. Without a window nothing expires: so it was until now, and a first window is one that shrinks.
+  `CREATE TABLE retention (
+    organization_id TEXT PRIMARY KEY REFERENCES organizations,
+    own_days REAL,
+    wanted_ms INTEGER,
+    window_ms INTEGER,
+    shrinks_at INTEGER,
+    hidden_before INTEGER,
+    settled_below INTEGER NOT NULL DEFAULT 0,
+    holds_version INTEGER NOT NULL DEFAULT 0
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO retention (organization_id) SELECT id FROM organizations;`,
 ];

@@ -56,6 +56,22 @@ export class Outbox {
     this.#insert.run(organizationId, this.payloadOf(event));
   }
 
+  /**
+   * Adds an event and returns its text, by which it can be added once more: should it be in the journal already, its id is recognized.
+   * Call it inside the transaction of the action.
+   */
+  addText(organizationId: string, event: WorkspaceEvent): string {
+    const payload = this.payloadOf(event);
+    this.#insert.run(organizationId, payload);
+    return payload;
+  }
+
+  /** Adds the text of an event that {@link addText} gave, once more. Call it inside a transaction. */
+  addAgain(organizationId: string, payload: string): void {
+    this.#added();
+    this.#insert.run(organizationId, payload);
+  }
+
   /** The text of an event that the caller itself puts into the outbox, as a trigger does. */
   payloadOf(event: WorkspaceEvent): string {
     this.#added();
