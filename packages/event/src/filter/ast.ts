@@ -19,6 +19,7 @@ export type FieldKey =
   | 'actor-id'
   | 'recorder'
   | 'resource'
+  | 'resource-id'
   | 'env'
   | 'project'
   | 'outcome'

@@ -25,6 +25,7 @@ export const FILTER_KEYS: readonly FilterKeyHelp[] = [
     example: 'recorder:workspace',
   },
   { key: 'resource', help: 'name of what was acted upon', example: 'resource:"DATABASE URL"' },
+  { key: 'resource-id', help: 'id of what was acted upon', example: 'resource-id:sec_51' },
   { key: 'env', help: 'environment; -env:NAME keeps events without one', example: 'env:production' },
   { key: 'project', help: 'name of the project', example: 'project:storefront' },
   { key: 'ip', help: 'address or CIDR, IPv4 or IPv6', example: '-ip:10.0.0.0/8' },

@@ -124,6 +124,7 @@ function holdsPlainly(term: Exclude<Term, { kind: 'time' }>, event: RecordedEven
     'actor-id': actor.id,
     recorder: recordedBy.name ?? '',
     resource: resource.name,
+    'resource-id': resource.id,
     env: context.environment,
     project: context.project,
     outcome: event.outcome,

@@ -97,6 +97,8 @@ function fieldOf(event: RecordedEvent, key: FieldKey): string | undefined {
       return event.recordedBy.name ?? '';
     case 'resource':
       return event.resource.name;
+    case 'resource-id':
+      return event.resource.id;
     case 'env':
       return event.context?.environment;
     case 'project':

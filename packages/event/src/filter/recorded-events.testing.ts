@@ -24,7 +24,11 @@ export const recordedEvents: fc.Arbitrary<RecordedEvent> = fc
       id: optional(words),
       name: words,
     }),
-    resource: fc.record({ type: fc.constantFrom(...builtInCatalogue.resourceTypes), name: words }),
+    resource: fc.record({
+      type: fc.constantFrom(...builtInCatalogue.resourceTypes),
+      id: optional(words),
+      name: words,
+    }),
     context: fc.record({
       ip: optional(ips),
       environment: optional(words),

@@ -6,6 +6,7 @@ const KIND_BY_KEY = {
   request: 'field',
   position: 'number',
   ip: 'address',
+  'resource-id': 'field',
   'actor-id': 'field',
   resource: 'field',
   actor: 'field',

@@ -81,7 +81,7 @@ const anyEvent: fc.Arbitrary<AuditEvent> = fc.record(
       { type: fc.constantFrom('user', 'api-key', 'system'), id: anyName, name: anyText },
       { requiredKeys: ['type', 'name'] },
     ),
-    resource: fc.record({ type: anyName, name: anyText }),
+    resource: fc.record({ type: anyName, id: anyName, name: anyText }, { requiredKeys: ['type', 'name'] }),
     outcome: fc.constantFrom('success', 'failure', 'denied'),
     recordedBy: fc.record(
       { type: fc.constantFrom('workspace', 'api-key', 'import'), name: anyText },

@@ -53,9 +53,9 @@ export function variedRows(): IndexRow[] {
       ),
       resource: pick(
         [
-          { type: 'secret', name: 'DATABASE_URL' },
+          { type: 'secret', id: 'sec_1', name: 'DATABASE_URL' },
           { type: 'member', name: 'ana@acme.example' },
-          { type: 'secret', name: 'DATABASE 100%' },
+          { type: 'secret', id: 'sec_2', name: 'DATABASE 100%' },
         ],
         position >> 1,
       ),
@@ -101,6 +101,9 @@ export const FILTERS = [
   'resource:"DATABASE 100%"',
   'resource:DATABASE*',
   'resource:*URL,*0%',
+  'resource-id:sec_1',
+  '-resource-id:sec_*',
+  '-resource-id:*',
   'env:production',
   '-env:production',
   'env:*',

@@ -22,6 +22,7 @@ const FIELD_SQL: Readonly<Record<Exclude<FieldKey, 'id'>, string>> = {
   'actor-id': 'actor_id',
   recorder: "coalesce(recorder_name, '')",
   resource: 'resource_name',
+  'resource-id': 'resource_id',
   env: 'environment',
   project: 'project',
   outcome: 'outcome',

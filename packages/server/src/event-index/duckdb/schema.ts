@@ -3,7 +3,7 @@ import type { IndexRow } from '../event-index.ts';
 import { toStoredPayload } from './stored-payload.ts';
 
 /** Goes up with every change of the tables; a file of another version is rebuilt. */
-export const SCHEMA_VERSION = 2;
+export const SCHEMA_VERSION = 3;
 
 type Column = {
   readonly type: 'BIGINT' | 'UUID' | 'UHUGEINT' | 'VARCHAR';
@@ -27,6 +27,7 @@ export const COLUMNS: Readonly<Record<string, Column>> = {
   actor_id: { type: 'VARCHAR', of: ({ event }) => event.actor.id },
   actor_name: { type: 'VARCHAR', constraint: REQUIRED, of: ({ event }) => event.actor.name },
   resource_type: { type: 'VARCHAR', constraint: REQUIRED, of: ({ event }) => event.resource.type },
+  resource_id: { type: 'VARCHAR', of: ({ event }) => event.resource.id },
   resource_name: { type: 'VARCHAR', constraint: REQUIRED, of: ({ event }) => event.resource.name },
   ip: { type: 'VARCHAR', of: ({ event }) => event.context?.ip },
   ip_value: { type: 'UHUGEINT', of: ({ event }) => addressNumber(event.context?.ip) },

@@ -82,7 +82,12 @@ export function EntryFields({ event, zone }: { readonly event: RecordedEvent; re
       <Field name="Resource type" text={resource.type} field={byValue('type', resource.type)}>
         <Untrusted text={resource.type} />
       </Field>
-      <Optional name="Resource id" value={resource.id} field={() => undefined} isMono />
+      <Optional
+        name="Resource id"
+        value={resource.id}
+        field={(value) => byValue('resource-id', value)}
+        isMono
+      />
       <Optional name="IP address" value={context.ip} field={(value) => byValue('ip', value)} />
       <Optional name="Environment" value={context.environment} field={(value) => byValue('env', value)} />
       <Optional name="Project" value={context.project} field={(value) => byValue('project', value)} />
