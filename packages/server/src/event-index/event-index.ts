@@ -32,6 +32,18 @@ export interface EventIndex {
   ): Promise<{ readonly events: ListedEvent[]; readonly last: number }>;
 
   /**
+   * All matching events, in batches of some hundred, however many there are: `position` in the order of recording. A batch is read when it is asked for, or one
+   * ahead of that; the memory of a stream does not grow. It sees the window that the index had when its first batch was read. Streams share a
+   * few connections of their own and hold none while nobody pulls, so that they delay neither other questions nor each other for long. What is erased meanwhile is left
+   * out. Aborting `signal` ends it: the next pull rejects as `stopped`.
+   */
+  stream(
+    organizationId: string,
+    question: Omit<Question, 'signal'>,
+    options: StreamOptions,
+  ): AsyncIterable<readonly ListedEvent[]>;
+
+  /**
    * The event with this id; of several the one with the highest position. Where there is none, the damaged entry that the journal holds
    * under this id. Undefined below `visibleFrom`, too.
    */
@@ -117,11 +129,13 @@ export type PageSize = {
   readonly maxBytes?: number;
 };
 
-export type ListQuery = Question &
-  PageSize & {
-    readonly order: 'newest' | 'oldest';
-    readonly after?: Place;
-  };
+/** What is looked for by (occurredAt, position), beginning after a place. */
+export type TimeQuery = Question & {
+  readonly order: 'newest' | 'oldest';
+  readonly after?: Place;
+};
+
+export type ListQuery = TimeQuery & PageSize;
 
 /** Where a list goes on: the last event of the page before. */
 export type Place = { readonly occurredAt: number; readonly position: number };
@@ -132,6 +146,11 @@ export type ScanQuery = Omit<Question, 'filter'> &
     /** −1 to begin at the first. */
     readonly after: number;
   };
+
+export type StreamOptions = {
+  readonly order: 'newest' | 'oldest' | 'position';
+  readonly signal?: AbortSignal;
+};
 
 export type FacetQuery = Question & {
   readonly fields: readonly FacetField[];

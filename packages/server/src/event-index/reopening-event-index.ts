@@ -6,8 +6,11 @@ import type {
   HistogramQuery,
   IndexHead,
   IndexRow,
+  ListedEvent,
   ListQuery,
+  Question,
   ScanQuery,
+  StreamOptions,
 } from './event-index.ts';
 
 const FATAL = /has been invalidated/i;
@@ -51,6 +54,20 @@ export class ReopeningEventIndex implements EventIndex {
     return this.#call((index) => index.scan(organizationId, query));
   }
 
+  async *stream(
+    organizationId: string,
+    question: Omit<Question, 'signal'>,
+    options: StreamOptions,
+  ): AsyncGenerator<readonly ListedEvent[]> {
+    const used = this.#current;
+    try {
+      yield* (await used).stream(organizationId, question, options);
+    } catch (error) {
+      await this.#replaceAfter(used, error);
+      throw error;
+    }
+  }
+
   get(organizationId: string, id: string, visibleFrom: number, signal?: AbortSignal) {
     return this.#call((index) => index.get(organizationId, id, visibleFrom, signal));
   }
@@ -81,15 +98,19 @@ export class ReopeningEventIndex implements EventIndex {
     try {
       return await work(await used);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      // Several calls may meet the same failure; the first of them replaces the engine, or the attempt to open one.
-      const failedToOpen = await used.then(
-        () => false,
-        () => true,
-      );
-      if (this.#current === used && (failedToOpen || FATAL.test(reason))) this.#replace(used, reason);
+      await this.#replaceAfter(used, error);
       throw error;
     }
+  }
+
+  /** Replaces the engine where it failed as a whole. Several calls may meet the same failure; the first of them does. */
+  async #replaceAfter(used: Promise<EventIndex>, error: unknown): Promise<void> {
+    const reason = error instanceof Error ? error.message : String(error);
+    const failedToOpen = await used.then(
+      () => false,
+      () => true,
+    );
+    if (this.#current === used && (failedToOpen || FATAL.test(reason))) this.#replace(used, reason);
   }
 
   #replace(broken: Promise<EventIndex>, reason: string): void {

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ListQuery } from '../event-index.ts';
 import { describeCounts } from './describe-counts.ts';
 import { describePages } from './describe-pages.ts';
+import { describeStreams } from './describe-streams.ts';
 import { type Harness, openSample, type SampleIndex } from './sample-index.ts';
 import { DAY_MS, headAfter, JANUARY, sampleId, sampleRow, sampleRows } from './sample-rows.ts';
 import { FILTERS, lateRows, matching, variedRows } from './varied-rows.ts';
@@ -243,5 +244,6 @@ export function describeEventIndex(name: string, makeHarness: () => Promise<Harn
 
     describePages(() => sample);
     describeCounts(() => sample);
+    describeStreams(() => sample);
   });
 }

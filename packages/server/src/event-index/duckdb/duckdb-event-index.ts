@@ -9,9 +9,12 @@ import {
   type HistogramQuery,
   type IndexHead,
   type IndexRow,
+  type ListedEvent,
   type ListQuery,
   QUERY_LIMITS,
+  type Question,
   type ScanQuery,
+  type StreamOptions,
 } from '../event-index.ts';
 import { EventIndexError } from '../event-index-error.ts';
 import { RowAppender } from './append-rows.ts';
@@ -21,11 +24,15 @@ import { toIndexError } from './engine-error.ts';
 import { headOf } from './month.ts';
 import { MonthFiles } from './month-files.ts';
 import { nextRows } from './next-rows.ts';
-import { Organizations } from './organizations.ts';
+import { Organizations, type Snapshot } from './organizations.ts';
 import { readDamaged } from './read-damaged.ts';
 import { readFacets } from './read-facets.ts';
 import { readHistogram } from './read-histogram.ts';
 import { readById, readList, readScan } from './read-pages.ts';
+import { type Ask, readStream } from './read-stream.ts';
+
+/** How many batches of streams are read at once. */
+const STREAM_CONNECTIONS = 2;
 
 export type DuckDbEventIndexOptions = {
   /** Where the files lie: `<folder>/<organization>/<yyyy-mm>.duckdb`, by the month of `recordedAt`. Made when absent. */
@@ -50,12 +57,14 @@ export async function openDuckDbEventIndex(options: DuckDbEventIndexOptions): Pr
   const { instance, folder } = await openEngine(options.folder, { memoryLimitMb, threads });
   const files = new MonthFiles(await instance.connect(), folder, maxAttachedFiles);
   const readers = await Connections.open(instance, maxQueries);
+  const streams = await Connections.open(instance, STREAM_CONNECTIONS);
   const loader = await Connections.open(instance, 1);
   const writer = await Connections.open(instance, 1);
   return new DuckDbEventIndex({
     instance,
     files,
     readers,
+    streams,
     loader,
     writer,
     appender: new RowAppender(),
@@ -93,7 +102,7 @@ export class DuckDbEventIndex implements EventIndex {
 
   async apply(organizationId: string, rows: Iterable<IndexRow | DamagedRow>, head: IndexHead): Promise<void> {
     requireOrganizationId(organizationId);
-    const { months } = await this.#organizations.snapshot(organizationId);
+    const months = await this.#organizations.usableMonths(organizationId);
     const next = nextRows(rows, head, months.at(-1));
     const existing = months.find(({ name }) => name === next.name);
     await this.#organizations.append({ organizationId, existing, head, ...next });
@@ -102,25 +111,36 @@ export class DuckDbEventIndex implements EventIndex {
   async list(organizationId: string, query: ListQuery) {
     requireOrganizationId(organizationId);
     requireWhole('limit', query.limit, 1, QUERY_LIMITS.rows);
-    return readList(await this.#organizations.snapshot(organizationId, query.signal), query);
+    return this.#ask(organizationId, query.signal, (snapshot) => readList(snapshot, query));
   }
 
   async scan(organizationId: string, query: ScanQuery) {
     requireOrganizationId(organizationId);
     requireWhole('limit', query.limit, 1, QUERY_LIMITS.rows);
     requireWhole('after', query.after, -1);
-    return readScan(await this.#organizations.snapshot(organizationId, query.signal), query);
+    return this.#ask(organizationId, query.signal, (snapshot) => readScan(snapshot, query));
+  }
+
+  async *stream(
+    organizationId: string,
+    question: Omit<Question, 'signal'>,
+    { order, signal }: StreamOptions,
+  ): AsyncGenerator<readonly ListedEvent[]> {
+    requireOrganizationId(organizationId);
+    const ask: Ask = (ending, work) =>
+      this.#organizations.ask(organizationId, { signal: ending, isStreamed: true }, work);
+    yield* readStream(ask, question, { order, ...(signal && { signal }) });
   }
 
   async get(organizationId: string, id: string, visibleFrom: number, signal?: AbortSignal) {
     requireOrganizationId(organizationId);
-    return readById(await this.#organizations.snapshot(organizationId, signal), id, visibleFrom);
+    return this.#ask(organizationId, signal, (snapshot) => readById(snapshot, id, visibleFrom));
   }
 
   async damaged(organizationId: string, window: DamagedWindow) {
     requireOrganizationId(organizationId);
     requireWhole('limit', window.limit, 0, QUERY_LIMITS.rows);
-    return readDamaged(await this.#organizations.snapshot(organizationId), window);
+    return this.#ask(organizationId, undefined, (snapshot) => readDamaged(snapshot, window));
   }
 
   async facets(organizationId: string, query: FacetQuery) {
@@ -130,13 +150,21 @@ export class DuckDbEventIndex implements EventIndex {
       if (FACET_FIELDS.includes(field)) continue;
       throw new EventIndexError('refused', `fields must be of ${FACET_FIELDS.join(', ')}, not ${field}`);
     }
-    return readFacets(await this.#organizations.snapshot(organizationId, query.signal), query);
+    return this.#ask(organizationId, query.signal, (snapshot) => readFacets(snapshot, query));
   }
 
   async histogram(organizationId: string, query: HistogramQuery) {
     requireOrganizationId(organizationId);
     requireWhole('buckets', query.buckets, 1, QUERY_LIMITS.buckets);
-    return readHistogram(await this.#organizations.snapshot(organizationId, query.signal), query);
+    return this.#ask(organizationId, query.signal, (snapshot) => readHistogram(snapshot, query));
+  }
+
+  #ask<T>(
+    organizationId: string,
+    signal: AbortSignal | undefined,
+    work: (snapshot: Snapshot) => Promise<T>,
+  ): Promise<T> {
+    return this.#organizations.ask(organizationId, signal ? { signal } : {}, work);
   }
 
   async drop(organizationId: string): Promise<void> {
@@ -145,10 +173,10 @@ export class DuckDbEventIndex implements EventIndex {
   }
 
   async close(): Promise<void> {
-    const { files, readers, loader, writer, instance } = this.#parts;
+    const { files, readers, streams, loader, writer, instance } = this.#parts;
     try {
       await files.close();
-      for (const connections of [readers, loader, writer]) connections.close();
+      for (const connections of [readers, streams, loader, writer]) connections.close();
       instance.closeSync();
     } catch (error) {
       throw toIndexError(error);

@@ -1,4 +1,4 @@
-import type { ListedEvent, ListQuery, Place, Question } from '../event-index.ts';
+import type { ListedEvent, ListQuery, Place, Question, TimeQuery } from '../event-index.ts';
 import type { Cell } from './connections.ts';
 import type { Parameters } from './parameters.ts';
 import { conditionsOf } from './source.ts';
@@ -26,7 +26,7 @@ export function toPlaces(rows: readonly Cell[][]): Place[] {
 }
 
 /** Selects the places of one file's share of a page. */
-export function pageSql(catalog: string, query: ListQuery, limit: number, parameters: Parameters): string {
+export function pageSql(catalog: string, query: TimeQuery, limit: number, parameters: Parameters): string {
   const { order, after } = query;
   const conditions = [conditionsOf(query, parameters)];
   if (after) conditions.push(beyondSql(order, after, parameters));

@@ -9,6 +9,9 @@ import type { Month } from './month.ts';
 import type { MonthFiles } from './month-files.ts';
 import type { Parameters } from './parameters.ts';
 
+/** A statement of a stream looks for many events at once, and nobody waits for the first of them alone. */
+const STREAM_TIMEOUT_MS = 60_000;
+
 /** Runs one statement and gives all its rows. */
 export type Run = (sql: string, parameters: Parameters) => Promise<Cell[][]>;
 
@@ -22,6 +25,8 @@ export type Snapshot = {
 export type OrganizationsOptions = {
   readonly files: MonthFiles;
   readonly readers: Connections;
+  /** For streams, which would take the places of other questions for as long as they last. */
+  readonly streams: Connections;
   /** For looking at files that were not looked at before, so that questions about other organizations need not wait for it. */
   readonly loader: Connections;
   readonly writer: Connections;
@@ -30,11 +35,13 @@ export type OrganizationsOptions = {
   readonly onUnusable: (organizationId: string, problem: string) => void;
 };
 
-type Reading = {
+type Reading = Asking & {
   readonly organizationId: string;
   readonly loading: Promise<LoadedMonths>;
-  readonly signal?: AbortSignal;
 };
+
+/** Whose question it is: one that is answered at once, or a part of a stream. */
+export type Asking = { readonly signal?: AbortSignal; readonly isStreamed?: boolean };
 
 /** Knows each organization's months, which it reads from disk once, and what is wrong with them. */
 export class Organizations {
@@ -56,16 +63,25 @@ export class Organizations {
     return (await this.#load(organizationId)).months;
   }
 
-  /** Aborting `signal` stops what is read from it. @throws EventIndexError `unusable`, `stopped` */
-  async snapshot(organizationId: string, signal?: AbortSignal): Promise<Snapshot> {
-    const loading = this.#load(organizationId);
-    const { months, problem } = await orStopped(loading, signal);
+  /** @throws EventIndexError `unusable` */
+  async usableMonths(organizationId: string): Promise<readonly Month[]> {
+    const { months, problem } = await this.#load(organizationId);
     if (problem !== undefined) throw new EventIndexError('unusable', problem);
-    return {
+    return months;
+  }
+
+  /**
+   * Answers a question from the months as they are when it is asked, whatever changes until it is answered. Aborting the signal stops
+   * what it reads. @throws EventIndexError `unusable`, `stopped`
+   */
+  async ask<T>(organizationId: string, asking: Asking, work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
+    const loading = this.#load(organizationId);
+    const { months, problem } = await orStopped(loading, asking.signal);
+    if (problem !== undefined) throw new EventIndexError('unusable', problem);
+    return work({
       months,
-      read: (wanted, work) =>
-        this.#read({ organizationId, loading, ...(signal && { signal }) }, wanted, work),
-    };
+      read: (wanted, read) => this.#read({ ...asking, organizationId, loading }, wanted, read),
+    });
   }
 
   async append(append: Append): Promise<void> {
@@ -121,18 +137,20 @@ export class Organizations {
   }
 
   async #read<T>(
-    { organizationId, loading, signal }: Reading,
+    { organizationId, loading, signal, isStreamed = false }: Reading,
     months: readonly Month[],
     work: (catalogs: readonly string[], run: Run) => Promise<T>,
   ): Promise<T> {
-    const { files, readers, queryTimeoutMs } = this.#options;
+    const { files, readers, streams, queryTimeoutMs } = this.#options;
+    const connections = isStreamed ? streams : readers;
+    const timeoutMs = isStreamed ? STREAM_TIMEOUT_MS : queryTimeoutMs;
     try {
       const names = months.map(({ name }) => name);
       const lease = await files.lease(organizationId, names, signal && { signal });
       let distrust = false;
       try {
         return await work(lease.catalogs, (sql, parameters) =>
-          readers.query(sql, parameters, { timeoutMs: queryTimeoutMs, ...(signal && { signal }) }),
+          connections.query(sql, parameters, { timeoutMs, ...(signal && { signal }) }),
         );
       } catch (error) {
         const { code } = toIndexError(error);
