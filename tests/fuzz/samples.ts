@@ -146,6 +146,41 @@ export const SAMPLES: Readonly<Record<string, Make>> = {
     body: { kind: 'json', value: { amount: 4_900, currency: 'EUR', reference: stage.name('INV') } },
   }),
 
+  'GET /v1/legal-holds': show('/v1/legal-holds'),
+  'POST /v1/legal-holds': async (stage) => {
+    await stage.endHolds();
+    return {
+      method: 'POST',
+      path: '/v1/legal-holds',
+      headers: stage.asOwner,
+      body: {
+        kind: 'json',
+        value: {
+          ...{ name: stage.name('Case'), reason: 'a letter', scope: 'filter', q: 'category:secrets' },
+          ...{ from: '2026-01-01T00:00:00Z', until: '2026-02-01T00:00:00Z', endsAt: '2099-01-31T12:00:00Z' },
+        },
+      },
+    };
+  },
+  'DELETE /v1/legal-holds/{id}': async (stage) => ({
+    method: 'DELETE',
+    path: `/v1/legal-holds/${(await stage.legalHold()).id}`,
+    headers: stage.asOwner,
+    spends: ['legal-hold'],
+  }),
+  'GET /v1/erasures': show('/v1/erasures'),
+  'POST /v1/erasures': async (stage) => {
+    await stage.endErasures();
+    const value = { subject: `${stage.name('leaver')}@acme.example`, password: stage.server.owner.password };
+    return { method: 'POST', path: '/v1/erasures', headers: stage.asOwner, body: { kind: 'json', value } };
+  },
+  'DELETE /v1/erasures/{id}': async (stage) => ({
+    method: 'DELETE',
+    path: `/v1/erasures/${(await stage.erasure()).id}`,
+    headers: stage.asOwner,
+    spends: ['erasure'],
+  }),
+
   'GET /v1/projects': read('/v1/projects'),
   'POST /v1/projects': (stage) => ({
     method: 'POST',

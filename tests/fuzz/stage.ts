@@ -5,6 +5,9 @@ import {
 } from '../../packages/server/src/http/server.testing.ts';
 import { totp } from '../totp.testing.ts';
 
+const HOLDS_KEPT = 20;
+const ERASURES_KEPT = 50;
+
 /** A real server with everything that requests can be about; what a request uses up is made anew. */
 export class Stage {
   readonly server: TestServer;
@@ -111,6 +114,42 @@ export class Stage {
     return this.thing('invitation', () =>
       this.do('/v1/invitations', { email: `${this.name('guest')}@acme.example`, role: 'viewer' }),
     );
+  }
+
+  legalHold(): Promise<{ readonly id: string }> {
+    return this.thing('legal-hold', async () => {
+      await this.endHolds();
+      const hold = { name: this.name('Case'), reason: 'a letter', scope: 'organization' };
+      return this.do('/v1/legal-holds', hold);
+    });
+  }
+
+  /** Releases the holds that requests have placed: only some may be in force. */
+  async endHolds(): Promise<void> {
+    type Held = { legalHolds: { id: string; releasedAt: string | null }[] };
+    const { legalHolds } = await this.do<Held>('/v1/legal-holds');
+    const active = legalHolds.filter(({ releasedAt }) => releasedAt === null);
+    if (active.length < HOLDS_KEPT) return;
+    this.spend('legal-hold');
+    for (const { id } of active) await this.do(`/v1/legal-holds/${id}`, undefined, 'DELETE');
+  }
+
+  erasure(): Promise<{ readonly id: string }> {
+    return this.thing('erasure', async () => {
+      await this.endErasures();
+      const { password } = this.server.owner;
+      return this.do('/v1/erasures', { subject: `${this.name('leaver')}@acme.example`, password });
+    });
+  }
+
+  /** Cancels the erasures that requests have asked for: only some may be under way. */
+  async endErasures(): Promise<void> {
+    type Listed = { erasures: { id: string; state: string }[] };
+    const { erasures } = await this.do<Listed>('/v1/erasures');
+    const open = erasures.filter(({ state }) => state === 'requested');
+    if (open.length < ERASURES_KEPT) return;
+    this.spend('erasure');
+    for (const { id } of open) await this.do(`/v1/erasures/${id}`, undefined, 'DELETE');
   }
 
   /** A member who may be changed and removed. */

@@ -225,6 +225,17 @@ export const WORKSPACE_CASES: readonly KillCase[] = [
     },
   },
   {
+    name: 'LEGAL_HOLD_CREATE',
+    records: [['LEGAL_HOLD_CREATE', 'Case 117']],
+    act: (site, { owner }) =>
+      site.do('/v1/legal-holds', {
+        cookie: owner.cookie,
+        json: { name: 'Case 117', reason: 'letter of 24 November', scope: 'organization' },
+      }),
+    isDone: async (site, { owner }) =>
+      (await site.get<Listed<'legalHolds'>>('/v1/legal-holds', owner.cookie)).legalHolds.length > 0,
+  },
+  {
     name: 'ORGANIZATION_CREATE, with the membership of its owner and a log of its own',
     records: [
       ['ORGANIZATION_CREATE', 'Second'],

@@ -65,7 +65,7 @@ export interface ApiSchemas {
       readonly name: string;
       readonly scopes: readonly ApiSchemas["Scope"][];
     };
-    /** @description What people should know of the server, such as a clock that jumped. */
+    /** @description What you should know, such as that the clock of the server jumped, or that an erasure was requested. */
     readonly notices?: readonly string[];
     /** @description The routes that this credential may call. */
     readonly routes: readonly string[];
@@ -270,6 +270,98 @@ export interface ApiSchemas {
     readonly currency: string;
     /** @example INV-2026-11 */
     readonly reference: string;
+  };
+  readonly LegalHolds: {
+    readonly legalHolds: readonly ApiSchemas["LegalHold"][];
+  };
+  readonly LegalHold: {
+    readonly id: string;
+    readonly name: string;
+    readonly reason: string;
+    /**
+     * @description What is held: everything the organization records, the events of one `actor`, or what matches the filter `q`.
+     * @enum {string}
+     */
+    readonly scope: "organization" | "actor" | "filter";
+    readonly actor: string | null;
+    readonly q: string | null;
+    readonly from: string | null;
+    readonly until: string | null;
+    readonly endsAt: string | null;
+    readonly placedBy: string;
+    readonly placedAt: string;
+    /** @description `system` for a hold that ended by itself. */
+    readonly releasedBy: string | null;
+    /** @description Null as long as the hold is in force. */
+    readonly releasedAt: string | null;
+  };
+  readonly NewLegalHold: {
+    /** @example Case 2026-117 */
+    readonly name: string;
+    /** @example Preservation letter of 24 November */
+    readonly reason: string;
+    /**
+     * @description What is held: everything the organization records, the events of one `actor`, or what matches the filter `q`.
+     * @enum {string}
+     */
+    readonly scope: "organization" | "actor" | "filter";
+    /**
+     * @description An e-mail address, compared in any case, or `api-key:NAME`.
+     * @example ana@acme.example
+     */
+    readonly actor?: string;
+    /**
+     * @description A filter whose times are absolute.
+     * @example category:secrets env:production
+     */
+    readonly q?: string;
+    /**
+     * @description Holds what occurred at or after this time.
+     * @example 2026-11-01T00:00:00Z
+     */
+    readonly from?: string;
+    /**
+     * @description Holds what occurred before this time.
+     * @example 2026-11-01T00:00:00Z
+     */
+    readonly until?: string;
+    /**
+     * @description When the hold ends by itself; without it, when it is released.
+     * @example 2026-11-01T00:00:00Z
+     */
+    readonly endsAt?: string;
+  };
+  readonly Erasures: {
+    readonly erasures: readonly ApiSchemas["Erasure"][];
+  };
+  readonly Erasure: {
+    readonly id: string;
+    /** @description The address; null once the erasure is over, since nothing keeps it then. */
+    readonly subject: string | null;
+    /** @enum {string} */
+    readonly state: "requested" | "running" | "waiting" | "done" | "cancelled";
+    readonly requestedBy: string;
+    readonly requestedAt: string;
+    /** @description From when on it is carried out, unless it is cancelled. */
+    readonly dueAt: string;
+    /** @description The legal holds that keep the rest. */
+    readonly waitingFor: readonly {
+        readonly id: string;
+        readonly name: string;
+      }[];
+    /** @description How many events are destroyed, or announced as such. */
+    readonly erased: number;
+    /** @description Who cancelled it. */
+    readonly endedBy: string | null;
+    readonly endedAt: string | null;
+  };
+  readonly NewErasure: {
+    /** @example ana@acme.example */
+    readonly subject: string;
+    /** @description Your current password. */
+    readonly password: string;
+    /** @description The six digits of your authenticator app, where your account has a second factor. */
+    readonly code?: string;
   };
   readonly Projects: {
     readonly projects: readonly ApiSchemas["Project"][];

@@ -19,9 +19,11 @@ import { compressAnswers } from './http/compress-answers.ts';
 import type { AppContext, AppEnv } from './http/context.ts';
 import { docsSite } from './http/docs/docs-site.ts';
 import { envUploadRoutes } from './http/env-upload.ts';
+import { type ErasuresDeps, erasureRoutes } from './http/erasures.ts';
 import { type FindDeps, findRoutes } from './http/find.ts';
 import { type InvitationsDeps, invitationRoutes } from './http/invitations.ts';
 import { type LedgerDeps, ledgerRoutes } from './http/ledger.ts';
+import { type LegalHoldsDeps, legalHoldRoutes } from './http/legal-holds.ts';
 import { limitRequests } from './http/limit-requests.ts';
 import { type LinksDeps, linkRoutes } from './http/links.ts';
 import { type MeDeps, meRoutes } from './http/me.ts';
@@ -66,6 +68,8 @@ export type AppDeps = RecordDeps &
   MembersDeps &
   ApiKeysDeps &
   BillingDeps &
+  LegalHoldsDeps &
+  ErasuresDeps &
   ProjectsDeps &
   VariablesDeps &
   SecretsDeps &
@@ -128,6 +132,8 @@ export function createApp(deps: AppDeps): Api {
   memberRoutes(api, deps);
   apiKeyRoutes(api, deps);
   billingRoutes(api, deps);
+  legalHoldRoutes(api, deps);
+  erasureRoutes(api, deps);
   projectRoutes(api, deps);
   variableRoutes(api, deps);
   envUploadRoutes(api, deps);

@@ -19,6 +19,8 @@ import { LastUse } from './workspace/api-keys/last-use.ts';
 import { Billing } from './workspace/billing/billing.ts';
 import { selfHosted } from './workspace/billing/payment-provider.ts';
 import type { Plans } from './workspace/billing/plans.ts';
+import { Erasures } from './workspace/erasures/erasures.ts';
+import { LegalHolds } from './workspace/legal-holds/legal-holds.ts';
 import { LogReads } from './workspace/log-reads/log-reads.ts';
 import { Mailer } from './workspace/mail/mailer.ts';
 import { Projects } from './workspace/projects/projects.ts';
@@ -28,6 +30,7 @@ import { AccountRescue } from './workspace/team/account-rescue.ts';
 import { Invitations } from './workspace/team/invitations.ts';
 import { Members } from './workspace/team/members.ts';
 import { resetLinkOwner } from './workspace/team/reset-links.ts';
+import type { Role } from './workspace/team/roles.ts';
 import { Variables } from './workspace/variables/variables.ts';
 import { Vault } from './workspace/vault/vault.ts';
 import { WorkspaceError } from './workspace/workspace-error.ts';
@@ -85,6 +88,10 @@ export async function startServices({
   const vault = new Vault(wrappedKeys);
   const projects = new Projects({ db, outbox, clock, limits: billing });
   const publicUrl = () => origin.url;
+  const catalogue = (organizationId: string) => workspace.customActions.catalogue(organizationId);
+  const legalHolds = new LegalHolds({ db, outbox, clock, settled, jobs, catalogue });
+  const delayMs = config.erasureDelayHours * 3_600_000;
+  const erasures = new Erasures({ db, outbox, clock, jobs, holds: legalHolds, delayMs });
 
   const accountAuth = createAuth({
     db,
@@ -143,7 +150,12 @@ export async function startServices({
       projects,
       append: (request) => log.append(request, 'accepted'),
     }),
-    notices: (organizationId: string) => clockWatch.notices(organizationId),
+    legalHolds,
+    erasures,
+    notices: async (organizationId: string, role: Role) => [
+      ...(await clockWatch.notices(organizationId)),
+      ...(role === 'owner' || role === 'auditor' ? erasures.notices(organizationId) : []),
+    ],
     organization: (id) => workspace.organizations.find(id),
     organizationsOf: (userId) => workspace.organizations.of(userId),
     twoFactorEnabled: ({ id }) => accounts.hasSecondFactor(id),

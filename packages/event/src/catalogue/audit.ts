@@ -57,9 +57,13 @@ export const auditActions = defineActions(PRODUCT_CATEGORY, [
     operation: 'create',
     sentence: 'placed legal hold {resource}',
     metadata: {
+      reason: 'string: why',
+      scope: 'string: organization, actor or filter',
+      actor: 'string: whose events are held',
+      filter: 'string: what is held',
       from: 'string: first time held, ISO 8601',
       until: 'string: end of the time held, ISO 8601',
-      reason: 'string: why',
+      endsAt: 'string: when the hold ends by itself, ISO 8601',
     },
   },
   {
@@ -80,6 +84,17 @@ export const auditActions = defineActions(PRODUCT_CATEGORY, [
     resourceType: 'audit-log',
     operation: 'remove',
     sentence: 'cancelled erasure {resource}',
+    metadata: { count: 'integer: how many events had been erased, where it had begun' },
+  },
+  {
+    action: 'ERASURE_START',
+    resourceType: 'audit-log',
+    operation: 'remove',
+    sentence: 'began to erase events for erasure {resource}',
+    metadata: {
+      count: 'integer: how many events are destroyed',
+      ranges: 'list: their positions, each as first-last',
+    },
   },
   {
     action: 'ERASURE_COMPLETE',

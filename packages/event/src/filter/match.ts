@@ -5,7 +5,9 @@ import { matchesPattern } from './pattern.ts';
 import { foldText, searchText } from './search-text.ts';
 import { resolveTimes } from './times.ts';
 
-type Test = (event: RecordedEvent) => boolean;
+/** When an event was recorded plays no part in filters. */
+type Matched = Omit<RecordedEvent, 'recordedAt'> & Partial<Pick<RecordedEvent, 'recordedAt'>>;
+type Test = (event: Matched) => boolean;
 
 /**
  * Compiles a filter to a test of one event; `now` (milliseconds since 1970) is what spans such as `7d` count from. A field an
@@ -15,7 +17,7 @@ export function matchFilter(filter: Filter, now: number): Test {
   const tests = filter.terms.flatMap((term) => {
     const test = compileTerm(term);
     if (!test) return [];
-    return [term.kind !== 'time' && term.negated ? (event: RecordedEvent) => !test(event) : test];
+    return [term.kind !== 'time' && term.negated ? (event: Matched) => !test(event) : test];
   });
   const texts = compileTexts(filter);
   if (texts) tests.push(texts);
@@ -78,7 +80,7 @@ function compileTexts(filter: Filter): Test | undefined {
   };
 }
 
-function fieldOf(event: RecordedEvent, key: FieldKey): string | undefined {
+function fieldOf(event: Matched, key: FieldKey): string | undefined {
   switch (key) {
     case 'category':
       return event.category;

@@ -18,6 +18,7 @@ const EVERY_ROLE = ROLES;
 const OWNER = ['owner'] as const;
 const ADMINS = ['owner', 'admin'] as const;
 const READERS_OF_THE_LOG = ['owner', 'admin', 'auditor'] as const;
+const WATCHERS_OF_ERASURES = ['owner', 'auditor'] as const;
 const READERS_OF_NAMES = ['owner', 'admin', 'member', 'viewer'] as const;
 const WRITERS = ['owner', 'admin', 'member'] as const;
 const NOBODY = [] as const;
@@ -81,6 +82,13 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /v1/billing/plan': { roles: OWNER },
   'POST /v1/billing/cancel': { roles: OWNER },
   'POST /v1/billing/payments': { roles: OWNER },
+
+  'GET /v1/legal-holds': { roles: READERS_OF_THE_LOG },
+  'POST /v1/legal-holds': { roles: ADMINS },
+  'DELETE /v1/legal-holds/{id}': { roles: OWNER },
+  'GET /v1/erasures': { roles: WATCHERS_OF_ERASURES },
+  'POST /v1/erasures': { roles: OWNER },
+  'DELETE /v1/erasures/{id}': { roles: WATCHERS_OF_ERASURES },
 
   'POST /v1/events': { roles: NOBODY, scopes: ['events:write'] },
   'GET /v1/events': { roles: READERS_OF_THE_LOG, scopes: ['events:read'] },

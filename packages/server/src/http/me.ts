@@ -14,8 +14,8 @@ export type MeDeps = {
   readonly organizationsOf: (
     userId: string,
   ) => readonly { readonly id: string; readonly name: string; readonly role: Role }[];
-  /** What people should know of the server, in sentences. */
-  readonly notices: (organizationId: string) => Promise<string[]>;
+  /** What people of a role should know, in sentences. */
+  readonly notices: (organizationId: string, role: Role) => Promise<string[]>;
   readonly twoFactorEnabled: (account: Pick<Account, 'id'>) => boolean;
 };
 
@@ -31,7 +31,10 @@ const meSchema = z
     notices: z
       .array(z.string())
       .optional()
-      .openapi({ description: 'What people should know of the server, such as a clock that jumped.' }),
+      .openapi({
+        description:
+          'What you should know, such as that the clock of the server jumped, or that an erasure was requested.',
+      }),
     routes: z.array(z.string()).openapi({ description: 'The routes that this credential may call.' }),
   })
   .openapi('Me');
@@ -66,7 +69,7 @@ export function meRoutes(api: Api, deps: MeDeps): void {
       );
     }
     const { user, role, memberId } = credential;
-    const notices = await deps.notices(id);
+    const notices = await deps.notices(id, role);
     return c.json(
       {
         organization: { id, name },

@@ -22,6 +22,8 @@ export type Config = {
   readonly defaultPlan: PlanId;
   /** A JSON file that changes what the plans hold. */
   readonly plansFile: string | undefined;
+  /** How long an erasure is seen before it is carried out. */
+  readonly erasureDelayHours: number;
 };
 
 export type ConfigOptions = {
@@ -31,6 +33,8 @@ export type ConfigOptions = {
   readonly env: NodeJS.ProcessEnv;
 };
 
+/** Whoever may cancel an erasure needs the time to hear of it, and whoever asked for it waits a month at most (GDPR, Art. 12). */
+const ERASURE_DELAY_HOURS = { min: 1, max: 720 };
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
 
 /** @throws InvalidOption naming the option or variable that is wrong. */
@@ -45,6 +49,7 @@ export function readConfig({ env, ...options }: ConfigOptions): Config {
     mail: readMailSettings(env),
     defaultPlan: parsePlan(env.DAYBOOK_DEFAULT_PLAN || 'business'),
     plansFile: env.DAYBOOK_PLANS || undefined,
+    erasureDelayHours: parseErasureDelay(env.DAYBOOK_ERASURE_DELAY_HOURS || '72'),
   };
 }
 
@@ -103,4 +108,13 @@ function parseLogLevel(text: string): string {
 function parsePlan(text: string): PlanId {
   if (isPlanId(text)) return text;
   throw new InvalidOption(`DAYBOOK_DEFAULT_PLAN must be one of ${PLAN_IDS.join(', ')}, not "${text}"`);
+}
+
+function parseErasureDelay(text: string): number {
+  const hours = Number(text);
+  const { min, max } = ERASURE_DELAY_HOURS;
+  if (/^\d+(\.\d+)?$/.test(text) && hours >= min && hours <= max) return hours;
+  throw new InvalidOption(
+    `DAYBOOK_ERASURE_DELAY_HOURS must be a number from ${min} to ${max}, not "${text}"`,
+  );
 }

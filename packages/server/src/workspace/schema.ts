@@ -292,4 +292,44 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
     holds_version INTEGER NOT NULL DEFAULT 0
   ) STRICT, WITHOUT ROWID;
   INSERT INTO retention (organization_id) SELECT id FROM organizations;`,
+  // Legal holds stay when they are over. An erasure forgets whom it is about when it is; its destructions are those under way.
+  `CREATE TABLE legal_holds (
+    id TEXT PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organizations,
+    name TEXT NOT NULL,
+    reason TEXT NOT NULL,
+    scope TEXT NOT NULL,
+    held TEXT NOT NULL,
+    actions TEXT NOT NULL,
+    held_from INTEGER,
+    held_until INTEGER,
+    ends_at INTEGER,
+    placed_by TEXT NOT NULL,
+    placed_at INTEGER NOT NULL,
+    released_by TEXT,
+    released_at INTEGER
+  ) STRICT;
+  CREATE INDEX legal_holds_by_organization ON legal_holds (organization_id, placed_at);
+
+  CREATE TABLE erasures (
+    id TEXT PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organizations,
+    subject TEXT,
+    state TEXT NOT NULL,
+    requested_by TEXT NOT NULL,
+    requested_at INTEGER NOT NULL,
+    due_at INTEGER NOT NULL,
+    progress TEXT,
+    waiting_for TEXT NOT NULL DEFAULT '[]',
+    erased INTEGER NOT NULL DEFAULT 0,
+    ended_by TEXT,
+    ended_at INTEGER
+  ) STRICT;
+  CREATE INDEX erasures_by_organization ON erasures (organization_id, requested_at);
+
+  CREATE TABLE erasure_destructions (
+    destruction_id TEXT PRIMARY KEY,
+    erasure_id TEXT NOT NULL REFERENCES erasures
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX erasure_destructions_by_erasure ON erasure_destructions (erasure_id);`,
 ];

@@ -108,6 +108,19 @@ test('what cannot be written when a window ends is written the next time', () =>
   expect(attempts()).toHaveLength(2);
 });
 
+test('what was counted of attempts that name somebody is recorded at once, and nothing of them is kept', () => {
+  const { db, refusals, attempt, attempts } = setUp();
+  for (const ip of ['192.0.2.1', '192.0.2.1', '192.0.2.2']) attempt(ip);
+  refusals.recordNaming('org_other', () => true);
+  refusals.recordNaming('org_a', (event) => event.includes('192.0.2.1'));
+  expect(attempts()).toEqual([
+    ['192.0.2.1', undefined],
+    ['192.0.2.2', undefined],
+    ['192.0.2.1', 1],
+  ]);
+  expect(db.prepare('SELECT count(*) AS count FROM refusals').get()?.count).toBe(1);
+});
+
 test('names that nobody has are told apart up to sixty a minute, those that exist always, however much noise there is', () => {
   const { db, refusals, events } = setUp();
   db.exec(`

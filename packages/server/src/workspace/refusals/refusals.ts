@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
 import type { Clock } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database.ts';
 import type { Outbox } from '../outbox/outbox.ts';
@@ -37,6 +37,7 @@ export class Refusals {
   readonly #begin: StatementSync;
   readonly #count: StatementSync;
   readonly #ended: StatementSync;
+  readonly #of: StatementSync;
   readonly #remove: StatementSync;
   /** How many kinds each actor began lately. */
   readonly #kinds = new Map<string, { count: number; until: number }>();
@@ -56,6 +57,9 @@ export class Refusals {
       `SELECT kind, organization_id, event, repeated FROM refusals
        WHERE until <= ?1 OR until > ?1 + ${WINDOW_MS_MAX} OR kind = ?2`,
     );
+    this.#of = db.prepare(
+      'SELECT kind, organization_id, event, repeated FROM refusals WHERE organization_id = ?',
+    );
     this.#remove = db.prepare('DELETE FROM refusals WHERE kind = ?');
   }
 
@@ -71,6 +75,16 @@ export class Refusals {
     for (const [who, { until }] of this.#kinds) if (until <= now) this.#kinds.delete(who);
     transaction(this.#db, () => {
       this.#close(null);
+    });
+  }
+
+  /**
+   * Records at once what was counted of attempts whose event, as JSON text, `names` somebody, and keeps nothing of them here: like all
+   * else that is recorded, they can be erased then.
+   */
+  recordNaming(organizationId: string, names: (event: string) => boolean): void {
+    transaction(this.#db, () => {
+      for (const row of this.#of.all(organizationId)) if (names(String(row.event))) this.#end(row);
     });
   }
 
@@ -108,17 +122,19 @@ export class Refusals {
   }
 
   #close(kind: Buffer | null): void {
-    for (const row of this.#ended.all(this.#clock(), kind)) {
-      const repeated = Number(row.repeated);
-      if (repeated > 0) {
-        const event: WorkspaceEvent = JSON.parse(String(row.event));
-        this.#outbox.add(String(row.organization_id), {
-          ...event,
-          metadata: { ...event.metadata, attempts: repeated },
-        });
-      }
-      this.#remove.run(row.kind ?? null);
+    for (const row of this.#ended.all(this.#clock(), kind)) this.#end(row);
+  }
+
+  #end(row: Record<string, SQLOutputValue>): void {
+    const repeated = Number(row.repeated);
+    if (repeated > 0) {
+      const event: WorkspaceEvent = JSON.parse(String(row.event));
+      this.#outbox.add(String(row.organization_id), {
+        ...event,
+        metadata: { ...event.metadata, attempts: repeated },
+      });
     }
+    this.#remove.run(row.kind ?? null);
   }
 }
 

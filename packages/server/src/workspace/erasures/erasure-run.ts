@@ -1,0 +1,233 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Standings } from '../../explore/standings.ts';
+import type { JournalReader, PositionWindow } from '../../journal/journal-reader.ts';
+import type { Clock } from '../../platform/clock.ts';
+import { transaction } from '../../platform/database.ts';
+import type { ClaimedJob, JobOutcome, Jobs } from '../../platform/jobs/jobs.ts';
+import type { LegalHold } from '../legal-holds/legal-hold.ts';
+import type { LegalHolds } from '../legal-holds/legal-holds.ts';
+import type { Outbox } from '../outbox/outbox.ts';
+import type { WorkspaceEvent } from '../outbox/workspace-event.ts';
+import type { Refusals } from '../refusals/refusals.ts';
+import { addressFinder, payloadFinder } from './address-in-text.ts';
+import { eraseFromWorkspace } from './erase-from-workspace.ts';
+import type { Erasure, ErasureProgress } from './erasure.ts';
+import { ErasureStore } from './erasure-store.ts';
+import { ERASURE_JOB, erasureResource } from './erasures.ts';
+import { findEvents } from './find-events.ts';
+
+const LOOK_AGAIN_MS = 3_600_000;
+const WAIT_FOR_LOG_MS = 1_000;
+const WAIT_FOR_DESTRUCTION_MS = 60_000;
+/** More than a few thousand ranges are destroyed in parts. */
+const RANGES_MAX = 10_000;
+const BY_SYSTEM = { actor: { type: 'system', name: 'system' } } as const;
+
+/** Who destroys what was found: see `destruction/destructions.ts`. */
+export type Destroyer = {
+  /** Announces and destroys the ranges; belongs to the caller's transaction. */
+  begin(destruction: {
+    readonly organizationId: string;
+    readonly kind: 'erased';
+    readonly ranges: readonly PositionWindow[];
+    readonly announcement: WorkspaceEvent;
+  }): string;
+  /** Calls back in the transaction that marks a destruction as done. */
+  onDone(kind: 'erased', tell: (done: { readonly id: string }) => void): void;
+};
+
+export type ErasureRunOptions = {
+  readonly db: DatabaseSync;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  /** The time by which an erasure may be carried out; never ahead of `clock`. */
+  readonly settled: Clock;
+  readonly jobs: Pick<Jobs, 'on' | 'schedule'>;
+  readonly journal: Pick<JournalReader, 'from'>;
+  readonly standings: Standings;
+  readonly holds: Pick<LegalHolds, 'inForce' | 'placedCount'>;
+  readonly refusals: Pick<Refusals, 'recordNaming'>;
+  readonly destructions: Destroyer;
+};
+
+/**
+ * Carries out erasures that are due. It looks through the log up to the newest event at its beginning, in steps from which it goes on
+ * after a restart, and has destroyed what names the person and no legal hold keeps. As long as a hold keeps something, or names the person,
+ * it waits, and looks through the log anew when a hold ends. Then the workspace's own records are cleared, and it is done.
+ */
+export class ErasureRun {
+  readonly #options: ErasureRunOptions;
+  readonly #store: ErasureStore;
+
+  constructor(options: ErasureRunOptions) {
+    const { db, jobs, destructions } = options;
+    this.#options = options;
+    this.#store = new ErasureStore(db);
+    jobs.on(ERASURE_JOB, (job) => this.#carryOut(job));
+    destructions.onDone('erased', ({ id }) => this.#destroyed(id));
+  }
+
+  async #carryOut(job: ClaimedJob): Promise<JobOutcome> {
+    const { clock, settled } = this.#options;
+    const erasure = this.#store.find(job.key);
+    if (erasure?.subject === undefined) {
+      this.#truncate();
+      return 'done';
+    }
+    const { subject, dueAt } = erasure;
+    const left = dueAt - settled();
+    if (left > 0) return { againAt: clock() + Math.min(left, LOOK_AGAIN_MS) };
+    if (this.#isHeldUp(erasure)) return { againAt: clock() + LOOK_AGAIN_MS };
+    const begun = erasure.progress ?? (await this.#begin(erasure, subject));
+    if (!begun) return 'done';
+    const looked = await this.#look(erasure, subject, begun, job);
+    if (looked === 'later') return { againAt: clock() + WAIT_FOR_LOG_MS };
+    if (this.#store.destructions(erasure.id) > 0) return { againAt: clock() + WAIT_FOR_DESTRUCTION_MS };
+    return this.#finish(erasure, subject, looked);
+  }
+
+  /** Whether every hold that it waits for is still in force. */
+  #isHeldUp({ organizationId, waitingFor }: Erasure): boolean {
+    if (waitingFor.length === 0) return false;
+    const active = new Set(this.#options.holds.inForce(organizationId).map(({ hold }) => hold.id));
+    return waitingFor.every((id) => active.has(id));
+  }
+
+  /** Begins a pass over the log, with all that is on its way into it; undefined when it was cancelled meanwhile. */
+  async #begin({ id, organizationId }: Erasure, subject: string): Promise<ErasureProgress | undefined> {
+    const { db, standings, holds, refusals } = this.#options;
+    refusals.recordNaming(organizationId, payloadFinder(subject));
+    const { accepted, waiting } = await standings.standing(organizationId);
+    return transaction(db, () => {
+      if (this.#store.find(id)?.subject === undefined) return undefined;
+      const holdsPlaced = holds.placedCount(organizationId);
+      return this.#save(id, {
+        ...{ end: accepted + waiting, next: 0, from: 0 },
+        ...{ found: [], holdsPlaced, keptBy: [] },
+      });
+    });
+  }
+
+  /** Goes through the log to the end of the pass; `later` where that is not sequenced yet. */
+  async #look(
+    erasure: Erasure,
+    subject: string,
+    begun: ErasureProgress,
+    job: ClaimedJob,
+  ): Promise<ErasureProgress | 'later'> {
+    const { db, journal, holds } = this.#options;
+    const { id, organizationId } = erasure;
+    const names = payloadFinder(subject);
+    for (let progress = begun; ; ) {
+      job.signal.throwIfAborted();
+      const { next, end, found, keptBy } = progress;
+      if (next >= end) {
+        if (found.length === 0) return progress;
+        progress = this.#destroy(erasure, progress);
+        continue;
+      }
+      const active = holds.inForce(organizationId);
+      const step = await findEvents(journal, organizationId, { next, end, names, holds: active });
+      if (step.next === next && (await this.#isExpected(organizationId, progress))) return 'later';
+      const gone = step.next === next ? end : step.next;
+      const reached: ErasureProgress = {
+        ...progress,
+        next: gone,
+        found: joined(found, step.ranges),
+        keptBy: [...new Set([...keptBy, ...step.keptBy])],
+      };
+      progress =
+        reached.found.length < RANGES_MAX
+          ? transaction(db, () => this.#save(id, reached))
+          : this.#destroy(erasure, reached);
+    }
+  }
+
+  /** Whether the next event is still to be sequenced. A log that was rolled back is shorter now, and one may end in what cannot be read. */
+  async #isExpected(organizationId: string, { next, end }: ErasureProgress): Promise<boolean> {
+    const { accepted, sequenced, waiting } = await this.#options.standings.standing(organizationId);
+    return sequenced < Math.min(end, accepted + waiting) && next < accepted + waiting;
+  }
+
+  /** Has destroyed what was found; looks for it once more where a hold was placed meanwhile. */
+  #destroy({ id, organizationId }: Erasure, progress: ErasureProgress): ErasureProgress {
+    const { db, holds, destructions } = this.#options;
+    return transaction(db, () => {
+      const holdsPlaced = holds.placedCount(organizationId);
+      const { from, next, found: ranges } = progress;
+      if (holdsPlaced !== progress.holdsPlaced)
+        return this.#save(id, { ...progress, next: from, found: [], holdsPlaced });
+      const announcement = { ...BY_SYSTEM, action: 'ERASURE_START', resource: erasureResource({ id }) };
+      const destruction = destructions.begin({ organizationId, kind: 'erased', ranges, announcement });
+      this.#store.addDestruction(id, destruction, countOf(ranges));
+      return this.#save(id, { ...progress, from: next, found: [] });
+    });
+  }
+
+  /** Ends the erasure, or has it wait for what is held. */
+  #finish({ id, organizationId }: Erasure, subject: string, { keptBy }: ErasureProgress): JobOutcome {
+    const { db, outbox, clock, holds } = this.#options;
+    const isIn = addressFinder(subject);
+    const now = clock();
+    const outcome = transaction(db, (): JobOutcome => {
+      const waitingFor = holds
+        .inForce(organizationId)
+        .filter(({ hold }) => keptBy.includes(hold.id) || isNamed(hold, isIn))
+        .map(({ hold }) => hold.id);
+      if (keptBy.length > 0 || waitingFor.length > 0) {
+        this.#store.wait(id, waitingFor);
+        // Where the hold has ended since it kept something, that can go now.
+        return { againAt: waitingFor.length > 0 ? now + LOOK_AGAIN_MS : now };
+      }
+      const count = this.#store.find(id)?.erased ?? 0;
+      eraseFromWorkspace(db, organizationId, subject, now);
+      this.#store.end(id, 'done', undefined, now);
+      outbox.add(organizationId, {
+        ...BY_SYSTEM,
+        action: 'ERASURE_COMPLETE',
+        resource: erasureResource({ id }),
+        metadata: { count },
+      });
+      return 'done';
+    });
+    if (outcome === 'done') this.#truncate();
+    return outcome;
+  }
+
+  /** Belongs to the transaction that marks the destruction as done. */
+  #destroyed(destructionId: string): void {
+    const id = this.#store.removeDestruction(destructionId);
+    const erasure = id === undefined ? undefined : this.#store.find(id);
+    if (!erasure || this.#store.destructions(erasure.id) > 0) return;
+    const { organizationId } = erasure;
+    this.#options.jobs.schedule({
+      ...{ kind: ERASURE_JOB, key: erasure.id, organizationId },
+      dueAt: this.#options.clock(),
+    });
+  }
+
+  #save(id: string, progress: ErasureProgress): ErasureProgress {
+    this.#store.run(id, progress);
+    return progress;
+  }
+
+  /** What was deleted is overwritten in the database, but its write-ahead log would keep it until it is written over. */
+  #truncate(): void {
+    this.#options.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  }
+}
+
+/** A hold that names the person must be there to be shown for as long as it is in force. */
+function isNamed({ name, reason, held }: LegalHold, isIn: (text: string) => boolean): boolean {
+  return [name, reason, held].some(isIn);
+}
+
+function joined(found: readonly PositionWindow[], more: readonly PositionWindow[]): PositionWindow[] {
+  const [last, first] = [found.at(-1), more[0]];
+  if (!last || !first || last.last + 1 < first.first) return [...found, ...more];
+  return [...found.slice(0, -1), { first: last.first, last: first.last }, ...more.slice(1)];
+}
+
+function countOf(ranges: readonly PositionWindow[]): number {
+  return ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
+}
