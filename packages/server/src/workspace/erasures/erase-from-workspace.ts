@@ -54,6 +54,9 @@ export const ERASURE_OF_TABLES: Readonly<Record<string, 'cleared' | 'waits' | 's
   journal_seen: 'nothing',
   sweep_time: 'nothing',
   jobs: 'nothing',
+  destructions: 'nothing',
+  destruction_parts: 'nothing',
+  retention: 'nothing',
   erasure_destructions: 'nothing',
 };
 

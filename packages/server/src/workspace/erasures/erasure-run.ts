@@ -1,13 +1,14 @@
 import type { DatabaseSync } from 'node:sqlite';
+import type { Destructions } from '../../destruction/destructions.ts';
 import type { Standings } from '../../explore/standings.ts';
 import type { JournalReader, PositionWindow } from '../../journal/journal-reader.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database.ts';
 import type { ClaimedJob, JobOutcome, Jobs } from '../../platform/jobs/jobs.ts';
+import { truncateWal } from '../../platform/truncate-wal.ts';
 import type { LegalHold } from '../legal-holds/legal-hold.ts';
 import type { LegalHolds } from '../legal-holds/legal-holds.ts';
 import type { Outbox } from '../outbox/outbox.ts';
-import type { WorkspaceEvent } from '../outbox/workspace-event.ts';
 import type { Refusals } from '../refusals/refusals.ts';
 import { addressFinder, payloadFinder } from './address-in-text.ts';
 import { eraseFromWorkspace } from './erase-from-workspace.ts';
@@ -20,21 +21,9 @@ const LOOK_AGAIN_MS = 3_600_000;
 const WAIT_FOR_LOG_MS = 1_000;
 const WAIT_FOR_DESTRUCTION_MS = 60_000;
 /** More than a few thousand ranges are destroyed in parts. */
+const EVENTS_AT_ONCE = 4_096;
 const RANGES_MAX = 10_000;
 const BY_SYSTEM = { actor: { type: 'system', name: 'system' } } as const;
-
-/** Who destroys what was found: see `destruction/destructions.ts`. */
-export type Destroyer = {
-  /** Announces and destroys the ranges; belongs to the caller's transaction. */
-  begin(destruction: {
-    readonly organizationId: string;
-    readonly kind: 'erased';
-    readonly ranges: readonly PositionWindow[];
-    readonly announcement: WorkspaceEvent;
-  }): string;
-  /** Calls back in the transaction that marks a destruction as done. */
-  onDone(kind: 'erased', tell: (done: { readonly id: string }) => void): void;
-};
 
 export type ErasureRunOptions = {
   readonly db: DatabaseSync;
@@ -47,7 +36,9 @@ export type ErasureRunOptions = {
   readonly standings: Standings;
   readonly holds: Pick<LegalHolds, 'inForce' | 'placedCount'>;
   readonly refusals: Pick<Refusals, 'recordNaming'>;
-  readonly destructions: Destroyer;
+  readonly destructions: Pick<Destructions, 'begin' | 'onDone'>;
+  /** About so many events are looked through in one step: 4,096 when left out. */
+  readonly eventsAtOnce?: number;
 };
 
 /**
@@ -71,7 +62,7 @@ export class ErasureRun {
     const { clock, settled } = this.#options;
     const erasure = this.#store.find(job.key);
     if (erasure?.subject === undefined) {
-      this.#truncate();
+      await truncateWal(this.#options.db);
       return 'done';
     }
     const { subject, dueAt } = erasure;
@@ -115,7 +106,7 @@ export class ErasureRun {
     begun: ErasureProgress,
     job: ClaimedJob,
   ): Promise<ErasureProgress | 'later'> {
-    const { db, journal, holds } = this.#options;
+    const { db, journal, holds, eventsAtOnce = EVENTS_AT_ONCE } = this.#options;
     const { id, organizationId } = erasure;
     const names = payloadFinder(subject);
     for (let progress = begun; ; ) {
@@ -126,8 +117,10 @@ export class ErasureRun {
         progress = this.#destroy(erasure, progress);
         continue;
       }
-      const active = holds.inForce(organizationId);
-      const step = await findEvents(journal, organizationId, { next, end, names, holds: active });
+      const step = await findEvents(journal, organizationId, {
+        ...{ next, end, names },
+        ...{ holds: holds.inForce(organizationId), events: eventsAtOnce },
+      });
       if (step.next === next && (await this.#isExpected(organizationId, progress))) return 'later';
       const gone = step.next === next ? end : step.next;
       const reached: ErasureProgress = {
@@ -165,7 +158,11 @@ export class ErasureRun {
   }
 
   /** Ends the erasure, or has it wait for what is held. */
-  #finish({ id, organizationId }: Erasure, subject: string, { keptBy }: ErasureProgress): JobOutcome {
+  async #finish(
+    { id, organizationId }: Erasure,
+    subject: string,
+    { keptBy }: ErasureProgress,
+  ): Promise<JobOutcome> {
     const { db, outbox, clock, holds } = this.#options;
     const isIn = addressFinder(subject);
     const now = clock();
@@ -190,7 +187,7 @@ export class ErasureRun {
       });
       return 'done';
     });
-    if (outcome === 'done') this.#truncate();
+    if (outcome === 'done') await truncateWal(db);
     return outcome;
   }
 
@@ -209,11 +206,6 @@ export class ErasureRun {
   #save(id: string, progress: ErasureProgress): ErasureProgress {
     this.#store.run(id, progress);
     return progress;
-  }
-
-  /** What was deleted is overwritten in the database, but its write-ahead log would keep it until it is written over. */
-  #truncate(): void {
-    this.#options.db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   }
 }
 

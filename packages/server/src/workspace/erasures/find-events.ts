@@ -3,7 +3,6 @@ import type { JournalReader, PositionWindow, SequencedBatch } from '../../journa
 import { Slices } from '../../platform/slices.ts';
 import type { ActiveHold } from '../legal-holds/legal-holds.ts';
 
-const EVENTS_AT_ONCE = 4_096;
 const BYTES_AT_ONCE = 4 * 1_048_576;
 
 export type FindOptions = {
@@ -13,6 +12,8 @@ export type FindOptions = {
   /** Whether the JSON text of an event names the person. */
   readonly names: (payload: string) => boolean;
   readonly holds: readonly ActiveHold[];
+  /** About so many are read. */
+  readonly events: number;
 };
 
 export type Found = {
@@ -24,16 +25,16 @@ export type Found = {
   readonly keptBy: readonly string[];
 };
 
-/** Looks through some thousand events of a log. What lies there no more, or cannot be read, is passed over. */
+/** Looks through a stretch of a log. What lies there no more, or cannot be read, is passed over. */
 export async function findEvents(
   journal: Pick<JournalReader, 'from'>,
   organizationId: string,
   options: FindOptions,
 ): Promise<Found> {
-  const { next, end } = options;
-  const answer = await journal.from(organizationId, next, { events: EVENTS_AT_ONCE, bytes: BYTES_AT_ONCE });
+  const { next, events } = options;
+  const answer = await journal.from(organizationId, next, { events, bytes: BYTES_AT_ONCE });
   if ('goneBelow' in answer) return { next: answer.goneBelow, ranges: [], keptBy: [] };
-  return lookThrough(answer, { ...options, end });
+  return lookThrough(answer, options);
 }
 
 async function lookThrough(
