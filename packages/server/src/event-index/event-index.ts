@@ -1,4 +1,5 @@
 import type { AuditEvent, FacetField, Filter } from '@daybook/event';
+import type { PositionWindow } from '../journal/journal-reader.ts';
 
 /**
  * The index answers every question about an organization's events. It is derived: losing it loses nothing, since the caller
@@ -8,16 +9,28 @@ import type { AuditEvent, FacetField, Filter } from '@daybook/event';
  * Every method rejects with an `EventIndexError`; its code says whether to rebuild, to correct the call or to try again.
  */
 export interface EventIndex {
-  /** What the index reflects; undefined when it is empty or unusable, so that the caller drops and rebuilds it. */
-  head(organizationId: string): Promise<IndexHead | undefined>;
+  /** What the index reflects, and where it begins; undefined when it is empty or unusable, so that the caller drops and rebuilds it. */
+  head(organizationId: string): Promise<IndexStanding | undefined>;
 
   /**
-   * Adds rows and moves the head in one transaction: after a crash both are there or neither is. The rows follow the head without
-   * a gap, were all recorded in one UTC calendar month, not before the newest one, and end where `head` says; anything else is
-   * `refused` and changes nothing, and so does an error that `rows` throws. They are taken as they are needed, so that a step need not
-   * be in memory as a whole. After another failure the outcome is unknown: ask for the head again. Calls for one organization must not overlap.
+   * Adds rows and moves the head: after a crash both are there or neither is. The rows follow the head without a gap, in the order of
+   * recording, and end where `head` says; anything else is `refused` and changes nothing, and so does an error that `rows` throws. They are taken as
+   * they are needed, so that a step need not be in memory as a whole. After another failure the outcome is unknown: ask for the
+   * head again. Changes of one organization take turns.
    */
-  apply(organizationId: string, rows: Iterable<IndexRow | DamagedRow>, head: IndexHead): Promise<void>;
+  apply(organizationId: string, rows: Iterable<AnyRow>, head: IndexHead): Promise<void>;
+
+  /**
+   * Removes everything below a position for good: when it resolves, no file holds any of it, and its space belongs to the disk again.
+   * From then on the index begins there. Questions under way are answered as they were asked. After an interruption it is called again. The head
+   * must have come that far, else it is `refused`.
+   *
+   * Let the journal go of it first: an index that is built anew meanwhile has again what the journal has.
+   */
+  letGo(organizationId: string, below: number): Promise<void>;
+
+  /** The same for ranges of positions anywhere, in any order. Nothing to remove is no error. */
+  erase(organizationId: string, ranges: readonly PositionWindow[]): Promise<void>;
 
   /** Matching events by (occurredAt, position), beginning after `after`; `more` says whether others follow. */
   list(
@@ -25,11 +38,14 @@ export interface EventIndex {
     query: ListQuery,
   ): Promise<{ readonly events: ListedEvent[]; readonly more: boolean }>;
 
-  /** Matching events by position, beginning after `after`; `last` is the highest position that was looked at. */
+  /**
+   * Matching events by position, beginning after `after`. `last` is the highest position that was looked at; `gone` counts, from the first visible one on, the
+   * positions up to there at which no event is: they were let go, or are damaged. The filter cannot be asked about them.
+   */
   scan(
     organizationId: string,
     query: ScanQuery,
-  ): Promise<{ readonly events: ListedEvent[]; readonly last: number }>;
+  ): Promise<{ readonly events: ListedEvent[]; readonly last: number; readonly gone: number }>;
 
   /**
    * All matching events, in batches of some hundred, however many there are: `position` in the order of recording. A batch is read when it is asked for, or one
@@ -94,13 +110,22 @@ export type DamagedRow = {
   readonly id?: string;
 };
 
-/** Positions `first` to `last`, both inclusive. */
-export type DamagedWindow = { readonly first: number; readonly last: number; readonly limit: number };
+/** Positions `first` to `last`, both inclusive, whose openings were let go before they were indexed. */
+export type GoneRow = PositionWindow & { readonly isGone: true };
+
+export type AnyRow = IndexRow | DamagedRow | GoneRow;
+
+export type DamagedWindow = PositionWindow & { readonly limit: number };
 
 export type Damaged = { readonly count: number; readonly positions: readonly number[] };
 
 /** Size and Merkle root of the ledger whose events the index holds. */
 export type IndexHead = { readonly size: number; readonly root: Uint8Array };
+
+export type IndexStanding = IndexHead & {
+  /** Everything below this position was let go. */
+  readonly first: number;
+};
 
 export type ListedEvent = {
   readonly position: number;

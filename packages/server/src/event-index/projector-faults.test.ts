@@ -108,7 +108,7 @@ describe('the projector, where journal, ledger or index fail', () => {
     await projector.addOrganization(ORG);
     await projector.caughtUp(ORG);
     // As if the ledger had been another one when the index was built.
-    index.head = async () => ({ size: 5, root: new Uint8Array(32) });
+    index.head = async () => ({ size: 5, root: new Uint8Array(32), first: 0 });
     projector.doubt(ORG);
     await projector.caughtUp(ORG);
     expect(projector.problem(ORG)).toMatch(/built from other entries than the first 5.*--accept-rollback/);

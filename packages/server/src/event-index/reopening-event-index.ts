@@ -1,11 +1,11 @@
+import type { PositionWindow } from '../journal/journal-reader.ts';
 import type {
-  DamagedRow,
+  AnyRow,
   DamagedWindow,
   EventIndex,
   FacetQuery,
   HistogramQuery,
   IndexHead,
-  IndexRow,
   ListedEvent,
   ListQuery,
   Question,
@@ -42,8 +42,16 @@ export class ReopeningEventIndex implements EventIndex {
     return this.#call((index) => index.head(organizationId));
   }
 
-  apply(organizationId: string, rows: Iterable<IndexRow | DamagedRow>, head: IndexHead) {
+  apply(organizationId: string, rows: Iterable<AnyRow>, head: IndexHead) {
     return this.#call((index) => index.apply(organizationId, rows, head));
+  }
+
+  letGo(organizationId: string, below: number) {
+    return this.#call((index) => index.letGo(organizationId, below));
+  }
+
+  erase(organizationId: string, ranges: readonly PositionWindow[]) {
+    return this.#call((index) => index.erase(organizationId, ranges));
   }
 
   list(organizationId: string, query: ListQuery) {

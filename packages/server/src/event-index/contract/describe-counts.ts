@@ -39,7 +39,7 @@ export function describeCounts(current: () => SampleIndex): void {
 
     test('a facet counts with the filter on its own key lifted, and the others with all of it', async () => {
       const rows = variedRows();
-      await current().applyByMonth(rows);
+      await current().apply(rows);
       const text = 'category:secrets -category:auth outcome:success env:production';
       const { fields, total } = await facets(text, ['category', 'outcome', 'action', 'type']);
       expect(total).toBe(matching(rows, text).length);
@@ -61,7 +61,7 @@ export function describeCounts(current: () => SampleIndex): void {
         { recordedBy: { type: 'import', name: 'history' } } as const,
       ];
       const rows = events.map((event, position) => sampleRow(position, event));
-      await current().applyByMonth(rows);
+      await current().apply(rows);
       const { fields } = await facets('', ['actor', 'recorder'], 100);
       const values = (field: 'actor' | 'recorder') => fields[field]?.map(({ value }) => value).toSorted();
       const written = (texts: readonly string[]) => [...new Set(texts)].toSorted();
@@ -82,7 +82,7 @@ export function describeCounts(current: () => SampleIndex): void {
         const last = rows.at(-1)?.recordedAt ?? JANUARY;
         rows.push(sampleRow(rows.length, { ...typed, recordedAt: last }));
         rows.push(sampleRow(rows.length, { ...unnamed, recordedAt: last }));
-        await current().applyByMonth(rows);
+        await current().apply(rows);
         const { fields } = await facets('', [field], 100);
         expect(fields[field]?.length).toBeGreaterThan(1);
         for (const { value, count } of fields[field] ?? []) {
@@ -93,7 +93,7 @@ export function describeCounts(current: () => SampleIndex): void {
     );
 
     test('all fields at once are counted as one by one', async () => {
-      await current().applyByMonth(variedRows());
+      await current().apply(variedRows());
       const text = 'outcome:success,denied actor:*';
       const together = await facets(text, FACET_FIELDS);
       for (const field of FACET_FIELDS) {
@@ -104,7 +104,7 @@ export function describeCounts(current: () => SampleIndex): void {
 
     test('the histogram sums to the total of the facets, which is what the filter matches', async () => {
       const rows = variedRows();
-      await current().applyByMonth(rows);
+      await current().apply(rows);
       for (const text of ['', 'position:999', ...FILTERS]) {
         const { total } = await facets(text, []);
         const { buckets, earlier, later } = await histogram(text);
@@ -117,7 +117,7 @@ export function describeCounts(current: () => SampleIndex): void {
 
     test('the histogram has every bucket of its range, no more than asked for, and each event in its own', async () => {
       const rows = variedRows();
-      await current().applyByMonth(rows);
+      await current().apply(rows);
       for (const asked of [1, 7, 60, 500]) {
         const { from, until, bucketSeconds, buckets } = await histogram('', asked);
         expect(buckets.length).toBeGreaterThan(0);
@@ -142,7 +142,7 @@ export function describeCounts(current: () => SampleIndex): void {
     test('without times in the filter, the histogram reaches from the first event that matches to now or the last, however late they came', async () => {
       for (const rows of [variedRows(), lateRows(90)]) {
         await current().index.drop('acme');
-        await current().applyByMonth(rows);
+        await current().apply(rows);
         for (const text of ['', ...FILTERS.filter((filter) => !/since:|until:/.test(filter))]) {
           const found = new Set(matching(rows, text));
           const times = rows

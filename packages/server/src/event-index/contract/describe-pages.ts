@@ -16,7 +16,7 @@ export function describePages(current: () => SampleIndex): void {
   describe('pages', () => {
     test('orders by occurredAt, then position, however late and in whatever month an event was recorded', async () => {
       const rows = lateRows(600);
-      await current().applyByMonth(rows);
+      await current().apply(rows);
       const expected = rows.toSorted(newestFirst).map(({ position }) => position);
       expect(await current().positions({ order: 'newest', limit: 1_000 })).toEqual(expected);
       expect(await current().positions({ order: 'oldest', limit: 1_000 })).toEqual(expected.toReversed());
@@ -30,7 +30,7 @@ export function describePages(current: () => SampleIndex): void {
       'paging from the %s loses and repeats nothing while events arrive',
       async (order) => {
         const rows = lateRows(300);
-        await current().applyByMonth(rows);
+        await current().apply(rows);
         const readUpTo = rows.length - 1;
         const seen: number[] = [];
         let next = rows.length;
@@ -54,7 +54,7 @@ export function describePages(current: () => SampleIndex): void {
       const rows = lateRows(700).map((row) =>
         grown(row, row.position % 11 === 0 ? 20_000 : row.position % 400),
       );
-      await current().applyByMonth(rows);
+      await current().apply(rows);
       const maxBytes = 60_000;
       const sizeOf = (events: readonly ListedEvent[]) =>
         events.reduce((sum, { payload }) => sum + Buffer.byteLength(payload), 0);
@@ -100,7 +100,7 @@ export function describePages(current: () => SampleIndex): void {
 
     test('scanning by position loses and repeats nothing, with and without a filter', async () => {
       const rows = lateRows(300);
-      await current().applyByMonth(rows);
+      await current().apply(rows);
       for (const text of ['', 'action:SECRET_SET', 'action:PROJECT_DELETE']) {
         const filter = parseFilter(text);
         const seen: number[] = [];

@@ -21,7 +21,7 @@ export function describeStreams(current: () => SampleIndex): void {
   describe('streams', () => {
     test('give all that matches, once, in their order and as it was applied', async () => {
       const rows = lateRows(1_500);
-      await current().applyByMonth(rows);
+      await current().apply(rows);
       for (const text of [
         '',
         'action:SECRET_SET',

@@ -10,8 +10,6 @@ export type SampleIndex = {
   readonly index: EventIndex;
   /** Applies rows as one step. */
   apply(rows: readonly IndexRow[]): Promise<void>;
-  /** Applies rows in steps as the projector does. */
-  applyByMonth(rows: readonly IndexRow[]): Promise<void>;
   /** Everything visible, unless said otherwise. */
   question(part?: Partial<Question>): Question;
   list(part?: Partial<ListQuery>): Promise<ListedEvent[]>;
@@ -43,10 +41,6 @@ export async function openSample(makeHarness: () => Promise<Harness>): Promise<S
       return index;
     },
     apply,
-    async applyByMonth(rows) {
-      const months = Map.groupBy(rows, ({ recordedAt }) => new Date(recordedAt).toISOString().slice(0, 7));
-      for (const month of months.values()) await apply(month);
-    },
     question,
     list,
     positions: async (part) => (await list(part)).map(({ position }) => position),

@@ -1,47 +1,56 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { DamagedRow, IndexHead, IndexRow } from '../event-index.ts';
-import type { RowAppender, TimeSpan } from './append-rows.ts';
-import type { Month } from './month.ts';
+import type { AnyRow, DamagedRow, GoneRow, IndexHead, IndexRow } from '../event-index.ts';
+import type { RowAppender } from './append-rows.ts';
+import { type Month, NO_TIMES } from './month.ts';
+import { writeMonthRow } from './month-row.ts';
 import { Parameters } from './parameters.ts';
-import { createTablesSql, SCHEMA_VERSION } from './schema.ts';
+import { countPositions } from './position-ranges.ts';
+import { writeGone } from './rewrite-month.ts';
+import { createTablesSql } from './schema.ts';
+import type { Part } from './step-parts.ts';
 
 const DAMAGED_AT_ONCE = 500;
 
 export type Append = {
   readonly organizationId: string;
-  /** Name of the month that all rows belong to. */
-  readonly name: string;
   /** What the file holds already; absent when it is new. */
   readonly existing: Month | undefined;
-  /** Where in the ledger the rows begin. */
-  readonly first: number;
-  readonly rows: Iterable<IndexRow | DamagedRow>;
+  /** Where the index begins. */
+  readonly begins: number;
+  readonly part: Part;
+  /** Where the index stood before the step, and stands once its last part is there. */
+  readonly before: IndexHead;
   readonly head: IndexHead;
 };
 
-/** Adds rows to an attached month file and moves its head, in one transaction. Resolves when it is on disk. `catalog` is a quoted name. */
+/** Adds rows to an attached month file, in one transaction. Resolves when it is on disk. `catalog` is a quoted name. */
 export async function appendToMonth(
   connection: DuckDBConnection,
   appender: RowAppender,
   catalog: string,
-  { organizationId, name, existing, first, rows, head }: Append,
+  { organizationId, existing, begins, part, before, head }: Append,
 ): Promise<Month> {
   await connection.run('BEGIN');
   try {
     if (!existing) await connection.run(createTablesSql(catalog));
-    const damaged: DamagedRow[] = [];
-    const events = eventsOf(rows, damaged);
-    const times = await appender.append(connection, catalog.slice(1, -1), events);
-    await writeDamaged(connection, catalog, damaged);
-    const month = {
-      name,
-      first: existing?.first ?? first,
-      size: head.size,
-      root: Uint8Array.from(head.root),
-      ...timesOf(damaged, times, existing),
-      damaged: (existing?.damaged ?? 0) + damaged.length,
+    const others: Others = { damaged: [], gone: [] };
+    const { min, max } = await appender.append(connection, catalog.slice(1, -1), eventsOf(part.rows, others));
+    await writeDamaged(connection, catalog, others.damaged);
+    await writeGone(connection, catalog, others.gone);
+    const reached = part.isLast() ? head : before;
+    const month: Month = {
+      name: part.name,
+      file: existing?.file ?? part.name,
+      first: existing?.first ?? part.first,
+      size: part.size(),
+      head: { size: reached.size, root: Uint8Array.from(reached.root) },
+      begins,
+      occurredAtMin: Math.min(min, existing?.occurredAtMin ?? NO_TIMES.min),
+      occurredAtMax: Math.max(max, existing?.occurredAtMax ?? NO_TIMES.max),
+      damaged: (existing?.damaged ?? 0) + others.damaged.length,
+      gone: (existing?.gone ?? 0) + countPositions(others.gone),
     };
-    await writeHead(connection, catalog, organizationId, month);
+    await writeMonthRow(connection, catalog, organizationId, month);
     await connection.run('COMMIT');
     return month;
   } catch (error) {
@@ -51,23 +60,15 @@ export async function appendToMonth(
   }
 }
 
+type Others = { readonly damaged: DamagedRow[]; readonly gone: GoneRow[] };
+
 /** The rows that are events; the others are put aside while they are taken. */
-function* eventsOf(rows: Iterable<IndexRow | DamagedRow>, damaged: DamagedRow[]): Generator<IndexRow> {
+function* eventsOf(rows: Iterable<AnyRow>, { damaged, gone }: Others): Generator<IndexRow> {
   for (const row of rows) {
     if ('isDamaged' in row) damaged.push(row);
+    else if ('isGone' in row) gone.push(row);
     else yield row;
   }
-}
-
-/** The times between which a file's events lie. When something damaged happened is not known: the time of recording keeps them finite. */
-function timesOf(damaged: readonly DamagedRow[], { min, max }: TimeSpan, existing: Month | undefined) {
-  let occurredAtMin = Math.min(min, existing?.occurredAtMin ?? min);
-  let occurredAtMax = Math.max(max, existing?.occurredAtMax ?? max);
-  for (const { recordedAt } of damaged) {
-    occurredAtMin = Math.min(occurredAtMin, recordedAt);
-    occurredAtMax = Math.max(occurredAtMax, recordedAt);
-  }
-  return { occurredAtMin, occurredAtMax };
 }
 
 async function writeDamaged(
@@ -87,29 +88,4 @@ async function writeDamaged(
       parameters.types,
     );
   }
-}
-
-async function writeHead(
-  connection: DuckDBConnection,
-  catalog: string,
-  organizationId: string,
-  month: Month,
-): Promise<void> {
-  const parameters = new Parameters();
-  const values = [
-    parameters.whole(SCHEMA_VERSION),
-    parameters.text(organizationId),
-    parameters.text(month.name),
-    parameters.whole(month.first),
-    parameters.whole(month.size),
-    parameters.text(Buffer.from(month.root).toString('hex')),
-    parameters.whole(month.occurredAtMin),
-    parameters.whole(month.occurredAtMax),
-  ];
-  await connection.run(`DELETE FROM ${catalog}.month`);
-  await connection.run(
-    `INSERT INTO ${catalog}.month VALUES (${values.join(', ')})`,
-    parameters.values,
-    parameters.types,
-  );
 }

@@ -9,6 +9,7 @@ import {
 } from '@duckdb/node-api';
 import type { IndexRow } from '../event-index.ts';
 import { EventIndexError } from '../event-index-error.ts';
+import { NO_TIMES } from './month.ts';
 import { COLUMNS } from './schema.ts';
 
 /** Rows that are objects at one time: few, so that they are garbage before anything copies them, and requests wait little. */
@@ -17,7 +18,7 @@ const ROWS_PER_CHUNK = 256;
 const CHARACTERS_PER_CHUNK = 262_144;
 const FIELDS = Object.values(COLUMNS);
 
-/** `occurredAt` of the rows in milliseconds. */
+/** `occurredAt` of the rows in milliseconds; `NO_TIMES` without any. */
 export type TimeSpan = { readonly min: number; readonly max: number };
 
 /** Takes rows into tables `events`. Values are given as numbers and texts; the engine makes them what the columns are. */
@@ -33,8 +34,7 @@ export class RowAppender {
    */
   async append(connection: DuckDBConnection, catalog: string, rows: Iterable<IndexRow>): Promise<TimeSpan> {
     const appender = await connection.createAppender('events', 'main', catalog);
-    let min = Number.POSITIVE_INFINITY;
-    let max = Number.NEGATIVE_INFINITY;
+    let { min, max }: TimeSpan = NO_TIMES;
     try {
       for (const part of inParts(rows)) {
         const times = part.map(occurredAtOf);

@@ -122,7 +122,7 @@ describe('files found damaged', () => {
       /should hold the positions 0 to 399/,
     ],
     ['says nothing of itself', () => change('DELETE FROM month'), /it has version undefined/],
-    ['names no root', () => change("UPDATE month SET root = 'x'"), /names no ledger root/],
+    ['names no root', () => change("UPDATE month SET head_root = 'x'"), /names no ledger root/],
   ];
   test.each(damages)(
     'a file that %s makes its organization unusable, and no other',

@@ -1,14 +1,15 @@
 import { FACET_FIELDS } from '@daybook/event';
 import type { DuckDBInstance } from '@duckdb/node-api';
+import type { PositionWindow } from '../../journal/journal-reader.ts';
 import { requireOrganizationId, requireWhole } from '../check-query.ts';
 import {
-  type DamagedRow,
+  type AnyRow,
   type DamagedWindow,
   type EventIndex,
   type FacetQuery,
   type HistogramQuery,
   type IndexHead,
-  type IndexRow,
+  type IndexStanding,
   type ListedEvent,
   type ListQuery,
   QUERY_LIMITS,
@@ -21,10 +22,9 @@ import { RowAppender } from './append-rows.ts';
 import { Connections } from './connections.ts';
 import { openEngine } from './engine.ts';
 import { toIndexError } from './engine-error.ts';
-import { headOf } from './month.ts';
+import { MonthChanges, type MonthChangesOptions } from './month-changes.ts';
 import { MonthFiles } from './month-files.ts';
-import { nextRows } from './next-rows.ts';
-import { Organizations, type Snapshot } from './organizations.ts';
+import { Organizations, type OrganizationsOptions, type Snapshot } from './organizations.ts';
 import { readDamaged } from './read-damaged.ts';
 import { readFacets } from './read-facets.ts';
 import { readHistogram } from './read-histogram.ts';
@@ -35,7 +35,7 @@ import { type Ask, readStream } from './read-stream.ts';
 const STREAM_CONNECTIONS = 2;
 
 export type DuckDbEventIndexOptions = {
-  /** Where the files lie: `<folder>/<organization>/<yyyy-mm>.duckdb`, by the month of `recordedAt`. Made when absent. */
+  /** Where the files lie: `<folder>/<organization>/<yyyy-mm>.duckdb`, by the month of `recordedAt`, with a number after the month once it was rewritten. Made when absent. */
   readonly folder: string;
   /** What the engine may use; beyond it, it spills into `<folder>/.spill`. Default 200. */
   readonly memoryLimitMb?: number;
@@ -60,6 +60,7 @@ export async function openDuckDbEventIndex(options: DuckDbEventIndexOptions): Pr
   const streams = await Connections.open(instance, STREAM_CONNECTIONS);
   const loader = await Connections.open(instance, 1);
   const writer = await Connections.open(instance, 1);
+  const rewriter = await Connections.open(instance, 1);
   return new DuckDbEventIndex({
     instance,
     files,
@@ -67,22 +68,26 @@ export async function openDuckDbEventIndex(options: DuckDbEventIndexOptions): Pr
     streams,
     loader,
     writer,
+    rewriter,
     appender: new RowAppender(),
     queryTimeoutMs: options.queryTimeoutMs ?? 10_000,
     onUnusable: options.onUnusable ?? (() => undefined),
   });
 }
 
-type Parts = ConstructorParameters<typeof Organizations>[0] & { readonly instance: DuckDBInstance };
+type Parts = OrganizationsOptions &
+  Omit<MonthChangesOptions, 'organizations'> & { readonly instance: DuckDBInstance };
 
 /** See {@link EventIndex}; made by {@link openDuckDbEventIndex}. */
 export class DuckDbEventIndex implements EventIndex {
   readonly #parts: Parts;
   readonly #organizations: Organizations;
+  readonly #changes: MonthChanges;
 
   constructor(parts: Parts) {
     this.#parts = parts;
     this.#organizations = new Organizations(parts);
+    this.#changes = new MonthChanges({ ...parts, organizations: this.#organizations });
   }
 
   /** Why the organization's index cannot be used; undefined when nothing is known to be wrong with it. */
@@ -95,17 +100,30 @@ export class DuckDbEventIndex implements EventIndex {
     return this.#parts.files.size;
   }
 
-  async head(organizationId: string): Promise<IndexHead | undefined> {
+  async head(organizationId: string): Promise<IndexStanding | undefined> {
     requireOrganizationId(organizationId);
-    return headOf(await this.#organizations.months(organizationId));
+    const newest = (await this.#organizations.months(organizationId)).at(-1);
+    return newest && { ...newest.head, first: newest.begins };
   }
 
-  async apply(organizationId: string, rows: Iterable<IndexRow | DamagedRow>, head: IndexHead): Promise<void> {
+  async apply(organizationId: string, rows: Iterable<AnyRow>, head: IndexHead): Promise<void> {
     requireOrganizationId(organizationId);
-    const months = await this.#organizations.usableMonths(organizationId);
-    const next = nextRows(rows, head, months.at(-1));
-    const existing = months.find(({ name }) => name === next.name);
-    await this.#organizations.append({ organizationId, existing, head, ...next });
+    await this.#changes.apply(organizationId, rows, head);
+  }
+
+  async letGo(organizationId: string, below: number): Promise<void> {
+    requireOrganizationId(organizationId);
+    requireWhole('below', below, 0);
+    await this.#changes.letGo(organizationId, below);
+  }
+
+  async erase(organizationId: string, ranges: readonly PositionWindow[]): Promise<void> {
+    requireOrganizationId(organizationId);
+    for (const { first, last } of ranges) {
+      requireWhole('first', first, 0);
+      requireWhole('last', last, first);
+    }
+    await this.#changes.erase(organizationId, ranges);
   }
 
   async list(organizationId: string, query: ListQuery) {
@@ -173,10 +191,10 @@ export class DuckDbEventIndex implements EventIndex {
   }
 
   async close(): Promise<void> {
-    const { files, readers, streams, loader, writer, instance } = this.#parts;
+    const { files, readers, streams, loader, writer, rewriter, instance } = this.#parts;
     try {
       await files.close();
-      for (const connections of [readers, streams, loader, writer]) connections.close();
+      for (const connections of [readers, streams, loader, writer, rewriter]) connections.close();
       instance.closeSync();
     } catch (error) {
       throw toIndexError(error);

@@ -2,7 +2,7 @@ import { resolveTimes } from '@daybook/event';
 import type { ListQuery, Place, Question, TimeQuery } from '../event-index.ts';
 import type { Cell } from './connections.ts';
 import { comparePlaces, pageSql, scanSql, toPlaces } from './listed-events.ts';
-import { type Month, monthsFor } from './month.ts';
+import { isWhole, type Month, monthsFor } from './month.ts';
 import type { Snapshot } from './organizations.ts';
 import { Parameters } from './parameters.ts';
 import type { Found } from './read-rows.ts';
@@ -39,12 +39,12 @@ export async function findByPosition(
   limit: number,
 ): Promise<Found[]> {
   const { filter, now } = question;
-  const isWhole = filter.terms.length === 0;
+  const isUnfiltered = filter.terms.length === 0;
   const found: Found[] = [];
   for (const month of monthsFor(snapshot.months, question, resolveTimes(filter, now))) {
     if (found.length === limit) break;
     const left = limit - found.length;
-    if (isWhole && month.damaged === 0) found.push(...firstPlaces(month, question, left));
+    if (isUnfiltered && isWhole(month)) found.push(...firstPlaces(month, question, left));
     else {
       const rows = await snapshot.read([month], ([catalog = ''], run) => {
         const parameters = new Parameters();
@@ -56,7 +56,7 @@ export async function findByPosition(
   return found;
 }
 
-/** Without a filter every position of a month without damage counts, and the engine need not look for it. */
+/** Without a filter every position of a whole month counts, and the engine need not look for it. */
 function firstPlaces(month: Month, { visibleFrom, readUpTo }: Question, limit: number): Found[] {
   const first = Math.max(month.first, visibleFrom);
   const count = Math.min(limit, Math.min(month.size - 1, readUpTo) - first + 1);

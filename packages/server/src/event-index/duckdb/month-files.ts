@@ -23,7 +23,7 @@ type Attachment = { readonly organizationId: string; users: number; isStale: boo
 
 type LeaseOptions = { readonly create?: boolean; readonly signal?: AbortSignal };
 
-/** Attached files, which stay attached until released. `catalogs` are quoted names in the order of the months asked for. */
+/** Attached files, which stay attached until released. `catalogs` are quoted names in the order of the files asked for. */
 export type Lease = {
   readonly catalogs: readonly string[];
   /**
@@ -34,8 +34,8 @@ export type Lease = {
 };
 
 /**
- * Attaches `<folder>/<organization>/<yyyy-mm>.duckdb` when it is needed and detaches what was not used for longest, so that at most
- * `maxAttached` are open. Two things exceed it: a single lease of more months than that, and leases of one month, which never wait for
+ * Attaches `<folder>/<organization>/<name>.duckdb` when it is needed and detaches what was not used for longest, so that at most
+ * `maxAttached` are open. Two things exceed it: a single lease of more files than that, and leases of one file, which never wait for
  * room, so that a page does not wait behind a count over years. A file in use is never detached. Whoever
  * holds a lease must not ask for another before releasing it.
  */
@@ -47,7 +47,7 @@ export class MonthFiles {
   readonly #attached = new Map<string, Attachment>();
   readonly #onRelease = new Set<() => void>();
   #turn: Promise<unknown> = Promise.resolve();
-  /** Leases of several months wait for room one after another, outside the turn. */
+  /** Leases of several files wait for room one after another, outside the turn. */
   #largeTurn: Promise<unknown> = Promise.resolve();
 
   constructor(connection: DuckDBConnection, folder: string, maxAttached: number) {
@@ -60,8 +60,12 @@ export class MonthFiles {
     return join(this.#folder, organizationId);
   }
 
-  path(organizationId: string, month: string): string {
-    return join(this.#folder, organizationId, `${month}.duckdb`);
+  path(organizationId: string, name: string): string {
+    return join(this.#folder, organizationId, `${name}.duckdb`);
+  }
+
+  isAttached(organizationId: string, name: string): boolean {
+    return this.#attached.has(this.path(organizationId, name));
   }
 
   /** How many files are attached now. */
@@ -70,11 +74,11 @@ export class MonthFiles {
   }
 
   /**
-   * Attaches all of the months or none. Only with `create` a file that does not exist is made.
+   * Attaches all of the files or none. Only with `create` a file that does not exist is made.
    * @throws EventIndexError `stopped` when `signal` is aborted while it waits for room
    */
-  lease(organizationId: string, months: readonly string[], options: LeaseOptions = {}): Promise<Lease> {
-    const paths = months.map((month) => this.path(organizationId, month));
+  lease(organizationId: string, names: readonly string[], options: LeaseOptions = {}): Promise<Lease> {
+    const paths = names.map((name) => this.path(organizationId, name));
     if (paths.length <= 1) return this.#inTurn(() => this.#attach(organizationId, paths, options));
     const lease = this.#largeTurn.then(() => this.#leaseInRoom(organizationId, paths, options));
     this.#largeTurn = lease.catch(() => undefined);
@@ -127,11 +131,16 @@ export class MonthFiles {
     return { catalogs: paths.map((path) => this.#catalog(path)), release };
   }
 
-  /** Detaches all files of an organization as soon as nobody uses them, then calls `afterwards` before anyone can attach them again. */
-  withdraw(organizationId: string, afterwards: () => void): Promise<void> {
+  /**
+   * Detaches files of an organization, or all it has, as soon as nobody uses them; then calls `afterwards` before anyone can attach them
+   * again.
+   */
+  withdraw(organizationId: string, names: readonly string[] | 'all', afterwards: () => void): Promise<void> {
     return this.#inTurn(async () => {
+      const paths = names === 'all' ? names : names.map((name) => this.path(organizationId, name));
       const own = [...this.#attached].filter(
-        ([, attachment]) => attachment.organizationId === organizationId,
+        ([path, attachment]) =>
+          attachment.organizationId === organizationId && (paths === 'all' || paths.includes(path)),
       );
       await this.#until(() => own.every(([, { users }]) => users === 0));
       for (const [path] of own) await this.#detach(path);
@@ -206,7 +215,7 @@ export class MonthFiles {
     await this.#connection.run(`DETACH ${this.#catalog(path)}`).catch(() => undefined);
   }
 
-  /** Organization and month make the name: no two files share it. */
+  /** Organization and file make the name: no two files share it. */
   #catalog(path: string): string {
     return `"${path.slice(this.#folder.length + 1).replace('.duckdb', '')}"`;
   }

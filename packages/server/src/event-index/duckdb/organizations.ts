@@ -1,13 +1,12 @@
-import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, openSync, rmSync } from 'node:fs';
 import { EventIndexError } from '../event-index-error.ts';
-import { type Append, appendToMonth } from './append-month.ts';
-import type { RowAppender } from './append-rows.ts';
 import { type Cell, type Connections, stopped } from './connections.ts';
 import { toIndexError } from './engine-error.ts';
 import { type LoadedMonths, loadMonths } from './load-months.ts';
 import type { Month } from './month.ts';
 import type { MonthFiles } from './month-files.ts';
 import type { Parameters } from './parameters.ts';
+import { removeFile } from './rewrite-month.ts';
 
 /** A statement of a stream looks for many events at once, and nobody waits for the first of them alone. */
 const STREAM_TIMEOUT_MS = 60_000;
@@ -29,11 +28,12 @@ export type OrganizationsOptions = {
   readonly streams: Connections;
   /** For looking at files that were not looked at before, so that questions about other organizations need not wait for it. */
   readonly loader: Connections;
-  readonly writer: Connections;
-  readonly appender: RowAppender;
   readonly queryTimeoutMs: number;
   readonly onUnusable: (organizationId: string, problem: string) => void;
 };
+
+/** The months after a change, and the files that it made needless. */
+export type Change = { readonly months: readonly Month[]; readonly unused: readonly string[] };
 
 type Reading = Asking & {
   readonly organizationId: string;
@@ -48,6 +48,10 @@ export class Organizations {
   readonly #options: OrganizationsOptions;
   readonly #loaded = new Map<string, Promise<LoadedMonths>>();
   readonly #problems = new Map<string, string>();
+  /** Questions that are being answered: the files they may read stay until then. */
+  readonly #answering = new Map<string, Set<Promise<unknown>>>();
+  /** The last change of an organization that was begun. */
+  readonly #turns = new Map<string, Promise<unknown>>();
 
   constructor(options: OrganizationsOptions) {
     this.#options = options;
@@ -78,49 +82,83 @@ export class Organizations {
     const loading = this.#load(organizationId);
     const { months, problem } = await orStopped(loading, asking.signal);
     if (problem !== undefined) throw new EventIndexError('unusable', problem);
-    return work({
+    const answer = work({
       months,
       read: (wanted, read) => this.#read({ ...asking, organizationId, loading }, wanted, read),
     });
+    const answering = this.#answering.get(organizationId) ?? new Set();
+    this.#answering.set(organizationId, answering.add(answer));
+    try {
+      return await answer;
+    } finally {
+      answering.delete(answer);
+      if (answering.size === 0) this.#answering.delete(organizationId);
+    }
   }
 
-  async append(append: Append): Promise<void> {
-    const { organizationId, name } = append;
-    const { files, writer, appender } = this.#options;
-    try {
-      mkdirSync(files.organizationFolder(organizationId), { recursive: true, mode: 0o700 });
-      const path = files.path(organizationId, name);
-      // A log without its file belongs to nothing, and must not be taken for the new file's.
-      if (!append.existing && !existsSync(path)) rmSync(`${path}.wal`, { force: true });
-      const lease = await files.lease(organizationId, [name], { create: !append.existing });
-      let isDone = false;
+  /**
+   * Changes an organization's months, one change after another. `work` gets those that are there and gives those that are there from then on, and the files
+   * that are needed no longer; these are returned.
+   */
+  change(
+    organizationId: string,
+    work: (months: readonly Month[]) => Promise<Change>,
+  ): Promise<readonly string[]> {
+    return this.#inTurn(organizationId, async () => {
+      const months = await this.usableMonths(organizationId);
       try {
-        const [catalog = ''] = lease.catalogs;
-        const month = await writer.use((connection) => appendToMonth(connection, appender, catalog, append));
-        const { months } = await this.#load(organizationId);
-        const others = months.filter((other) => other.name !== name);
-        this.#loaded.set(organizationId, Promise.resolve({ months: [...others, month] }));
-        isDone = true;
-      } finally {
-        await lease.release({ distrust: !isDone });
+        const changed = await work(months);
+        this.#loaded.set(organizationId, Promise.resolve({ months: changed.months }));
+        return changed.unused;
+      } catch (error) {
+        // What was committed is for the files to say.
+        this.#loaded.delete(organizationId);
+        throw toIndexError(error);
       }
+    });
+  }
+
+  /** Removes files that are needed no longer, once every question was answered that may still read them. */
+  async remove(organizationId: string, names: readonly string[]): Promise<void> {
+    const { files } = this.#options;
+    await Promise.allSettled(this.#answering.get(organizationId) ?? []);
+    try {
+      // What was put in their place has its name for good before they go.
+      syncFolder(files.organizationFolder(organizationId));
+      await files.withdraw(organizationId, names, () => {
+        for (const name of names) removeFile(files.path(organizationId, name));
+      });
+      syncFolder(files.organizationFolder(organizationId));
     } catch (error) {
-      // Whether it was committed is for the files to say.
+      // What is left of them is found when the months are looked at again.
       this.#loaded.delete(organizationId);
       throw toIndexError(error);
     }
   }
 
-  async drop(organizationId: string): Promise<void> {
+  drop(organizationId: string): Promise<void> {
     const { files } = this.#options;
+    return this.#inTurn(organizationId, async () => {
+      try {
+        await files.withdraw(organizationId, 'all', () => {
+          this.#loaded.delete(organizationId);
+          this.#problems.delete(organizationId);
+          rmSync(files.organizationFolder(organizationId), { recursive: true, force: true });
+        });
+      } catch (error) {
+        throw toIndexError(error);
+      }
+    });
+  }
+
+  async #inTurn<T>(organizationId: string, work: () => Promise<T>): Promise<T> {
+    const turn = (this.#turns.get(organizationId) ?? Promise.resolve()).then(work);
+    const ended = turn.catch(() => undefined);
+    this.#turns.set(organizationId, ended);
     try {
-      await files.withdraw(organizationId, () => {
-        this.#loaded.delete(organizationId);
-        this.#problems.delete(organizationId);
-        rmSync(files.organizationFolder(organizationId), { recursive: true, force: true });
-      });
-    } catch (error) {
-      throw toIndexError(error);
+      return await turn;
+    } finally {
+      if (this.#turns.get(organizationId) === ended) this.#turns.delete(organizationId);
     }
   }
 
@@ -145,7 +183,7 @@ export class Organizations {
     const connections = isStreamed ? streams : readers;
     const timeoutMs = isStreamed ? STREAM_TIMEOUT_MS : queryTimeoutMs;
     try {
-      const names = months.map(({ name }) => name);
+      const names = months.map(({ file }) => file);
       const lease = await files.lease(organizationId, names, signal && { signal });
       let distrust = false;
       try {
@@ -188,4 +226,15 @@ function orStopped<T>(waited: Promise<T>, signal: AbortSignal | undefined): Prom
     signal.addEventListener('abort', leave);
     waited.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
   });
+}
+
+/** Names in a folder, and that some are gone, last through a power cut only once the folder is written. */
+function syncFolder(path: string): void {
+  if (!existsSync(path)) return;
+  const folder = openSync(path, 'r');
+  try {
+    fsyncSync(folder);
+  } finally {
+    closeSync(folder);
+  }
 }

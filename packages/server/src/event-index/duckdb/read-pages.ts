@@ -1,5 +1,6 @@
 import { isUuid } from '@daybook/event';
 import type { DamagedRow, ListedEvent, ListQuery, ScanQuery } from '../event-index.ts';
+import { countGone } from './count-gone.ts';
 import { findByPosition, findByTime } from './find-places.ts';
 import { byIdSql, toListedEvents } from './listed-events.ts';
 import { headOf } from './month.ts';
@@ -23,18 +24,17 @@ export async function readList(
 export async function readScan(
   snapshot: Snapshot,
   query: ScanQuery,
-): Promise<{ readonly events: ListedEvent[]; readonly last: number }> {
+): Promise<{ readonly events: ListedEvent[]; readonly last: number; readonly gone: number }> {
   const { after, limit, now, filter = { terms: [] } } = query;
-  const end = Math.min(query.readUpTo, (headOf(snapshot.months)?.size ?? 0) - 1);
+  const readUpTo = Math.min(query.readUpTo, (headOf(snapshot.months)?.size ?? 0) - 1);
   const visibleFrom = Math.max(query.visibleFrom, after + 1);
-  // Without a filter every position counts, and the engine need not look beyond the page. A damaged one makes the page shorter.
-  const readUpTo = filter.terms.length === 0 ? Math.min(end, visibleFrom + limit - 1) : end;
   const question = { filter, now, visibleFrom, readUpTo };
   const found = await findByPosition(snapshot, question, limit);
   const events = await readRows(snapshot, found, { ...query, ...question });
   const isFull = found.length === limit || events.length < found.length;
-  const last = isFull ? events.at(-1)?.position : undefined;
-  return { events, last: last ?? Math.max(after, readUpTo) };
+  const end = isFull ? events.at(-1)?.position : undefined;
+  const last = end ?? Math.max(after, readUpTo);
+  return { events, last, gone: await countGone(snapshot, { first: visibleFrom, last }) };
 }
 
 /** The event with an id, the newest month first. */

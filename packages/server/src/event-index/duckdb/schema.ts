@@ -51,8 +51,8 @@ export const COLUMNS: Readonly<Record<string, Column>> = {
 export const SEARCHED_COLUMNS = ['actor_name', 'resource_name', 'ip', 'user_agent'] as const;
 
 /**
- * `catalog` is a quoted name. The table `month` has one row: whose file it is and what it holds. Damaged entries stand in a table of
- * their own, so that no question about events has to leave them out.
+ * `catalog` is a quoted name. The table `month` has one row: whose file it is and what it holds. Damaged entries and ranges of
+ * positions that were let go stand in tables of their own, so that no question about events has to leave them out.
  */
 export function createTablesSql(catalog: string): string {
   const columns = Object.entries(COLUMNS).map(
@@ -61,8 +61,9 @@ export function createTablesSql(catalog: string): string {
   return `
     CREATE TABLE ${catalog}.events (${columns.join(', ')});
     CREATE TABLE ${catalog}.damaged (position BIGINT NOT NULL, recorded_at BIGINT NOT NULL, id UUID);
-    CREATE TABLE ${catalog}.month (schema_version BIGINT, organization_id VARCHAR, month VARCHAR, first_position BIGINT,
-      size BIGINT, root VARCHAR, occurred_at_min BIGINT, occurred_at_max BIGINT);`;
+    CREATE TABLE ${catalog}.gone (first BIGINT NOT NULL, last BIGINT NOT NULL);
+    CREATE TABLE ${catalog}.month (schema_version BIGINT, organization_id VARCHAR, month VARCHAR, begins_at BIGINT, first_position BIGINT,
+      size BIGINT, head_size BIGINT, head_root VARCHAR, occurred_at_min BIGINT, occurred_at_max BIGINT);`;
 }
 
 /** What `duckdb_columns()` says of our tables: `table.column type`, sorted. */
@@ -71,12 +72,16 @@ export const EXPECTED_COLUMNS: readonly string[] = [
   'damaged.position BIGINT',
   'damaged.recorded_at BIGINT',
   'damaged.id UUID',
+  'gone.first BIGINT',
+  'gone.last BIGINT',
   'month.schema_version BIGINT',
   'month.organization_id VARCHAR',
   'month.month VARCHAR',
+  'month.begins_at BIGINT',
   'month.first_position BIGINT',
   'month.size BIGINT',
-  'month.root VARCHAR',
+  'month.head_size BIGINT',
+  'month.head_root VARCHAR',
   'month.occurred_at_min BIGINT',
   'month.occurred_at_max BIGINT',
 ].toSorted();
