@@ -56,7 +56,7 @@ test('reindexing builds the same index, and names the first event that is not wh
   const { events } = await page('limit=10');
   expect(events).toHaveLength(3);
   await stop();
-  expect(await reindexFolder({ dataFolder: folder.path })).toEqual({ events: 3, organizations: 1 });
+  expect(await reindexFolder({ dataFolder: folder.path })).toEqual({ events: 3, gone: 0, organizations: 1 });
   await start();
   expect((await page('limit=10')).events).toEqual(events);
   await stop();

@@ -17,7 +17,7 @@ export { shellWord } from './platform/shell-word.ts';
 export { InvalidOption, StartupError } from './platform/startup-error.ts';
 export { untilStopped } from './platform/until-stopped.ts';
 export type { ReencryptFolderOptions } from './reencrypt-folder.ts';
-export type { ReindexOptions, ReindexProgress } from './reindex-folder.ts';
+export type { Reindexed, ReindexOptions, ReindexProgress } from './reindex-folder.ts';
 export type { AccountReset, ResetAccountOptions } from './reset-account.ts';
 export type { RotateMasterKeyOptions } from './rotate-master-key.ts';
 export { type RunningServer, type StartOptions, startServer } from './start-server.ts';

@@ -1,3 +1,4 @@
+import type { Reindexed } from '@daybook/server';
 import type { Command } from 'commander';
 import { jsonLine } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
@@ -14,7 +15,7 @@ export function registerReindex(program: Command, io: Io): void {
       'Rebuilds the index from journal and ledger, checking every opening against its leaf. The server must not run.',
     );
   addProgressOptions(addDataOption(command))
-    .option('--json', 'print { "events", "organizations" }')
+    .option('--json', 'print { "events", "gone", "organizations" }')
     .addHelpText('after', '\nExample:\n  ./daybook reindex --data ./data')
     .action((flags: Flags) => reindex(flags, io));
 }
@@ -29,15 +30,15 @@ async function reindex(flags: Flags, io: Io): Promise<void> {
         progress.show(`${organizationId}: ${done} of ${total} events`),
     });
     progress.end();
-    const { events, organizations } = result;
-    await io.out(
-      flags.json
-        ? jsonLine({ events, organizations })
-        : events === 0
-          ? 'Rebuilt the index: the log has no events yet.\n'
-          : `Rebuilt the index: ${events} events of ${organizations} organization(s), each checked against the ledger.\n`,
-    );
+    await io.out(flags.json ? jsonLine(result) : sentence(result));
   } finally {
     progress.end();
   }
+}
+
+function sentence({ events, gone, organizations }: Reindexed): string {
+  const others = gone === 0 ? '' : ` ${gone} others have expired or were erased.`;
+  return events === 0
+    ? `Rebuilt the index: the log has no events${gone === 0 ? ' yet.' : '.'}${others}\n`
+    : `Rebuilt the index: ${events} events of ${organizations} organization(s), each checked against the ledger.${others}\n`;
 }

@@ -6,6 +6,7 @@ import { builtInCatalogue } from '@daybook/event';
 import { generateSigningKey } from '@daybook/ledger';
 import { afterEach, beforeEach } from 'vitest';
 import { forgePayloads } from '../../../../tests/forge-journal.testing.ts';
+import type { GoneRange } from '../journal/journal-reader.ts';
 import type { LedgerHead } from '../journal/ledger-heads.ts';
 import { JOURNAL_MIGRATIONS } from '../journal/schema.ts';
 import { SeenIds } from '../journal/seen-ids.ts';
@@ -81,6 +82,10 @@ export function useProjector() {
         await journal.append([{ organizationId: ORG, credential: 'k', events: pending }]);
         while ((await sequencer.step()).length > 0);
       },
+      /** Lets go of positions `first` to `last` in the journal. */
+      letGo: (first: number, last: number, gone: GoneRange['gone'] = 'expired') =>
+        journal.lettingGo.letGo(ORG, [{ first, last, gone, announcement: events - 1 }]),
+      hide: (visibleFrom: number) => journal.lettingGo.hide(ORG, visibleFrom),
       close: () => journal.close(),
     };
   }
@@ -118,7 +123,10 @@ export function useProjector() {
     };
     const projector = new Projector({
       index: used,
-      journal: { from: async (...asked) => (old() ? [] : journal.from(...asked)) },
+      journal: {
+        from: async (...asked) => (old() ? [] : journal.from(...asked)),
+        gone: (...asked) => journal.gone(...asked),
+      },
       ledger: {
         head: async (id) => old() ?? ledger.head(id),
         rootAt: (id, size) => ledger.rootAt(id, size),

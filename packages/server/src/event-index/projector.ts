@@ -1,13 +1,15 @@
 import { EventEmitter } from 'node:events';
-import type { Catalogue } from '@daybook/event';
-import { batchesOf, type JournalReader, type SequencedBatch } from '../journal/journal-reader.ts';
+import type { Catalogue, PositionRange } from '@daybook/event';
+import { batchesOf, type JournalReader } from '../journal/journal-reader.ts';
 import { messageOf } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
-import { type CheckedRun, checkOpenings, endOf } from '../sequencer/check-openings.ts';
+import { checkOpenings } from '../sequencer/check-openings.ts';
 import type { LedgerReader } from '../sequencer/ledger-reader.ts';
+import { endOfNext, nextOpenings } from '../sequencer/next-openings.ts';
 import type { Damaged, EventIndex } from './event-index.ts';
 import { LedgerRolledBack, requirePrefix } from './index-history.ts';
-import { rowsOf, runsByMonth } from './rows-of-runs.ts';
+import { Removals } from './removals.ts';
+import { rowsOf, type Stretches } from './rows-of-runs.ts';
 
 const EVENTS_PER_STEP = 4_096;
 /** What is read of the journal in one go holds the event loop: long payloads are taken in more steps. */
@@ -17,10 +19,11 @@ const DAMAGED_KEPT = 100;
 const DAMAGED_LOGGED = 20;
 const NONE_DAMAGED: Damaged = { count: 0, positions: [] };
 const RETRY_AFTER_MS = 1_000;
+const GONE_AT_ONCE = 1_000;
 
 export type ProjectorOptions = {
   readonly index: EventIndex;
-  readonly journal: Pick<JournalReader, 'from'>;
+  readonly journal: Pick<JournalReader, 'from' | 'gone'>;
   readonly ledger: Pick<LedgerReader, 'head' | 'rootAt' | 'tile' | 'entries'>;
   readonly catalogue: (organizationId: string) => Catalogue;
   readonly logger: Logger;
@@ -37,6 +40,7 @@ type Progress = {
   checkedTo: number;
   damaged: Damaged;
   damagedLogged: number;
+  readonly removals: Removals;
   running: Promise<void> | undefined;
   again: boolean;
   /** Set when the index itself must be looked at before the next step. */
@@ -70,6 +74,7 @@ export class Projector {
       checkedTo: 0,
       damaged: NONE_DAMAGED,
       damagedLogged: 0,
+      removals: new Removals(),
       running: undefined,
       again: false,
       doubted: false,
@@ -118,6 +123,8 @@ export class Projector {
       progress.again = true;
       progress.running ??= this.#catchUp(organizationId, progress).finally(() => {
         progress.running = undefined;
+        // Woken when it had just ended.
+        if (progress.again && progress.problem === undefined) this.wake([organizationId]);
       });
     }
   }
@@ -134,6 +141,35 @@ export class Projector {
   async caughtUp(organizationId: string): Promise<void> {
     this.wake([organizationId]);
     await this.#progress.get(organizationId)?.running;
+  }
+
+  /**
+   * As {@link EventIndex.letGo}, between two steps, as soon as the index has come that far. Nothing brings back what was removed, whatever the journal still has.
+   * Rejects when the index cannot come that far now: try again later.
+   */
+  letGo(organizationId: string, below: number): Promise<void> {
+    const ranges = below > 0 ? [{ first: 0, last: below - 1 }] : [];
+    return this.#remove(organizationId, ranges, () => this.#options.index.letGo(organizationId, below));
+  }
+
+  /** As {@link EventIndex.erase}; otherwise as {@link Projector.letGo}. */
+  erase(organizationId: string, ranges: readonly PositionRange[]): Promise<void> {
+    return this.#remove(organizationId, ranges, () => this.#options.index.erase(organizationId, ranges));
+  }
+
+  async #remove(
+    organizationId: string,
+    ranges: readonly PositionRange[],
+    work: () => Promise<void>,
+  ): Promise<void> {
+    const progress = this.#progress.get(organizationId);
+    if (!progress || this.#stopping) throw new Error(`the index of ${organizationId} takes no changes now`);
+    const removed = progress.removals.add(ranges, async () => {
+      await work();
+      progress.damaged = await this.#damagedIn(organizationId, progress.size);
+    });
+    this.wake([organizationId]);
+    await removed;
   }
 
   /** Whether queries see a position; waits for that, but no longer than `waitMsMax`. */
@@ -158,21 +194,32 @@ export class Projector {
   async #catchUp(organizationId: string, progress: Progress): Promise<void> {
     try {
       while (progress.again && !this.#stopping) {
+        await this.#removeNow(progress);
         const reason = this.#options.paused?.();
         if (reason !== undefined) {
           progress.problem = reason;
           this.#retryLater();
-          return;
+          break;
         }
         progress.again = false;
         // Who wakes it meanwhile is heard, too.
         if (await this.#step(organizationId, progress)) progress.again = true;
         delete progress.problem;
+        await this.#removeNow(progress);
       }
     } catch (error) {
       this.#failed(organizationId, progress, error);
     }
+    if (!progress.again || progress.problem !== undefined || this.#stopping) {
+      const why = progress.problem ?? `it ends before position ${progress.size}`;
+      progress.removals.refuse(new Error(`the index of ${organizationId} has not come that far: ${why}`));
+    }
     this.#logDamage(organizationId, progress);
+  }
+
+  /** Where the index stands must be known. */
+  async #removeNow({ doubted, removals, size }: Progress): Promise<void> {
+    if (!doubted) await removals.run(size);
   }
 
   /** Looks again in a moment; the same reason is logged once. */
@@ -198,32 +245,39 @@ export class Projector {
       // A step that failed may have been applied all the same.
       if (progress.size > before) this.#applied.emit('applied', organizationId);
     }
-    const runs = await this.#nextRuns(organizationId, progress);
+    const stretches = await this.#nextStretches(organizationId, progress);
+    const last = stretches.at(-1);
+    if (!last) return false;
+    const size = endOfNext(last);
     const catalogue = this.#options.catalogue(organizationId);
-    for (const month of runsByMonth(runs)) {
-      const size = endOf(month);
-      const head = { size, root: await ledger.rootAt(organizationId, size) };
-      await index.apply(organizationId, rowsOf(month, catalogue), head);
-      // Both are known at one moment: whoever sees a position also sees that it is damaged.
-      if (month.some(({ isDamaged }) => isDamaged))
-        progress.damaged = await this.#damagedIn(organizationId, size);
-      progress.size = size;
-      this.#applied.emit('applied', organizationId);
-    }
-    return runs.length > 0;
+    const removed = progress.removals.within({ first: progress.size, last: size - 1 });
+    const head = { size, root: await ledger.rootAt(organizationId, size) };
+    await index.apply(organizationId, rowsOf(stretches, catalogue, removed), head);
+    // Both are known at one moment: whoever sees a position also sees that it is damaged.
+    if (stretches.some((stretch) => 'runs' in stretch && stretch.runs.some(({ isDamaged }) => isDamaged)))
+      progress.damaged = await this.#damagedIn(organizationId, size);
+    progress.size = size;
+    this.#applied.emit('applied', organizationId);
+    return true;
   }
 
-  /** What follows in the ledger. Only what was sequenced since the index was looked at, and has no gaps, is taken unchecked. */
-  async #nextRuns(organizationId: string, { size, checkedTo }: Progress): Promise<CheckedRun[]> {
+  /**
+   * What follows in the ledger: entries, and before them what was let go of. Only what was sequenced since the index was looked at, and
+   * has no gaps, is taken unchecked.
+   */
+  async #nextStretches(organizationId: string, { size, checkedTo }: Progress): Promise<Stretches> {
     const { journal, ledger } = this.#options;
-    // The head first: what it commits to was in the journal by then, so that nothing counts as missing for being new.
     const head = await ledger.head(organizationId);
-    if (!head || head.size <= size) return [];
-    const max = { events: EVENTS_PER_STEP, bytes: BYTES_PER_STEP };
-    const batches = batchesOf(await journal.from(organizationId, size, max));
-    if (size >= checkedTo && batches.length > 0 && isGapless(batches, size))
-      return batches.map((batch) => ({ ...batch, isDamaged: false }));
-    return checkOpenings(batches, { organizationId, head, from: size }, ledger);
+    const stretches: Stretches[number][] = [];
+    for (let from = size; head && from < head.size; ) {
+      const max = { events: EVENTS_PER_STEP, bytes: BYTES_PER_STEP };
+      const isTrusted = from >= checkedTo;
+      const next = await nextOpenings({ journal, ledger }, { organizationId, from, head, max, isTrusted });
+      stretches.push(next);
+      from = endOfNext(next);
+      if ('runs' in next) break;
+    }
+    return stretches;
   }
 
   #retryLater(): void {
@@ -240,6 +294,7 @@ export class Projector {
     progress.checkedTo = head?.size ?? 0;
     if (indexed) {
       await requirePrefix(organizationId, indexed, head, ledger);
+      await this.#removeGone(organizationId, indexed.size);
       const damaged = await this.#damagedIn(organizationId, indexed.size);
       if (!(await this.#isMended(organizationId, damaged))) {
         progress.damaged = damaged;
@@ -251,6 +306,19 @@ export class Projector {
     await index.drop(organizationId);
     progress.size = 0;
     progress.damaged = NONE_DAMAGED;
+  }
+
+  /** An index that is older than what the journal has let go of since holds it still. */
+  async #removeGone(organizationId: string, size: number): Promise<void> {
+    const { index, journal } = this.#options;
+    for (let first = 0; first < size; ) {
+      const gone = await journal.gone(organizationId, { first, last: size - 1 }, GONE_AT_ONCE);
+      const [begin, end] = [gone[0], gone.at(-1)];
+      if (!begin || !end) return;
+      if (begin.first === 0) await index.letGo(organizationId, begin.last + 1);
+      await index.erase(organizationId, gone);
+      first = end.last + 1;
+    }
   }
 
   /** What is damaged among the first `size` positions. */
@@ -282,13 +350,4 @@ export class Projector {
     }
     progress.damagedLogged = count;
   }
-}
-
-function isGapless(batches: readonly SequencedBatch[], from: number): boolean {
-  let next = from;
-  for (const { firstPosition, entries } of batches) {
-    if (firstPosition !== next) return false;
-    next += entries.length;
-  }
-  return true;
 }

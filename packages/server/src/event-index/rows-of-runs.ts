@@ -1,19 +1,37 @@
-import { type AuditEvent, type Catalogue, isUuid } from '@daybook/event';
+import { type AuditEvent, type Catalogue, isUuid, type PositionRange } from '@daybook/event';
 import type { CheckedRun } from '../sequencer/check-openings.ts';
-import type { DamagedRow, IndexRow } from './event-index.ts';
+import type { NextOpenings } from '../sequencer/next-openings.ts';
+import type { AnyRow, DamagedRow, IndexRow } from './event-index.ts';
 
-/** Runs of one calendar month each: a step of the index never spans two. */
-export function runsByMonth(runs: readonly CheckedRun[]): Iterable<CheckedRun[]> {
-  return Map.groupBy(runs, ({ recordedAt }) => new Date(recordedAt).toISOString().slice(0, 7)).values();
+/** Stretches of the log in order: entries, and positions that were let go. */
+export type Stretches = readonly NextOpenings[];
+
+/**
+ * Made one by one when the index takes them: thousands of events as objects at one time are work for the garbage collector. Positions in `removed` were
+ * let go of since they were read.
+ */
+export function* rowsOf(
+  stretches: Stretches,
+  catalogue: Catalogue,
+  removed: readonly PositionRange[],
+): Generator<AnyRow> {
+  for (const stretch of stretches) {
+    if ('gone' in stretch) yield { isGone: true, ...stretch.gone };
+    else for (const run of stretch.runs) yield* rowsOfRun(run, catalogue, removed);
+  }
 }
 
-/** Made one by one when the index takes them: thousands of events as objects at one time are work for the garbage collector. */
-export function* rowsOf(runs: Iterable<CheckedRun>, catalogue: Catalogue): Generator<IndexRow | DamagedRow> {
-  for (const { firstPosition, recordedAt, entries, isDamaged } of runs) {
-    for (const [place, { payload }] of entries.entries()) {
-      const at = { position: firstPosition + place, recordedAt };
-      yield isDamaged ? damagedRow(at, payload) : eventRow(at, payload, catalogue);
-    }
+function* rowsOfRun(
+  { firstPosition, recordedAt, entries, isDamaged }: CheckedRun,
+  catalogue: Catalogue,
+  removed: readonly PositionRange[],
+): Generator<AnyRow> {
+  for (const [place, { payload }] of entries.entries()) {
+    const position = firstPosition + place;
+    const at = { position, recordedAt };
+    if (removed.some(({ first, last }) => first <= position && position <= last))
+      yield { isGone: true, first: position, last: position };
+    else yield isDamaged ? damagedRow(at, payload) : eventRow(at, payload, catalogue);
   }
 }
 

@@ -1,10 +1,10 @@
+import { countPositions } from '@daybook/event';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { AnyRow, DamagedRow, GoneRow, IndexHead, IndexRow } from '../event-index.ts';
 import type { RowAppender } from './append-rows.ts';
 import { type Month, NO_TIMES } from './month.ts';
 import { writeMonthRow } from './month-row.ts';
 import { Parameters } from './parameters.ts';
-import { countPositions } from './position-ranges.ts';
 import { writeGone } from './rewrite-month.ts';
 import { createTablesSql } from './schema.ts';
 import type { Part } from './step-parts.ts';

@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { mergeRanges } from '@daybook/event';
 import type { PositionWindow } from '../../journal/journal-reader.ts';
 import type { AnyRow, IndexHead } from '../event-index.ts';
 import { EventIndexError } from '../event-index-error.ts';
@@ -9,7 +10,7 @@ import { headOf, type Month } from './month.ts';
 import type { MonthFiles } from './month-files.ts';
 import type { Organizations } from './organizations.ts';
 import { Parameters } from './parameters.ts';
-import { cutRanges, joinRanges } from './position-ranges.ts';
+import { cutRanges } from './position-ranges.ts';
 import { isWithinSql, rewriteMonth } from './rewrite-month.ts';
 import { partsOf } from './step-parts.ts';
 
@@ -77,7 +78,7 @@ export class MonthChanges {
   /** See `EventIndex.erase`. Month by month, so that little has to fit on the disk twice. */
   async erase(organizationId: string, ranges: readonly PositionWindow[]): Promise<void> {
     const { organizations } = this.#options;
-    const joined = joinRanges(ranges);
+    const joined = mergeRanges(ranges);
     const months = await organizations.usableMonths(organizationId);
     requireHeld((joined.at(-1)?.last ?? -1) + 1, months.at(-1));
     for (const { name } of months) {

@@ -1,4 +1,5 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
+import { countPositions, mergeRanges } from '@daybook/event';
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { PositionWindow } from '../../journal/journal-reader.ts';
 import { EventIndexError } from '../event-index-error.ts';
@@ -7,7 +8,7 @@ import { type Month, NO_TIMES, nextFileOf } from './month.ts';
 import type { MonthFiles } from './month-files.ts';
 import { writeMonthRow } from './month-row.ts';
 import { Parameters } from './parameters.ts';
-import { countPositions, cutRanges, joinRanges } from './position-ranges.ts';
+import { cutRanges } from './position-ranges.ts';
 import { createTablesSql } from './schema.ts';
 
 export type Rewrite = {
@@ -91,7 +92,7 @@ async function copyRest(
       parameters.types,
     );
   }
-  const gone = joinRanges(cutRanges([...(await readGone(connection, from)), ...without], window));
+  const gone = mergeRanges(cutRanges([...(await readGone(connection, from)), ...without], window));
   await writeGone(connection, to, gone);
   const [times = []] = await rowsOf(
     connection,
