@@ -46,7 +46,8 @@ function isInPlainText(text: string, local: string, domain: string): boolean {
 
 /** Dots and hyphens at the end belong to the sentence. */
 function keyOfDomain(text: string): string {
-  return emailKey(`x@${text.replace(/[.-]+$/, '')}`).slice(2);
+  const whole = text.replace(/[.-]+$/, '').toLowerCase();
+  return /^[\x21-\x7e]*$/.test(whole) ? whole : emailKey(`x@${whole}`).slice(2);
 }
 
 /**
