@@ -126,6 +126,16 @@ export const SAMPLES: Readonly<Record<string, Make>> = {
     headers: stage.asOwner,
     spends: ['api-key'],
   }),
+  'POST /v1/api-keys/{id}/confirm': async (stage) => ({
+    method: 'POST',
+    path: `/v1/api-keys/${(await stage.apiKey()).id}/confirm`,
+    headers: stage.asOwner,
+  }),
+  'POST /v1/api-keys/confirm': (stage) => ({
+    method: 'POST',
+    path: '/v1/api-keys/confirm',
+    headers: stage.asOwner,
+  }),
 
   'GET /v1/billing': show('/v1/billing'),
   'POST /v1/billing/plan': (stage) => ({
@@ -308,6 +318,15 @@ export const SAMPLES: Readonly<Record<string, Make>> = {
   }),
   'GET /v1/ledger/key': read('/v1/ledger/key'),
   'GET /v1/ledger/consistency': read('/v1/ledger/consistency', { from: '1' }),
+  'POST /v1/ledger/checkpoint-seen': async (stage) => ({
+    method: 'POST',
+    path: '/v1/ledger/checkpoint-seen',
+    headers: stage.asKey,
+    body: {
+      kind: 'json',
+      value: { checkpoint: (await stage.server.call('/v1/ledger/checkpoint')).text },
+    },
+  }),
   'GET /v1/ledger/openings': read('/v1/ledger/openings', { from: '0', limit: '3' }),
   'GET /v1/ledger/checkpoint': read('/v1/ledger/checkpoint'),
   'GET /v1/ledger/tile/{path}': read('/v1/ledger/tile/0/000.p/1'),

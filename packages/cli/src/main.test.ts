@@ -12,6 +12,7 @@ const COMMANDS = [
   'init',
   'serve',
   'keys create',
+  'keys confirm',
   'secrets list',
   'secrets get',
   'secrets set',
@@ -25,7 +26,10 @@ const COMMANDS = [
   'tail',
   'verify proof',
   'verify ledger',
+  'ledger resume',
   'reindex',
+  'backup',
+  'restore',
   'master-key rewrap',
   'master-key reencrypt',
 ];

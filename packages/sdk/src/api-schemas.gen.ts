@@ -173,8 +173,11 @@ export interface ApiSchemas {
     readonly revokedAt: string | null;
     readonly lastUsedAt: string | null;
     readonly lastUsedIp: string | null;
-    /** @enum {string} */
-    readonly state: "live" | "expired" | "revoked";
+    /**
+     * @description `suspended`: it waits to be confirmed after a restore.
+     * @enum {string}
+     */
+    readonly state: "live" | "suspended" | "expired" | "revoked";
     /** @description Live, and neither made nor used within 90 days. */
     readonly unused: boolean;
   };
@@ -207,6 +210,9 @@ export interface ApiSchemas {
     readonly cidrs?: readonly string[];
     /** @example 2027-01-31T12:00:00Z */
     readonly expiresAt?: string;
+  };
+  readonly ConfirmedApiKeys: {
+    readonly confirmed: readonly string[];
   };
   readonly Billing: {
     readonly plan: ApiSchemas["Plan"];
@@ -755,5 +761,15 @@ export interface ApiSchemas {
     readonly visibleFrom: number;
     /** @description Where to go on; null at the end of the ledger. */
     readonly next: number | null;
+  };
+  readonly CheckpointSeen: {
+    /** @description How many entries the ledger has. */
+    readonly size: number;
+    /** @description How many the checkpoint has. */
+    readonly checkpointSize: number;
+  };
+  readonly KnownCheckpoint: {
+    /** @description The signed note, to the byte. */
+    readonly checkpoint: string;
   };
 }

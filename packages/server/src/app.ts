@@ -14,6 +14,7 @@ import type { Authenticator } from './http/authenticate.ts';
 import { keyHashOf } from './http/bearer-key.ts';
 import { type BillingDeps, billingRoutes } from './http/billing.ts';
 import { type CatalogueDeps, catalogueRoutes } from './http/catalogue.ts';
+import { type CheckpointSeenDeps, checkpointSeenRoutes } from './http/checkpoint-seen.ts';
 import { type ClientAddressOptions, clientAddress } from './http/client-address.ts';
 import { compressAnswers } from './http/compress-answers.ts';
 import type { AppContext, AppEnv } from './http/context.ts';
@@ -58,6 +59,7 @@ export type AppDeps = RecordDeps &
   TailDeps &
   LedgerDeps &
   OpeningsDeps &
+  CheckpointSeenDeps &
   CatalogueDeps &
   AuthDeps &
   SetupDeps &
@@ -144,6 +146,7 @@ export function createApp(deps: AppDeps): Api {
   catalogueRoutes(api, deps);
   ledgerRoutes(api, deps);
   openingsRoutes(api, deps);
+  checkpointSeenRoutes(api, deps);
   pageRoutes(api, deps.pageFolder);
   return api;
 }

@@ -1,4 +1,5 @@
-import { type OpenFolder, openFolder } from './open-folder.ts';
+import { chooseOrganization, listed } from './choose-organization.ts';
+import { openFolder } from './open-folder.ts';
 import { systemClock } from './platform/clock.ts';
 import { InvalidOption, StartupError } from './platform/startup-error.ts';
 import { type CheckedWish, checkWish, type KeyWish } from './workspace/api-keys/key-rules.ts';
@@ -33,9 +34,6 @@ export type CreatedKey = {
   readonly notes: readonly string[];
 };
 
-type Named = { readonly id: string; readonly name: string };
-
-const LISTED_MAX = 20;
 const OPTION_OF_FIELD: Readonly<Record<string, string>> = { cidrs: '--addresses', expiresAt: '--expires' };
 
 /**
@@ -95,25 +93,6 @@ function asOptions<T>(work: () => T): T {
   }
 }
 
-function chooseOrganization(organizations: OpenFolder['organizations'], wanted: string | undefined): string {
-  const all = [...organizations.values()];
-  const [only] = all;
-  if (wanted === undefined && only && all.length === 1) return only.id;
-  if (wanted === undefined)
-    throw new InvalidOption(
-      `the folder has several organizations, choose one with --organization: ${listed(all)}`,
-    );
-  if (organizations.has(wanted)) return wanted;
-  const named = all.filter(({ name }) => name === wanted.normalize('NFC').trim());
-  const [first] = named;
-  if (first && named.length === 1) return first.id;
-  throw new InvalidOption(
-    first
-      ? `--organization: several are called "${wanted}", give the id of one: ${listed(named)}`
-      : `--organization: there is no organization "${wanted}" here: there is ${listed(all)}`,
-  );
-}
-
 function chooseProject(projects: ProjectStore, organizationId: string, wanted: string): string {
   if (projects.get(organizationId, wanted)) return wanted;
   const id = projects.idOfName(organizationId, wanted);
@@ -133,10 +112,4 @@ function environmentNotes(
   const unknown = environments.filter((name) => !known.includes(name));
   if (unknown.length === 0) return [];
   return [`no project has the environment ${unknown.join(', ')} now: there is ${known.join(', ')}`];
-}
-
-function listed(all: readonly Named[]): string {
-  const shown = all.slice(0, LISTED_MAX).map(({ id, name }) => `${name} (${id})`);
-  if (all.length > LISTED_MAX) shown.push(`and ${all.length - LISTED_MAX} more`);
-  return shown.join(', ');
 }

@@ -1,3 +1,6 @@
+import { backUpFolder as backUpOpenFolder } from './backup/back-up-folder.ts';
+import { restoreFolder as restoreOpenFolder } from './backup/restore-folder.ts';
+import { confirmKeys as confirmKeysOnFolder } from './confirm-keys.ts';
 import { createKey as createKeyOnFolder } from './create-key.ts';
 import { fillDemo as fillDemoFolder } from './demo/fill-demo.ts';
 import { initialize as initializeFolder } from './initialize.ts';
@@ -5,8 +8,12 @@ import { explainingStorage } from './platform/explain-storage.ts';
 import { reencryptFolder as reencryptOpenFolder } from './reencrypt-folder.ts';
 import { reindexFolder as reindexOpenFolder } from './reindex-folder.ts';
 import { resetAccount as resetAccountOnFolder } from './reset-account.ts';
+import { resumeLedgers as resumeLedgersOfFolder } from './resume-ledgers.ts';
 import { rotateMasterKey as rotateMasterKeyOfFolder } from './rotate-master-key.ts';
 
+export type { BackedUp, BackUpOptions } from './backup/back-up-folder.ts';
+export type { RestoredFolder, RestoreOptions } from './backup/restore-folder.ts';
+export type { ConfirmedKeys, ConfirmKeysOptions } from './confirm-keys.ts';
 export type { CreateKeyOptions } from './create-key.ts';
 export { DEMO_EVENTS } from './demo/demo-events.ts';
 export type { FillDemoOptions, FilledDemo } from './demo/fill-demo.ts';
@@ -19,13 +26,18 @@ export { untilStopped } from './platform/until-stopped.ts';
 export type { ReencryptFolderOptions } from './reencrypt-folder.ts';
 export type { Reindexed, ReindexOptions, ReindexProgress } from './reindex-folder.ts';
 export type { AccountReset, ResetAccountOptions } from './reset-account.ts';
+export type { KeptCheckpoint, ResumedLedger, ResumeLedgersOptions } from './resume-ledgers.ts';
 export type { RotateMasterKeyOptions } from './rotate-master-key.ts';
 export { type RunningServer, type StartOptions, startServer } from './start-server.ts';
 
+export const backUpFolder = explainingStorage(backUpOpenFolder);
+export const confirmKeys = explainingStorage(confirmKeysOnFolder);
 export const createKey = explainingStorage(createKeyOnFolder);
 export const fillDemo = explainingStorage(fillDemoFolder);
 export const initialize = explainingStorage(initializeFolder);
 export const reencryptFolder = explainingStorage(reencryptOpenFolder);
 export const reindexFolder = explainingStorage(reindexOpenFolder);
 export const resetAccount = explainingStorage(resetAccountOnFolder);
+export const restoreFolder = explainingStorage(restoreOpenFolder);
+export const resumeLedgers = explainingStorage(resumeLedgersOfFolder);
 export const rotateMasterKey = explainingStorage(rotateMasterKeyOfFolder);

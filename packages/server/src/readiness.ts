@@ -11,6 +11,8 @@ export type Readiness = {
   readonly ledgers: readonly (string | undefined)[];
   /** How many organizations nothing is recorded for, because their logs were rolled back. */
   readonly halted: number;
+  /** How many ledgers sign nothing after a restore until somebody decides. */
+  readonly waiting: number;
   readonly indexes: readonly {
     readonly problem: string | undefined;
     /** Events that are durable and not yet searched. */
@@ -29,6 +31,7 @@ export function notReadyReasons({
   ledgerPaused,
   ledgers,
   halted,
+  waiting,
   indexes,
 }: Readiness): string[] {
   const reasons: string[] = [];
@@ -39,6 +42,10 @@ export function notReadyReasons({
     if (reason !== undefined) reasons.push(`a ledger is damaged: ${reason}`);
   }
   if (halted > 0) reasons.push('a log was rolled back, and nothing is recorded for its organization');
+  if (waiting > 0)
+    reasons.push(
+      'a ledger signs nothing after a restore: ./daybook ledger resume says what the newest checkpoint is',
+    );
   for (const { problem, pending } of indexes) {
     if (problem !== undefined) reasons.push('an index does not move');
     else if (pending > PENDING_WHEN_READY) {

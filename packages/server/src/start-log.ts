@@ -4,6 +4,7 @@ import { ReopeningEventIndex } from './event-index/reopening-event-index.ts';
 import { Explorer } from './explore/explorer.ts';
 import { type QuestionLimits, Questions } from './explore/questions.ts';
 import { EmbeddedStandings, type Standings } from './explore/standings.ts';
+import { HeldLedgers, heldLedgers } from './held-ledgers.ts';
 import { JournalUnavailable } from './journal/journal.ts';
 import type { JournalReader } from './journal/journal-reader.ts';
 import { SqliteJournalReader } from './journal/sqlite-journal-reader.ts';
@@ -18,6 +19,7 @@ import { ledgerNames } from './sequencer/check-head.ts';
 import { FileLogStore } from './sequencer/file-log-store.ts';
 import { LedgerReader } from './sequencer/ledger-reader.ts';
 import { Writer } from './sequencer/writer.ts';
+import { CheckpointsSeen } from './workspace/ledgers/checkpoints-seen.ts';
 import type { Organization } from './workspace/organizations/organization-store.ts';
 import { OutboxRelay } from './workspace/outbox/relay.ts';
 
@@ -27,12 +29,16 @@ export type Log = {
   readonly append: Writer['append'];
   /** How many organizations nothing is recorded for, because their logs were rolled back. */
   readonly halted: () => number;
+  /** Ledgers that sign nothing after a restore. */
+  readonly held: HeldLedgers;
   readonly journal: JournalReader;
   readonly standings: Standings;
   readonly ledger: LedgerReader;
   readonly projector: Projector;
   readonly explorer: Explorer;
   readonly questions: Questions;
+  /** Holds a ledger against a checkpoint that somebody kept; one that does not extend it signs nothing any more. */
+  checkpointSeen: CheckpointsSeen['present'];
   /** Begins the log of a new organization. @throws JournalUnavailable */
   begin(organization: Organization): Promise<void>;
 };
@@ -79,6 +85,7 @@ export async function startLog(
       ledgerPath: folder.ledger,
       reservePath: folder.reserve,
       ledgers: [...organizations.values()].map(ledgerIdentity),
+      held: heldLedgers(workspace.ledgerHolds),
     },
     logger,
     onStepped: (organizationIds) => projector?.wake(organizationIds),
@@ -86,6 +93,9 @@ export async function startLog(
     throw new StartupError(`the journal cannot be opened: ${messageOf(error)}`);
   });
   teardown.add(() => writer.close());
+  const held = new HeldLedgers({ holds: workspace.ledgerHolds, writer, logger });
+  held.start();
+  teardown.add(() => held.stop());
   const journal = SqliteJournalReader.open(folder.journalDb);
   teardown.add(() => journal.close());
   workspace.organizationStore.logsBegun();
@@ -112,7 +122,7 @@ export async function startLog(
   for (const id of organizations.keys()) await projection.addOrganization(id);
 
   const append: Writer['append'] = async (request, until) => {
-    const reason = halted.get(request.organizationId);
+    const reason = halted.get(request.organizationId) ?? held.refusal(request.organizationId);
     if (reason !== undefined) throw new JournalUnavailable(reason);
     return writer.append(request, until);
   };
@@ -125,6 +135,8 @@ export async function startLog(
   relay.start();
   teardown.add(() => relay.stop());
 
+  const { db, ledgerHolds: holds } = workspace;
+  const checkpoints = new CheckpointsSeen({ db, holds, ledger, names: ledgerNames(organizations) });
   const questions = new Questions(questionLimits);
   const standings = new EmbeddedStandings({
     journal,
@@ -141,7 +153,13 @@ export async function startLog(
   return {
     writer,
     append,
-    halted: () => halted.size,
+    halted: () => halted.size + held.count('behind'),
+    async checkpointSeen(organizationId, note) {
+      const extension = await checkpoints.present(organizationId, note);
+      if (extension.kind === 'behind') await held.look();
+      return extension;
+    },
+    held,
     journal,
     standings,
     ledger,

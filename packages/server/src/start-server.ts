@@ -150,6 +150,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
           closed: disk.closed(),
           ledgerPaused: log.writer.ledgerPaused,
           halted: log.halted(),
+          waiting: log.held.count('waiting'),
           ledgers: [...organizations.keys()].map(
             (id) => log.writer.ledgerProblem(id) ?? log.ledger.problem(id),
           ),

@@ -153,6 +153,7 @@ export async function startServices({
     legalHolds,
     erasures,
     notices: async (organizationId: string, role: Role) => [
+      ...log.held.notices(organizationId),
       ...(await clockWatch.notices(organizationId)),
       ...(role === 'owner' || role === 'auditor' ? erasures.notices(organizationId) : []),
     ],

@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { UsageError } from '../output/errors.ts';
 import { jsonLine, visible } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { addDataOption, dataFolderOf, futureTime, someOf } from './options.ts';
@@ -15,10 +16,17 @@ type Flags = {
   readonly json?: boolean;
 };
 
+type ConfirmFlags = {
+  readonly data?: string;
+  readonly all?: boolean;
+  readonly organization?: string;
+  readonly json?: boolean;
+};
+
 export function registerKeys(program: Command, io: Io): void {
   const keys = program
     .command('keys')
-    .summary('make API keys')
+    .summary('make API keys, confirm them after a restore')
     .description('API keys, offline on the data folder: a way back in.');
   const command = keys
     .command('create')
@@ -56,6 +64,44 @@ Examples:
   ./daybook keys create --name ci-deploy --scopes secrets:read --environments production --addresses 10.0.0.0/8 --expires 90d`,
     )
     .action((flags: Flags) => create(flags, io));
+  const confirm = keys
+    .command('confirm')
+    .description(
+      'Lets API keys work again that a restore suspended; without a name, it lists them. The server may run. The act is recorded as done by system.',
+    )
+    .argument('[name]', 'name or id of one key');
+  addDataOption(confirm)
+    .option('--all', 'every key that waits')
+    .option('--organization <name>', 'name or id of the organization, where the folder has several')
+    .option('--json', 'print { "confirmed", "suspended" }')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ./daybook keys confirm --data ./restored\n  ./daybook keys confirm shop-backend --data ./restored',
+    )
+    .action((name: string | undefined, flags: ConfirmFlags) => runConfirm(name, flags, io));
+}
+
+async function runConfirm(key: string | undefined, flags: ConfirmFlags, io: Io): Promise<void> {
+  if (key === '') throw new UsageError('the name is empty: is the variable set that it comes from?');
+  const { confirmKeys } = await import('@daybook/server');
+  const result = await confirmKeys({
+    dataFolder: dataFolderOf(flags, io),
+    key,
+    all: flags.all ?? false,
+    organization: flags.organization,
+    env: io.env,
+  });
+  if (flags.json) {
+    await io.out(jsonLine(result));
+    return;
+  }
+  const { confirmed, suspended } = result;
+  if (confirmed.length > 0) await io.out(`Confirmed: ${visible(confirmed.join(', '))}.\n`);
+  await io.out(
+    suspended.length > 0
+      ? `Still suspended: ${visible(suspended.join(', '))}.\n`
+      : 'No API key waits to be confirmed.\n',
+  );
 }
 
 async function create({ json, data, expires, ...wish }: Flags, io: Io): Promise<void> {

@@ -1,22 +1,34 @@
 import type { Command } from 'commander';
 import { saveLedger } from '../ledger-copy/save-ledger.ts';
-import { UsageError } from '../output/errors.ts';
+import { FailedError, UsageError } from '../output/errors.ts';
 import { jsonLine, visible } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { createProgress } from '../output/progress.ts';
 import { type PinFlags, pinOf } from '../verify/keys.ts';
 import { serverSource } from '../verify/server-source.ts';
 import { reportingFailure } from '../verify/verification-failure.ts';
-import { addClientOptions, addProgressOptions, type ClientFlags, clientOf } from './options.ts';
+import { addDecisionOptions, type DecisionFlags, decisionOf, sayLedgers } from './ledger-decision.ts';
+import {
+  addClientOptions,
+  addDataOption,
+  addProgressOptions,
+  type ClientFlags,
+  clientOf,
+  dataFolderOf,
+} from './options.ts';
 
 type SaveFlags = ClientFlags &
   Pick<PinFlags, 'key' | 'keyFile'> & { readonly json?: boolean; readonly progress?: boolean };
 
+type ResumeFlags = DecisionFlags & { readonly data?: string; readonly json?: boolean };
+
 export function registerLedger(program: Command, io: Io): void {
   const ledger = program
     .command('ledger')
-    .summary('copy the ledger into a folder')
-    .description('Copies the ledger, to be checked without the server.');
+    .summary('copy the ledger into a folder, let it grow after a restore')
+    .description(
+      'Copies the ledger, to be checked without the server; and decides about it after a restore.',
+    );
   const save = ledger
     .command('save')
     .description(
@@ -36,6 +48,31 @@ export function registerLedger(program: Command, io: Io): void {
       '\nExample:\n  ./daybook ledger save ./copy --key-file ./daybook.key\n  ./daybook verify ledger ./copy --key-file ./daybook.key',
     )
     .action((folder: string, flags: SaveFlags) => runSave(folder, flags, io));
+  registerResume(ledger, io);
+}
+
+function registerResume(ledger: Command, io: Io): void {
+  const resume = ledger
+    .command('resume')
+    .description(
+      'Lets a ledger that waits after a restore grow again, where it extends the newest checkpoint that is known. The server may run. The act is recorded as done by system.',
+    );
+  addDecisionOptions(addDataOption(resume))
+    .option('--json', 'print { "ledgers" }')
+    .addHelpText(
+      'after',
+      '\nExamples:\n  ./daybook ledger resume --data ./restored --checkpoint ./last-checkpoint\n  ./daybook ledger resume --data ./restored --no-newer-checkpoint',
+    )
+    .action((flags: ResumeFlags) => runResume(flags, io));
+}
+
+async function runResume(flags: ResumeFlags, io: Io): Promise<void> {
+  const decision = await decisionOf(flags);
+  const { resumeLedgers } = await import('@daybook/server');
+  const ledgers = await resumeLedgers({ dataFolder: dataFolderOf(flags, io), ...decision, env: io.env });
+  if (flags.json) await io.out(jsonLine({ ledgers }));
+  else await sayLedgers(ledgers, io);
+  if (ledgers.some(({ state }) => state !== 'growing')) throw new FailedError('');
 }
 
 async function runSave(folder: string, flags: SaveFlags, io: Io): Promise<void> {

@@ -138,6 +138,40 @@ export const auditActions = defineActions(PRODUCT_CATEGORY, [
     },
   },
   {
+    action: 'BACKUP_RESTORE',
+    resourceType: 'audit-log',
+    operation: 'modify',
+    sentence: 'restored backup {resource}',
+    metadata: {
+      createdAt: 'string: the moment whose state the backup holds, ISO 8601',
+      size: 'integer: how many entries the ledger had then',
+      sessions: 'integer: how many sessions were ended',
+      suspendedKeys: 'integer: how many API keys wait to be confirmed',
+    },
+  },
+  {
+    action: 'LEDGER_RESUME',
+    resourceType: 'audit-log',
+    operation: 'modify',
+    sentence: 'let the ledger grow again after a restore',
+    metadata: {
+      size: 'integer: how many entries it had',
+      checkpointSize: 'integer: how many the newest known checkpoint has; absent where none was known',
+    },
+  },
+  {
+    action: 'API_KEY_CONFIRM',
+    resourceType: 'api-key',
+    operation: 'modify',
+    sentence: 'confirmed API key {resource} after a restore',
+  },
+  {
+    action: 'API_KEY_USE',
+    resourceType: 'api-key',
+    operation: 'authenticate',
+    sentence: 'used API key {resource}',
+  },
+  {
     action: 'CATALOGUE_ACTION_REGISTER',
     resourceType: 'audit-log',
     operation: 'create',

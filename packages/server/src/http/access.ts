@@ -61,6 +61,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /v1/api-keys': { roles: ADMINS },
   'POST /v1/api-keys': { roles: ADMINS },
   'DELETE /v1/api-keys/{id}': { roles: ADMINS },
+  'POST /v1/api-keys/{id}/confirm': { roles: OWNER },
+  'POST /v1/api-keys/confirm': { roles: OWNER },
 
   'GET /v1/projects': { roles: READERS_OF_NAMES, anyScope: PROJECT_SCOPES },
   'POST /v1/projects': { roles: WRITERS, scopes: ['projects:write'] },
@@ -101,6 +103,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'PUT /v1/catalogue/actions/{action}': { roles: ADMINS, scopes: ['catalogue:write'] },
   'GET /v1/ledger/checkpoint': { roles: READERS_OF_THE_LOG, scopes: ['ledger:read'] },
   'GET /v1/ledger/key': { roles: READERS_OF_THE_LOG, scopes: ['ledger:read'] },
+  'POST /v1/ledger/checkpoint-seen': { roles: READERS_OF_THE_LOG, scopes: ['ledger:read'] },
   'GET /v1/ledger/consistency': { roles: READERS_OF_THE_LOG, scopes: ['ledger:read'] },
   'GET /v1/ledger/openings': { roles: READERS_OF_THE_LOG, scopes: ['events:read', 'ledger:read'] },
   'GET /v1/ledger/tile/{path}': { roles: READERS_OF_THE_LOG, scopes: ['ledger:read'] },

@@ -29,7 +29,9 @@ const keySchema = z
     revokedAt: z.string().nullable(),
     lastUsedAt: z.string().nullable(),
     lastUsedIp: z.string().nullable(),
-    state: z.enum(['live', 'expired', 'revoked']),
+    state: z
+      .enum(['live', 'suspended', 'expired', 'revoked'])
+      .openapi({ description: '`suspended`: it waits to be confirmed after a restore.' }),
     unused: z.boolean().openapi({ description: 'Live, and neither made nor used within 90 days.' }),
   })
   .openapi('ApiKey');
@@ -128,6 +130,51 @@ export function apiKeyRoutes(api: Api, { auth, apiKeys }: ApiKeysDeps): void {
     apiKeys.revoke(c.get('credential').organizationId, c.req.valid('param').id, askingOf(c));
     return c.body(null, 204);
   });
+
+  const confirmed = json(
+    z.object({ confirmed: z.array(z.string()) }).openapi('ConfirmedApiKeys'),
+    'Names of the keys that work again',
+  );
+  const confirm = guarded(
+    auth,
+    {
+      method: 'post',
+      path: '/v1/api-keys/{id}/confirm',
+      tags,
+      summary: 'Let an API key work again after a restore',
+      description: 'A key that is not suspended stays as it is, and is not named.',
+      request: { params: z.object({ id: z.string().max(100) }) },
+      responses: { 200: confirmed, ...problems(401, 403, 404) },
+    },
+    (c) => ({ action: 'API_KEY_CONFIRM', resource: { type: 'api-key', name: c.req.param('id') ?? '*' } }),
+  );
+  api.openapi(confirm, (c) =>
+    c.json(
+      {
+        confirmed: apiKeys.confirm(
+          c.get('credential').organizationId,
+          { id: c.req.valid('param').id },
+          askingOf(c),
+        ),
+      },
+      200,
+    ),
+  );
+
+  const confirmAll = guarded(
+    auth,
+    {
+      method: 'post',
+      path: '/v1/api-keys/confirm',
+      tags,
+      summary: 'Let all API keys work again after a restore',
+      responses: { 200: confirmed, ...problems(401, 403) },
+    },
+    () => ({ action: 'API_KEY_CONFIRM', resource: { type: 'api-key', name: '*' } }),
+  );
+  api.openapi(confirmAll, (c) =>
+    c.json({ confirmed: apiKeys.confirm(c.get('credential').organizationId, 'all', askingOf(c)) }, 200),
+  );
 }
 
 function toAnswer(key: ListedKey) {

@@ -4,7 +4,7 @@ import type { Auth } from '../workspace/accounts/auth.ts';
 import type { ActiveSession, Sessions } from '../workspace/accounts/sessions.ts';
 import type { SignedCookies } from '../workspace/accounts/signed-cookies.ts';
 import { learnActing } from '../workspace/acting-scope.ts';
-import type { ApiKeyStore, KeyEnd } from '../workspace/api-keys/api-key-store.ts';
+import type { ApiKey, ApiKeyStore, KeyEnd } from '../workspace/api-keys/api-key-store.ts';
 import type { Access } from './access.ts';
 import { actorOf, userActor } from './acting.ts';
 import { bearerText, keyHashOf } from './bearer-key.ts';
@@ -157,7 +157,11 @@ export class Authenticator {
     if (!apiKey) throw unauthorized(`the API key ${reason}`);
     const { organizationId } = apiKey;
     const credential: Credential = { kind: 'api-key', organizationId, apiKey };
-    if (reason) return refuse(this.#options, c, credential, attempt, 'unauthorized', `the API key ${reason}`);
+    if (reason) {
+      // Whether it was revoked since the backup nobody knows, so its use is always recorded.
+      const used = apiKey.suspendedAt === undefined ? attempt : (attempt ?? (() => useOf(apiKey)));
+      return refuse(this.#options, c, credential, used, 'unauthorized', `the API key ${reason}`);
+    }
     if (apiKey.cidrs && !(address !== undefined && apiKey.cidrs.includes(address))) {
       this.#options.failures.count(address ?? 'unknown');
       return refuse(
@@ -179,8 +183,14 @@ export class Authenticator {
     if (key.revokedAt !== undefined) return 'was revoked: use another one';
     if (key.expiresAt !== undefined && key.expiresAt <= this.#options.clock())
       return 'has expired: use another one';
+    if (key.suspendedAt !== undefined)
+      return 'is suspended, because the server was restored from a backup: an owner can confirm it in the settings, or whoever runs the server by ./daybook keys confirm';
     return undefined;
   }
+}
+
+function useOf({ id, name }: ApiKey): Attempt {
+  return { action: 'API_KEY_USE', resource: { type: 'api-key', id, name } };
 }
 
 /** Whether a credential may call a route of the access table. */

@@ -71,6 +71,26 @@ export function loadOrMakeMasterKey(keysFolder: string, env: NodeJS.ProcessEnv):
   return loadMasterKey(keysFolder, env);
 }
 
+/**
+ * The present master key, and the previous one where there is one, as key files hold them, by the names of those.
+ * @throws StartupError when there is none.
+ */
+export function masterKeyTexts(keysFolder: string, env: NodeJS.ProcessEnv): ReadonlyMap<string, string> {
+  const { current, previous } = readKeys(keysFolder, env);
+  const texts = new Map([['master.key', textOf(current)]]);
+  if (previous) texts.set('master.previous.key', textOf(previous));
+  return texts;
+}
+
+/** The id of the master key that a key file holds. @throws StartupError naming the file when it holds none. */
+export function masterKeyIdOf(text: string, file: string): string {
+  return decode(text.trim(), file).id;
+}
+
+function textOf({ bytes }: Key): string {
+  return `${bytes.toString('base64')}\n`;
+}
+
 type Key = { readonly id: string; readonly bytes: Buffer };
 
 type Keys = { readonly current: Key; readonly previous: Key | undefined };

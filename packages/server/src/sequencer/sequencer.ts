@@ -41,6 +41,8 @@ export class Sequencer {
   readonly #options: SequencerOptions;
   readonly #ledgers = new Map<string, Ledger>();
   readonly #stopped = new Map<string, string>();
+  /** Ledgers that are whole and must not grow, and why. */
+  readonly #held = new Map<string, string>();
 
   constructor(options: SequencerOptions) {
     this.#options = options;
@@ -57,9 +59,22 @@ export class Sequencer {
     });
   }
 
-  /** Why an organization's ledger has stopped; undefined when it has not. */
+  /** Why an organization's ledger has stopped, or is held; undefined when it goes on. */
   problem(organizationId: string): string | undefined {
-    return this.#stopped.get(organizationId);
+    return this.#stopped.get(organizationId) ?? this.#held.get(organizationId);
+  }
+
+  /**
+   * Nothing is signed for an organization any more, from this moment on; a step that is under way leaves it out. Its events wait in the
+   * journal until it is released.
+   */
+  hold(organizationId: string, reason: string): void {
+    this.#held.set(organizationId, reason);
+  }
+
+  /** A ledger that was held goes on with the next step. */
+  release(organizationId: string): void {
+    this.#held.delete(organizationId);
   }
 
   /** Sequences what waits, a bounded part of it; empty when nothing does. When it resolves, the result is on stable storage. */
@@ -81,7 +96,8 @@ export class Sequencer {
   async #waiting(): Promise<JournalBatch[]> {
     for (;;) {
       try {
-        return await this.#options.journal.unsequenced(EVENTS_PER_STEP, new Set(this.#stopped.keys()));
+        const without = new Set([...this.#stopped.keys(), ...this.#held.keys()]);
+        return await this.#options.journal.unsequenced(EVENTS_PER_STEP, without);
       } catch (error) {
         if (!(error instanceof DamagedBatch)) throw error;
         this.#stop(error.organizationId, `${error.message}: restore journal.db from a backup`);
@@ -102,7 +118,8 @@ export class Sequencer {
   }
 
   /** Signs and commits; a head that is not the one that was looked at keeps all of it from counting. */
-  async #commit(prepared: readonly Prepared[]): Promise<SequencedStep[]> {
+  async #commit(all: readonly Prepared[]): Promise<SequencedStep[]> {
+    const prepared = all.filter(({ ledger }) => !this.#held.has(ledger.organizationId));
     const changes = prepared.map(({ ledger, before, after, batches }) =>
       signChange(ledger, before, after, batches),
     );

@@ -13,7 +13,12 @@ export type WriterData = {
   /** The file that holds the disk's reserve, in the data folder. */
   readonly reservePath: string;
   readonly ledgers: readonly LedgerIdentity[];
+  /** Of these nothing is signed. */
+  readonly held?: readonly HeldLedger[];
 };
+
+/** A ledger that is whole and must not grow, and why. */
+export type HeldLedger = { readonly organizationId: string; readonly reason: string };
 
 export type Append = {
   readonly kind: 'append';
@@ -43,8 +48,16 @@ export type LetGo = {
   readonly ranges: readonly GoneRange[];
 };
 
+/** Nothing is signed for an organization from now on; without a reason, it is again. */
+export type Hold = {
+  readonly kind: 'hold';
+  readonly call: number;
+  readonly organizationId: string;
+  readonly reason: string | undefined;
+};
+
 /** What is not part of the way of an event; it is answered by `done` or `not-done`. */
-export type Errand = AddLedger | MoveVisible | LetGo;
+export type Errand = AddLedger | MoveVisible | LetGo | Hold;
 
 /** Messages cross between the threads in lists: each crossing costs as much as a small request's other work. */
 export type ToWriter = Append | Errand | { readonly kind: 'close' };

@@ -11,11 +11,11 @@ import { FileLogStore } from './file-log-store.ts';
 import { createLedgerPause } from './ledger-pause.ts';
 import { Sequencer } from './sequencer.ts';
 import { WriterLoop } from './writer-loop.ts';
-import type { AddLedger, FromWriter, LetGo, MoveVisible, ToWriter, WriterData } from './writer-protocol.ts';
+import type { AddLedger, FromWriter, Hold, LetGo, MoveVisible, ToWriter, WriterData } from './writer-protocol.ts';
 
 // The one thread that writes the journal and the ledger, so that waiting for the disk never blocks a request.
 
-const { journalPath, idsPath, ledgerPath, reservePath, ledgers }: WriterData = workerData;
+const { journalPath, idsPath, ledgerPath, reservePath, ledgers, held = [] }: WriterData = workerData;
 const port = parentPort;
 if (!port) throw new Error('this file runs in a worker thread only');
 
@@ -54,6 +54,7 @@ try {
     store: new FileLogStore(ledgerPath),
     onStopped: (organizationId, reason) => send({ kind: 'ledger-stopped', organizationId, reason }),
   });
+  for (const { organizationId, reason } of held) sequencer.hold(organizationId, reason);
   for (const ledger of ledgers) {
     await journal.addOrganization(ledger.organizationId);
     await sequencer.addLedger(ledger);
@@ -77,6 +78,7 @@ try {
       for (const message of messages) {
         if (message.kind === 'append') loop.append(message);
         else if (message.kind === 'add-ledger') await errands.now(message, () => addLedger(message));
+        else if (message.kind === 'hold') await errands.now(message, async () => hold(message));
         else if (message.kind === 'close') await close();
         else void errands.inTurn(message, () => letGo(message));
       }
@@ -93,6 +95,13 @@ try {
     const { organizationId } = message;
     if (message.kind === 'let-go') return journal.lettingGo.letGo(organizationId, message.ranges);
     return journal.lettingGo[message.kind](organizationId, message.visibleFrom);
+  }
+
+  function hold({ organizationId, reason }: Hold): void {
+    if (reason === undefined) sequencer.release(organizationId);
+    else sequencer.hold(organizationId, reason);
+    // What waits for a place hears that it gets none now, or gets it.
+    loop.catchUp();
   }
 
   async function close(): Promise<void> {

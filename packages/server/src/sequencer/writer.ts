@@ -50,6 +50,8 @@ export class Writer implements LettingGo {
   #outgoing: ToWriter[] = [];
   readonly #errands = new Map<number, PromiseWithResolvers<void>>();
   readonly #ledgers: LedgerIdentity[];
+  /** Why ledgers are held, by organization. */
+  readonly #held: Map<string, string>;
   /** Why ledgers stopped, by organization, as the newest thread found it. */
   readonly #stopped = new Map<string, string>();
   /** What the log has of that: a new thread finds the same again. */
@@ -66,6 +68,7 @@ export class Writer implements LettingGo {
   private constructor(options: WriterOptions) {
     this.#options = options;
     this.#ledgers = [...options.data.ledgers];
+    this.#held = new Map(options.data.held?.map(({ organizationId, reason }) => [organizationId, reason]));
   }
 
   /** Resolves when the journal accepts events. @throws Error when it cannot be opened. */
@@ -135,6 +138,21 @@ export class Writer implements LettingGo {
     return this.#run((call) => ({ kind: 'let-go', call, organizationId, ranges }));
   }
 
+  /**
+   * Nothing is signed for an organization once this resolves, until it is released; its events are journaled all the same. A thread that is
+   * down keeps to it when it begins anew.
+   */
+  async hold(organizationId: string, reason: string): Promise<void> {
+    this.#held.set(organizationId, reason);
+    await this.#tellHold(organizationId, reason);
+  }
+
+  /** A ledger that was held grows again. */
+  async release(organizationId: string): Promise<void> {
+    this.#held.delete(organizationId);
+    await this.#tellHold(organizationId, undefined);
+  }
+
   /** Lets everything that was accepted become sequenced, then ends the thread. */
   async close(): Promise<void> {
     this.#closing = true;
@@ -147,12 +165,23 @@ export class Writer implements LettingGo {
   async #run(errandOf: (call: number) => Errand): Promise<void> {
     const { down } = this;
     if (down !== undefined) throw new JournalUnavailable(down);
+    await this.#order(errandOf);
+  }
+
+  async #order(errandOf: (call: number) => Errand): Promise<void> {
     this.#lastCall += 1;
     const call = this.#lastCall;
     const done = Promise.withResolvers<void>();
     this.#errands.set(call, done);
     this.#post(errandOf(call));
     await done.promise;
+  }
+
+  async #tellHold(organizationId: string, reason: string | undefined): Promise<void> {
+    // The next thread is told when it begins.
+    if (this.#closing || this.#state.kind === 'down') return;
+    // One that dies of something else is followed by one that knows.
+    await this.#order((call) => ({ kind: 'hold', call, organizationId, reason })).catch(() => undefined);
   }
 
   #errandEnded(message: Extract<FromWriter, { kind: 'done' | 'not-done' }>): void {
@@ -179,7 +208,11 @@ export class Writer implements LettingGo {
   #spawn(): Promise<void> {
     const worker = new Worker(new URL('./writer-worker.ts', import.meta.url), {
       resourceLimits: HEAP,
-      workerData: { ...this.#options.data, ledgers: this.#ledgers } satisfies WriterData,
+      workerData: {
+        ...this.#options.data,
+        ledgers: this.#ledgers,
+        held: [...this.#held].map(([organizationId, reason]) => ({ organizationId, reason })),
+      } satisfies WriterData,
     });
     this.#worker = worker;
     this.#state = { kind: 'starting' };

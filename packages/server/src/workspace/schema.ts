@@ -332,4 +332,16 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
     erasure_id TEXT NOT NULL REFERENCES erasures
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX erasure_destructions_by_erasure ON erasure_destructions (erasure_id);`,
+  // A restored folder: keys of a backup work again once somebody has confirmed them, and a ledger is signed once it is known to be whole.
+  `
+  ALTER TABLE api_keys ADD COLUMN suspended_at INTEGER;
+
+  CREATE TABLE ledger_holds (
+    organization_id TEXT PRIMARY KEY REFERENCES organizations,
+    state TEXT NOT NULL CHECK (state IN ('waiting', 'behind')),
+    since INTEGER NOT NULL,
+    -- The largest signed note that was presented and that the ledger does not extend.
+    checkpoint TEXT
+  ) STRICT, WITHOUT ROWID;
+  `,
 ];

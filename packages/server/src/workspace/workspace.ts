@@ -14,6 +14,7 @@ import { type ApiKey, ApiKeyStore } from './api-keys/api-key-store.ts';
 import type { CheckedWish } from './api-keys/key-rules.ts';
 import { makeKey } from './api-keys/make-key.ts';
 import { CustomActionStore } from './catalogue/custom-action-store.ts';
+import { LedgerHolds } from './ledgers/ledger-holds.ts';
 import { OrganizationStore } from './organizations/organization-store.ts';
 import { Organizations } from './organizations/organizations.ts';
 import { Outbox } from './outbox/outbox.ts';
@@ -35,6 +36,7 @@ export class Workspace {
   readonly outbox: Outbox;
   readonly refusals: Refusals;
   readonly wrappedKeys: WrappedKeys;
+  readonly ledgerHolds: LedgerHolds;
 
   constructor({ path, masterKey, clock }: { path: string; masterKey: MasterKey; clock: Clock }) {
     const db = openDatabase({ path, migrations: WORKSPACE_MIGRATIONS, synchronous: 'FULL' });
@@ -54,6 +56,7 @@ export class Workspace {
     this.customActions = new CustomActionStore(db);
     this.refusals = new Refusals({ db, outbox, clock });
     this.wrappedKeys = new WrappedKeys({ db, masterKey, clock });
+    this.ledgerHolds = new LedgerHolds(db, clock);
   }
 
   /** All of `work` is committed, or none of it. */

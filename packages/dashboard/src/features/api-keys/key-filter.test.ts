@@ -25,6 +25,7 @@ describe('the keys that are looked at', () => {
       KEY_VIEWS.filter(({ id }) => isInView({ ...key, ...changed }, id)).map(({ id }) => id);
     expect(viewsOf({})).toEqual(['live', 'unused', 'all']);
     expect(viewsOf({ unused: false })).toEqual(['live', 'all']);
+    expect(viewsOf({ state: 'suspended', unused: false })).toEqual(['live', 'all']);
     expect(viewsOf({ state: 'revoked', unused: false })).toEqual(['revoked', 'all']);
     expect(viewsOf({ state: 'expired', unused: false })).toEqual(['expired', 'all']);
   });

@@ -11,10 +11,11 @@ export const KEY_VIEWS = [
 
 export type KeyView = (typeof KEY_VIEWS)[number]['id'];
 
-/** Whether a key belongs to a view. */
+/** Whether a key belongs to a view. One that waits to be confirmed is among the live ones. */
 export function isInView({ state, unused }: ApiKey, view: KeyView): boolean {
   if (view === 'all') return true;
-  return view === 'unused' ? unused : state === view;
+  if (view === 'unused') return unused;
+  return state === view || (view === 'live' && state === 'suspended');
 }
 
 /** Whether a key has all words of a text in what is shown of it: its name, scopes, limits, maker and last address. */

@@ -6,12 +6,13 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { HistoryLink } from '../../ui/history-link.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { Untrusted } from '../../ui/untrusted.tsx';
+import { ConfirmKeyButton } from './confirm-key-button.tsx';
 import { keyHistories } from './key-histories.ts';
 import { KeyLimits } from './key-limits.tsx';
 import type { ApiKey } from './queries.ts';
 import { RevokeKeyDialog } from './revoke-key-dialog.tsx';
 
-const TONES = { live: 'good', expired: 'neutral', revoked: 'bad' } as const;
+const TONES = { live: 'good', suspended: 'warn', expired: 'neutral', revoked: 'bad' } as const;
 
 const COLUMNS: readonly Column<ApiKey>[] = [
   {
@@ -93,13 +94,16 @@ function LastUse({ apiKey: { lastUsedAt, lastUsedIp, unused } }: { readonly apiK
 
 /** What can be done with a key: see what it did, and end it. */
 function KeyActions({ apiKey }: { readonly apiKey: ApiKey }) {
-  const mayRevoke = useMay('DELETE /v1/api-keys/{id}') && apiKey.state === 'live';
+  const isUsable = apiKey.state === 'live' || apiKey.state === 'suspended';
+  const mayRevoke = useMay('DELETE /v1/api-keys/{id}') && isUsable;
+  const mayConfirm = useMay('POST /v1/api-keys/{id}/confirm') && apiKey.state === 'suspended';
   const [isAsking, setAsking] = useState(false);
   return (
     <>
       {keyHistories(apiKey).map(({ of, word, label }) => (
         <HistoryLink key={word} of={of} name={apiKey.name} word={word} label={label} />
       ))}
+      {mayConfirm && <ConfirmKeyButton apiKey={apiKey} />}
       {mayRevoke && (
         <Button
           variant="quiet"

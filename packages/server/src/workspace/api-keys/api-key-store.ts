@@ -5,8 +5,12 @@ import { randomId } from '../../platform/random-id.ts';
 import { makeKeyText, tokenHash } from './key-text.ts';
 import { isScope, type Scope } from './scopes.ts';
 
-/** When a key ends or ended, in milliseconds since 1970. */
-export type KeyEnd = { readonly expiresAt?: number; readonly revokedAt?: number };
+/** When a key ends or ended, and since when it waits to be confirmed after a restore, in milliseconds since 1970. */
+export type KeyEnd = {
+  readonly expiresAt?: number;
+  readonly revokedAt?: number;
+  readonly suspendedAt?: number;
+};
 
 /** A key as every request needs it. Times are milliseconds since 1970. */
 export type ApiKey = KeyEnd & {
@@ -36,7 +40,7 @@ export type NewApiKey = {
 };
 
 const COLUMNS =
-  'id, organization_id, name, scopes, expires_at, revoked_at, projects, environments, cidrs, created_by';
+  'id, organization_id, name, scopes, expires_at, revoked_at, suspended_at, projects, environments, cidrs, created_by';
 
 /** API keys by the hash of their text; the text itself is given out once and never kept. */
 export class ApiKeyStore {
@@ -56,7 +60,7 @@ export class ApiKeyStore {
     this.#byHash = db.prepare(`SELECT ${COLUMNS} FROM api_keys WHERE hash = ?`);
     this.#byId = db.prepare(`SELECT ${COLUMNS} FROM api_keys WHERE id = ?`);
     this.#byName = db.prepare(`SELECT ${COLUMNS} FROM api_keys WHERE organization_id = ? AND name = ?`);
-    this.#end = db.prepare('SELECT expires_at, revoked_at FROM api_keys WHERE id = ?');
+    this.#end = db.prepare('SELECT expires_at, revoked_at, suspended_at FROM api_keys WHERE id = ?');
   }
 
   /** Belongs to the caller's transaction. `text` is the key; it cannot be had again. */
@@ -113,10 +117,11 @@ function textOf(list: readonly string[] | undefined): string | null {
   return list ? JSON.stringify(list) : null;
 }
 
-function toEnd({ expires_at, revoked_at }: Record<string, SQLOutputValue>): KeyEnd {
+function toEnd({ expires_at, revoked_at, suspended_at }: Record<string, SQLOutputValue>): KeyEnd {
   return {
     ...(expires_at !== null && { expiresAt: Number(expires_at) }),
     ...(revoked_at !== null && { revokedAt: Number(revoked_at) }),
+    ...(suspended_at !== null && { suspendedAt: Number(suspended_at) }),
   };
 }
 

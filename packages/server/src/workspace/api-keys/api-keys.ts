@@ -7,6 +7,7 @@ import type { Asking } from '../team/asking.ts';
 import { MemberStore } from '../team/member-store.ts';
 import { WorkspaceError } from '../workspace-error.ts';
 import type { ApiKeyStore } from './api-key-store.ts';
+import { confirmKeys, type WhichKeys } from './confirm-keys.ts';
 import { KeyList, type KeyOrder, type ListedKey } from './key-list.ts';
 import { checkWish, type KeyWish } from './key-rules.ts';
 import type { LastUse } from './last-use.ts';
@@ -56,10 +57,10 @@ export class ApiKeys {
     );
   }
 
-  /** `live` leaves out what expired or was revoked. */
+  /** `live` leaves out what expired or was revoked; suspended ones are in it. */
   list(organizationId: string, which: 'live' | 'all', order: KeyOrder): ListedKey[] {
     const keys = this.#list.all(organizationId, order, this.#options.clock());
-    return which === 'all' ? keys : keys.filter(({ state }) => state === 'live');
+    return which === 'all' ? keys : keys.filter(({ state }) => state === 'live' || state === 'suspended');
   }
 
   /**
@@ -98,6 +99,18 @@ export class ApiKeys {
     });
   }
 
+  /**
+   * Lets a key work again that a restore suspended; with `all`, every one of them. Returns the names of those that were.
+   * @throws WorkspaceError `not-found`, `forbidden`
+   */
+  confirm(organizationId: string, which: WhichKeys, { memberId, by }: Asking): string[] {
+    return transaction(this.#options.db, () => {
+      this.#requireOwner(organizationId, memberId);
+      if (which !== 'all') this.#get(organizationId, which.id);
+      return confirmKeys(this.#options, organizationId, which, by);
+    });
+  }
+
   /** The live keys that a person has made here, by name. */
   liveOf(organizationId: string, userId: string): KeyOfMaker[] {
     const rows = this.#liveOf.all({ organization: organizationId, user: userId, now: this.#options.clock() });
@@ -117,6 +130,16 @@ export class ApiKeys {
     const key = this.#list.one(organizationId, id, this.#options.clock());
     if (!key) throw new WorkspaceError('not-found', 'there is no such API key here');
     return key;
+  }
+
+  /** What was revoked since the backup works again with a confirmation: that is for whom nobody here stands above. */
+  #requireOwner(organizationId: string, memberId: string): void {
+    const { role } = this.#members.asker(organizationId, memberId);
+    if (role === 'owner') return;
+    throw new WorkspaceError(
+      'forbidden',
+      `you are ${role} here: only an owner confirms keys after a restore`,
+    );
   }
 
   /** Owner and admin hold all scopes, so they may give any; nobody else gives any. */

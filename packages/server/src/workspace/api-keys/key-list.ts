@@ -1,9 +1,10 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
-import { listOf } from './api-key-store.ts';
+import { type KeyEnd, listOf } from './api-key-store.ts';
 import type { LastUse } from './last-use.ts';
 import { isScope, type Scope } from './scopes.ts';
 
-export type KeyState = 'live' | 'expired' | 'revoked';
+/** `suspended`: live, but for a restore after which nobody has confirmed it. */
+export type KeyState = 'live' | 'suspended' | 'expired' | 'revoked';
 
 /** A key as people see it. Times are milliseconds since 1970; undefined lists hold it to nothing. */
 export type ListedKey = {
@@ -31,7 +32,7 @@ export type KeyOrder = (typeof KEY_ORDERS)[number];
 
 const UNUSED_AFTER_MS = 90 * 86_400_000;
 const ROWS = `
-  SELECT k.id, k.name, k.scopes, k.projects, k.environments, k.cidrs, k.created_at, k.expires_at, k.revoked_at,
+  SELECT k.id, k.name, k.scopes, k.projects, k.environments, k.cidrs, k.created_at, k.expires_at, k.revoked_at, k.suspended_at,
     k.last_used_at, k.last_used_ip, u."email"
   FROM api_keys k LEFT JOIN "user" u ON u."id" = k.created_by`;
 
@@ -76,7 +77,7 @@ export class KeyList {
     const inMemory = this.#lastUse.ofKey(id);
     const lastUsedAt = inMemory?.at ?? timeOf(row.last_used_at);
     const lastUsedIp = inMemory ? inMemory.ip : (row.last_used_ip ?? undefined);
-    const state = stateOf(expiresAt, revokedAt, now);
+    const state = stateOf({ expiresAt, revokedAt, suspendedAt: timeOf(row.suspended_at) }, now);
     const unusedSince = Math.max(createdAt, lastUsedAt ?? 0);
     return {
       id,
@@ -104,9 +105,13 @@ function timeOf(column: SQLOutputValue | undefined): number | undefined {
   return column === null || column === undefined ? undefined : Number(column);
 }
 
-function stateOf(expiresAt: number | undefined, revokedAt: number | undefined, now: number): KeyState {
+function stateOf(
+  { expiresAt, revokedAt, suspendedAt }: { [At in keyof KeyEnd]: number | undefined },
+  now: number,
+): KeyState {
   if (revokedAt !== undefined) return 'revoked';
-  return expiresAt !== undefined && expiresAt <= now ? 'expired' : 'live';
+  if (expiresAt !== undefined && expiresAt <= now) return 'expired';
+  return suspendedAt === undefined ? 'live' : 'suspended';
 }
 
 /** Names are unique, so every order is total. */

@@ -1,0 +1,54 @@
+import type { Command } from 'commander';
+import { jsonLine, visible } from '../output/escape.ts';
+import type { Io } from '../output/io.ts';
+import { createProgress } from '../output/progress.ts';
+import { addDataOption, addProgressOptions, dataFolderOf } from './options.ts';
+
+type Flags = {
+  readonly data?: string;
+  readonly to: string;
+  readonly withMasterKey?: boolean;
+  readonly progress?: boolean;
+  readonly json?: boolean;
+};
+
+export function registerBackup(program: Command, io: Io): void {
+  const command = program
+    .command('backup')
+    .summary('back up a data folder')
+    .description(
+      'Makes a backup of the data folder as of one moment; the server may run. Databases are copied each time; files that never change are copied once and shared by all backups of a folder. Nothing counts before the manifest is written, which comes last.',
+    );
+  addProgressOptions(addDataOption(command))
+    .requiredOption('--to <folder>', 'the folder that holds the backups; made where there is none')
+    .option(
+      '--with-master-key',
+      'put the master key into the backup: whoever has it then can read every secret and sign for the ledger',
+    )
+    .option('--json', 'print { "backup", "createdAt", "organizations", "files", "copied", … }')
+    .addHelpText('after', '\nExample:\n  ./daybook backup --data ./data --to /backups/daybook')
+    .action((flags: Flags) => backUp(flags, io));
+}
+
+async function backUp(flags: Flags, io: Io): Promise<void> {
+  const { backUpFolder } = await import('@daybook/server');
+  const progress = createProgress(io, flags.progress);
+  const made = await backUpFolder({
+    dataFolder: dataFolderOf(flags, io),
+    to: flags.to,
+    withMasterKey: flags.withMasterKey ?? false,
+    env: io.env,
+    onProgress: (files) => progress.show(`${files} files`),
+  }).finally(progress.end);
+  if (flags.json) {
+    await io.out(jsonLine(made));
+    return;
+  }
+  const events = made.organizations.reduce((sum, { size }) => sum + size, 0);
+  const key = made.withMasterKey
+    ? `The master key ${made.masterKeyIds.join(', ')} is in it.`
+    : `Without the master key ${made.masterKeyIds.join(', ')}, which a restore needs: keep a copy of that elsewhere.`;
+  await io.out(
+    `Backed up ${events} events of ${made.organizations.length} organization(s), as of ${made.createdAt}, to ${visible(made.backup)} (${made.copied} of ${made.files} files were new).\n${key}\n`,
+  );
+}
