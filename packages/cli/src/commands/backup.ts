@@ -2,12 +2,13 @@ import type { Command } from 'commander';
 import { jsonLine, visible } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { createProgress } from '../output/progress.ts';
-import { addDataOption, addProgressOptions, dataFolderOf } from './options.ts';
+import { addDataOption, addProgressOptions, dataFolderOf, wholeNumber } from './options.ts';
 
 type Flags = {
   readonly data?: string;
   readonly to: string;
   readonly withMasterKey?: boolean;
+  readonly keep?: number;
   readonly progress?: boolean;
   readonly json?: boolean;
 };
@@ -25,6 +26,11 @@ export function registerBackup(program: Command, io: Io): void {
       '--with-master-key',
       'put the master key into the backup: whoever has it then can read every secret and sign for the ledger',
     )
+    .option(
+      '--keep <number>',
+      'remove all but this many of the newest backups, and the files that only those had (default: all stay)',
+      wholeNumber(1, 10_000),
+    )
     .option('--json', 'print { "backup", "createdAt", "organizations", "files", "copied", … }')
     .addHelpText('after', '\nExample:\n  ./daybook backup --data ./data --to /backups/daybook')
     .action((flags: Flags) => backUp(flags, io));
@@ -37,6 +43,7 @@ async function backUp(flags: Flags, io: Io): Promise<void> {
     dataFolder: dataFolderOf(flags, io),
     to: flags.to,
     withMasterKey: flags.withMasterKey ?? false,
+    ...(flags.keep !== undefined && { keep: flags.keep }),
     env: io.env,
     onProgress: (files) => progress.show(`${files} files`),
   }).finally(progress.end);
@@ -48,7 +55,9 @@ async function backUp(flags: Flags, io: Io): Promise<void> {
   const key = made.withMasterKey
     ? `The master key ${made.masterKeyIds.join(', ')} is in it.`
     : `Without the master key ${made.masterKeyIds.join(', ')}, which a restore needs: keep a copy of that elsewhere.`;
+  const { backups } = made.pruned;
+  const removed = backups.length > 0 ? `Older backups removed: ${backups.join(', ')}.\n` : '';
   await io.out(
-    `Backed up ${events} events of ${made.organizations.length} organization(s), as of ${made.createdAt}, to ${visible(made.backup)} (${made.copied} of ${made.files} files were new).\n${key}\n`,
+    `Backed up ${events} events of ${made.organizations.length} organization(s), as of ${made.createdAt}, to ${visible(made.backup)} (${made.copied} of ${made.files} files were new).\n${key}\n${removed}`,
   );
 }

@@ -1,4 +1,6 @@
+import type { RestoredFolder, ResumedLedger } from '@daybook/server';
 import type { Command } from 'commander';
+import { FailedError } from '../output/errors.ts';
 import { jsonLine, visible } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { createProgress } from '../output/progress.ts';
@@ -56,8 +58,16 @@ async function restore(flags: Flags, io: Io): Promise<void> {
   const ledgers = hasLedgers ? await resumeLedgers({ dataFolder, ...decision, env: io.env }) : [];
   if (flags.json) {
     await io.out(jsonLine({ ...restored, ledgers }));
-    return;
-  }
+  } else await say(restored, dataFolder, ledgers, io);
+  if (ledgers.some(({ state }) => state === 'behind')) throw new FailedError('');
+}
+
+async function say(
+  restored: RestoredFolder,
+  dataFolder: string,
+  ledgers: readonly ResumedLedger[],
+  io: Io,
+): Promise<void> {
   const keys = restored.organizations.flatMap(({ suspendedKeys }) => suspendedKeys);
   await io.out(
     `Restored backup ${restored.backup} to ${visible(dataFolder)}: everything after ${restored.createdAt} is missing.\n` +

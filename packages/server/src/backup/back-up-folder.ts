@@ -1,13 +1,12 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
-import type { DatabaseSync } from 'node:sqlite';
 import { systemClock } from '../platform/clock.ts';
 import { type DataFolder, dataFolder, isInitialized, requireWritable } from '../platform/data-folder.ts';
 import { isDiskFull } from '../platform/disk-space.ts';
 import { messageOf } from '../platform/errors.ts';
 import { lockFolder } from '../platform/folder-lock.ts';
-import { masterKeyTexts, wrappedBy } from '../platform/master-key.ts';
+import { masterKeyTexts } from '../platform/master-key.ts';
 import { keepFilesPrivate } from '../platform/private-files.ts';
 import { shellWord } from '../platform/shell-word.ts';
 import { StartupError } from '../platform/startup-error.ts';
@@ -16,12 +15,17 @@ import { DATABASES, FILE_LIST, PARTIAL } from './backup-files.ts';
 import { beginBackup, wholeBackups } from './backup-place.ts';
 import { copyDatabase } from './copy-database.ts';
 import { hashFile, writeFile } from './copy-file.ts';
+import { masterKeyIdsOf, organizationsOf, segmentsOf } from './describe-snapshots.ts';
 import { comparePaths, FileListWriter } from './file-list.ts';
-import { filesBelow, type ImmutableFile, ledgerFiles } from './immutable-files.ts';
+import { type ImmutableFile, isSegmentGone, ledgerFiles, segmentFiles } from './immutable-files.ts';
 import { BACKUP_FORMAT, type Manifest, writeManifest } from './manifest.ts';
+import { type Pruned, pruneBackups } from './prune-backups.ts';
 import { shareFiles } from './shared-files.ts';
 import { openSnapshots } from './snapshots.ts';
 import { syncFile } from './sync.ts';
+
+/** How often a backup begins anew, because segments were destroyed while it was made. */
+const TRIES = 5;
 
 export type BackUpOptions = {
   readonly dataFolder: string;
@@ -29,6 +33,8 @@ export type BackUpOptions = {
   readonly to: string;
   /** Whether the master key goes into the backup: whoever has it then has everything. */
   readonly withMasterKey?: boolean;
+  /** How many backups stay, this one among them; all when left out. */
+  readonly keep?: number;
   readonly env?: NodeJS.ProcessEnv;
   readonly onProgress?: (files: number) => void;
 };
@@ -45,6 +51,8 @@ export type BackedUp = {
   readonly bytes: number;
   readonly masterKeyIds: readonly string[];
   readonly withMasterKey: boolean;
+  /** What `keep` removed. */
+  readonly pruned: Pruned;
 };
 
 /**
@@ -54,7 +62,7 @@ export type BackedUp = {
  * @throws StartupError
  */
 export async function backUpFolder(options: BackUpOptions): Promise<BackedUp> {
-  const { env = process.env, withMasterKey = false, onProgress = () => undefined } = options;
+  const { env = process.env, withMasterKey = false, keep, onProgress = () => undefined } = options;
   const folder = dataFolder(options.dataFolder);
   const place = resolve(options.to);
   requireBackupable(folder, place);
@@ -64,7 +72,9 @@ export async function backUpFolder(options: BackUpOptions): Promise<BackedUp> {
     await mkdir(place, { recursive: true, mode: 0o700 });
     const lock = lockFolder(place, `another backup is being made in ${place}: wait until it has ended`);
     try {
-      return await backUp(folder, place, { keys, onProgress });
+      const made = await backUpAgain(folder, place, { keys, onProgress });
+      const pruned = keep === undefined ? { backups: [], files: 0 } : await pruneBackups(place, keep);
+      return { ...made, pruned };
     } finally {
       lock.release();
     }
@@ -77,25 +87,38 @@ export async function backUpFolder(options: BackUpOptions): Promise<BackedUp> {
   }
 }
 
+type Made = Omit<BackedUp, 'pruned'>;
+
 type Work = {
   readonly keys: ReadonlyMap<string, string>;
   readonly onProgress: (files: number) => void;
 };
 
-async function backUp(folder: DataFolder, place: string, { keys, onProgress }: Work): Promise<BackedUp> {
+/** What expires or is erased while it is copied is left out by the next try, which begins with what is there then. */
+async function backUpAgain(folder: DataFolder, place: string, work: Work): Promise<Made> {
+  for (let tried = 1; ; tried += 1) {
+    try {
+      return await backUp(folder, place, work);
+    } catch (error) {
+      if (!isSegmentGone(error) || tried === TRIES) throw error;
+    }
+  }
+}
+
+async function backUp(folder: DataFolder, place: string, { keys, onProgress }: Work): Promise<Made> {
   const before = (await wholeBackups(place)).at(-1);
   const name = await beginBackup(place, systemClock());
   const partial = join(place, `${name}${PARTIAL}`);
   const list = new FileListWriter(join(partial, FILE_LIST));
   try {
-    const { organizations, masterKeyIds, createdAt } = await copyDatabases(folder, partial);
+    const { organizations, segments, masterKeyIds, createdAt } = await copyDatabases(folder, partial);
     const own = DATABASES.filter((database) => existsSync(join(partial, database)));
     for (const [file, text] of keys) await writeFile(join(partial, 'keys', file), text);
     for (const path of [...[...keys.keys()].map((file) => `keys/${file}`), ...own].toSorted(comparePaths))
       await list.add({ path: `${name}/${path}`, sha256: await hashFile(join(partial, path)) });
 
     const shared = await shareFiles(
-      immutableFiles(folder, organizations),
+      immutableFiles(folder, organizations, segments),
       list,
       { root: folder.root, place, before: before && join(place, before, FILE_LIST) },
       onProgress,
@@ -142,6 +165,7 @@ async function copyDatabases(folder: DataFolder, to: string) {
     return {
       createdAt,
       organizations: organizationsOf(workspace, journal),
+      segments: segmentsOf(journal),
       masterKeyIds: masterKeyIdsOf(workspace),
     };
   } finally {
@@ -149,41 +173,15 @@ async function copyDatabases(folder: DataFolder, to: string) {
   }
 }
 
-function organizationsOf(
-  workspace: DatabaseSync,
-  journal: DatabaseSync | undefined,
-): Manifest['organizations'] {
-  const head = journal?.prepare(
-    'SELECT size, checkpoint FROM heads JOIN organizations USING (org) WHERE id = ?',
-  );
-  const rows = workspace.prepare('SELECT id, name, origin FROM organizations ORDER BY id').all();
-  return rows.map(({ id, name, origin }) => {
-    const signed = head?.get(String(id));
-    return {
-      id: String(id),
-      name: String(name),
-      origin: String(origin),
-      size: Number(signed?.size ?? 0),
-      checkpoint: signed ? String(signed.checkpoint) : null,
-    };
-  });
-}
-
-function masterKeyIdsOf(workspace: DatabaseSync): string[] {
-  const wrapped = workspace
-    .prepare('SELECT signing_key AS wrapped FROM organizations UNION ALL SELECT wrapped FROM wrapped_keys')
-    .all();
-  return [...new Set(wrapped.map((row) => wrappedBy(String(row.wrapped))))].toSorted();
-}
-
 /** In the order of their paths. */
 async function* immutableFiles(
   { root }: DataFolder,
   organizations: Manifest['organizations'],
+  segments: ReadonlyMap<string, readonly string[]>,
 ): AsyncGenerator<ImmutableFile> {
   const sorted = organizations.toSorted((a, b) => comparePaths(a.id, b.id));
   for (const { id, size } of sorted) yield* ledgerFiles(root, id, size);
-  for (const { id } of sorted) yield* filesBelow(root, join('segments', id));
+  for (const { id } of sorted) yield* segmentFiles(root, id, segments.get(id) ?? []);
 }
 
 function requireBackupable(folder: DataFolder, place: string): void {

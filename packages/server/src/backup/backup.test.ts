@@ -1,3 +1,5 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import {
   appendFileSync,
   existsSync,
@@ -16,6 +18,7 @@ import { StartupError } from '../platform/startup-error.ts';
 import { startServer } from '../start-server.ts';
 import { backUpFolder } from './back-up-folder.ts';
 import { restoreFolder } from './restore-folder.ts';
+import { verifyBackup } from './verify-backup.ts';
 
 let server: TestServer;
 let place = '';
@@ -80,6 +83,25 @@ describe('a backup', () => {
     await restore();
   });
 
+  test('removes older ones when it is told how many to keep, and what none of the others shares', async () => {
+    await server.record(many(300));
+    const orphan = join(place, 'files/ledger', server.organizationId, 'tile/0/999');
+    await backUp();
+    writeFileSync(orphan, 'of a backup that is gone');
+    await server.record(many(256));
+    const { backup, pruned } = await backUpFolder({
+      dataFolder: server.dataFolder,
+      to: place,
+      withMasterKey: true,
+      keep: 1,
+      env: {},
+    });
+    expect(pruned).toEqual({ backups: [expect.stringMatching(/^20/)], files: 1 });
+    expect(backups()).toEqual([backup.split('/').at(-1)]);
+    expect(existsSync(orphan)).toBe(false);
+    await restore();
+  });
+
   test('leaves the master key out unless it is asked for', async () => {
     const without = await backUp(false);
     expect(existsSync(join(without.backup, 'keys'))).toBe(false);
@@ -122,6 +144,28 @@ describe('a backup', () => {
     expect((await restore()).backup).toBe(backup.split('/').at(-1));
     await backUp();
     expect(existsSync(`${later}.partial`)).toBe(false);
+  });
+
+  test('that is killed at any moment leaves the one before, and the next one is whole', async () => {
+    await server.record(many(600));
+    const first = await backUp();
+    const child = join(import.meta.dirname, 'killed-backup.testing.ts');
+    let wasKilled = 0;
+    for (let after = 0; after < 5; after += 1) {
+      await server.record(many(256));
+      const backup = spawn(process.execPath, [child, server.dataFolder, place], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      backup.stdout.once('data', () => setTimeout(() => backup.kill('SIGKILL'), after * 12));
+      const [, signal] = await once(backup, 'exit');
+      if (signal === 'SIGKILL') wasKilled += 1;
+      for (const name of backups().filter((entry) => !entry.endsWith('.partial')))
+        await verifyBackup({ place, name }, () => undefined);
+    }
+    expect(wasKilled).toBeGreaterThan(0);
+    expect(existsSync(join(first.backup, 'manifest.json'))).toBe(true);
+    expect((await backUp()).organizations[0]?.size).toBe(600 + 5 * 256);
+    await restore();
   });
 
   test('while events are recorded is always consistent', async () => {

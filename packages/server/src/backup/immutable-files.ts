@@ -1,5 +1,5 @@
 import { readdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { LedgerError, parseTilePath, TILE_WIDTH, tilePath, tilesOfTree } from '@daybook/ledger';
 import { StartupError } from '../platform/startup-error.ts';
 import { comparePaths } from './file-list.ts';
@@ -8,6 +8,15 @@ import { comparePaths } from './file-list.ts';
 export type ImmutableFile = { readonly path: string; readonly bytes: number };
 
 const LEVEL_BITS = 8;
+
+/** A segment that the journal counts is not there. */
+class SegmentGone extends StartupError {
+  override name = 'SegmentGone';
+
+  constructor(path: string) {
+    super(`${path} is missing: restore it from a backup; without it the log cannot be backed up whole`);
+  }
+}
 
 /**
  * The full tiles and bundles of a ledger of `size` entries, in the order of their paths. Files beyond it, which a step writes before it
@@ -33,7 +42,24 @@ export async function* ledgerFiles(
   );
 }
 
-/** All files below a folder of the data folder, in the order of their paths; none where there is no such folder. */
+/**
+ * The segments that a journal counts, in the order of their paths.
+ * @throws SegmentGone when one is not there: it was destroyed meanwhile, or is lost
+ */
+export async function* segmentFiles(
+  root: string,
+  organizationId: string,
+  names: readonly string[],
+): AsyncGenerator<ImmutableFile> {
+  for (const name of names.toSorted(comparePaths)) {
+    const path = join('segments', organizationId, name);
+    const bytes = await sizeOf(join(root, path));
+    if (bytes === undefined) throw new SegmentGone(join(root, path));
+    yield { path, bytes };
+  }
+}
+
+/** All files below a folder, with their paths from `root` on, in the order of their paths; none where there is no such folder. */
 export async function* filesBelow(root: string, folder: string): AsyncGenerator<ImmutableFile> {
   const entries = await readdir(join(root, folder), { withFileTypes: true }).catch((error: unknown) => {
     if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return [];
@@ -50,7 +76,23 @@ export async function* filesBelow(root: string, folder: string): AsyncGenerator<
   }
 }
 
-/** Undefined when it was removed meanwhile. */
+/** Whether an error says that a segment is not there any more. */
+export function isSegmentGone(error: unknown): boolean {
+  if (error instanceof SegmentGone) return true;
+  return (
+    error instanceof Error &&
+    'code' in error &&
+    error.code === 'ENOENT' &&
+    'path' in error &&
+    isSegment(error.path)
+  );
+}
+
+function isSegment(path: unknown): boolean {
+  return typeof path === 'string' && path.includes(`${sep}segments${sep}`);
+}
+
+/** Undefined when it is not there, or was removed meanwhile. */
 async function sizeOf(path: string): Promise<number | undefined> {
   try {
     return (await stat(path)).size;

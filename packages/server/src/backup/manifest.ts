@@ -29,6 +29,8 @@ const manifestSchema = z.object({
       size: z.int().min(0),
       /** The newest signed note; null before a server has run. */
       checkpoint: z.string().nullable(),
+      /** First and last positions whose events were erased: an older backup that is restored must lose them again. */
+      erased: z.array(z.tuple([z.int().min(0), z.int().min(0)])),
     }),
   ),
   /** Of the list of files beside the manifest. */
