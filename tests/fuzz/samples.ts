@@ -328,7 +328,8 @@ export const SAMPLES: Readonly<Record<string, Make>> = {
     },
   }),
   'GET /v1/ledger/openings': read('/v1/ledger/openings', { from: '0', limit: '3' }),
-  'GET /v1/ledger/checkpoint': read('/v1/ledger/checkpoint'),
+  'GET /v1/ledger/checkpoint': read('/v1/ledger/checkpoint', { log: '1' }),
+  'GET /v1/ledger/logs': read('/v1/ledger/logs'),
   'GET /v1/ledger/tile/{path}': read('/v1/ledger/tile/0/000.p/1'),
   'GET /{organization}/checkpoint': (stage) => ({
     method: 'GET',

@@ -27,6 +27,7 @@ const COMMANDS = [
   'verify proof',
   'verify ledger',
   'ledger resume',
+  'ledger retire',
   'reindex',
   'backup',
   'restore',

@@ -726,6 +726,30 @@ export interface ApiSchemas {
       [key: string]: unknown;
     };
   };
+  readonly Logs: {
+    /** @description Of the present log: 1 for one that never lost entries. */
+    readonly number: number;
+    readonly verifierKeys: readonly string[];
+    readonly retired: readonly {
+        readonly number: number;
+        readonly origin: string;
+        readonly verifierKey: string;
+        /** @description Its last one whose entries are here. */
+        readonly checkpoint: string;
+        /** @description The largest one that is known. */
+        readonly knownCheckpoint: string;
+        /**
+         * Format: date-time
+         * @example 2026-11-22T10:15:30.123Z
+         */
+        readonly retiredAt: string;
+        /** @description What opens entry 0 of the log that followed. */
+        readonly entry: {
+          readonly salt: string;
+          readonly payload: string;
+        };
+      }[];
+  };
   readonly ConsistencyProof: {
     readonly oldSize: number;
     readonly newSize: number;

@@ -1,5 +1,6 @@
 import { backUpFolder as backUpOpenFolder } from './backup/back-up-folder.ts';
 import { restoreFolder as restoreOpenFolder } from './backup/restore-folder.ts';
+import { retireLedger as retireLedgerOfFolder } from './backup/retire-ledger.ts';
 import { confirmKeys as confirmKeysOnFolder } from './confirm-keys.ts';
 import { createKey as createKeyOnFolder } from './create-key.ts';
 import { fillDemo as fillDemoFolder } from './demo/fill-demo.ts';
@@ -13,6 +14,7 @@ import { rotateMasterKey as rotateMasterKeyOfFolder } from './rotate-master-key.
 
 export type { BackedUp, BackUpOptions } from './backup/back-up-folder.ts';
 export type { RestoredFolder, RestoreOptions } from './backup/restore-folder.ts';
+export type { RetiredLog, RetireLedgerOptions } from './backup/retire-ledger.ts';
 export type { ConfirmedKeys, ConfirmKeysOptions } from './confirm-keys.ts';
 export type { CreateKeyOptions } from './create-key.ts';
 export { DEMO_EVENTS } from './demo/demo-events.ts';
@@ -40,4 +42,5 @@ export const reindexFolder = explainingStorage(reindexOpenFolder);
 export const resetAccount = explainingStorage(resetAccountOnFolder);
 export const restoreFolder = explainingStorage(restoreOpenFolder);
 export const resumeLedgers = explainingStorage(resumeLedgersOfFolder);
+export const retireLedger = explainingStorage(retireLedgerOfFolder);
 export const rotateMasterKey = explainingStorage(rotateMasterKeyOfFolder);

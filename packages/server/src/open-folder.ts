@@ -19,6 +19,8 @@ export type OpenFolderOptions = {
   readonly alone: boolean;
   /** Whether to go on from a database that is older than another one remembers it. */
   readonly acceptRollback?: boolean;
+  /** Whether to go on with a log that was being retired when the process ended. */
+  readonly retiring?: boolean;
 };
 
 export type OpenFolder = {
@@ -40,6 +42,7 @@ export async function openFolder({
   env,
   alone,
   acceptRollback: accept = false,
+  retiring = false,
 }: OpenFolderOptions): Promise<OpenFolder> {
   const folder = dataFolder(root);
   const setUp = `run ./daybook init --data ${shellWord(folder.root)} --organization NAME first`;
@@ -69,6 +72,12 @@ export async function openFolder({
     workspace.wrappedKeys.check();
     if (organizations.size === 0) {
       throw new StartupError(`${folder.root} has no organization, setting it up was interrupted: ${setUp}`);
+    }
+    const unfinished = workspace.retiredLedgers.unfinished();
+    if (unfinished && !retiring) {
+      throw new StartupError(
+        `a new log of ${unfinished.organizationId} was being begun when the process ended: run ./daybook ledger retire --data ${shellWord(folder.root)} again`,
+      );
     }
     const rollbacks = refuseRollback({ folder, workspace, alone, accept });
     return { folder, workspace, organizations, rollbacks, tooWide, teardown };

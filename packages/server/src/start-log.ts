@@ -102,7 +102,7 @@ export async function startLog(
   const ledger = new LedgerReader({
     journal,
     store: new FileLogStore(folder.ledger),
-    names: ledgerNames(organizations),
+    names: workspace.retiredLedgers.namesWith(ledgerNames(organizations)),
     logger,
   });
   const catalogue = (organizationId: string) => workspace.customActions.catalogue(organizationId);
@@ -149,6 +149,7 @@ export async function startLog(
     projector: projection,
     standings,
     clock: systemClock,
+    logNumber: (organizationId) => workspace.retiredLedgers.currentNumber(organizationId),
   });
   return {
     writer,

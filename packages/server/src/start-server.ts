@@ -142,6 +142,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
       closed: () => disk.closed(),
       reserveInUse: () => disk.isNeeded(),
       recorded: metrics.recorded,
+      retiredLedgers: (id) => workspace.retiredLedgers.of(id),
       verifierKeys: (id) => verifierKeysOf(organizations, id),
       register: (organizationId, action, by) => workspace.registerAction(organizationId, action, by),
       notReady: async () =>

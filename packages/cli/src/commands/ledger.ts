@@ -22,6 +22,13 @@ type SaveFlags = ClientFlags &
 
 type ResumeFlags = DecisionFlags & { readonly data?: string; readonly json?: boolean };
 
+type RetireFlags = {
+  readonly data?: string;
+  readonly organization?: string;
+  readonly erasures?: string;
+  readonly json?: boolean;
+};
+
 export function registerLedger(program: Command, io: Io): void {
   const ledger = program
     .command('ledger')
@@ -49,6 +56,7 @@ export function registerLedger(program: Command, io: Io): void {
     )
     .action((folder: string, flags: SaveFlags) => runSave(folder, flags, io));
   registerResume(ledger, io);
+  registerRetire(ledger, io);
 }
 
 function registerResume(ledger: Command, io: Io): void {
@@ -73,6 +81,42 @@ async function runResume(flags: ResumeFlags, io: Io): Promise<void> {
   if (flags.json) await io.out(jsonLine({ ledgers }));
   else await sayLedgers(ledgers, io);
   if (ledgers.some(({ state }) => state !== 'growing')) throw new FailedError('');
+}
+
+function registerRetire(ledger: Command, io: Io): void {
+  const retire = ledger
+    .command('retire')
+    .description(
+      'Ends a log that has lost entries, and begins another one with a name and a key of its own. Its entry 0 commits to the last checkpoints of the old one; the events that are left follow, at other positions. The server must not run.',
+    );
+  addDataOption(retire)
+    .option('--organization <name>', 'name or id of the organization, where the folder has several')
+    .option(
+      '--erasures <manifest>',
+      'the manifest of a newer backup: events that were erased by then stay behind',
+    )
+    .option('--json', 'print { "retired", "lost", "origin", "verifierKey", "events", "damaged" }')
+    .addHelpText('after', '\nExample:\n  ./daybook ledger retire --data ./restored')
+    .action((flags: RetireFlags) => runRetire(flags, io));
+}
+
+async function runRetire(flags: RetireFlags, io: Io): Promise<void> {
+  const { retireLedger } = await import('@daybook/server');
+  const log = await retireLedger({
+    dataFolder: dataFolderOf(flags, io),
+    organization: flags.organization,
+    erasures: flags.erasures,
+    env: io.env,
+  });
+  if (flags.json) {
+    await io.out(jsonLine(log));
+    return;
+  }
+  const { retired, lost, origin, verifierKey, events, damaged } = log;
+  const left = damaged > 0 ? ` ${damaged} are damaged and stay behind.` : '';
+  await io.out(
+    `The log ${visible(retired.origin)} has ended at ${retired.size} entries; ${lost} are lost. The log ${visible(origin)} begins with an entry that commits to its last checkpoints, and ${events} events follow.${left}\nPin its key from now on, and keep the old one for old proofs:\n  ${visible(verifierKey)}\n`,
+  );
 }
 
 async function runSave(folder: string, flags: SaveFlags, io: Io): Promise<void> {

@@ -160,6 +160,18 @@ export const auditActions = defineActions(PRODUCT_CATEGORY, [
     },
   },
   {
+    action: 'LEDGER_RETIRE',
+    resourceType: 'audit-log',
+    operation: 'modify',
+    sentence: 'began a new log after {resource} lost entries',
+    metadata: {
+      checkpoint: 'string: the last checkpoint of the old log whose entries are here',
+      knownCheckpoint: 'string: the largest checkpoint of it that is known',
+      key: 'string: verifier key of the old log',
+      lost: 'integer: how many entries the known checkpoint has more',
+    },
+  },
+  {
     action: 'API_KEY_CONFIRM',
     resourceType: 'api-key',
     operation: 'modify',

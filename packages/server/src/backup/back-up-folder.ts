@@ -15,7 +15,7 @@ import { DATABASES, FILE_LIST, PARTIAL } from './backup-files.ts';
 import { beginBackup, wholeBackups } from './backup-place.ts';
 import { copyDatabase } from './copy-database.ts';
 import { hashFile, writeFile } from './copy-file.ts';
-import { masterKeyIdsOf, organizationsOf, segmentsOf } from './describe-snapshots.ts';
+import { ledgersOf, masterKeyIdsOf, organizationsOf, segmentsOf } from './describe-snapshots.ts';
 import { comparePaths, FileListWriter } from './file-list.ts';
 import { type ImmutableFile, isSegmentGone, ledgerFiles, segmentFiles } from './immutable-files.ts';
 import { BACKUP_FORMAT, type Manifest, writeManifest } from './manifest.ts';
@@ -111,14 +111,17 @@ async function backUp(folder: DataFolder, place: string, { keys, onProgress }: W
   const partial = join(place, `${name}${PARTIAL}`);
   const list = new FileListWriter(join(partial, FILE_LIST));
   try {
-    const { organizations, segments, masterKeyIds, createdAt } = await copyDatabases(folder, partial);
+    const { organizations, ledgers, segments, masterKeyIds, createdAt } = await copyDatabases(
+      folder,
+      partial,
+    );
     const own = DATABASES.filter((database) => existsSync(join(partial, database)));
     for (const [file, text] of keys) await writeFile(join(partial, 'keys', file), text);
     for (const path of [...[...keys.keys()].map((file) => `keys/${file}`), ...own].toSorted(comparePaths))
       await list.add({ path: `${name}/${path}`, sha256: await hashFile(join(partial, path)) });
 
     const shared = await shareFiles(
-      immutableFiles(folder, organizations, segments),
+      immutableFiles(folder, ledgers, segments),
       list,
       { root: folder.root, place, before: before && join(place, before, FILE_LIST) },
       onProgress,
@@ -165,6 +168,7 @@ async function copyDatabases(folder: DataFolder, to: string) {
     return {
       createdAt,
       organizations: organizationsOf(workspace, journal),
+      ledgers: ledgersOf(journal),
       segments: segmentsOf(journal),
       masterKeyIds: masterKeyIdsOf(workspace),
     };
@@ -176,10 +180,10 @@ async function copyDatabases(folder: DataFolder, to: string) {
 /** In the order of their paths. */
 async function* immutableFiles(
   { root }: DataFolder,
-  organizations: Manifest['organizations'],
+  ledgers: readonly { readonly id: string; readonly size: number }[],
   segments: ReadonlyMap<string, readonly string[]>,
 ): AsyncGenerator<ImmutableFile> {
-  const sorted = organizations.toSorted((a, b) => comparePaths(a.id, b.id));
+  const sorted = ledgers.toSorted((a, b) => comparePaths(a.id, b.id));
   for (const { id, size } of sorted) yield* ledgerFiles(root, id, size);
   for (const { id } of sorted) yield* segmentFiles(root, id, segments.get(id) ?? []);
 }

@@ -27,6 +27,13 @@ export function organizationsOf(
   });
 }
 
+/** How many entries each ledger has, the retired ones too, by the name that its files lie under. */
+export function ledgersOf(journal: DatabaseSync | undefined): { id: string; size: number }[] {
+  const rows =
+    journal?.prepare('SELECT o.id, h.size FROM heads h JOIN organizations o USING (org)').all() ?? [];
+  return rows.map(({ id, size }) => ({ id: String(id), size: Number(size) }));
+}
+
 /** Names of the segments that count, by organization. */
 export function segmentsOf(journal: DatabaseSync | undefined): ReadonlyMap<string, readonly string[]> {
   if (!journal?.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'segments'").get()) return new Map();

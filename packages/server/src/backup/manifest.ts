@@ -54,8 +54,13 @@ export async function writeManifest(folder: string, manifest: Manifest): Promise
 /** @throws StartupError in one line that says why the folder is no backup that this version can read */
 export async function readManifest(folder: string): Promise<Manifest> {
   const path = join(folder, MANIFEST);
-  if (!existsSync(path))
-    throw new StartupError(`${folder} is not a whole backup: it has no ${MANIFEST}, which is written last`);
+  if (existsSync(path)) return readManifestFile(path);
+  throw new StartupError(`${folder} is not a whole backup: it has no ${MANIFEST}, which is written last`);
+}
+
+/** The same of a manifest that may lie anywhere. @throws StartupError */
+export async function readManifestFile(path: string): Promise<Manifest> {
+  if (!existsSync(path)) throw new StartupError(`${path}: there is no such file`);
   const text = await readFile(path, 'utf8');
   let json: unknown;
   try {

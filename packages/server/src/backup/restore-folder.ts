@@ -9,7 +9,6 @@ import { lockFolder } from '../platform/folder-lock.ts';
 import { loadMasterKey } from '../platform/master-key.ts';
 import { keepFilesPrivate } from '../platform/private-files.ts';
 import { StartupError } from '../platform/startup-error.ts';
-import { prepareRestored, type Restored } from '../workspace/restored.ts';
 import { Workspace } from '../workspace/workspace.ts';
 import { FILE_LIST, placeOf } from './backup-files.ts';
 import { findBackup } from './backup-place.ts';
@@ -17,6 +16,7 @@ import { copyFile, writeFile } from './copy-file.ts';
 import { type ListedFile, readFileList } from './file-list.ts';
 import { inOrder } from './in-order.ts';
 import { keysForRestore, type RestoredKeys } from './keys-for-restore.ts';
+import { prepareRestored, type Restored } from './prepare-restored.ts';
 import { syncFile, syncFolders } from './sync.ts';
 import { type VerifiedBackup, verifyBackup } from './verify-backup.ts';
 

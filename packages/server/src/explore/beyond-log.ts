@@ -18,3 +18,19 @@ export class BeyondLog extends Error {
     this.size = size;
   }
 }
+
+/** A place in a log that was retired, since it lost entries: the same position of the present log is another event. */
+export class OfRetiredLog extends Error {
+  override name = 'OfRetiredLog';
+  readonly field: string;
+  /** How many entries the present log has. */
+  readonly size: number;
+
+  constructor(field: string, { number, present, size }: { number: number; present: number; size: number }) {
+    super(
+      `is of log ${number}, which lost entries and was followed by log ${present}; read that one from the beginning`,
+    );
+    this.field = field;
+    this.size = size;
+  }
+}

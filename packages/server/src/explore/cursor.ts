@@ -11,6 +11,8 @@ const cursorSchema = z.strictObject({
   readUpTo: count,
   /** The time of asking, against which relative times were resolved. */
   now: z.int(),
+  /** The number of the log that the positions are of. */
+  log: z.int().min(1),
 });
 
 /** Where a list goes on. */
@@ -26,10 +28,9 @@ export function questionOf(...parts: readonly string[]): string {
 }
 
 export function printCursor(cursor: Cursor): string {
-  const { question, after, readUpTo, now } = cursor;
-  return Buffer.from(JSON.stringify([question, after.occurredAt, after.position, readUpTo, now])).toString(
-    'base64url',
-  );
+  const { question, after, readUpTo, now, log } = cursor;
+  const parts = [question, after.occurredAt, after.position, readUpTo, now, log];
+  return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
 /** @throws CursorError unless the text was made by {@link printCursor} for this question. */
@@ -48,9 +49,10 @@ export function parseCursor(text: string, question: string): Cursor {
 function decode(text: string): Cursor | undefined {
   try {
     const parts: unknown = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
-    if (!Array.isArray(parts) || parts.length !== 5) return undefined;
-    const [question, occurredAt, position, readUpTo, now] = parts;
-    return cursorSchema.parse({ question, after: { occurredAt, position }, readUpTo, now });
+    if (!Array.isArray(parts) || parts.length < 5 || parts.length > 6) return undefined;
+    // Cursors of older versions are of an organization's first log.
+    const [question, occurredAt, position, readUpTo, now, log = 1] = parts;
+    return cursorSchema.parse({ question, after: { occurredAt, position }, readUpTo, now, log });
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@ import { type FacetField, type Filter, printFilter } from '@daybook/event';
 import type { EventIndex, ListedEvent } from '../event-index/event-index.ts';
 import type { Projector } from '../event-index/projector.ts';
 import type { Clock } from '../platform/clock.ts';
-import { BeyondLog } from './beyond-log.ts';
+import { BeyondLog, OfRetiredLog } from './beyond-log.ts';
 import { type Coverage, damageNote } from './coverage.ts';
 import { parseCursor, printCursor, questionOf } from './cursor.ts';
 import { DamagedEvent } from './damaged-event.ts';
@@ -23,6 +23,8 @@ export type ExplorerOptions = {
   readonly clock: Clock;
   /** Whose turn it is. */
   readonly questions?: Questions;
+  /** The number of an organization's present log; 1 for all when left out. */
+  readonly logNumber?: (organizationId: string) => number;
 };
 
 /** Answers about an organization's events; each says what it covers. */
@@ -46,7 +48,7 @@ export class Explorer {
   ): Promise<{ events: ListedEvent[]; nextCursor: string | null; coverage: Coverage }> {
     const question = questionOf(printFilter(filter), order);
     const from = cursor === undefined ? undefined : parseCursor(cursor, question);
-    if (from) await this.refuseBeyond(inquirer.organizationId, 'cursor', from.readUpTo);
+    if (from) await this.refuseBeyond(inquirer.organizationId, 'cursor', from.readUpTo, from.log);
     const now = from?.now ?? this.#options.clock();
     const { coverage, answer } = await this.#ask(inquirer, laneOf(filter), from?.readUpTo, (index, window) =>
       index.list(inquirer.organizationId, {
@@ -63,7 +65,9 @@ export class Explorer {
     const { readUpTo } = coverage;
     const last = more ? events.at(-1) : undefined;
     const after = last && { occurredAt: last.occurredAt, position: last.position };
-    return { events, nextCursor: after ? printCursor({ question, after, readUpTo, now }) : null, coverage };
+    const log = this.logNumber(inquirer.organizationId);
+    const nextCursor = after ? printCursor({ question, after, readUpTo, now, log }) : null;
+    return { events, nextCursor, coverage };
   }
 
   /**
@@ -77,11 +81,12 @@ export class Explorer {
       after,
       limit,
       maxBytes = PAGE_BYTES,
-    }: { filter: Filter; after: number; limit: number; maxBytes?: number },
+      log,
+    }: { filter: Filter; after: number; limit: number; maxBytes?: number; log?: number | undefined },
   ): Promise<{ events: ListedEvent[]; range: Range; coverage: Coverage }> {
     const now = this.#options.clock();
     const { organizationId } = inquirer;
-    await this.refuseBeyond(organizationId, 'after', after);
+    await this.refuseBeyond(organizationId, 'after', after, log);
     const { coverage, answer } = await this.#ask(inquirer, 'cheap', undefined, async (index, window) => {
       const scanned = await index.scan(organizationId, { ...window, filter, now, after, limit, maxBytes });
       const first = Math.max(window.visibleFrom, after + 1);
@@ -155,9 +160,19 @@ export class Explorer {
     return (await this.#options.standings.standing(organizationId)).sequenced - 1;
   }
 
-  /** @throws BeyondLog when the log has no such position, searched or not; `field` is what gave it */
-  async refuseBeyond(organizationId: string, field: string, position: number): Promise<void> {
+  /** The number of the present log: 1, and one more for each that was retired. */
+  logNumber(organizationId: string): number {
+    return this.#options.logNumber?.(organizationId) ?? 1;
+  }
+
+  /**
+   * `field` is what gave the position, and `log` the number of the log that it is of, where that is known.
+   * @throws BeyondLog when the log has no such position, searched or not; OfRetiredLog when it is of another one
+   */
+  async refuseBeyond(organizationId: string, field: string, position: number, log?: number): Promise<void> {
     const { sequenced: size } = await this.#options.standings.standing(organizationId);
+    const present = this.logNumber(organizationId);
+    if (log !== undefined && log !== present) throw new OfRetiredLog(field, { number: log, present, size });
     if (position >= size && position >= 0) throw new BeyondLog(field, position, size);
   }
 

@@ -104,6 +104,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /v1/ledger/checkpoint': { roles: READERS_OF_THE_LOG, scopes: ['ledger:read'] },
   'GET /v1/ledger/key': { roles: READERS_OF_THE_LOG, scopes: ['ledger:read'] },
   'POST /v1/ledger/checkpoint-seen': { roles: READERS_OF_THE_LOG, scopes: ['ledger:read'] },
+  'GET /v1/ledger/logs': { roles: READERS_OF_THE_LOG, scopes: ['ledger:read'] },
   'GET /v1/ledger/consistency': { roles: READERS_OF_THE_LOG, scopes: ['ledger:read'] },
   'GET /v1/ledger/openings': { roles: READERS_OF_THE_LOG, scopes: ['events:read', 'ledger:read'] },
   'GET /v1/ledger/tile/{path}': { roles: READERS_OF_THE_LOG, scopes: ['ledger:read'] },

@@ -45,7 +45,7 @@ export function findRoutes(api: Api, deps: FindDeps): void {
     logReadAttempt,
   );
   api.openapi(list, async (c) => {
-    const { q, limit, cursor, order, after } = c.req.valid('query');
+    const { q, limit, cursor, order, after, log } = c.req.valid('query');
     const filter = filterOf(c, q);
     if (after !== undefined) refuseTogether({ cursor, order });
     const size = limit ?? (after === undefined ? 50 : 1_000);
@@ -53,7 +53,12 @@ export function findRoutes(api: Api, deps: FindDeps): void {
     noteLogRead(deps, c, q);
     return (await answers.json(c, inquirer, bytesOfPage(size), async () => {
       if (after !== undefined) {
-        const { events, range, coverage } = await explorer.scan(inquirer, { filter, after, limit: size });
+        const { events, range, coverage } = await explorer.scan(inquirer, {
+          filter,
+          after,
+          limit: size,
+          log,
+        });
         return eventListJson(events, { nextCursor: null, range, coverage });
       }
       const page = { filter, limit: size, order: order ?? 'newest', ...(cursor !== undefined && { cursor }) };

@@ -28,13 +28,10 @@ const meSchema = z
     memberId: z.string().optional(),
     role: z.enum(ROLES).optional(),
     apiKey: z.object({ ...named, scopes: z.array(scope) }).optional(),
-    notices: z
-      .array(z.string())
-      .optional()
-      .openapi({
-        description:
-          'What you should know, such as that the clock of the server jumped, or that an erasure was requested.',
-      }),
+    notices: z.array(z.string()).optional().openapi({
+      description:
+        'What you should know, such as that the clock of the server jumped, or that an erasure was requested.',
+    }),
     routes: z.array(z.string()).openapi({ description: 'The routes that this credential may call.' }),
   })
   .openapi('Me');

@@ -16,6 +16,14 @@ const filterText = z.string().max(4_096).default('').openapi({
   example: 'action:SECRET_READ env:production since:7d',
 });
 
+const log = wholeNumber(1, 1_000_000)
+  .optional()
+  .openapi({
+    description: 'Number of the log, as GET /v1/ledger/logs has it; the present one when left out.',
+  });
+/** Which log an answer is about, where an organization has had several. */
+export const logQuery = z.strictObject({ log });
+
 export const listQuery = z.strictObject({
   q: filterText,
   limit: wholeNumber(1, 1_000)
@@ -26,6 +34,10 @@ export const listQuery = z.strictObject({
   after: wholeNumber(-1, Number.MAX_SAFE_INTEGER)
     .optional()
     .openapi({ description: 'A position: events after it in the order of recording; −1 to begin.' }),
+  log: log.openapi({
+    description:
+      'Number of the log that `after` is of: positions of a retired log are refused (`rolled-back`).',
+  }),
 });
 
 export const facetsQuery = z.strictObject({
@@ -47,9 +59,13 @@ export const tailQuery = z.strictObject({
   after: wholeNumber(-1, Number.MAX_SAFE_INTEGER).optional().openapi({
     description: 'The position to go on behind; the newest one when left out. Last-Event-ID wins.',
   }),
+  log: log.openapi({
+    description:
+      'Number of the log that `after` is of: positions of a retired log are refused (`rolled-back`).',
+  }),
 });
 
-export const consistencyQuery = z.strictObject({ from: wholeNumber(0, Number.MAX_SAFE_INTEGER) });
+export const consistencyQuery = z.strictObject({ from: wholeNumber(0, Number.MAX_SAFE_INTEGER), log });
 
 export const openingsQuery = z.strictObject({
   from: wholeNumber(0, Number.MAX_SAFE_INTEGER).openapi({ description: 'The first position.' }),

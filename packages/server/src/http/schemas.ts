@@ -188,3 +188,23 @@ export const problemSchema = z
       .optional(),
   })
   .openapi('Problem');
+
+export const logsSchema = z
+  .object({
+    number: z.int().openapi({ description: 'Of the present log: 1 for one that never lost entries.' }),
+    verifierKeys: z.array(z.string()),
+    retired: z.array(
+      z.object({
+        number: z.int(),
+        origin: z.string(),
+        verifierKey: z.string(),
+        checkpoint: z.string().openapi({ description: 'Its last one whose entries are here.' }),
+        knownCheckpoint: z.string().openapi({ description: 'The largest one that is known.' }),
+        retiredAt: time,
+        entry: z
+          .object({ salt: z.string(), payload: z.string() })
+          .openapi({ description: 'What opens entry 0 of the log that followed.' }),
+      }),
+    ),
+  })
+  .openapi('Logs');

@@ -58,12 +58,14 @@ export function tailRoutes(api: Api, deps: TailDeps): void {
     const credential = c.get('credential');
     const { organizationId } = credential;
     const follower = credential.kind === 'api-key' ? credential.apiKey.id : credential.user.id;
-    const { q, after } = c.req.valid('query');
+    const { q, after, log } = c.req.valid('query');
     const filter = filterParameter(q, catalogue(organizationId));
     const lastId = lastEventId(c.req.header('Last-Event-ID'));
     const newest = await explorer.newestPosition(organizationId);
-    let position = lastId ?? after ?? newest;
-    await explorer.refuseBeyond(organizationId, lastId === undefined ? 'after' : 'Last-Event-ID', position);
+    let position = lastId?.position ?? after ?? newest;
+    if (lastId) await explorer.refuseBeyond(organizationId, 'Last-Event-ID', position, lastId.log);
+    else await explorer.refuseBeyond(organizationId, 'after', position, log);
+    const idOf = idsOfLog(explorer.logNumber(organizationId));
     if (c.req.method === 'HEAD') return c.body(null, 200, { 'Content-Type': 'text/event-stream' }) as never;
     if (stopping.aborted)
       throw new Problem('not-searchable', {
@@ -87,10 +89,10 @@ export function tailRoutes(api: Api, deps: TailDeps): void {
         const page = { filter, after, limit: EVENTS_AT_ONCE, maxBytes: BYTES_AT_ONCE };
         const { events, range } = await explorer.scan(inquirer, page);
         for (const event of events) {
-          await stream.writeSSE({ id: String(event.position), data: eventItem(event) });
+          await stream.writeSSE({ id: idOf(event.position), data: eventItem(event) });
         }
         const isBehind = range.last > after && events.at(-1)?.position !== range.last;
-        if (isBehind) await stream.write(`id: ${range.last}\n\n`);
+        if (isBehind) await stream.write(`id: ${idOf(range.last)}\n\n`);
         return range.last;
       } finally {
         share.release();
@@ -104,11 +106,11 @@ export function tailRoutes(api: Api, deps: TailDeps): void {
       stopping.addEventListener('abort', stop);
       stream.onAbort(stop);
       try {
-        await stream.write(`: following ${organizationId}\nid: ${position}\n\n`);
+        await stream.write(`: following ${organizationId}\nid: ${idOf(position)}\n\n`);
         while (!stream.aborted && !stopping.aborted && auth.isStillValid(credential)) {
           const last = await send(stream, position).catch(ignoreBusy);
           if (last === undefined) {
-            await stream.write(`id: ${position}\n\n`);
+            await stream.write(`id: ${idOf(position)}\n\n`);
             await sleep(RETRY_MS, undefined, { signal: stopping }).catch(() => undefined);
             continue;
           }
@@ -116,7 +118,7 @@ export function tailRoutes(api: Api, deps: TailDeps): void {
           position = Math.max(position, last);
           if (moved || stream.aborted) continue;
           const rung = await bell.wait(HEARTBEAT_MS);
-          if (!rung) await stream.write(`id: ${position}\n\n`);
+          if (!rung) await stream.write(`id: ${idOf(position)}\n\n`);
         }
       } finally {
         unsubscribe();
@@ -157,8 +159,14 @@ class Bell {
   }
 }
 
-function lastEventId(text: string | undefined): number | undefined {
+/** A place in the stream: a position, behind the number of its log where that is not the first one. */
+function idsOfLog(log: number): (position: number) => string {
+  return log === 1 ? String : (position) => `${log}.${position}`;
+}
+
+function lastEventId(text: string | undefined): { log: number; position: number } | undefined {
   if (text === undefined || text === '') return undefined;
-  if (/^(-1|\d{1,15})$/.test(text)) return Number(text);
+  const [, log = '1', position] = /^(?:([1-9]\d{0,5})\.)?(-1|\d{1,15})$/.exec(text) ?? [];
+  if (position !== undefined) return { log: Number(log), position: Number(position) };
   throw invalidField('Last-Event-ID', 'must be a position, as this stream gave it');
 }

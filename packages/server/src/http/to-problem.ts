@@ -1,7 +1,7 @@
 import { LIMITS } from '@daybook/event';
 import { HTTPException } from 'hono/http-exception';
 import { EventIndexError } from '../event-index/event-index-error.ts';
-import { BeyondLog } from '../explore/beyond-log.ts';
+import { BeyondLog, OfRetiredLog } from '../explore/beyond-log.ts';
 import { DamagedEvent } from '../explore/damaged-event.ts';
 import { QuestionError } from '../explore/question-error.ts';
 import { isSqliteError, messageOf, SQLITE } from '../platform/errors.ts';
@@ -53,7 +53,7 @@ export function toProblem(error: unknown, c: AppContext, logger: Logger): Proble
     logger.error({ organizationId, position: error.position }, 'an event that was asked for is damaged');
     return new Problem('damaged', { detail: error.message });
   }
-  if (error instanceof BeyondLog) {
+  if (error instanceof BeyondLog || error instanceof OfRetiredLog) {
     const { field, message, size } = error;
     const errors = [{ path: field, message }];
     return new Problem('rolled-back', { detail: `${field} ${message}`, errors, details: { size } });

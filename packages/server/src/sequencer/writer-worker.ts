@@ -11,7 +11,15 @@ import { FileLogStore } from './file-log-store.ts';
 import { createLedgerPause } from './ledger-pause.ts';
 import { Sequencer } from './sequencer.ts';
 import { WriterLoop } from './writer-loop.ts';
-import type { AddLedger, FromWriter, Hold, LetGo, MoveVisible, ToWriter, WriterData } from './writer-protocol.ts';
+import type {
+  AddLedger,
+  FromWriter,
+  Hold,
+  LetGo,
+  MoveVisible,
+  ToWriter,
+  WriterData,
+} from './writer-protocol.ts';
 
 // The one thread that writes the journal and the ledger, so that waiting for the disk never blocks a request.
 

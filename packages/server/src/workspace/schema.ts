@@ -343,5 +343,20 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
     -- The largest signed note that was presented and that the ledger does not extend.
     checkpoint TEXT
   ) STRICT, WITHOUT ROWID;
+
+  -- Logs that lost entries, by number from 1. What opens entry 0 of the log that followed stays here, however long its events are kept.
+  CREATE TABLE retired_ledgers (
+    organization_id TEXT NOT NULL REFERENCES organizations,
+    number INTEGER NOT NULL,
+    origin TEXT NOT NULL,
+    verifier_key TEXT NOT NULL,
+    checkpoint TEXT NOT NULL,
+    known_checkpoint TEXT NOT NULL,
+    retired_at INTEGER NOT NULL,
+    entry_salt BLOB NOT NULL,
+    entry_payload TEXT NOT NULL,
+    finished INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (organization_id, number)
+  ) STRICT, WITHOUT ROWID;
   `,
 ];

@@ -15,6 +15,7 @@ import type { CheckedWish } from './api-keys/key-rules.ts';
 import { makeKey } from './api-keys/make-key.ts';
 import { CustomActionStore } from './catalogue/custom-action-store.ts';
 import { LedgerHolds } from './ledgers/ledger-holds.ts';
+import { RetiredLedgers } from './ledgers/retired-ledgers.ts';
 import { OrganizationStore } from './organizations/organization-store.ts';
 import { Organizations } from './organizations/organizations.ts';
 import { Outbox } from './outbox/outbox.ts';
@@ -37,6 +38,7 @@ export class Workspace {
   readonly refusals: Refusals;
   readonly wrappedKeys: WrappedKeys;
   readonly ledgerHolds: LedgerHolds;
+  readonly retiredLedgers: RetiredLedgers;
 
   constructor({ path, masterKey, clock }: { path: string; masterKey: MasterKey; clock: Clock }) {
     const db = openDatabase({ path, migrations: WORKSPACE_MIGRATIONS, synchronous: 'FULL' });
@@ -57,6 +59,7 @@ export class Workspace {
     this.refusals = new Refusals({ db, outbox, clock });
     this.wrappedKeys = new WrappedKeys({ db, masterKey, clock });
     this.ledgerHolds = new LedgerHolds(db, clock);
+    this.retiredLedgers = new RetiredLedgers(db);
   }
 
   /** All of `work` is committed, or none of it. */

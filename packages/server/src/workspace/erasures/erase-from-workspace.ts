@@ -58,6 +58,8 @@ export const ERASURE_OF_TABLES: Readonly<Record<string, 'cleared' | 'waits' | 's
   destruction_parts: 'nothing',
   retention: 'nothing',
   erasure_destructions: 'nothing',
+  ledger_holds: 'nothing',
+  retired_ledgers: 'nothing',
 };
 
 /**

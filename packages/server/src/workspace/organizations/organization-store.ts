@@ -47,6 +47,17 @@ export class OrganizationStore {
       .run(id, name, origin, wrapped, createdAt, logBegun ? 1 : 0);
   }
 
+  /** Gives an organization a log of another name, with a key of its own, that is not begun yet. Belongs to the caller's transaction. */
+  replaceLog(id: string, origin: string): void {
+    const { signingKey } = generateSigningKey(origin);
+    const wrapped = this.#masterKey.wrap(Buffer.from(signingKey), signingKeyContext(id));
+    this.#db
+      .prepare(
+        'UPDATE organizations SET origin = ?, signing_key = ?, log_begun = 0, ledger_size_seen = 0 WHERE id = ?',
+      )
+      .run(origin, wrapped, id);
+  }
+
   /** Belongs to the caller's transaction. */
   rename(id: string, name: string): void {
     this.#db.prepare('UPDATE organizations SET name = ? WHERE id = ?').run(name, id);

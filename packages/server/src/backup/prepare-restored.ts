@@ -1,6 +1,6 @@
 import type { Clock } from '../platform/clock.ts';
-import { suspendedKeys, suspendKeys } from './api-keys/confirm-keys.ts';
-import type { Workspace } from './workspace.ts';
+import { suspendedKeys, suspendKeys } from '../workspace/api-keys/confirm-keys.ts';
+import type { Workspace } from '../workspace/workspace.ts';
 
 /** What is known of a backup whose workspace begins to be used again. */
 export type RestoredFrom = {
