@@ -4,13 +4,11 @@ import { join } from 'node:path';
 import { builtInActions } from '@daybook/event';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { ACCOUNT_CASES } from './kill-table/account-cases.ts';
-import { DATABASES, type Death } from './kill-table/kill-switch.ts';
 import { type Prepared, prepareFolder } from './kill-table/prepared-folder.ts';
-import { run } from './kill-table/run.ts';
+import { checkRestarted, deathsOf } from './kill-table/run.ts';
 import { WORKSPACE_CASES } from './kill-table/workspace-cases.ts';
 
-// kill -9 at every durable step of every action; the steps are found by doing it once without dying in it. What lies on the disk before
-// a step is what lay there after the one before, so that only the very first is died before, and each is died after.
+// kill -9 before and after every durable step of every action: docs/decisions/070-deaths-by-stopping.md
 
 const CASES = [...WORKSPACE_CASES, ...ACCOUNT_CASES];
 const AT_ONCE = 2;
@@ -31,26 +29,25 @@ test('the table has every action of the guide', () => {
 });
 
 test.each(CASES)('$name', { timeout: 180_000 }, async (killCase) => {
-  const steps = await run(killCase, prepared);
-  if (!steps) throw new Error('nobody was to die');
-  expect(steps.workspace + steps.journal).toBeGreaterThan(1);
-  const deaths: Death[] = DATABASES.flatMap((database) =>
-    Array.from({ length: steps[database] }, (_, index) => ({ database, step: index + 1, when: 'after' })),
-  );
-  deaths.unshift({ database: steps.workspace > 0 ? 'workspace' : 'journal', step: 1, when: 'before' });
-  const violations: unknown[] = [];
-  const dieNext = async (): Promise<void> => {
-    for (let death = deaths.shift(); death; death = deaths.shift()) {
-      const { database, step } = death;
-      try {
-        // It may have fewer steps than before, as events that wait are given their places together.
-        const lived = await run(killCase, prepared, death);
-        if (lived && lived[database] >= step) violations.push([death, 'was survived']);
-      } catch (error) {
-        violations.push([death, String(error)]);
+  const copies = mkdtempSync(join(parent, 'case-'));
+  try {
+    const deaths = await deathsOf(killCase, prepared, copies);
+    const steps = deaths.filter(({ moment }) => moment?.when === 'after').length;
+    expect(steps).toBeGreaterThan(1);
+    expect(deaths.length).toBe(steps + 2);
+    const violations: unknown[] = [];
+    const waiting = [...deaths.entries()];
+    const checkNext = async (): Promise<void> => {
+      for (let next = waiting.shift(); next; next = waiting.shift()) {
+        const [number, death] = next;
+        await checkRestarted(killCase, prepared, death).catch((error: unknown) => {
+          violations.push([number, death.moment, String(error)]);
+        });
       }
-    }
-  };
-  await Promise.all(Array.from({ length: AT_ONCE }, dieNext));
-  expect(violations).toEqual([]);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, checkNext));
+    expect(violations).toEqual([]);
+  } finally {
+    rmSync(copies, { recursive: true, force: true });
+  }
 });

@@ -1,60 +1,60 @@
+import { readSync, writeSync } from 'node:fs';
 import { getEnvironmentData, setEnvironmentData } from 'node:worker_threads';
 
-/** The databases whose durable steps are counted: actions are committed to the first, their events end in the second. */
+/** The databases whose durable steps are moments of death: actions are committed to the first, their events end in the second. */
 export const DATABASES = ['workspace', 'journal'] as const;
 
 export type Database = (typeof DATABASES)[number];
 
-/** The moment of death: right before or right after the `step`-th durable step, counted from 1, of a database. */
-export type Death = {
-  readonly database: Database;
-  readonly step: number;
+/** A moment in which the process might be killed: right before or right after a durable step. */
+export type Moment = {
   readonly when: 'before' | 'after';
+  readonly database: Database;
 };
 
-export type StepCounts = Readonly<Record<Database, number>>;
+/** Where the process says that it has come to such a moment, a line each, and waits for a byte until it may go on. */
+export const MOMENTS_FD = 4;
 
 const KEY = 'daybook kill switch';
-const [IS_ARMED, DATABASE, STEP, IS_BEFORE, FIRST_COUNT] = [0, 1, 2, 3, 4];
+const [IS_ARMED, HAS_BEGUN, GATE] = [0, 1, 2];
+const [OPEN, CLOSED] = [0, 1];
 
-/** Memory that all threads of a process share: what is counted, and when the process ends itself. */
+/** Memory that all threads of a process share: whether it is armed, and whether one of them waits in a moment of death. */
 export class KillSwitch {
   readonly #shared: Int32Array;
 
   /** The one of this process; the main thread must ask for it before it starts others. */
   constructor() {
     const known = getEnvironmentData(KEY);
-    const memory = known instanceof SharedArrayBuffer ? known : new SharedArrayBuffer(32);
+    const memory = known instanceof SharedArrayBuffer ? known : new SharedArrayBuffer(16);
     setEnvironmentData(KEY, memory);
     this.#shared = new Int32Array(memory);
   }
 
-  /** Counts from now on; without a death the process lives. */
-  arm(death?: Death): void {
-    if (death) {
-      Atomics.store(this.#shared, DATABASE, DATABASES.indexOf(death.database));
-      Atomics.store(this.#shared, STEP, death.step);
-      Atomics.store(this.#shared, IS_BEFORE, Number(death.when === 'before'));
-    }
+  /** From now on every durable step is a moment of death. */
+  arm(): void {
     Atomics.store(this.#shared, IS_ARMED, 1);
   }
 
-  /** Does a durable step, unless the process is to die before it; it does not return when the process is to die after it. */
+  /**
+   * Does a durable step and waits after it until the process may go on, and before it too when it is the first: what lies on the disk
+   * before any other lay there after the one before. While one thread waits, no other does a step.
+   */
   step<T>(database: Database, work: () => T): T {
     if (Atomics.load(this.#shared, IS_ARMED) === 0) return work();
-    const place = DATABASES.indexOf(database);
-    const step = Atomics.add(this.#shared, FIRST_COUNT + place, 1) + 1;
-    const isMeant =
-      Atomics.load(this.#shared, DATABASE) === place && Atomics.load(this.#shared, STEP) === step;
-    const isBefore = Atomics.load(this.#shared, IS_BEFORE) === 1;
-    if (isMeant && isBefore) process.kill(process.pid, 'SIGKILL');
+    while (Atomics.load(this.#shared, GATE) === CLOSED) Atomics.wait(this.#shared, GATE, CLOSED);
+    if (Atomics.exchange(this.#shared, HAS_BEGUN, 1) === 0) this.#wait({ when: 'before', database });
     const result = work();
-    if (isMeant && !isBefore) process.kill(process.pid, 'SIGKILL');
+    this.#wait({ when: 'after', database });
     return result;
   }
 
-  get counts(): StepCounts {
-    const count = (place: number) => Atomics.load(this.#shared, FIRST_COUNT + place);
-    return { workspace: count(0), journal: count(1) };
+  #wait(moment: Moment): void {
+    while (Atomics.compareExchange(this.#shared, GATE, OPEN, CLOSED) === CLOSED)
+      Atomics.wait(this.#shared, GATE, CLOSED);
+    writeSync(MOMENTS_FD, `${JSON.stringify(moment)}\n`);
+    readSync(MOMENTS_FD, new Uint8Array(1));
+    Atomics.store(this.#shared, GATE, OPEN);
+    Atomics.notify(this.#shared, GATE);
   }
 }

@@ -1,73 +1,55 @@
 import assert from 'node:assert/strict';
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
+import { cpSync, mkdtempSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { startServer } from '@daybook/server';
 import type { KillCase } from './kill-case.ts';
-import type { Death, StepCounts } from './kill-switch.ts';
+import type { Moment } from './kill-switch.ts';
 import type { Prepared } from './prepared-folder.ts';
-import { ServerChild, ServerEnded } from './server-child.ts';
+import { ServerChild } from './server-child.ts';
 import { type Answer, Site } from './site.ts';
 
-/** What a client saw of an action. */
-type Seen = {
+/** What there was when the server was killed. */
+export type Death = {
+  /** Undefined for the last: everything was done, and the server idle. */
+  readonly moment: Moment | undefined;
+  /** The data folder. */
+  readonly folder: string;
+  /** What clients had received: the last answer of the action, and how many answers had begun to arrive. */
   readonly answer: Answer | undefined;
   readonly answersBegun: number;
-  /** Undefined when the server died in it. */
-  readonly counts: StepCounts | undefined;
 };
 
 /**
- * Does the action on a copy of the prepared folder until the server dies as asked, or all its durable steps are done and it is killed
- * idle; starts the server again on what is left, and checks it. Resolves with the steps there were, undefined after a death as asked.
- * @throws AssertionError where action and event are not both there or both absent.
+ * Does the action once on a copy of the prepared folder and returns its deaths, in order: what was left in each moment in which the server
+ * might have been killed, and what was left when it was killed in the end. Folders are made under `parent`.
  */
-export async function run(
-  killCase: KillCase,
-  prepared: Prepared,
-  death?: Death,
-): Promise<StepCounts | undefined> {
-  const parent = mkdtempSync(join(dirname(prepared.folder), 'run-'));
-  const folder = join(parent, 'data');
-  try {
-    // The reserve is made anew where it is missing.
-    cpSync(prepared.folder, folder, { recursive: true, filter: (path) => basename(path) !== 'reserve' });
-    const seen = await actAndDie(killCase, prepared, folder, death);
-    await checkRestarted(killCase, prepared, folder, seen);
-    return seen.counts;
-  } finally {
-    rmSync(parent, { recursive: true, force: true });
-  }
-}
-
-async function actAndDie(
-  { act }: KillCase,
-  prepared: Prepared,
-  folder: string,
-  death: Death | undefined,
-): Promise<Seen> {
+export async function deathsOf(killCase: KillCase, prepared: Prepared, parent: string): Promise<Death[]> {
+  const folder = copyFolder(prepared.folder, parent);
   const server = await ServerChild.start(folder);
   const site = new Site(server.url, prepared.apiKey);
+  const deaths: Death[] = [];
   let answer: Answer | undefined;
+  const seen = () => ({ answer, answersBegun: site.answersBegun });
   try {
-    await server.arm(death);
-    answer = await act(site, prepared);
+    await server.arm((moment) => {
+      deaths.push({ moment, folder: copyFolder(folder, parent), ...seen() });
+    });
+    answer = await killCase.act(site, prepared);
     await site.settled();
-    return { answer, answersBegun: site.answersBegun, counts: await server.counts() };
-  } catch (error) {
-    // Anything but a broken connection has nothing to do with a death.
-    if (!death || !(error instanceof TypeError || error instanceof ServerEnded)) throw error;
-    await server.ended;
-    return { answer, answersBegun: site.answersBegun, counts: undefined };
   } finally {
     await server.kill();
   }
+  return [...deaths, { moment: undefined, folder, ...seen() }];
 }
 
-async function checkRestarted(
+/**
+ * Starts a server on what a death left, and checks it.
+ * @throws AssertionError where action and event are not both there or both absent.
+ */
+export async function checkRestarted(
   { records, isDone, recorded }: KillCase,
   prepared: Prepared,
-  folder: string,
-  { answer, answersBegun }: Seen,
+  { folder, answer, answersBegun }: Death,
 ): Promise<void> {
   const server = await startServer({ dataFolder: folder, port: 0, env: { DAYBOOK_LOG_LEVEL: 'warn' } });
   try {
@@ -87,4 +69,11 @@ async function checkRestarted(
   } finally {
     await server.close();
   }
+}
+
+/** Copies a data folder without the reserve, which is made anew where it is missing. */
+function copyFolder(folder: string, parent: string): string {
+  const copy = join(mkdtempSync(join(parent, 'copy-')), 'data');
+  cpSync(folder, copy, { recursive: true, filter: (path) => basename(path) !== 'reserve' });
+  return copy;
 }
