@@ -5,7 +5,7 @@ import { createClient, type EventInput } from '@daybook/sdk';
 import { initialize, startServer } from '@daybook/server';
 import sparticuz from '@sparticuz/chromium';
 import axe from 'axe-core';
-import { type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
+import { type Browser, type BrowserContextOptions, chromium, type Locator, type Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, expect, vi } from 'vitest';
 import { ensureDashboard } from '../../../scripts/build-dashboard.ts';
 
@@ -24,6 +24,9 @@ const BATCH = 1_000;
 export const OWNER = { email: 'olga@acme.example', password: 'correct horse battery' };
 
 export type Person = { readonly email: string; readonly password: string };
+
+/** One browser for all files that a process tests, each window with a profile of its own; it ends with the process. */
+let browserOfProcess: Promise<Browser> | undefined;
 
 type Running = Awaited<ReturnType<typeof start>>;
 
@@ -201,6 +204,14 @@ export async function axeFindings(page: Page, rules?: string[]): Promise<readonl
   );
 }
 
+async function launchBrowser(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: await sparticuz.executablePath(),
+    // Of the package's own arguments some would switch off what is tested here: the browser's protection between sites.
+    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
+  });
+}
+
 async function start(hasOwner: boolean) {
   await ensureDashboard();
   const dataFolder = await mkdtemp(join(tmpdir(), 'daybook-page-'));
@@ -213,11 +224,8 @@ async function start(hasOwner: boolean) {
   const env = { DAYBOOK_LOG_LEVEL: 'error' };
   let server = await startServer({ dataFolder, port: 0, env });
   const { url } = server;
-  // Of the package's own arguments some would switch off what is tested here: the browser's protection between sites.
-  const browser = await chromium.launch({
-    executablePath: await sparticuz.executablePath(),
-    args: ['--no-sandbox', '--disable-gpu', '--font-render-hinting=none'],
-  });
+  browserOfProcess ??= launchBrowser();
+  const browser = await browserOfProcess;
   const client = createClient({ url, apiKey });
   return {
     apiKey,
@@ -241,7 +249,6 @@ async function start(hasOwner: boolean) {
       await vi.waitFor(async () => expect(await size()).toBeGreaterThanOrEqual(last), { timeout: 20_000 });
     },
     async stop(): Promise<void> {
-      await browser.close();
       await server.close();
       await rm(dataFolder, { recursive: true, force: true });
     },
