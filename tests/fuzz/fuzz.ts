@@ -80,7 +80,7 @@ export async function fuzz({ requests, seed, say }: FuzzOptions): Promise<Fuzzed
     return { findings, statuses };
   } finally {
     sender.close();
-    await stage.server.stop();
+    await stage.stop();
   }
 }
 

@@ -299,6 +299,49 @@ export const SAMPLES: Readonly<Record<string, Make>> = {
     path: `/v1/events/${await stage.eventId()}/proof`,
     headers: stage.asKey,
   }),
+  'GET /v1/export': read('/v1/export', { format: 'csv', q: 'action:SECRET_READ', order: 'newest' }),
+  'GET /v1/exports': read('/v1/exports'),
+  'POST /v1/exports': async (stage) => {
+    await stage.makeRoom('exports');
+    return {
+      method: 'POST',
+      path: '/v1/exports',
+      headers: stage.asKey,
+      body: { kind: 'json', value: { format: 'ndjson', q: 'action:SECRET_READ' } },
+    };
+  },
+  'GET /v1/exports/{id}': async (stage) => ({
+    method: 'GET',
+    path: `/v1/exports/${await stage.finishedExport()}`,
+    headers: stage.asKey,
+  }),
+  'GET /v1/exports/{id}/download': async (stage) => ({
+    method: 'GET',
+    path: `/v1/exports/${await stage.finishedExport()}/download`,
+    headers: { ...stage.asKey, Range: 'bytes=1-' },
+  }),
+  'DELETE /v1/exports/{id}': async (stage) => ({
+    method: 'DELETE',
+    path: `/v1/exports/${await stage.finishedExport()}`,
+    headers: stage.asKey,
+    spends: ['export'],
+  }),
+  'GET /v1/export-schedules': read('/v1/export-schedules'),
+  'POST /v1/export-schedules': async (stage) => {
+    await stage.makeRoom('export-schedules');
+    return {
+      method: 'POST',
+      path: '/v1/export-schedules',
+      headers: stage.asKey,
+      body: { kind: 'json', value: stage.schedule() },
+    };
+  },
+  'DELETE /v1/export-schedules/{id}': async (stage) => ({
+    method: 'DELETE',
+    path: `/v1/export-schedules/${(await stage.exportSchedule()).id}`,
+    headers: stage.asKey,
+    spends: ['schedule'],
+  }),
   'GET /v1/facets': read('/v1/facets', { q: '-ip:10.0.0.0/8 deploy', fields: 'category,actor,ip', top: '5' }),
   'GET /v1/histogram': read('/v1/histogram', { q: 'category:secrets', buckets: '20' }),
   'GET /v1/catalogue': read('/v1/catalogue'),

@@ -1,9 +1,16 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import {
   type Answer,
   startTestServer,
   type TestServer,
 } from '../../packages/server/src/http/server.testing.ts';
 import { totp } from '../totp.testing.ts';
+import type { Json } from './sample.ts';
+
+/** Fewer than there may be of exports and of schedules. */
+const THINGS_MAX = 9;
 
 const HOLDS_KEPT = 20;
 const ERASURES_KEPT = 50;
@@ -16,23 +23,28 @@ export class Stage {
   /** The session of a person who founds organizations: a sign-in shows the newest, so it is not the owner. */
   readonly founder: string;
   readonly #things = new Map<string, unknown>();
+  readonly #exportFolder: string;
   #made = 0;
 
-  private constructor(server: TestServer, owner: string, founder: string) {
+  private constructor(server: TestServer, owner: string, founder: string, exportFolder: string) {
     this.server = server;
+    this.#exportFolder = exportFolder;
     this.owner = owner;
     this.founder = founder;
   }
 
   static async start(): Promise<Stage> {
     // Each request comes from another address, so that no limit of one address keeps it from being looked at.
+    const exportFolder = mkdtempSync(join(tmpdir(), 'daybook-fuzz-'));
     const server = await startTestServer({
+      DAYBOOK_EXPORT_DIR: exportFolder,
       DAYBOOK_TRUSTED_PROXIES: '127.0.0.1',
       DAYBOOK_DEFAULT_PLAN: 'enterprise',
     });
     const owner = await server.signIn();
     await server.record([event('stage')]);
-    return new Stage(server, owner, (await server.join('viewer', 'founder@acme.example')).cookie);
+    const founder = (await server.join('viewer', 'founder@acme.example')).cookie;
+    return new Stage(server, owner, founder, exportFolder);
   }
 
   /** Headers of a request with the key of all scopes. */
@@ -188,6 +200,42 @@ export class Stage {
       const cookie = answer.headers.getSetCookie().map((set) => set.split(';')[0]);
       return { cookie: cookie.join('; '), invitationId: id };
     });
+  }
+
+  /** What a new schedule may be. */
+  schedule(): Json {
+    const name = this.name('schedule');
+    return { name, q: 'action:SECRET_READ', format: 'csv', folder: `fuzz/${name}`, every: { minutes: 60 } };
+  }
+
+  async exportSchedule(): Promise<{ readonly id: string }> {
+    return this.thing('schedule', async () => {
+      await this.makeRoom('export-schedules');
+      return this.do<{ id: string }>('/v1/export-schedules', this.schedule());
+    });
+  }
+
+  /** The id of an export that is finished. */
+  async finishedExport(): Promise<string> {
+    return this.thing('export', async () => {
+      await this.makeRoom('exports');
+      const { id } = await this.do<{ id: string }>('/v1/exports', { format: 'csv' });
+      for (;;) if ((await this.do<{ state: string }>(`/v1/exports/${id}`)).state === 'done') return id;
+    });
+  }
+
+  /** Deletes things of a kind of which there may be only so many, once there are some. */
+  async makeRoom(kind: 'exports' | 'export-schedules'): Promise<void> {
+    const listed = await this.do<Readonly<Record<string, readonly { readonly id: string }[]>>>(`/v1/${kind}`);
+    const things = Object.values(listed).flat();
+    if (things.length < THINGS_MAX) return;
+    for (const { id } of things) await this.do(`/v1/${kind}/${id}`, undefined, 'DELETE');
+    for (const name of ['export', 'schedule']) this.spend(name);
+  }
+
+  async stop(): Promise<void> {
+    await this.server.stop();
+    rmSync(this.#exportFolder, { recursive: true, force: true });
   }
 
   async eventId(): Promise<string> {

@@ -24,6 +24,7 @@ const COMMANDS = [
   'resend',
   'search',
   'tail',
+  'export',
   'verify proof',
   'verify ledger',
   'ledger resume',

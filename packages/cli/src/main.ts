@@ -4,6 +4,7 @@ import { registerAccount } from './commands/account.ts';
 import { registerActions } from './commands/actions.ts';
 import { registerBackup } from './commands/backup.ts';
 import { registerDemo } from './commands/demo.ts';
+import { registerExport } from './commands/export.ts';
 import { protectFilterWords } from './commands/filter-words.ts';
 import { registerImport } from './commands/import.ts';
 import { registerInit } from './commands/init.ts';
@@ -60,7 +61,7 @@ function program(io: Io): Command {
       'after',
       `
 Commands that talk to a server read DAYBOOK_URL (default http://127.0.0.1:4280) and DAYBOOK_API_KEY.
-Exit codes: 0 ok, 1 failed, 2 misused, 3 partly done (import, resend).`,
+Exit codes: 0 ok, 1 failed, 2 misused, 3 partly done (import, resend, export).`,
     );
   registerInit(command, io);
   registerServe(command, io);
@@ -73,6 +74,7 @@ Exit codes: 0 ok, 1 failed, 2 misused, 3 partly done (import, resend).`,
   registerResend(command, io);
   registerSearch(command, io);
   registerTail(command, io);
+  registerExport(command, io);
   registerVerify(command, io);
   registerLedger(command, io);
   registerReindex(command, io);

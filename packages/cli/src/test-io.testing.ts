@@ -20,6 +20,7 @@ export async function runCommand(
   const bytes = Buffer.from(options.input ?? '');
   const io: Io = {
     out: async (text) => write(text),
+    outBytes: async (bytes) => write(Buffer.from(bytes).toString('utf8')),
     outNow: write,
     err: (text) => {
       err += text;

@@ -699,6 +699,113 @@ export interface ApiSchemas {
     };
     readonly coverage: ApiSchemas["Coverage"];
   };
+  readonly Export: {
+    readonly id: string;
+    /**
+     * @description `expired`: removed after seven days, or because an event in it was destroyed.
+     * @enum {string}
+     */
+    readonly state: "waiting" | "running" | "done" | "failed" | "expired";
+    /**
+     * @description `bundle`: with proofs.
+     * @enum {string}
+     */
+    readonly format: "ndjson" | "csv" | "parquet" | "bundle";
+    readonly q: string;
+    readonly hold: string | null;
+    readonly createdAt: string;
+    readonly createdBy: string;
+    /** @description Events. */
+    readonly progress: {
+      readonly done: number;
+      readonly total: number;
+    };
+    /** @description What it reads, both inclusive; fixed when it was asked for. */
+    readonly positions: {
+      readonly first: number;
+      readonly last: number;
+    };
+    readonly bytes: number;
+    /** @description Of the whole file, in hexadecimal. */
+    readonly sha256: string | null;
+    readonly finishedAt: string | null;
+    /** @description When the file is removed. */
+    readonly expiresAt: string | null;
+    /** @description Why it failed, or was removed before its time. */
+    readonly error: string | null;
+  };
+  readonly NewExport: {
+    /** @enum {string} */
+    readonly format: "ndjson" | "csv" | "parquet";
+    /**
+     * @default
+     * @example category:secrets since:7d
+     */
+    readonly q?: string;
+    /**
+     * @description A bundle that can be checked offline, in place of a format.
+     * @default false
+     */
+    readonly proofs?: boolean;
+    /** @description The id of a legal hold: what it keeps. */
+    readonly hold?: string;
+  };
+  readonly Exports: {
+    readonly exports: readonly ApiSchemas["Export"][];
+  };
+  readonly ExportSchedules: {
+    readonly exportSchedules: readonly ApiSchemas["ExportSchedule"][];
+  };
+  readonly ExportSchedule: {
+    readonly id: string;
+    readonly name: string;
+    readonly q: string;
+    /** @enum {string} */
+    readonly format: "ndjson" | "csv" | "parquet";
+    readonly folder: string;
+    /** @example daily */
+    readonly every: ("daily" | "weekly") | {
+      readonly minutes: number;
+    };
+    readonly createdAt: string;
+    readonly createdBy: string;
+    readonly nextAt: string | null;
+    /** @description The first position that is still to be exported. */
+    readonly nextPosition: number;
+    /** @description How many ended well. */
+    readonly runs: number;
+    readonly lastRun: {
+      readonly at: string;
+      readonly positions: {
+        readonly first: number;
+        readonly last: number;
+      };
+      readonly count: number;
+      readonly file: string;
+      readonly bytes: number;
+      readonly sha256: string;
+      readonly manifestSha256: string;
+    } | null;
+    /** @description Why the newest run failed; it is tried again. */
+    readonly error: string | null;
+  };
+  readonly NewExportSchedule: {
+    /** @example nightly */
+    readonly name: string;
+    /** @default */
+    readonly q?: string;
+    /** @enum {string} */
+    readonly format: "ndjson" | "csv" | "parquet";
+    /**
+     * @description A subfolder of DAYBOOK_EXPORT_DIR.
+     * @example acme/nightly
+     */
+    readonly folder: string;
+    /** @example daily */
+    readonly every: ("daily" | "weekly") | {
+      readonly minutes: number;
+    };
+  };
   readonly Catalogue: {
     readonly actions: readonly ApiSchemas["Action"][];
   };

@@ -1,6 +1,7 @@
 import type { RecordedEvent } from '@daybook/event';
 import { type CatalogueCalls, catalogueCalls } from './catalogue.ts';
 import { type EventCalls, eventCalls } from './events.ts';
+import { type ExportCalls, exportCalls } from './exports.ts';
 import { type LedgerCalls, ledgerCalls } from './ledger.ts';
 import { type SecretCalls, secretCalls } from './secrets.ts';
 import { type TailOptions, tail } from './tail.ts';
@@ -8,13 +9,14 @@ import { createTransport, type TransportOptions } from './transport.ts';
 
 export type ClientOptions = TransportOptions;
 
-export type Client = EventCalls & {
-  readonly catalogue: CatalogueCalls;
-  readonly ledger: LedgerCalls;
-  readonly secrets: SecretCalls;
-  /** Events as they are recorded, resumed without a gap when the connection breaks, until the signal is aborted. */
-  readonly tail: (options?: TailOptions) => AsyncGenerator<RecordedEvent, void, void>;
-};
+export type Client = EventCalls &
+  ExportCalls & {
+    readonly catalogue: CatalogueCalls;
+    readonly ledger: LedgerCalls;
+    readonly secrets: SecretCalls;
+    /** Events as they are recorded, resumed without a gap when the connection breaks, until the signal is aborted. */
+    readonly tail: (options?: TailOptions) => AsyncGenerator<RecordedEvent, void, void>;
+  };
 
 /**
  * A client of one Daybook server with one credential. Every failure is a `DaybookError`; calls that may safely be repeated are, with
@@ -24,6 +26,7 @@ export function createClient(options: ClientOptions): Client {
   const transport = createTransport(options);
   return {
     ...eventCalls(transport),
+    ...exportCalls(transport),
     catalogue: catalogueCalls(transport),
     ledger: ledgerCalls(transport),
     secrets: secretCalls(transport),

@@ -6,6 +6,7 @@ export { createDaybook, type Daybook, type DaybookOptions } from './daybook.ts';
 export { DaybookError, type FieldIssue } from './errors.ts';
 export type { ActorInput, ContextInput, EventInput, ResourceInput } from './event-input.ts';
 export type { EventCalls, ListQuery, RecordOptions } from './events.ts';
+export type { ExportBytes, ExportBytesQuery, ExportCalls, ExportQuery } from './exports.ts';
 export type { LedgerCalls } from './ledger.ts';
 export type { FlushOptions, RecordingStats } from './recorder/recorder.ts';
 export { RecordingError, type RecordingErrorCode } from './recorder/recording-error.ts';
@@ -23,9 +24,13 @@ export type {
   Coverage,
   EventPage,
   EventProof,
+  Export,
+  ExportSchedule,
   FacetName,
   Facets,
   Histogram,
+  NewExport,
+  NewExportSchedule,
   Openings,
   RecordAnswer,
   Secret,

@@ -53,5 +53,19 @@ export type SecretVersion = ApiSchemas['SecretValue'];
 /** What setting a secret made. */
 export type SetSecret = ApiSchemas['SecretVersion'];
 
+/** An export that is made in the background. */
+export type Export = ApiSchemas['Export'];
+
+export type NewExport = Pick<ApiSchemas['NewExport'], 'format'> & Partial<ApiSchemas['NewExport']>;
+
+/** An export that recurs. */
+export type ExportSchedule = ApiSchemas['ExportSchedule'];
+
+export type NewExportSchedule = Pick<
+  ApiSchemas['NewExportSchedule'],
+  'name' | 'format' | 'folder' | 'every'
+> &
+  Partial<ApiSchemas['NewExportSchedule']>;
+
 /** Options of every call. */
 export type CallOptions = { readonly signal?: AbortSignal | undefined };

@@ -21,6 +21,9 @@ import type { AppContext, AppEnv } from './http/context.ts';
 import { docsSite } from './http/docs/docs-site.ts';
 import { envUploadRoutes } from './http/env-upload.ts';
 import { type ErasuresDeps, erasureRoutes } from './http/erasures.ts';
+import { type ExportDeps, exportRoutes } from './http/export.ts';
+import { type ExportSchedulesDeps, exportScheduleRoutes } from './http/export-schedules.ts';
+import { type ExportsDeps, exportsRoutes } from './http/exports.ts';
 import { type FindDeps, findRoutes } from './http/find.ts';
 import { type InvitationsDeps, invitationRoutes } from './http/invitations.ts';
 import { type LedgerDeps, ledgerRoutes } from './http/ledger.ts';
@@ -57,6 +60,9 @@ const REQUESTS_PER_WINDOW = 30_000;
 export type AppDeps = RecordDeps &
   FindDeps &
   TailDeps &
+  ExportDeps &
+  ExportsDeps &
+  ExportSchedulesDeps &
   LedgerDeps &
   OpeningsDeps &
   CheckpointSeenDeps &
@@ -143,6 +149,9 @@ export function createApp(deps: AppDeps): Api {
   recordRoutes(api, deps);
   tailRoutes(api, deps);
   findRoutes(api, deps);
+  exportRoutes(api, deps);
+  exportsRoutes(api, deps);
+  exportScheduleRoutes(api, deps);
   catalogueRoutes(api, deps);
   ledgerRoutes(api, deps);
   openingsRoutes(api, deps);

@@ -1,4 +1,5 @@
 import { openDuckDbEventIndex } from './event-index/duckdb/duckdb-event-index.ts';
+import type { EventIndex } from './event-index/event-index.ts';
 import { Projector } from './event-index/projector.ts';
 import { ReopeningEventIndex } from './event-index/reopening-event-index.ts';
 import { Explorer } from './explore/explorer.ts';
@@ -34,6 +35,7 @@ export type Log = {
   readonly journal: JournalReader;
   readonly standings: Standings;
   readonly ledger: LedgerReader;
+  readonly index: EventIndex;
   readonly projector: Projector;
   readonly explorer: Explorer;
   readonly questions: Questions;
@@ -164,6 +166,7 @@ export async function startLog(
     journal,
     standings,
     ledger,
+    index,
     projector: projection,
     explorer,
     questions,

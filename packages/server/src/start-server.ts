@@ -23,6 +23,7 @@ import { createLogger, type Logger } from './platform/logger.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { SweepTime } from './platform/sweep-time.ts';
 import { notReadyReasons } from './readiness.ts';
+import { startExports } from './start-exports.ts';
 import { type Log, startLog } from './start-log.ts';
 import { startServices } from './start-services.ts';
 import { VERSION } from './version.ts';
@@ -90,6 +91,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     });
     const clockWatch = await watchClock(open, log, jobs, logger);
     const services = await startServices({ open, log, config, plans, origin, clockWatch, jobs, logger });
+    const exporting = startExports({ open, log, config, disk, jobs });
     jobs.start();
     teardown.add(() => jobs.stop());
 
@@ -118,6 +120,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const stopping = new AbortController();
     const app = createApp({
       ...services,
+      ...exporting,
       ...log,
       auth,
       answers,

@@ -1,5 +1,5 @@
 /** Commands whose arguments are a filter. */
-const FILTER_COMMANDS: readonly (string | undefined)[] = ['search', 'tail'];
+const FILTER_COMMANDS: readonly (string | undefined)[] = ['search', 'tail', 'export'];
 
 /**
  * The arguments of a command line with each excluding term of a filter (`-env:production`) made an argument that does not look like an

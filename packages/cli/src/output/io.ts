@@ -2,6 +2,8 @@
 export type Io = {
   /** Writes to standard output; resolves when there is room for more. */
   readonly out: (text: string) => Promise<void>;
+  /** The same for bytes. */
+  readonly outBytes: (bytes: Uint8Array) => Promise<void>;
   /** Writes to standard output without waiting, for short texts. */
   readonly outNow: (text: string) => void;
   /** Writes to standard error. */

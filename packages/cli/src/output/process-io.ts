@@ -19,13 +19,15 @@ export function processIo(): Io {
       setImmediate(() => process.exit(process.exitCode ?? 1));
     });
   }
+  const write = (data: string | Uint8Array) =>
+    new Promise<void>((resolve) => {
+      // Of a closed one nothing more is to be awaited: there will be no room.
+      if (process.stdout.write(data) || process.stdout.errored) resolve();
+      else process.stdout.once('drain', resolve);
+    });
   return {
-    out: (text) =>
-      new Promise((resolve) => {
-        // Of a closed one nothing more is to be awaited: there will be no room.
-        if (process.stdout.write(text) || process.stdout.errored) resolve();
-        else process.stdout.once('drain', resolve);
-      }),
+    out: write,
+    outBytes: write,
     outNow: (text) => process.stdout.write(text),
     err: (text) => process.stderr.write(text),
     input: async () => (await readInput()).toString('utf8'),

@@ -16,7 +16,7 @@ export const auditActions = defineActions(PRODUCT_CATEGORY, [
     sentence: 'exported the audit log',
     metadata: {
       filter: 'string: what was exported',
-      format: 'string: ndjson, csv or parquet',
+      format: 'string: ndjson, csv, parquet or bundle',
       count: 'integer: how many events',
     },
   },
@@ -25,7 +25,12 @@ export const auditActions = defineActions(PRODUCT_CATEGORY, [
     resourceType: 'audit-log',
     operation: 'create',
     sentence: 'scheduled export {resource}',
-    metadata: { filter: 'string: what is exported', format: 'string: ndjson, csv or parquet' },
+    metadata: {
+      filter: 'string: what is exported',
+      format: 'string: ndjson, csv or parquet',
+      folder: 'string: where to, within the server’s export folder',
+      everyMinutes: 'integer: how often',
+    },
   },
   {
     action: 'EXPORT_SCHEDULE_DELETE',

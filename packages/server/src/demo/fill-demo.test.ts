@@ -21,7 +21,11 @@ test('fills a folder that serves and proves all of it', async () => {
   const seen: number[] = [];
   const made = await fillDemo({ ...OPTIONS, dataFolder: folder, onProgress: ({ done }) => seen.push(done) });
   expect(seen.at(-1)).toBe(3_000);
-  expect(await reindexFolder({ dataFolder: folder, env: {} })).toEqual({ events: 3_000, gone: 0, organizations: 1 });
+  expect(await reindexFolder({ dataFolder: folder, env: {} })).toEqual({
+    events: 3_000,
+    gone: 0,
+    organizations: 1,
+  });
   const server = await startServer({ dataFolder: folder, port: 0, env: { DAYBOOK_LOG_LEVEL: 'silent' } });
   try {
     const headers = { Authorization: `Bearer ${made.apiKey}` };

@@ -60,6 +60,12 @@ export interface EventIndex {
   ): AsyncIterable<readonly ListedEvent[]>;
 
   /**
+   * Has the engine write all matching events into a Parquet file (see `docs/api.md` for its columns), which is the caller's to read and to
+   * remove. The same events give the same bytes, in whatever zone the server is.
+   */
+  parquet(organizationId: string, question: Question, order: EventOrder): Promise<ParquetFile>;
+
+  /**
    * The event with this id; of several the one with the highest position. Where there is none, the damaged entry that the journal holds
    * under this id. Undefined below `visibleFrom`, too.
    */
@@ -173,9 +179,14 @@ export type ScanQuery = Omit<Question, 'filter'> &
   };
 
 export type StreamOptions = {
-  readonly order: 'newest' | 'oldest' | 'position';
+  readonly order: EventOrder;
   readonly signal?: AbortSignal;
 };
+
+/** In the order of recording, or by (occurredAt, position). */
+export type EventOrder = 'position' | 'newest' | 'oldest';
+
+export type ParquetFile = { readonly path: string; readonly rows: number };
 
 export type FacetQuery = Question & {
   readonly fields: readonly FacetField[];

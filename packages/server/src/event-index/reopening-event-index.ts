@@ -3,6 +3,7 @@ import type {
   AnyRow,
   DamagedWindow,
   EventIndex,
+  EventOrder,
   FacetQuery,
   HistogramQuery,
   IndexHead,
@@ -74,6 +75,10 @@ export class ReopeningEventIndex implements EventIndex {
       await this.#replaceAfter(used, error);
       throw error;
     }
+  }
+
+  parquet(organizationId: string, question: Question, order: EventOrder) {
+    return this.#call((index) => index.parquet(organizationId, question, order));
   }
 
   get(organizationId: string, id: string, visibleFrom: number, signal?: AbortSignal) {

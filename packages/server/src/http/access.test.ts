@@ -23,6 +23,7 @@ const queries: Readonly<Record<string, string>> = {
   'GET /v1/ledger/consistency': '?from=0',
   'GET /v1/ledger/openings': '?from=0',
   'GET /v1/events/tail': '?q=%22',
+  'GET /v1/export': '?q=%22',
   'POST /v1/projects/{id}/variables/upload': '?env=production',
   'PUT /v1/secrets/{name}': '?env=production',
   'DELETE /v1/secrets/{name}': '?env=production',

@@ -1,10 +1,11 @@
 import { type Catalogue, LIMITS } from '@daybook/event';
 import { CursorError } from '../explore/cursor.ts';
+import { eventItem } from '../explore/event-item.ts';
 import { type Explorer, PAGE_BYTES } from '../explore/explorer.ts';
 import type { Answers } from './answers.ts';
 import type { Authenticator } from './authenticate.ts';
 import type { AppContext } from './context.ts';
-import { eventItem, eventListJson } from './event-item.ts';
+import { eventListJson } from './event-item.ts';
 import { filterParameter } from './filter-parameter.ts';
 import { inquirerOf } from './inquirer.ts';
 import { type LogReadDeps, logReadAttempt, noteLogRead } from './log-read.ts';

@@ -24,6 +24,7 @@ const TITLES = {
   'organization-changed': [409, 'The request is about another organization'],
   'too-large': [413, 'The request is too large'],
   'unsupported-media-type': [415, 'The body has another type than expected'],
+  'no-such-range': [416, 'The file has no such range'],
   invalid: [422, 'The request is not valid'],
   'invalid-event': [422, 'An event is not valid'],
   'invalid-action': [422, 'The action is not valid'],

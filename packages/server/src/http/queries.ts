@@ -1,5 +1,6 @@
 import { FACET_FIELDS } from '@daybook/event';
 import { z } from '@hono/zod-openapi';
+import { EXPORT_FORMATS, EXPORT_ORDERS } from '../export/export-format.ts';
 
 // What queries and paths may hold.
 
@@ -16,11 +17,9 @@ const filterText = z.string().max(4_096).default('').openapi({
   example: 'action:SECRET_READ env:production since:7d',
 });
 
-const log = wholeNumber(1, 1_000_000)
-  .optional()
-  .openapi({
-    description: 'Number of the log, as GET /v1/ledger/logs has it; the present one when left out.',
-  });
+const log = wholeNumber(1, 1_000_000).optional().openapi({
+  description: 'Number of the log, as GET /v1/ledger/logs has it; the present one when left out.',
+});
 /** Which log an answer is about, where an organization has had several. */
 export const logQuery = z.strictObject({ log });
 
@@ -66,6 +65,13 @@ export const tailQuery = z.strictObject({
 });
 
 export const consistencyQuery = z.strictObject({ from: wholeNumber(0, Number.MAX_SAFE_INTEGER), log });
+export const exportQuery = z.strictObject({
+  format: z.enum(EXPORT_FORMATS).default('ndjson'),
+  q: filterText,
+  order: z.enum(EXPORT_ORDERS).default('position').openapi({
+    description: 'By position (the order of recording), or by occurredAt; position when left out.',
+  }),
+});
 
 export const openingsQuery = z.strictObject({
   from: wholeNumber(0, Number.MAX_SAFE_INTEGER).openapi({ description: 'The first position.' }),

@@ -81,7 +81,7 @@ export async function startTestServer(
       ...(sent != null && { body: sent, duplex: 'half' }),
     } as RequestInit);
     const text = await response.text();
-    const isJson = /json/.test(response.headers.get('content-type') ?? '');
+    const isJson = method !== 'HEAD' && /[/+]json/.test(response.headers.get('content-type') ?? '');
     return {
       status: response.status,
       headers: response.headers,

@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { resolve } from 'node:path';
 import { type AddressRanges, parseRanges } from './address-ranges.ts';
 import { messageOf } from './errors.ts';
 import { type MailSettings, readMailSettings } from './mail-settings.ts';
@@ -24,6 +25,8 @@ export type Config = {
   readonly plansFile: string | undefined;
   /** How long an erasure is seen before it is carried out. */
   readonly erasureDelayHours: number;
+  /** The folder that scheduled exports are written to; undefined: there are none. */
+  readonly exportFolder: string | undefined;
 };
 
 export type ConfigOptions = {
@@ -50,6 +53,7 @@ export function readConfig({ env, ...options }: ConfigOptions): Config {
     defaultPlan: parsePlan(env.DAYBOOK_DEFAULT_PLAN || 'business'),
     plansFile: env.DAYBOOK_PLANS || undefined,
     erasureDelayHours: parseErasureDelay(env.DAYBOOK_ERASURE_DELAY_HOURS || '72'),
+    exportFolder: env.DAYBOOK_EXPORT_DIR ? resolve(env.DAYBOOK_EXPORT_DIR) : undefined,
   };
 }
 

@@ -12,6 +12,8 @@ export type DataFolder = {
   readonly idsDb: string;
   readonly ledger: string;
   readonly index: string;
+  /** Exports that were made in the background; not part of a backup. */
+  readonly exports: string;
   /** Space kept back for the workspace's own acts; not part of a backup. */
   readonly reserve: string;
   /** Not part of a backup: who has both the keys and the data can read everything. */
@@ -27,6 +29,7 @@ export function dataFolder(root: string): DataFolder {
     idsDb: join(at, 'ids.db'),
     ledger: join(at, 'ledger'),
     index: join(at, 'index'),
+    exports: join(at, 'exports'),
     reserve: join(at, 'reserve'),
     keys: join(at, 'keys'),
   };

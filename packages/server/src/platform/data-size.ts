@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import type { DataFolder } from './data-folder.ts';
 
 /** The parts of a data folder that grow. `other` is all the rest, with keys, reserve and lock. */
-export const DATA_PARTS = ['journal', 'ledger', 'index', 'workspace', 'ids', 'other'] as const;
+export const DATA_PARTS = ['journal', 'ledger', 'index', 'workspace', 'ids', 'exports', 'other'] as const;
 
 export type DataPart = (typeof DATA_PARTS)[number];
 
@@ -48,7 +48,7 @@ export class DataSize {
 
   /** A database counts with its write-ahead log. */
   #partOf(name: string): DataPart {
-    const { journalDb, ledger, index, workspaceDb, idsDb } = this.#folder;
+    const { journalDb, ledger, index, workspaceDb, idsDb, exports } = this.#folder;
     const file = name.replace(/-(wal|shm|journal)$/, '');
     switch (file) {
       case basename(journalDb):
@@ -61,13 +61,15 @@ export class DataSize {
         return 'workspace';
       case basename(idsDb):
         return 'ids';
+      case basename(exports):
+        return 'exports';
       default:
         return 'other';
     }
   }
 }
 
-const NOTHING: DataSizes = { journal: 0, ledger: 0, index: 0, workspace: 0, ids: 0, other: 0 };
+const NOTHING: DataSizes = { journal: 0, ledger: 0, index: 0, workspace: 0, ids: 0, exports: 0, other: 0 };
 
 /** Whole blocks, one file at a time; what is gone meanwhile counts for nothing. */
 async function bytesOnDisk(path: string): Promise<number> {

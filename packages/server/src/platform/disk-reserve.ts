@@ -18,6 +18,8 @@ const LOOK_EVERY_MS = 1_000;
 const LOOK_AGE_MS_MAX = 250;
 /** Where so much is free, the reserve is not made before the server has run for a while: starting is faster. */
 const PLENTY_BYTES = 1_024 * MIB;
+/** An export leaves so many times the reserve free. */
+const EXPORT_RESERVES = 4;
 const MADE_AFTER_MS = 30_000;
 
 export type DiskReserveOptions = {
@@ -84,6 +86,13 @@ export class DiskReserve {
   indexPaused(): string | undefined {
     this.#lookAgain();
     return this.#room() < reserveBytes(this.#space) / 2 ? 'the disk is almost full' : undefined;
+  }
+
+  /** Why no export must be written: it would take the room of what is recorded. Undefined while there is room. */
+  exportsPaused(): string | undefined {
+    this.#lookAgain();
+    const isLow = this.#room() < EXPORT_RESERVES * reserveBytes(this.#space);
+    return isLow ? 'the disk has too little room for exports' : undefined;
   }
 
   /**

@@ -359,4 +359,46 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
     PRIMARY KEY (organization_id, number)
   ) STRICT, WITHOUT ROWID;
   `,
+  // Exports that are made in the background, and those that recur: see export/. Windows are positions, both inclusive.
+  `CREATE TABLE exports (
+    id TEXT PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organizations,
+    format TEXT NOT NULL,
+    filter TEXT NOT NULL,
+    hold TEXT,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL,
+    asked_at INTEGER NOT NULL,
+    total INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    recorded_for TEXT NOT NULL,
+    state TEXT NOT NULL,
+    done INTEGER NOT NULL DEFAULT 0,
+    bytes INTEGER NOT NULL DEFAULT 0,
+    sha256 TEXT,
+    finished_at INTEGER,
+    expires_at INTEGER,
+    error TEXT
+  ) STRICT;
+  CREATE INDEX exports_by_organization ON exports (organization_id, asked_at);
+
+  CREATE TABLE export_schedules (
+    id TEXT PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organizations,
+    name TEXT NOT NULL,
+    format TEXT NOT NULL,
+    filter TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    every_minutes INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    created_by TEXT NOT NULL,
+    deleted_at INTEGER,
+    next_position INTEGER NOT NULL DEFAULT 0,
+    runs INTEGER NOT NULL DEFAULT 0,
+    run TEXT,
+    manifest TEXT,
+    result TEXT
+  ) STRICT;
+  CREATE UNIQUE INDEX live_export_schedules_by_name ON export_schedules (organization_id, name) WHERE deleted_at IS NULL;
+  CREATE UNIQUE INDEX live_export_schedules_by_folder ON export_schedules (folder) WHERE deleted_at IS NULL;`,
 ];

@@ -6,12 +6,14 @@ import {
   type AnyRow,
   type DamagedWindow,
   type EventIndex,
+  type EventOrder,
   type FacetQuery,
   type HistogramQuery,
   type IndexHead,
   type IndexStanding,
   type ListedEvent,
   type ListQuery,
+  type ParquetFile,
   QUERY_LIMITS,
   type Question,
   type ScanQuery,
@@ -30,9 +32,10 @@ import { readFacets } from './read-facets.ts';
 import { readHistogram } from './read-histogram.ts';
 import { readById, readList, readScan } from './read-pages.ts';
 import { type Ask, readStream } from './read-stream.ts';
+import { emptyParquetFolder, writeParquet } from './write-parquet.ts';
 
-/** How many batches of streams are read at once. */
-const STREAM_CONNECTIONS = 2;
+/** How many batches of streams are read at once, while one Parquet file is written. */
+const STREAM_CONNECTIONS = 3;
 
 export type DuckDbEventIndexOptions = {
   /** Where the files lie: `<folder>/<organization>/<yyyy-mm>.duckdb`, by the month of `recordedAt`, with a number after the month once it was rewritten. Made when absent. */
@@ -63,6 +66,7 @@ export async function openDuckDbEventIndex(options: DuckDbEventIndexOptions): Pr
   const rewriter = await Connections.open(instance, 1);
   return new DuckDbEventIndex({
     instance,
+    parquetFolder: emptyParquetFolder(folder),
     files,
     readers,
     streams,
@@ -76,13 +80,17 @@ export async function openDuckDbEventIndex(options: DuckDbEventIndexOptions): Pr
 }
 
 type Parts = OrganizationsOptions &
-  Omit<MonthChangesOptions, 'organizations'> & { readonly instance: DuckDBInstance };
+  Omit<MonthChangesOptions, 'organizations'> & {
+    readonly instance: DuckDBInstance;
+    readonly parquetFolder: string;
+  };
 
 /** See {@link EventIndex}; made by {@link openDuckDbEventIndex}. */
 export class DuckDbEventIndex implements EventIndex {
   readonly #parts: Parts;
   readonly #organizations: Organizations;
   readonly #changes: MonthChanges;
+  #lastParquet: Promise<unknown> = Promise.resolve();
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -148,6 +156,22 @@ export class DuckDbEventIndex implements EventIndex {
     const ask: Ask = (ending, work) =>
       this.#organizations.ask(organizationId, { signal: ending, isStreamed: true }, work);
     yield* readStream(ask, question, { order, ...(signal && { signal }) });
+  }
+
+  /** One at a time: the engine uses all its threads for one, and others need what is left of its memory. */
+  async parquet(organizationId: string, question: Question, order: EventOrder) {
+    requireOrganizationId(organizationId);
+    const written = this.#lastParquet.then(() => this.#writeParquet(organizationId, question, order));
+    this.#lastParquet = written.catch(() => undefined);
+    return written;
+  }
+
+  #writeParquet(organizationId: string, question: Question, order: EventOrder): Promise<ParquetFile> {
+    const { parquetFolder: folder } = this.#parts;
+    const asking = { isStreamed: true, ...(question.signal && { signal: question.signal }) };
+    return this.#organizations.ask(organizationId, asking, (snapshot) =>
+      writeParquet(snapshot, question, { order, folder }),
+    );
   }
 
   async get(organizationId: string, id: string, visibleFrom: number, signal?: AbortSignal) {

@@ -11,8 +11,8 @@ import { removeFile } from './rewrite-month.ts';
 /** A statement of a stream looks for many events at once, and nobody waits for the first of them alone. */
 const STREAM_TIMEOUT_MS = 60_000;
 
-/** Runs one statement and gives all its rows. */
-export type Run = (sql: string, parameters: Parameters) => Promise<Cell[][]>;
+/** Runs one statement and gives all its rows. `timeoutMs`: where it may take longer than a question. */
+export type Run = (sql: string, parameters: Parameters, timeoutMs?: number) => Promise<Cell[][]>;
 
 /** An organization's months as they were when it was taken. */
 export type Snapshot = {
@@ -181,13 +181,13 @@ export class Organizations {
   ): Promise<T> {
     const { files, readers, streams, queryTimeoutMs } = this.#options;
     const connections = isStreamed ? streams : readers;
-    const timeoutMs = isStreamed ? STREAM_TIMEOUT_MS : queryTimeoutMs;
+    const usualMs = isStreamed ? STREAM_TIMEOUT_MS : queryTimeoutMs;
     try {
       const names = months.map(({ file }) => file);
       const lease = await files.lease(organizationId, names, signal && { signal });
       let distrust = false;
       try {
-        return await work(lease.catalogs, (sql, parameters) =>
+        return await work(lease.catalogs, (sql, parameters, timeoutMs = usualMs) =>
           connections.query(sql, parameters, { timeoutMs, ...(signal && { signal }) }),
         );
       } catch (error) {

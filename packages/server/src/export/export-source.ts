@@ -1,0 +1,104 @@
+import type { Filter } from '@daybook/event';
+import type { EventIndex, ListedEvent } from '../event-index/event-index.ts';
+import type { Questions } from '../explore/questions.ts';
+import type { Standings } from '../explore/standings.ts';
+import type { Inquirer } from '../explore/within-limit.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { ExportOrder } from './export-format.ts';
+
+/**
+ * The positions that an export reads, both inclusive, and the time that its filter counts from. Fixed when it begins, so that a repetition
+ * reads the same; empty where `last` is less than `first`.
+ */
+export type ExportWindow = { readonly first: number; readonly last: number; readonly now: number };
+
+export type Selection = { readonly filter: Filter; readonly window: ExportWindow };
+
+export type Reading = { readonly order: ExportOrder; readonly signal: AbortSignal };
+
+/** Something that an export was to hold was let go of meanwhile: it would not be what it says. */
+export class ExportChanged extends Error {
+  override name = 'ExportChanged';
+}
+
+export type ExportSourceOptions = {
+  readonly index: Pick<EventIndex, 'facets' | 'stream' | 'parquet'>;
+  readonly questions: Questions;
+  readonly standings: Standings;
+  readonly clock: Clock;
+};
+
+/** Reads from the index what an export holds. */
+export class ExportSource {
+  readonly #options: ExportSourceOptions;
+
+  constructor(options: ExportSourceOptions) {
+    this.#options = options;
+  }
+
+  /** From `first` on, as far as can be searched now. */
+  async window(organizationId: string, first = 0): Promise<ExportWindow> {
+    const { indexed, visibleFrom } = await this.#options.standings.standing(organizationId);
+    return { first: Math.max(first, visibleFrom), last: indexed - 1, now: this.#options.clock() };
+  }
+
+  /** How many events of a window match. @throws QuestionError */
+  async count(inquirer: Inquirer, { filter, window }: Selection): Promise<number> {
+    if (window.last < window.first) return 0;
+    const { total } = await this.#options.questions.ask(inquirer, 'dear', (signal) =>
+      this.#options.index.facets(inquirer.organizationId, {
+        filter,
+        ...boundsOf(window),
+        fields: [],
+        top: 1,
+        signal,
+      }),
+    );
+    return total;
+  }
+
+  /**
+   * The matching events, batch by batch; nothing is read before it is taken. By position it can begin at a later one than the window does.
+   * @throws ExportChanged when a part of the window has expired, EventIndexError `stopped`
+   */
+  async *events(
+    organizationId: string,
+    { filter, window }: Selection,
+    { order, after, signal }: Reading & { readonly after?: number | undefined },
+  ): AsyncGenerator<readonly ListedEvent[], void, void> {
+    if (window.last < window.first) return;
+    const first = after === undefined ? window.first : after + 1;
+    const question = { filter, ...boundsOf({ ...window, first }) };
+    const batches = this.#options.index.stream(organizationId, question, { order, signal });
+    for await (const batch of batches) {
+      await this.refuseExpired(organizationId, window);
+      yield batch;
+    }
+  }
+
+  /**
+   * The matching events as a Parquet file, which the caller removes; `rows` of them are in it.
+   * @throws ExportChanged when a part of the window has expired, EventIndexError `stopped`
+   */
+  async parquet(
+    organizationId: string,
+    { filter, window }: Selection,
+    { order, signal }: Reading,
+  ): Promise<{ readonly path: string; readonly rows: number }> {
+    const question = { filter, ...boundsOf(window), signal };
+    const written = await this.#options.index.parquet(organizationId, question, order);
+    await this.refuseExpired(organizationId, window);
+    return written;
+  }
+
+  /** @throws ExportChanged when a part of the window has expired */
+  async refuseExpired(organizationId: string, { first }: ExportWindow): Promise<void> {
+    const { visibleFrom } = await this.#options.standings.standing(organizationId);
+    if (visibleFrom > first)
+      throw new ExportChanged('events that the export was to hold have expired meanwhile');
+  }
+}
+
+function boundsOf({ first, last, now }: ExportWindow) {
+  return { now, visibleFrom: first, readUpTo: last };
+}

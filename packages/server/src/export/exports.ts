@@ -1,0 +1,196 @@
+import type { DatabaseSync } from 'node:sqlite';
+import type { Filter } from '@daybook/event';
+import type { Inquirer } from '../explore/within-limit.ts';
+import type { GoneRange } from '../journal/journal-reader.ts';
+import type { Clock } from '../platform/clock.ts';
+import { transaction } from '../platform/database.ts';
+import type { Jobs } from '../platform/jobs/jobs.ts';
+import { randomId } from '../platform/random-id.ts';
+import type { Acting } from '../workspace/acting.ts';
+import type { Outbox } from '../workspace/outbox/outbox.ts';
+import { WorkspaceError } from '../workspace/workspace-error.ts';
+import type { ExportFiles } from './export-files.ts';
+import type { ExportSource, ExportWindow } from './export-source.ts';
+import { type ExportKind, type ExportRow, ExportStore } from './export-store.ts';
+import { EXPORT_JOB, type MakeExport } from './make-export.ts';
+import { exportEvent } from './record-export.ts';
+
+/** Exports of an organization that wait or are being made. */
+const UNDER_WAY_MAX = 10;
+/** Exports of an organization that are listed, whatever became of them. */
+const KEPT_MAX = 100;
+/** A row outlives its file by so much. */
+const REMEMBERED_MS = 30 * 86_400_000;
+
+export type ExportWish = {
+  readonly format: ExportKind;
+  /** The filter's text, and what it means. */
+  readonly q: string;
+  readonly filter: Filter;
+  readonly hold?: string | undefined;
+};
+
+/** Whether a finished export may hold an event of ranges that are being let go. */
+export type HoldsAny = (row: ExportRow, ranges: readonly GoneRange[]) => Promise<boolean>;
+
+export type ExportsOptions = {
+  readonly db: DatabaseSync;
+  readonly outbox: Outbox;
+  readonly clock: Clock;
+  readonly jobs: Jobs;
+  readonly source: ExportSource;
+  readonly files: ExportFiles;
+  readonly maker: MakeExport;
+  readonly holdsAny: HoldsAny;
+};
+
+/** Exports that are made in the background, kept for some days, and handed over as often as wanted. */
+export class Exports {
+  readonly #options: ExportsOptions;
+  readonly #store: ExportStore;
+
+  constructor(options: ExportsOptions) {
+    this.#options = options;
+    this.#store = new ExportStore(options.db);
+  }
+
+  /** Fixes what it will hold, records it, and begins. @throws QuestionError, WorkspaceError `conflict` */
+  async create(inquirer: Inquirer, wish: ExportWish, by: () => Acting): Promise<ExportRow> {
+    const { db, outbox, clock, jobs, source } = this.#options;
+    const { organizationId, credential } = inquirer;
+    this.#requireRoom(organizationId);
+    const { format, q, filter, hold } = wish;
+    const window = await source.window(organizationId);
+    const total = await source.count(inquirer, { filter, window });
+    const id = randomId('exp');
+    const acting = by();
+    transaction(db, () => {
+      this.#requireRoom(organizationId);
+      this.#store.insert({
+        id,
+        organizationId,
+        format,
+        filter: q,
+        hold,
+        window,
+        total,
+        createdBy: acting.actor.name,
+        credential,
+      });
+      outbox.add(organizationId, exportEvent(acting, { filter: q, format, count: total }));
+      jobs.schedule({ kind: EXPORT_JOB, key: id, organizationId, dueAt: clock() });
+    });
+    return this.get(organizationId, id);
+  }
+
+  /** The newest first. */
+  list(organizationId: string): ExportRow[] {
+    return this.#store.all(organizationId);
+  }
+
+  find(organizationId: string, id: string): ExportRow | undefined {
+    const row = this.#store.get(id);
+    return row?.organizationId === organizationId ? row : undefined;
+  }
+
+  /** @throws WorkspaceError `not-found` */
+  get(organizationId: string, id: string): ExportRow {
+    const row = this.find(organizationId, id);
+    if (row) return row;
+    throw new WorkspaceError('not-found', 'there is no such export');
+  }
+
+  /**
+   * Where a finished export lies. Whoever gets it for the first time, and did not ask for it, is recorded before.
+   * @throws WorkspaceError `not-found`, `conflict` while it is not finished or when it is no more
+   */
+  handOver(
+    organizationId: string,
+    id: string,
+    credential: string,
+    by: () => Acting,
+  ): { row: ExportRow; path: string } {
+    const row = this.get(organizationId, id);
+    if (row.state !== 'done') throw new WorkspaceError('conflict', notThere(row));
+    if (!this.#store.isRecorded(id, credential)) {
+      const event = exportEvent(by(), { filter: row.filter, format: row.format, count: row.total });
+      transaction(this.#options.db, () => {
+        this.#store.record(id, credential);
+        this.#options.outbox.add(organizationId, event);
+      });
+    }
+    return { row, path: this.#options.files.path(row) };
+  }
+
+  /** Stops it where it is being made, and removes it. @throws WorkspaceError `not-found` */
+  async remove(organizationId: string, id: string): Promise<void> {
+    const { db, jobs, files, maker } = this.#options;
+    const row = this.get(organizationId, id);
+    transaction(db, () => {
+      this.#store.remove(id);
+      jobs.cancel(EXPORT_JOB, id);
+    });
+    await maker.stop(id);
+    await files.remove(row);
+  }
+
+  /** Removes what was kept for long enough, and files that belong to nothing. */
+  async sweep(): Promise<void> {
+    const { db, clock, files } = this.#options;
+    const now = clock();
+    for (const row of this.#store.expired(now)) {
+      await files.remove(row);
+      transaction(db, () => this.#store.end(row.id, 'expired', undefined, now));
+    }
+    for (const row of this.#store.inState('failed', 'expired')) {
+      if ((row.finishedAt ?? row.window.now) + REMEMBERED_MS > now) continue;
+      transaction(db, () => this.#store.remove(row.id));
+    }
+    await files.removeOthers((organizationId, id) => this.#store.get(id)?.organizationId === organizationId);
+  }
+
+  /**
+   * Ranges of positions are being destroyed: finished exports that hold one of them go with it, others begin anew without it. Done again
+   * it does no more.
+   */
+  async letGo(organizationId: string, ranges: readonly GoneRange[]): Promise<void> {
+    const { db, clock, files, maker, holdsAny } = this.#options;
+    for (const row of this.#store.all(organizationId)) {
+      if (!ranges.some((range) => overlaps(row.window, range))) continue;
+      if (row.state === 'waiting' || row.state === 'running') await maker.beginAnew(row.id);
+      if (row.state !== 'done' || !(await holdsAny(row, ranges))) continue;
+      await files.remove(row);
+      transaction(db, () =>
+        this.#store.end(row.id, 'expired', 'an event that it held was destroyed', clock()),
+      );
+    }
+  }
+
+  /** @throws WorkspaceError `conflict` */
+  #requireRoom(organizationId: string): void {
+    const rows = this.#store.all(organizationId);
+    const underWay = rows.filter(({ state }) => state === 'waiting' || state === 'running').length;
+    if (underWay >= UNDER_WAY_MAX)
+      throw new WorkspaceError(
+        'conflict',
+        `${underWay} exports are being made: wait until one is, or delete one`,
+      );
+    if (rows.length >= KEPT_MAX)
+      throw new WorkspaceError('conflict', `${rows.length} exports are kept: delete one first`);
+  }
+}
+
+function overlaps(window: ExportWindow, { first, last }: GoneRange): boolean {
+  return first <= window.last && last >= window.first;
+}
+
+function notThere({ state, error }: ExportRow): string {
+  switch (state) {
+    case 'expired':
+      return `the export is gone${error === undefined ? ', it was kept for its time' : `: ${error}`}; make another one`;
+    case 'failed':
+      return `the export failed${error === undefined ? '' : `: ${error}`}`;
+    default:
+      return 'the export is not finished: ask for its state';
+  }
+}

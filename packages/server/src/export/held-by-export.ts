@@ -1,0 +1,76 @@
+import {
+  type AuditEvent,
+  type Catalogue,
+  isoTime,
+  matchFilter,
+  parseFilter,
+  type RecordedEvent,
+} from '@daybook/event';
+import type { JournalReader, PositionWindow, SequencedBatch } from '../journal/journal-reader.ts';
+import { Slices } from '../platform/slices.ts';
+import type { HoldsAny } from './exports.ts';
+
+const READ = { events: 1_000, bytes: 4 * 1_048_576 } as const;
+
+export type HeldByExportOptions = {
+  readonly journal: Pick<JournalReader, 'from'>;
+  readonly catalogue: (organizationId: string) => Catalogue;
+};
+
+/**
+ * Whether an export holds an event of some ranges, by what the journal still has there. Where the journal has nothing any more, or the
+ * filter cannot be read any more, it may, and the answer is yes.
+ */
+export function heldByExport({ journal, catalogue }: HeldByExportOptions): HoldsAny {
+  return async ({ organizationId, filter, window }, ranges) => {
+    const known = catalogue(organizationId);
+    const matches = matcherOf(filter, known, window.now);
+    if (!matches) return true;
+    for (const { first, last } of ranges) {
+      const within = { first: Math.max(first, window.first), last: Math.min(last, window.last) };
+      if (
+        await isAnyOf(journal, organizationId, within, (text, at) => matches(recordedEvent(text, at, known)))
+      )
+        return true;
+    }
+    return false;
+  };
+}
+
+type At = Pick<RecordedEvent, 'position' | 'recordedAt'>;
+
+/** Whether an event of a window passes; also where one of them cannot be read. */
+async function isAnyOf(
+  journal: HeldByExportOptions['journal'],
+  organizationId: string,
+  { first, last }: PositionWindow,
+  test: (payload: string, at: At) => boolean,
+): Promise<boolean> {
+  const slices = new Slices();
+  for (let position = first; position <= last; ) {
+    const batches = await journal.from(organizationId, position, READ);
+    const batch: SequencedBatch | undefined = 'goneBelow' in batches ? undefined : batches[0];
+    if (batch?.firstPosition !== position) return true;
+    const recordedAt = isoTime(batch.recordedAt);
+    for (const { payload } of batch.entries) {
+      if (position > last) return false;
+      if (test(Buffer.from(payload).toString('utf8'), { position, recordedAt })) return true;
+      position += 1;
+      await slices.spend(payload.length);
+    }
+  }
+  return false;
+}
+
+function recordedEvent(payload: string, at: At, catalogue: Catalogue): RecordedEvent {
+  const event: AuditEvent = JSON.parse(payload);
+  return { ...event, ...at, category: catalogue.categoryOf(event.action) ?? 'Other' };
+}
+
+function matcherOf(filter: string, catalogue: Catalogue, now: number) {
+  try {
+    return matchFilter(parseFilter(filter, { catalogue }), now);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,192 @@
+import type { Catalogue } from '@daybook/event';
+import { z } from '@hono/zod-openapi';
+import { EXPORT_FORMATS, EXPORT_TYPES } from '../export/export-format.ts';
+import { EXPORT_KINDS, EXPORT_STATES, type ExportKind, type ExportRow } from '../export/export-store.ts';
+import type { Exports } from '../export/exports.ts';
+import { actingOf } from './acting.ts';
+import { timeOrNull } from './asking.ts';
+import type { Authenticator } from './authenticate.ts';
+import type { AppContext } from './context.ts';
+import { exportAttempt } from './export.ts';
+import { filterParameter } from './filter-parameter.ts';
+import { inquirerOf } from './inquirer.ts';
+import { Problem } from './problem.ts';
+import { type Api, guarded, json, jsonBody, problems, text } from './route.ts';
+import { sendFile } from './send-file.ts';
+
+export type ExportsDeps = {
+  readonly auth: Authenticator;
+  readonly exports: Exports;
+  readonly catalogue: (organizationId: string) => Catalogue;
+};
+
+const exportSchema = z
+  .object({
+    id: z.string(),
+    state: z.enum(EXPORT_STATES).openapi({
+      description: '`expired`: removed after seven days, or because an event in it was destroyed.',
+    }),
+    format: z.enum(EXPORT_KINDS).openapi({ description: '`bundle`: with proofs.' }),
+    q: z.string(),
+    hold: z.string().nullable(),
+    createdAt: z.string(),
+    createdBy: z.string(),
+    progress: z.object({ done: z.int(), total: z.int() }).openapi({ description: 'Events.' }),
+    positions: z
+      .object({ first: z.int(), last: z.int() })
+      .openapi({ description: 'What it reads, both inclusive; fixed when it was asked for.' }),
+    bytes: z.int(),
+    sha256: z.string().nullable().openapi({ description: 'Of the whole file, in hexadecimal.' }),
+    finishedAt: z.string().nullable(),
+    expiresAt: z.string().nullable().openapi({ description: 'When the file is removed.' }),
+    error: z.string().nullable().openapi({ description: 'Why it failed, or was removed before its time.' }),
+  })
+  .openapi('Export');
+
+const newExportSchema = z
+  .strictObject({
+    format: z.enum(EXPORT_FORMATS),
+    q: z.string().max(4_096).default('').openapi({ example: 'category:secrets since:7d' }),
+    proofs: z
+      .boolean()
+      .default(false)
+      .openapi({ description: 'A bundle that can be checked offline, in place of a format.' }),
+    hold: z.string().max(100).optional().openapi({ description: 'The id of a legal hold: what it keeps.' }),
+  })
+  .openapi('NewExport');
+
+const idParam = z.object({ id: z.string().max(100) });
+
+const TYPES: Readonly<Record<ExportKind, string>> = { ...EXPORT_TYPES, bundle: 'application/octet-stream' };
+
+/** Exports that are made in the background. */
+export function exportsRoutes(api: Api, { auth, exports, catalogue }: ExportsDeps): void {
+  const tags = ['Keep and hand over'];
+  const organizationOf = (c: AppContext) => c.get('credential').organizationId;
+
+  const create = guarded(
+    auth,
+    {
+      method: 'post',
+      path: '/v1/exports',
+      tags,
+      summary: 'Make an export in the background',
+      description:
+        'What it holds is fixed and recorded now. It survives a restart, and is kept for seven days once it is made.',
+      request: { body: jsonBody(newExportSchema) },
+      responses: { 202: json(exportSchema, 'It is made'), ...problems(400, 401, 403, 409, 422, 429, 503) },
+    },
+    exportAttempt,
+  );
+  api.openapi(create, async (c) => {
+    const { format, q, proofs, hold } = c.req.valid('json');
+    const filter = filterParameter(q, catalogue(organizationOf(c)));
+    if (proofs) throw new Problem('conflict', { detail: 'exports with proofs are not available' });
+    if (hold !== undefined) throw new Problem('conflict', { detail: 'exports of a hold are not available' });
+    const row = await exports.create(inquirerOf(c), { format, q, filter }, () => actingOf(c));
+    return c.json(toAnswer(row), 202);
+  });
+
+  const list = guarded(
+    auth,
+    {
+      method: 'get',
+      path: '/v1/exports',
+      tags,
+      summary: 'The exports made in the background',
+      responses: {
+        200: json(z.object({ exports: z.array(exportSchema) }).openapi('Exports'), 'The newest first'),
+        ...problems(401, 403),
+      },
+    },
+    exportAttempt,
+  );
+  api.openapi(list, (c) => c.json({ exports: exports.list(organizationOf(c)).map(toAnswer) }, 200));
+
+  const one = guarded(
+    auth,
+    {
+      method: 'get',
+      path: '/v1/exports/{id}',
+      tags,
+      summary: 'One export, with its progress',
+      request: { params: idParam },
+      responses: { 200: json(exportSchema, 'The export'), ...problems(401, 403, 404) },
+    },
+    exportAttempt,
+  );
+  api.openapi(one, (c) => c.json(toAnswer(exports.get(organizationOf(c), c.req.valid('param').id)), 200));
+
+  const download = guarded(
+    auth,
+    {
+      method: 'get',
+      path: '/v1/exports/{id}/download',
+      tags,
+      summary: 'Download a finished export',
+      description:
+        'With `Range` from any byte on, so that a broken download goes on. Whoever gets it first is recorded, unless they asked for it.',
+      request: { params: idParam },
+      responses: {
+        200: { ...text('The file', 'application/octet-stream') },
+        206: { ...text('A part of it', 'application/octet-stream') },
+        ...problems(401, 403, 404, 409, 416),
+      },
+    },
+    exportAttempt,
+  );
+  api.openapi(download, async (c) => {
+    const { id } = c.req.valid('param');
+    const credential = c.get('credential');
+    const { organizationId } = credential;
+    const { row, path } = exports.handOver(organizationId, id, inquirerOf(c).credential, () => actingOf(c));
+    return (await sendFile(c, {
+      path,
+      name: `${id}.${row.format}`,
+      type: TYPES[row.format],
+      tag: row.sha256 ?? '',
+      check() {
+        if (!auth.isStillValid(credential)) throw new Error('the credential has ended');
+        if (exports.find(organizationId, id)?.state !== 'done') throw new Error('the export was removed');
+      },
+    })) as never;
+  });
+
+  const remove = guarded(
+    auth,
+    {
+      method: 'delete',
+      path: '/v1/exports/{id}',
+      tags,
+      summary: 'Delete an export',
+      description: 'Stops one that is being made.',
+      request: { params: idParam },
+      responses: { 204: { description: 'Deleted' }, ...problems(401, 403, 404) },
+    },
+    exportAttempt,
+  );
+  api.openapi(remove, async (c) => {
+    await exports.remove(organizationOf(c), c.req.valid('param').id);
+    return c.body(null, 204);
+  });
+}
+
+function toAnswer(row: ExportRow) {
+  const { id, state, format, filter, hold, window, createdBy, total, done, bytes, sha256, error } = row;
+  return {
+    id,
+    state,
+    format,
+    q: filter,
+    hold: hold ?? null,
+    createdAt: new Date(window.now).toISOString(),
+    createdBy,
+    progress: { done, total },
+    positions: { first: window.first, last: window.last },
+    bytes,
+    sha256: sha256 ?? null,
+    finishedAt: timeOrNull(row.finishedAt),
+    expiresAt: timeOrNull(row.expiresAt),
+    error: error ?? null,
+  };
+}
