@@ -88,7 +88,7 @@ describe('after a restore', () => {
     expect(await confirmAll()).toEqual({ confirmed: ['first-key'], suspended: [] });
     await resumeLedgers({ dataFolder: data, noNewerCheckpoint: true, env: {} });
     await expect
-      .poll(async () => (await ask('/v1/events?q=category:Audit&limit=5')).body?.events)
+      .poll(async () => (await ask('/v1/events?q=category:Audit&limit=5')).body?.events, { timeout: 15_000 })
       .toMatchObject([
         { action: 'LEDGER_RESUME', metadata: { size: expect.any(Number) } },
         { action: 'API_KEY_CONFIRM', resource: { name: 'first-key' } },

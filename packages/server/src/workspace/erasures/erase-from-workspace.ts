@@ -19,6 +19,9 @@ const TEXTS: readonly {
   },
   { table: 'legal_holds', columns: ['name', 'reason', 'held', 'placed_by', 'released_by'] },
   { table: 'erasures', columns: ['requested_by', 'ended_by'] },
+  // Their filters stay: without one they would export something else.
+  { table: 'exports', columns: ['created_by'] },
+  { table: 'export_schedules', columns: ['created_by'] },
 ];
 
 /**
@@ -31,6 +34,8 @@ export const ERASURE_OF_TABLES: Readonly<Record<string, 'cleared' | 'waits' | 's
   secret_versions: 'cleared',
   legal_holds: 'cleared',
   erasures: 'cleared',
+  exports: 'cleared',
+  export_schedules: 'cleared',
   outbox: 'waits',
   refusals: 'waits',
   user: 'stays',
