@@ -29,6 +29,8 @@ export default defineConfig({
   test: {
     testTimeout: 90_000,
     hookTimeout: 60_000,
+    // What is awaited comes by itself; a busy machine only takes longer.
+    expect: { poll: { timeout: 20_000 } },
     // One more than the processors of a small machine: browsers and databases leave them idle now and then.
     maxWorkers: 3,
     sequence: { sequencer: LongestFirst },

@@ -137,6 +137,14 @@ export const SAMPLES: Readonly<Record<string, Make>> = {
     headers: stage.asOwner,
   }),
 
+  'GET /v1/retention': read('/v1/retention'),
+  'PUT /v1/retention': (stage) => ({
+    method: 'PUT',
+    path: '/v1/retention',
+    headers: stage.asOwner,
+    body: { kind: 'json', value: { retentionDays: 3_650 } },
+  }),
+
   'GET /v1/billing': show('/v1/billing'),
   'POST /v1/billing/plan': (stage) => ({
     method: 'POST',

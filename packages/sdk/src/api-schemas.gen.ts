@@ -369,6 +369,79 @@ export interface ApiSchemas {
     /** @description The six digits of your authenticator app, where your account has a second factor. */
     readonly code?: string;
   };
+  readonly Retention: {
+    /** @enum {string} */
+    readonly plan: "free" | "team" | "business" | "enterprise";
+    readonly plans: readonly ({
+        /** @enum {string} */
+        readonly id: "free" | "team" | "business" | "enterprise";
+        readonly name: string;
+        /**
+         * @description In days of 24 hours; fractions too.
+         * @example 365
+         */
+        readonly retentionDays: number;
+      })[];
+    /**
+     * @description What counts now; null: nothing expires yet.
+     * @example 365
+     */
+    readonly retentionDays: number | null;
+    /**
+     * @description What an owner has set; it counts on the plan that allows it.
+     * @example 365
+     */
+    readonly ownRetentionDays: number | null;
+    /** @description Within which an owner can set it; null where the plan alone decides. */
+    readonly bounds: {
+      /**
+       * @description In days of 24 hours; fractions too.
+       * @example 365
+       */
+      readonly daysMin: number;
+      /**
+       * @description In days of 24 hours; fractions too.
+       * @example 365
+       */
+      readonly daysMax: number;
+    } | null;
+    /** @description A shorter time that counts from `until` on. Nothing is lost by it before. */
+    readonly shrink: {
+      /**
+       * @description In days of 24 hours; fractions too.
+       * @example 365
+       */
+      readonly retentionDays: number;
+      /** Format: date-time */
+      readonly until: string;
+    } | null;
+    readonly visibleFrom: number;
+    /** Format: date-time */
+    readonly expiredBefore: string | null;
+    /** @description When events expire next, and how many of those that are there now. */
+    readonly next: {
+      /** Format: date-time */
+      readonly at: string;
+      readonly count: number;
+    } | null;
+    /** @description What is being destroyed. */
+    readonly underWay: readonly ({
+        /** @enum {string} */
+        readonly kind: "expired" | "erased";
+        readonly count: number;
+        /** Format: date-time */
+        readonly begunAt: string;
+      })[];
+    /** @description How many legal holds keep events from being destroyed. */
+    readonly holds: number;
+  };
+  readonly ChosenRetention: {
+    /**
+     * @description In days; null takes the plan's.
+     * @example 730
+     */
+    readonly retentionDays: number | null;
+  };
   readonly Projects: {
     readonly projects: readonly ApiSchemas["Project"][];
   };
@@ -888,6 +961,15 @@ export interface ApiSchemas {
          */
         readonly recordedAt: string;
       }[];
+    /** @description Positions from first to last whose openings were destroyed. */
+    readonly gone: readonly ({
+        readonly first: number;
+        readonly last: number;
+        /** @enum {string} */
+        readonly kind: "expired" | "erased";
+        /** @description The position of the event that announced it. */
+        readonly announcement: number;
+      })[];
     /** @description Nothing before this position is shown. */
     readonly visibleFrom: number;
     /** @description Where to go on; null at the end of the ledger. */

@@ -40,6 +40,7 @@ import { type ProjectsDeps, projectRoutes } from './http/projects.ts';
 import { receiveBodies } from './http/receive-body.ts';
 import { type RecordDeps, recordRoutes } from './http/record.ts';
 import { type ReserveGateDeps, reserveGate } from './http/reserve-gate.ts';
+import { type RetentionDeps, retentionRoutes } from './http/retention.ts';
 import type { Api } from './http/route.ts';
 import { sayWhatIsRight } from './http/say-what-is-right.ts';
 import { type SecretsDeps, secretRoutes } from './http/secrets.ts';
@@ -78,6 +79,7 @@ export type AppDeps = RecordDeps &
   BillingDeps &
   LegalHoldsDeps &
   ErasuresDeps &
+  RetentionDeps &
   ProjectsDeps &
   VariablesDeps &
   SecretsDeps &
@@ -142,6 +144,7 @@ export function createApp(deps: AppDeps): Api {
   billingRoutes(api, deps);
   legalHoldRoutes(api, deps);
   erasureRoutes(api, deps);
+  retentionRoutes(api, deps);
   projectRoutes(api, deps);
   variableRoutes(api, deps);
   envUploadRoutes(api, deps);

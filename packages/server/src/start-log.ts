@@ -150,6 +150,8 @@ export async function startLog(
     questions,
     projector: projection,
     standings,
+    journal,
+    expiredBefore: (organizationId) => workspace.retentionStore.get(organizationId)?.hiddenBefore,
     clock: systemClock,
     logNumber: (organizationId) => workspace.retiredLedgers.currentNumber(organizationId),
   });

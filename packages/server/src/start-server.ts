@@ -60,7 +60,7 @@ export type RunningServer = {
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const env = options.env ?? process.env;
   const config = readConfig({ ...options, env });
-  const plans = loadPlans(config.plansFile);
+  const plans = loadPlans(config.plansFile, config.retentionDays);
   const limits = serverLimits(options.limits);
   const logger = createLogger(config.logLevel);
   const { acceptRollback = false } = options;

@@ -7,6 +7,7 @@ import type { Config } from './platform/config.ts';
 import type { Jobs } from './platform/jobs/jobs.ts';
 import type { Logger } from './platform/logger.ts';
 import type { Log } from './start-log.ts';
+import { startRetention } from './start-retention.ts';
 import { createAuth, RESET_LINK_SECONDS } from './workspace/accounts/auth.ts';
 import { authSecret } from './workspace/accounts/auth-secret.ts';
 import { commonPasswords } from './workspace/accounts/common-passwords.ts';
@@ -90,6 +91,16 @@ export async function startServices({
   const publicUrl = () => origin.url;
   const catalogue = (organizationId: string) => workspace.customActions.catalogue(organizationId);
   const legalHolds = new LegalHolds({ db, outbox, clock, settled, jobs, catalogue });
+  const keeping = startRetention({
+    open,
+    log,
+    config,
+    billing,
+    legalHolds,
+    sweepTime: clockWatch.sweepTime,
+    jobs,
+    logger,
+  });
   const delayMs = config.erasureDelayHours * 3_600_000;
   const erasures = new Erasures({ db, outbox, clock, jobs, holds: legalHolds, delayMs });
 
@@ -111,6 +122,8 @@ export async function startServices({
     logger,
   });
   return {
+    ...keeping,
+    plans,
     accountAuth,
     totpCodes: new TotpCodes({ db, auth: accountAuth, clock }),
     used: (keyId: string, address: string | undefined) => lastUse.touch(keyId, address),
@@ -156,6 +169,7 @@ export async function startServices({
       ...log.held.notices(organizationId),
       ...(await clockWatch.notices(organizationId)),
       ...(role === 'owner' || role === 'auditor' ? erasures.notices(organizationId) : []),
+      ...keeping.retention.notices(organizationId),
     ],
     organization: (id) => workspace.organizations.find(id),
     organizationsOf: (userId) => workspace.organizations.of(userId),
@@ -164,8 +178,12 @@ export async function startServices({
       workspace.organizations.rename(id, name, by);
       return workspace.organizations.find(id);
     },
-    createOrganization: (name, { user, sessionId }, by) =>
-      workspace.organizations.make(name, { userId: user.id, email: user.email, sessionId }, by, log.begin),
+    async createOrganization(name, { user, sessionId }, by) {
+      const maker = { userId: user.id, email: user.email, sessionId };
+      const organization = await workspace.organizations.make(name, maker, by, log.begin);
+      keeping.retention.review(organization.id);
+      return organization;
+    },
     showOrganization: (session, organizationId) => workspace.sessions.show(session, organizationId),
   } satisfies Partial<AppDeps> & Record<string, unknown>;
 }

@@ -53,6 +53,16 @@ function describePayloads({ payloads, source }: Findings, seen: string[], notPro
   seen.push(
     `all ${payloads.checked} payloads that the server stores are the ones that their entries commit to`,
   );
+  const { named, unnamed } = payloads.explained;
+  for (const { kind, positions, announcement, expiredAt } of named) {
+    const said = `${positions}: ${kind}, recorded at position ${announcement}`;
+    if (expiredAt === undefined) seen.push(said);
+    else
+      notProved.push(
+        `that the event at position ${announcement} named ${said}: it has expired itself, recorded at position ${expiredAt}. All that it can have named was recorded before it`,
+      );
+  }
+  if (unnamed > 0) seen.push(`the payloads that ${unnamed} more events announced are gone as well`);
 }
 
 function describeOlder(

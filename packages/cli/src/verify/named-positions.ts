@@ -8,13 +8,18 @@ export class NamedPositions {
   count = 0;
 
   add(position: number): void {
-    this.count += 1;
+    this.addRange(position, position);
+  }
+
+  /** Positions from `first` to `last`, both inclusive. */
+  addRange(first: number, last: number): void {
+    const count = last - first + 1;
+    this.count += count;
     const range = this.#named.at(-1);
-    if (range !== undefined && range.last === this.#last && position === range.last + 1)
-      range.last = position;
-    else if (this.#named.length < NAMED_MAX) this.#named.push({ first: position, last: position });
-    else this.#unnamed += 1;
-    this.#last = position;
+    if (range !== undefined && range.last === this.#last && first === range.last + 1) range.last = last;
+    else if (this.#named.length < NAMED_MAX) this.#named.push({ first, last });
+    else this.#unnamed += count;
+    this.#last = last;
   }
 
   /** `position 4`, `positions 0–3, 7 and 2 more`. */

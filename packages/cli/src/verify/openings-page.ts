@@ -1,8 +1,15 @@
 import type { Openings } from '@daybook/sdk';
+import type { GoneClaim } from './gone-claims.ts';
 import { VerificationError } from './verification-error.ts';
 
 /** An opening whose position alone was looked at: the rest is held against its entry. */
 export type Opening = Openings['openings'][number];
+
+/** A page of which the form of everything but the openings' content was checked. A server before retention names nothing as gone. */
+export type OpeningsPage = Pick<Openings, 'next' | 'visibleFrom'> & {
+  readonly openings: readonly Opening[];
+  readonly gone: readonly GoneClaim[];
+};
 
 /**
  * Requires that an answer is a page of openings which goes on: `next` is null or behind `from`, and `visibleFrom` lies within the log
@@ -11,16 +18,22 @@ export type Opening = Openings['openings'][number];
 export function checkOpeningsPage(
   answer: unknown,
   { from, visibleFrom, size }: { readonly from: number; readonly visibleFrom: number; readonly size: number },
-): Openings {
+): OpeningsPage {
   const page = fieldsOf(answer);
   if (page === undefined) throw refused(from, 'must be an object');
   if (!Array.isArray(page.openings) || !page.openings.every(hasPosition))
     throw refused(from, 'must have a list "openings", each with its position');
+  const { gone = [] } = page;
+  if (!Array.isArray(gone) || !gone.every(isGoneClaim))
+    throw refused(
+      from,
+      'must have a list "gone" of ranges, each with first, last, kind (expired or erased) and announcement',
+    );
   if (page.next !== null && !(isPosition(page.next) && page.next > from))
     throw refused(from, `must have null or a position after ${from} as "next"`);
   if (!isPosition(page.visibleFrom) || page.visibleFrom < visibleFrom || page.visibleFrom > size)
     throw refused(from, `must have a position from ${visibleFrom} to ${size} as "visibleFrom"`);
-  return { openings: page.openings, next: page.next, visibleFrom: page.visibleFrom };
+  return { openings: page.openings, gone, next: page.next, visibleFrom: page.visibleFrom };
 }
 
 function fieldsOf(value: unknown): { readonly [name: string]: unknown } | undefined {
@@ -29,6 +42,17 @@ function fieldsOf(value: unknown): { readonly [name: string]: unknown } | undefi
 
 function hasPosition(opening: unknown): opening is Opening {
   return isPosition(fieldsOf(opening)?.position);
+}
+
+function isGoneClaim(claim: unknown): claim is GoneClaim {
+  const { first, last, kind, announcement } = fieldsOf(claim) ?? {};
+  return (
+    isPosition(first) &&
+    isPosition(last) &&
+    first <= last &&
+    (kind === 'expired' || kind === 'erased') &&
+    isPosition(announcement)
+  );
 }
 
 function isPosition(value: unknown): value is number {

@@ -1,13 +1,15 @@
 import { checkPlainObject, LedgerError, openingLeaf } from '@daybook/ledger';
 import type { Client } from '@daybook/sdk';
+import { type GoneClaim, GoneClaims } from './gone-claims.ts';
 import { NamedPositions } from './named-positions.ts';
-import { checkOpeningsPage, type Opening } from './openings-page.ts';
+import { checkOpeningsPage, type Opening, type OpeningsPage } from './openings-page.ts';
 import { VerificationError } from './verification-error.ts';
 
 /**
  * Holds every payload that the server stores against its entry. Entries are given in order; one page of payloads is in memory.
  *
- * An entry whose payload is not shown is not verified, whatever the server calls it: nothing that it records explains one that is gone.
+ * A payload that is gone is explained by an event of the ledger that named its position before it was destroyed, and by nothing else that
+ * the server says: without one it is missing, and the ledger is not verified.
  */
 export class PayloadCheck {
   readonly #client: Client;
@@ -15,11 +17,11 @@ export class PayloadCheck {
   readonly #wrong = new NamedPositions();
   readonly #unclear = new NamedPositions();
   readonly #missing = new NamedPositions();
+  readonly #claims = new GoneClaims();
   #checked = 0;
-  #visibleFrom = 0;
-  #page: readonly Opening[] = [];
+  #page: OpeningsPage = { openings: [], gone: [], next: 0, visibleFrom: 0 };
   #place = 0;
-  #next: number | null = 0;
+  #gonePlace = 0;
 
   /** `size`: how many entries the ledger has. */
   constructor(client: Client, size: bigint) {
@@ -32,15 +34,38 @@ export class PayloadCheck {
     return this.#checked;
   }
 
+  /** What is gone, and where the ledger says so. */
+  get explained(): GoneClaims['explained'] {
+    return this.#claims.explained;
+  }
+
   async check(firstPosition: bigint, entries: readonly Uint8Array[]): Promise<void> {
     for (const [place, entry] of entries.entries()) {
       const position = Number(firstPosition) + place;
       const opening = await this.#opening(position);
-      if (opening === undefined && position < this.#visibleFrom) this.#missing.add(position);
-      else if (opening === undefined || !opens(opening, entry)) this.#wrong.add(position);
-      else if (!isPlain(opening)) this.#unclear.add(position);
-      else this.#checked += 1;
+      if (opening) this.#checkOpening(position, opening, entry);
+      else this.#checkMissing(position);
     }
+  }
+
+  #checkOpening(position: number, opening: Opening, entry: Uint8Array): void {
+    const isRight = opens(opening, entry);
+    if (isRight && isPlain(opening)) {
+      this.#checked += 1;
+      this.#claims.proved(position, opening.payload);
+      return;
+    }
+    (isRight ? this.#unclear : this.#wrong).add(position);
+    this.#claims.unreadable(position);
+  }
+
+  #checkMissing(position: number): void {
+    const claim = this.#claimOf(position);
+    if (claim?.kind === 'expired') this.#claims.expired(position, claim.announcement);
+    else this.#claims.unreadable(position);
+    if (claim) this.#claims.add(position, claim);
+    else if (position < this.#page.visibleFrom) this.#missing.add(position);
+    else this.#wrong.add(position);
   }
 
   /** Throws `VerificationError` naming the positions whose payloads do not fit, can be read in several ways, or are not shown. */
@@ -57,13 +82,21 @@ export class PayloadCheck {
         `the payload stored at ${this.#unclear} is what the ledger commits to, but readers would not agree on what it says: it has a name twice, half a character, or a number that many of them turn into another`,
       );
     }
+    this.#claims.end();
     if (this.#missing.count > 0) {
       throw new VerificationError(
         'payload-missing',
-        `the payloads of ${this.#missing} (${this.#missing.count} of ${this.#size}) are missing, unexplained: the server shows nothing before position ${this.#visibleFrom}. The other ${this.#checked} are the ones that their entries commit to`,
+        `the payloads of ${this.#missing} (${this.#missing.count} of ${this.#size}) are missing, unexplained: the server shows nothing before position ${this.#page.visibleFrom}, and names no event that announced it. The other ${this.#checked} are the ones that their entries commit to`,
       );
     }
-    if (this.#checked !== this.#size) {
+    const { unexplained } = this.#claims;
+    if (unexplained.count > 0) {
+      throw new VerificationError(
+        'payload-missing',
+        `the payloads of ${unexplained} (${unexplained.count} of ${this.#size}) are missing, unexplained: the server says that they expired or were erased, but no event of the ledger that it names announces them. The other ${this.#checked} are the ones that their entries commit to`,
+      );
+    }
+    if (this.#checked + this.#claims.count !== this.#size) {
       throw new VerificationError(
         'payload-missing',
         `only ${this.#checked} of ${this.#size} payloads were checked`,
@@ -73,18 +106,24 @@ export class PayloadCheck {
 
   async #opening(position: number): Promise<Opening | undefined> {
     for (;;) {
-      while ((this.#page[this.#place]?.position ?? position) < position) this.#place += 1;
-      const opening = this.#page[this.#place];
+      const { openings, next, visibleFrom } = this.#page;
+      while ((openings[this.#place]?.position ?? position) < position) this.#place += 1;
+      const opening = openings[this.#place];
       if (opening !== undefined) return opening.position === position ? opening : undefined;
-      if (this.#next === null || this.#next > position) return undefined;
+      if (next === null || next > position) return undefined;
       const answer: unknown = await this.#client.ledger.openings(position);
-      const limits = { from: position, visibleFrom: this.#visibleFrom, size: this.#size };
-      const { openings, visibleFrom, next } = checkOpeningsPage(answer, limits);
-      this.#page = openings;
+      this.#page = checkOpeningsPage(answer, { from: position, visibleFrom, size: this.#size });
       this.#place = 0;
-      this.#visibleFrom = visibleFrom;
-      this.#next = next;
+      this.#gonePlace = 0;
     }
+  }
+
+  /** What the page says of a position that it does not show. */
+  #claimOf(position: number): GoneClaim | undefined {
+    const { gone } = this.#page;
+    while ((gone[this.#gonePlace]?.last ?? position) < position) this.#gonePlace += 1;
+    const claim = gone[this.#gonePlace];
+    return claim && claim.first <= position ? claim : undefined;
   }
 }
 

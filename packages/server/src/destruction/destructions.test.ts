@@ -153,10 +153,10 @@ async function announced(): Promise<[position: number, ranges: readonly string[]
 }
 
 const GONE = '[{"first":0,"last":4,"gone":"expired","announcement":20}]';
-const STEPS = ['hide 5', 'index 5', `exports ${GONE}`, `journal ${GONE}`];
+const STEPS = ['hide 5', `journal ${GONE}`, 'index 5', `exports ${GONE}`];
 
 describe('a destruction', () => {
-  test('is announced in the ledger, then hides, and lets go of the index, of what was made from it, and of the openings', async () => {
+  test('is announced in the ledger, then hides, and lets go of the openings, of the index, and of what was made from it', async () => {
     const { begin, relay, run, destructions } = openProcess();
     const done: string[] = [];
     destructions.onDone('expired', ({ id }) => done.push(id));
@@ -183,7 +183,7 @@ describe('a destruction', () => {
     await relay.wake();
     await run();
     expect(await announced()).toEqual([[20, ['3-4', '7-7']]]);
-    expect(told.map((line) => line.split(' [')[0])).toEqual(['erase index', 'exports', 'journal']);
+    expect(told.map((line) => line.split(' [')[0])).toEqual(['journal', 'erase index', 'exports']);
     expect(destructions.erased(ORG)).toMatchObject([
       {
         id,
@@ -241,7 +241,7 @@ describe('a destruction', () => {
     expect(parts.flat().map(readRange)).toEqual(ranges);
   });
 
-  test.each(['hide', 'index', 'exports', 'journal'])(
+  test.each(['hide', 'journal', 'index', 'exports'])(
     'that is interrupted at "%s" goes on in the next process, and is announced once',
     async (step) => {
       const first = openProcess();

@@ -40,6 +40,7 @@ beforeEach(async () => {
         visibleFrom: 0,
       }),
     },
+    journal: { opening: async () => undefined },
     clock: () => JANUARY,
   });
 });

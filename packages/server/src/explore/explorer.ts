@@ -1,11 +1,13 @@
-import { type FacetField, type Filter, printFilter } from '@daybook/event';
+import { type FacetField, type Filter, isoTime, printFilter } from '@daybook/event';
 import type { EventIndex, ListedEvent } from '../event-index/event-index.ts';
 import type { Projector } from '../event-index/projector.ts';
+import { isGone, type JournalReader } from '../journal/journal-reader.ts';
 import type { Clock } from '../platform/clock.ts';
 import { BeyondLog, OfRetiredLog } from './beyond-log.ts';
 import { type Coverage, damageNote } from './coverage.ts';
 import { parseCursor, printCursor, questionOf } from './cursor.ts';
 import { DamagedEvent } from './damaged-event.ts';
+import { GoneEvent } from './gone-event.ts';
 import { type Lane, laneOf, Questions } from './questions.ts';
 import type { Standings } from './standings.ts';
 import type { Inquirer } from './within-limit.ts';
@@ -20,6 +22,11 @@ export type ExplorerOptions = {
   readonly index: EventIndex;
   readonly projector: Pick<Projector, 'readUpTo' | 'problem' | 'reaches' | 'damaged'>;
   readonly standings: Standings;
+  readonly journal: Pick<JournalReader, 'opening'>;
+  /** Where an event lay whose opening was let go, as long as its id is known. */
+  readonly letGoAt?: (organizationId: string, id: string) => Promise<number | undefined>;
+  /** The time before which what was recorded has expired; undefined where nothing has. */
+  readonly expiredBefore?: (organizationId: string) => number | undefined;
   readonly clock: Clock;
   /** Whose turn it is. */
   readonly questions?: Questions;
@@ -100,7 +107,8 @@ export class Explorer {
 
   /**
    * The newest event with an id; undefined when it is not there or not visible. An event that was sequenced before the call is
-   * found: where the index is behind, this waits for it, for a bounded time. @throws QuestionError, DamagedEvent
+   * found: where the index is behind, this waits for it, for a bounded time. @throws QuestionError, DamagedEvent, GoneEvent where it is
+   * still known that it was there
    */
   async get(inquirer: Inquirer, id: string): Promise<ListedEvent | undefined> {
     const { organizationId } = inquirer;
@@ -117,7 +125,27 @@ export class Explorer {
       found = await look();
     }
     if (found && 'isDamaged' in found) throw new DamagedEvent(found.position);
+    if (!found) await this.#refuseGone(inquirer, id);
     return found;
+  }
+
+  /** @throws GoneEvent where an event with this id was there */
+  async #refuseGone(inquirer: Inquirer, id: string): Promise<void> {
+    const { organizationId } = inquirer;
+    const position = await this.#options.letGoAt?.(organizationId, id);
+    if (position !== undefined) throw await this.#gone(organizationId, position);
+    const { visibleFrom } = await this.#options.standings.standing(organizationId);
+    if (visibleFrom === 0) return;
+    const { answer } = await this.#ask(inquirer, 'cheap', undefined, (index, { signal }) =>
+      index.get(organizationId, id, 0, signal),
+    );
+    // Nothing is shown of it but its place, until the index lets go of that, too.
+    if (answer && answer.position < visibleFrom) throw await this.#gone(organizationId, answer.position);
+  }
+
+  async #gone(organizationId: string, position: number): Promise<GoneEvent> {
+    const opening = await this.#options.journal.opening(organizationId, position);
+    return new GoneEvent(position, isGone(opening) ? opening : { gone: 'expired' });
   }
 
   /** Counts by value, each field with the filter on its own key lifted. @throws QuestionError */
@@ -193,15 +221,26 @@ export class Explorer {
     const { count, positions } = projector.damaged(organizationId);
     const damaged = positions.filter((position) => position >= visibleFrom && position <= readUpTo);
     if (damaged.length > 0) notes.push(damageNote(damaged, count - (positions.length - damaged.length)));
+    const expired = this.#expired(organizationId, visibleFrom);
     return {
       readUpTo,
       pending,
       visibleFrom,
-      expiredBefore: null,
+      expiredBefore: expired.before,
       complete: notes.length === 0,
-      notes,
+      notes: [...notes, ...expired.notes],
       ...(damaged.length > 0 && { damaged }),
     };
+  }
+
+  /** What is not shown any more is missing from no answer: it says so, and is complete. */
+  #expired(organizationId: string, visibleFrom: number): { before: string | null; notes: readonly string[] } {
+    if (visibleFrom === 0) return { before: null, notes: [] };
+    const time = this.#options.expiredBefore?.(organizationId);
+    if (time === undefined)
+      return { before: null, notes: [`events before position ${visibleFrom} have expired`] };
+    const before = isoTime(time);
+    return { before, notes: [`events recorded before ${before} have expired`] };
   }
 
   async #damagedWithin(organizationId: string, first: number, last: number): Promise<number> {

@@ -91,6 +91,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /v1/erasures': { roles: WATCHERS_OF_ERASURES },
   'POST /v1/erasures': { roles: OWNER },
   'DELETE /v1/erasures/{id}': { roles: WATCHERS_OF_ERASURES },
+  'GET /v1/retention': { roles: READERS_OF_THE_LOG, scopes: ['events:read'] },
+  'PUT /v1/retention': { roles: OWNER },
 
   'POST /v1/events': { roles: NOBODY, scopes: ['events:write'] },
   'GET /v1/events': { roles: READERS_OF_THE_LOG, scopes: ['events:read'] },

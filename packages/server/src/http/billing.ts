@@ -15,7 +15,7 @@ const planSchema = z
   .object({
     id: z.enum(PLAN_IDS),
     name: z.string(),
-    retentionDays: z.int().openapi({ description: 'How long the audit log is kept.' }),
+    retentionDays: z.number().openapi({ description: 'How long the audit log is kept.' }),
     limits: counts,
   })
   .openapi('Plan');

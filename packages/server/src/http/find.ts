@@ -77,7 +77,7 @@ export function findRoutes(api: Api, deps: FindDeps): void {
       summary: 'One event',
       description: 'A person who reads is recorded once an hour.',
       request: { params: idParam },
-      responses: { 200: json(eventSchema, 'The event'), ...failures, ...problems(404, 500) },
+      responses: { 200: json(eventSchema, 'The event'), ...failures, ...problems(404, 410, 500) },
     },
     logReadAttempt,
   );

@@ -2,6 +2,7 @@ import { formatTlogProof, LedgerError, parseTilePath, TILE_WIDTH } from '@dayboo
 import { z } from '@hono/zod-openapi';
 import { DamagedEvent } from '../explore/damaged-event.ts';
 import type { Explorer } from '../explore/explorer.ts';
+import { GoneEvent } from '../explore/gone-event.ts';
 import { isGone, type JournalReader } from '../journal/journal-reader.ts';
 import type { LedgerHead } from '../journal/ledger-heads.ts';
 import { opens, readLeafHashes } from '../sequencer/check-openings.ts';
@@ -102,7 +103,11 @@ export function ledgerRoutes(api: Api, deps: LedgerDeps): void {
       summary: 'Proof that an event is in the log',
       description: 'A person who reads is recorded once an hour.',
       request: { params: idParam },
-      responses: { 200: json(proofSchema, 'The opening and the proof'), ...problems(400, 500), ...failures },
+      responses: {
+        200: json(proofSchema, 'The opening and the proof'),
+        ...problems(400, 410, 500),
+        ...failures,
+      },
     },
     logReadAttempt,
   );
@@ -117,8 +122,8 @@ export function ledgerRoutes(api: Api, deps: LedgerDeps): void {
     const { position } = event;
     const opening = await journal.opening(organizationId, position);
     const tile = await readLeafHashes(organizationId, position, head, ledger);
-    if (!opening || isGone(opening) || !opens(tile, position, opening.recordedAt, opening))
-      throw new DamagedEvent(position);
+    if (isGone(opening)) throw new GoneEvent(position, opening);
+    if (!opening || !opens(tile, position, opening.recordedAt, opening)) throw new DamagedEvent(position);
     const hashes = await ledger.inclusion(organizationId, event.position, head);
     return noStore(c).json(
       {

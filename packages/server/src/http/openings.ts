@@ -1,6 +1,7 @@
 import { BeyondLog } from '../explore/beyond-log.ts';
 import type { Questions } from '../explore/questions.ts';
-import { batchesOf, type JournalReader, type SequencedBatch } from '../journal/journal-reader.ts';
+import type { JournalEntry } from '../journal/journal.ts';
+import type { JournalReader, SequencedBatch } from '../journal/journal-reader.ts';
 import { Slices } from '../platform/slices.ts';
 import type { Answers } from './answers.ts';
 import type { Authenticator } from './authenticate.ts';
@@ -12,13 +13,17 @@ import { type Api, guarded, json, problems } from './route.ts';
 import { openingsSchema } from './schemas.ts';
 
 const OPENINGS_MAX = 1_000;
+/** Ranges of what is gone that a page names. */
+const GONE_MAX = 1_000;
 /** Making such a page holds the event loop for a few milliseconds at a time. */
 const PAYLOAD_BYTES_MAX = 2 * 1_048_576;
+/** Where much is gone, a page is read in pieces. */
+const READS_MAX = 64;
 const ANSWER_BYTES_MAX = 4 * 1_048_576;
 
 export type OpeningsDeps = LogReadDeps & {
   readonly auth: Authenticator;
-  readonly journal: Pick<JournalReader, 'from' | 'standing'>;
+  readonly journal: Pick<JournalReader, 'from' | 'gone' | 'standing'>;
   readonly questions: Questions;
   readonly answers: Answers;
 };
@@ -34,7 +39,7 @@ export function openingsRoutes(api: Api, deps: OpeningsDeps): void {
       tags: ['Prove'],
       summary: 'What opens the leaves, page by page',
       description:
-        'Salt, payload and time of each position as they are stored, unchecked: hold them against the entries of the ledger. A position that is left out has nothing that could be read. A person who reads is recorded once an hour.',
+        'Salt, payload and time of each position as they are stored, unchecked: hold them against the entries of the ledger. `gone` names the positions of the page whose openings were destroyed, and the position of the event that announced it. Any other position that is left out is not shown, or has nothing that could be read. A person who reads is recorded once an hour.',
       request: { query: openingsQuery },
       responses: { 200: json(openingsSchema, 'A page'), ...problems(400, 401, 403, 409, 429, 503) },
     },
@@ -61,16 +66,17 @@ async function readPage(
   limit: number,
 ): Promise<string[]> {
   const { sequenced: size, visibleFrom } = await journal.standing(organizationId);
-  const first = Math.max(from, visibleFrom);
-  const end = Math.min(first + limit, size);
-  const max = { events: limit, bytes: PAYLOAD_BYTES_MAX };
-  const page = first < end ? cut(batchesOf(await journal.from(organizationId, first, max)), end) : [];
-  const last = page.at(-1);
-  // Where nothing could be read, nothing follows that could.
-  const next = last ? last.position + 1 : Math.max(first, end);
+  const gone = await journal.gone(organizationId, { first: from, last: size - 1 }, GONE_MAX + 1);
+  // What is gone beyond as many ranges is told by the next page.
+  const end = gone[GONE_MAX]?.first ?? size;
+  const { openings, next } = await readOpenings(journal, organizationId, {
+    from: Math.max(from, visibleFrom),
+    end,
+    limit,
+  });
   const slices = new Slices();
   const items: string[] = [];
-  for (const { position, recordedAt, salt, payload } of page) {
+  for (const { position, recordedAt, salt, payload } of openings) {
     const opening = JSON.stringify({
       position,
       recordedAt: new Date(recordedAt).toISOString(),
@@ -80,20 +86,62 @@ async function readPage(
     items.push(opening);
     await slices.spend(opening.length);
   }
-  return listJson('openings', items, { visibleFrom, next: next < size ? next : null });
+  return listJson('openings', items, {
+    gone: gone
+      .filter(({ first }) => first < next)
+      .map(({ first, last, gone: kind, announcement }) => ({
+        first,
+        last: Math.min(last, next - 1),
+        kind,
+        announcement,
+      })),
+    visibleFrom,
+    next: next < size ? next : null,
+  });
 }
 
-/** The openings before `end`, as many as fit into a page. */
-function cut(batches: readonly SequencedBatch[], end: number) {
+/** Openings of a page, and where the next one begins. */
+async function readOpenings(
+  journal: OpeningsDeps['journal'],
+  organizationId: string,
+  { from, end, limit }: { readonly from: number; readonly end: number; readonly limit: number },
+) {
+  const openings: (JournalEntry & { readonly position: number; readonly recordedAt: number })[] = [];
+  let bytes = 0;
+  let next = Math.min(from, end);
+  for (let reads = 0; reads < READS_MAX && next < end; reads += 1) {
+    if (openings.length >= limit || bytes > PAYLOAD_BYTES_MAX) break;
+    const max = { events: limit - openings.length, bytes: PAYLOAD_BYTES_MAX - bytes };
+    const answer = await journal.from(organizationId, next, max);
+    if ('goneBelow' in answer) {
+      next = Math.min(answer.goneBelow, end);
+      continue;
+    }
+    // Where nothing could be read, nothing follows that could.
+    if (answer.length === 0) return { openings, next: end };
+    const read = cut(answer, { end, limit: limit - openings.length, bytes: PAYLOAD_BYTES_MAX - bytes });
+    const last = read.at(-1);
+    if (!last) return { openings, next: end };
+    for (const opening of read) {
+      bytes += opening.payload.length;
+      openings.push(opening);
+    }
+    next = last.position + 1;
+  }
+  return { openings, next };
+}
+
+/** The openings before `end`, as many as fit. */
+function cut(batches: readonly SequencedBatch[], max: { end: number; limit: number; bytes: number }) {
   let bytes = 0;
   const page = [];
   for (const { firstPosition, recordedAt, entries } of batches) {
     for (const [place, entry] of entries.entries()) {
       const position = firstPosition + place;
-      if (position >= end) return page;
+      if (position >= max.end || page.length === max.limit) return page;
       bytes += entry.payload.length;
       page.push({ ...entry, position, recordedAt });
-      if (bytes > PAYLOAD_BYTES_MAX) return page;
+      if (bytes > max.bytes) return page;
     }
   }
   return page;

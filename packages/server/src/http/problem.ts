@@ -22,6 +22,8 @@ const TITLES = {
   conflict: [409, 'This does not fit what is there'],
   'rolled-back': [409, 'The log ends before this position'],
   'organization-changed': [409, 'The request is about another organization'],
+  erased: [410, 'The event was erased'],
+  expired: [410, 'The event has expired'],
   'too-large': [413, 'The request is too large'],
   'unsupported-media-type': [415, 'The body has another type than expected'],
   'no-such-range': [416, 'The file has no such range'],

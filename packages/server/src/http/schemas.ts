@@ -142,6 +142,16 @@ export const proofSchema = z
 export const openingsSchema = z
   .object({
     openings: z.array(proofSchema.omit({ proof: true })),
+    gone: z
+      .array(
+        z.object({
+          first: z.int(),
+          last: z.int(),
+          kind: z.enum(['expired', 'erased']),
+          announcement: z.int().openapi({ description: 'The position of the event that announced it.' }),
+        }),
+      )
+      .openapi({ description: 'Positions from first to last whose openings were destroyed.' }),
     visibleFrom: z.int().openapi({ description: 'Nothing before this position is shown.' }),
     next: z.int().nullable().openapi({ description: 'Where to go on; null at the end of the ledger.' }),
   })

@@ -3,6 +3,7 @@ import { HTTPException } from 'hono/http-exception';
 import { EventIndexError } from '../event-index/event-index-error.ts';
 import { BeyondLog, OfRetiredLog } from '../explore/beyond-log.ts';
 import { DamagedEvent } from '../explore/damaged-event.ts';
+import { GoneEvent } from '../explore/gone-event.ts';
 import { QuestionError } from '../explore/question-error.ts';
 import { isSqliteError, messageOf, SQLITE } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
@@ -52,6 +53,10 @@ export function toProblem(error: unknown, c: AppContext, logger: Logger): Proble
     const { organizationId } = c.get('credential');
     logger.error({ organizationId, position: error.position }, 'an event that was asked for is damaged');
     return new Problem('damaged', { detail: error.message });
+  }
+  if (error instanceof GoneEvent) {
+    const { kind, position, announcement = null } = error;
+    return new Problem(kind, { detail: error.message, details: { position, announcement } });
   }
   if (error instanceof BeyondLog || error instanceof OfRetiredLog) {
     const { field, message, size } = error;

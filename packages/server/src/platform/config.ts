@@ -27,7 +27,14 @@ export type Config = {
   readonly erasureDelayHours: number;
   /** The folder that scheduled exports are written to; undefined: there are none. */
   readonly exportFolder: string | undefined;
+  /** How long the log is kept by plan, where it is not as the plan says. */
+  readonly retentionDays: RetentionDays;
+  /** How often what has expired is looked for. */
+  readonly sweepSeconds: number;
 };
+
+/** Days of 24 hours, fractions too. */
+export type RetentionDays = Readonly<Partial<Record<PlanId, number>>>;
 
 export type ConfigOptions = {
   readonly dataFolder?: string;
@@ -38,6 +45,8 @@ export type ConfigOptions = {
 
 /** Whoever may cancel an erasure needs the time to hear of it, and whoever asked for it waits a month at most (GDPR, Art. 12). */
 const ERASURE_DELAY_HOURS = { min: 1, max: 720 };
+const RETENTION_DAYS_MAX = 36_500;
+const SWEEP_SECONDS_MAX = 7 * 86_400;
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'silent'];
 
 /** @throws InvalidOption naming the option or variable that is wrong. */
@@ -54,6 +63,11 @@ export function readConfig({ env, ...options }: ConfigOptions): Config {
     plansFile: env.DAYBOOK_PLANS || undefined,
     erasureDelayHours: parseErasureDelay(env.DAYBOOK_ERASURE_DELAY_HOURS || '72'),
     exportFolder: env.DAYBOOK_EXPORT_DIR ? resolve(env.DAYBOOK_EXPORT_DIR) : undefined,
+    retentionDays: parseRetentionDays(env),
+    sweepSeconds: parseAmount('DAYBOOK_SWEEP_SECONDS', env.DAYBOOK_SWEEP_SECONDS || '86400', {
+      min: 1,
+      max: SWEEP_SECONDS_MAX,
+    }),
   };
 }
 
@@ -120,5 +134,25 @@ function parseErasureDelay(text: string): number {
   if (/^\d+(\.\d+)?$/.test(text) && hours >= min && hours <= max) return hours;
   throw new InvalidOption(
     `DAYBOOK_ERASURE_DELAY_HOURS must be a number from ${min} to ${max}, not "${text}"`,
+  );
+}
+
+function parseRetentionDays(env: NodeJS.ProcessEnv): RetentionDays {
+  return Object.fromEntries(
+    PLAN_IDS.flatMap((plan) => {
+      const variable = `DAYBOOK_RETENTION_DAYS_${plan.toUpperCase()}`;
+      const text = env[variable];
+      return text ? [[plan, parseAmount(variable, text, { min: 0, max: RETENTION_DAYS_MAX })]] : [];
+    }),
+  );
+}
+
+/** A decimal number above 0, from `min` to `max`. */
+function parseAmount(variable: string, text: string, { min, max }: { min: number; max: number }): number {
+  const amount = Number(text);
+  if (/^\d{1,9}(\.\d{1,12})?$/.test(text) && amount > 0 && amount >= min && amount <= max) return amount;
+  const least = min > 0 ? `of at least ${min}` : 'above 0';
+  throw new InvalidOption(
+    `${variable} must be a number ${least} and up to ${max.toLocaleString('en')}, such as ${min > 0 ? '3600' : '365 or 0.5'}, not "${text}"`,
   );
 }

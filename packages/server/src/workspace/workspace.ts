@@ -20,6 +20,7 @@ import { OrganizationStore } from './organizations/organization-store.ts';
 import { Organizations } from './organizations/organizations.ts';
 import { Outbox } from './outbox/outbox.ts';
 import { Refusals } from './refusals/refusals.ts';
+import { RetentionStore } from './retention/retention-store.ts';
 import { WORKSPACE_MIGRATIONS } from './schema.ts';
 import { WrappedKeys } from './vault/wrapped-keys.ts';
 import { WorkspaceError } from './workspace-error.ts';
@@ -36,6 +37,7 @@ export class Workspace {
   readonly customActions: CustomActionStore;
   readonly outbox: Outbox;
   readonly refusals: Refusals;
+  readonly retentionStore: RetentionStore;
   readonly wrappedKeys: WrappedKeys;
   readonly ledgerHolds: LedgerHolds;
   readonly retiredLedgers: RetiredLedgers;
@@ -57,6 +59,7 @@ export class Workspace {
     this.apiKeys = new ApiKeyStore(db, clock);
     this.customActions = new CustomActionStore(db);
     this.refusals = new Refusals({ db, outbox, clock });
+    this.retentionStore = new RetentionStore(db);
     this.wrappedKeys = new WrappedKeys({ db, masterKey, clock });
     this.ledgerHolds = new LedgerHolds(db, clock);
     this.retiredLedgers = new RetiredLedgers(db);

@@ -50,10 +50,16 @@ const BY_SYSTEM: Acting = { actor: { type: 'system', name: 'system' } };
 export class Billing implements PlanLimits {
   readonly #options: BillingOptions;
   readonly #store: BillingStore;
+  #changed: (organizationId: string) => void = () => {};
 
   constructor(options: BillingOptions) {
     this.#options = options;
     this.#store = new BillingStore(options.db);
+  }
+
+  /** Calls back inside the transaction that stores another plan. */
+  onPlanChanged(changed: (organizationId: string) => void): void {
+    this.#changed = changed;
   }
 
   /** The plan that counts now. */
@@ -147,6 +153,7 @@ export class Billing implements PlanLimits {
       if (changes.length === 0) return;
       this.#store.put(organizationId, changed);
       this.#recordChange(organizationId, changed.nextPlan ?? changed.plan, changes, by);
+      if (changed.plan !== current.plan) this.#changed(organizationId);
     });
   }
 
@@ -172,6 +179,7 @@ export class Billing implements PlanLimits {
     const { plan } = current;
     this.#store.put(organizationId, current);
     if (stored) this.#recordChange(organizationId, plan, changeOf('plan', stored.plan, plan), BY_SYSTEM);
+    if (stored && stored.plan !== plan) this.#changed(organizationId);
     return current;
   }
 

@@ -50,6 +50,29 @@ describe('the plans', () => {
     expect(() => loadPlans('/nowhere/plans.json')).toThrow('DAYBOOK_PLANS');
   });
 
+  test('keep the log as long as DAYBOOK_RETENTION_DAYS_* say, whatever the file says', () => {
+    const env = { DAYBOOK_RETENTION_DAYS_FREE: '0.5', DAYBOOK_RETENTION_DAYS_TEAM: '' };
+    const { retentionDays } = readConfig({ env });
+    const plans = loadPlans(
+      fileWith('{ "free": { "retentionDays": 14 }, "team": { "retentionDays": 15 } }'),
+      retentionDays,
+    );
+    expect(Object.values(plans).map((plan) => plan.retentionDays)).toEqual([0.5, 15, 365, 2_555]);
+  });
+
+  test.each([
+    ['DAYBOOK_RETENTION_DAYS_FREE', '0', 'a number above 0 and up to 36,500'],
+    ['DAYBOOK_RETENTION_DAYS_BUSINESS', '-1', 'such as 365 or 0.5, not "-1"'],
+    ['DAYBOOK_RETENTION_DAYS_ENTERPRISE', '36501', 'up to 36,500'],
+    ['DAYBOOK_RETENTION_DAYS_TEAM', '1e3', 'not "1e3"'],
+    ['DAYBOOK_SWEEP_SECONDS', '0', 'of at least 1 and up to 604,800'],
+    ['DAYBOOK_SWEEP_SECONDS', 'daily', 'such as 3600, not "daily"'],
+  ])('are not configured by %s=%s', (variable, text, message) => {
+    const read = () => readConfig({ env: { [variable]: text } });
+    expect(read).toThrow(variable);
+    expect(read).toThrow(message);
+  });
+
   test('begin with Business, or with the one that DAYBOOK_DEFAULT_PLAN names', () => {
     expect(readConfig({ env: {} }).defaultPlan).toBe('business');
     expect(readConfig({ env: { DAYBOOK_DEFAULT_PLAN: 'free' } }).defaultPlan).toBe('free');

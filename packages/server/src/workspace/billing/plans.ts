@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { RetentionDays } from '../../platform/config.ts';
 import { messageOf } from '../../platform/errors.ts';
 import { PLAN_IDS, type PlanId } from '../../platform/plan-ids.ts';
 import { InvalidOption } from '../../platform/startup-error.ts';
@@ -13,7 +14,7 @@ export type LimitName = (typeof LIMIT_NAMES)[number];
 export type Plan = {
   readonly id: PlanId;
   readonly name: string;
-  /** How long the audit log is kept, in days. */
+  /** How long the audit log is kept, in days; fractions too. */
   readonly retentionDays: number;
   readonly limits: Readonly<Record<LimitName, number>>;
 };
@@ -59,17 +60,20 @@ const fileSchema = z.partialRecord(z.enum(PLAN_IDS), changeSchema);
 
 /**
  * The plans, as the product brings them or changed by a JSON file (`DAYBOOK_PLANS`) such as
- * `{ "free": { "retentionDays": 14, "limits": { "members": 5 } } }`; what it leaves out stays.
+ * `{ "free": { "retentionDays": 14, "limits": { "members": 5 } } }`; what it leaves out stays. `retentionDays` wins over the file.
  * @throws InvalidOption naming what is wrong with the file.
  */
-export function loadPlans(file?: string): Plans {
-  if (file === undefined) return DEFAULT_PLANS;
-  const changes = readChanges(file);
+export function loadPlans(file?: string, retentionDays: RetentionDays = {}): Plans {
+  const changes = file === undefined ? {} : readChanges(file);
+  const planOf = (id: PlanId): Plan => {
+    const plan = changed(DEFAULT_PLANS[id], changes[id]);
+    return { ...plan, retentionDays: retentionDays[id] ?? plan.retentionDays };
+  };
   return {
-    free: changed(DEFAULT_PLANS.free, changes.free),
-    team: changed(DEFAULT_PLANS.team, changes.team),
-    business: changed(DEFAULT_PLANS.business, changes.business),
-    enterprise: changed(DEFAULT_PLANS.enterprise, changes.enterprise),
+    free: planOf('free'),
+    team: planOf('team'),
+    business: planOf('business'),
+    enterprise: planOf('enterprise'),
   };
 }
 
