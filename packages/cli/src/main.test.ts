@@ -29,6 +29,7 @@ const COMMANDS = [
   'verify ledger',
   'ledger resume',
   'ledger retire',
+  'verify bundle',
   'reindex',
   'backup',
   'restore',

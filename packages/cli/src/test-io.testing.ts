@@ -27,6 +27,9 @@ export async function runCommand(
     },
     input: async () => bytes.toString('utf8'),
     inputBytes: async () => bytes,
+    inputParts: async function* () {
+      yield bytes;
+    },
     ask:
       options.answer === undefined
         ? undefined

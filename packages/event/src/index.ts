@@ -33,7 +33,7 @@ export { matchFilter } from './filter/match.ts';
 export { parseFilter } from './filter/parse.ts';
 export { printFilter } from './filter/print.ts';
 export { foldText, searchText } from './filter/search-text.ts';
-export { readTimeBound, resolveTimes, spanMs } from './filter/times.ts';
+export { fixTimes, readTimeBound, resolveTimes, spanMs } from './filter/times.ts';
 export { FIELD_KEYS, RAREST_FIRST } from './filter/value-keys.ts';
 export { parseInstant } from './instant.ts';
 export { type ParsedEvent, type ParseEventOptions, parseEvent } from './intake/parse-event.ts';

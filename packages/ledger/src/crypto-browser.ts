@@ -8,6 +8,11 @@ export const sha256Into: Crypto['sha256Into'] = (data, target, offset) => {
   target.set(nobleSha256(data), offset);
 };
 
+export const createSha256: Crypto['createSha256'] = () => {
+  const running = nobleSha256.create();
+  return { update: (data) => void running.update(data), digest: () => running.digest() };
+};
+
 export const randomSeed: Crypto['randomSeed'] = () => ed25519.utils.randomSecretKey();
 
 export const ed25519PublicKey: Crypto['ed25519PublicKey'] = (seed) => ed25519.getPublicKey(seed);

@@ -1,4 +1,5 @@
 import {
+  createHash,
   createPrivateKey,
   createPublicKey,
   hash,
@@ -23,6 +24,11 @@ export const sha256: Crypto['sha256'] = (data) => {
   const digest = new Uint8Array(32);
   sha256Into(data, digest, 0);
   return digest;
+};
+
+export const createSha256: Crypto['createSha256'] = () => {
+  const running = createHash('sha256');
+  return { update: (data) => void running.update(data), digest: () => new Uint8Array(running.digest()) };
 };
 
 export const randomSeed: Crypto['randomSeed'] = () => new Uint8Array(randomBytes(32));

@@ -9,6 +9,8 @@ export type Crypto = {
   readonly sha256: (data: Uint8Array) => Uint8Array;
   /** Writes SHA-256 of `data` to the 32 bytes of `target` from `offset`: the hot path, free of a new array per hash. */
   readonly sha256Into: (data: Uint8Array, target: Uint8Array, offset: number) => void;
+  /** SHA-256 of data that comes in parts. */
+  readonly createSha256: () => RunningHash;
   /** A new Ed25519 seed (RFC 8032 private key), 32 random bytes. */
   readonly randomSeed: () => Uint8Array;
   /** The Ed25519 public key of a seed, 32 bytes. */
@@ -17,4 +19,10 @@ export type Crypto = {
   readonly ed25519Sign: (seed: Uint8Array, message: Uint8Array) => Uint8Array;
   /** Whether a 64-byte signature is good for `message` under a 32-byte public key; false for anything malformed. */
   readonly ed25519Verify: (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean;
+};
+
+/** A hash under way. `digest` is called once, after the last `update`. */
+export type RunningHash = {
+  readonly update: (data: Uint8Array) => void;
+  readonly digest: () => Uint8Array;
 };

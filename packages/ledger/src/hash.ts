@@ -66,8 +66,13 @@ export function tileHash(hashes: Uint8Array): Uint8Array {
 
 /** Hashes the two neighbours at byte `from` of `source` into byte `to` of the scratch array. */
 function hashPair(source: Uint8Array, from: number, to: number): void {
+  hashNodeInto(source, from, scratch, to);
+}
+
+/** The hash of the inner node over two neighbours, those at byte `from` of `source`, to byte `to` of `target`. */
+export function hashNodeInto(source: Uint8Array, from: number, target: Uint8Array, to: number): void {
   nodeInput.set(source.subarray(from, from + 2 * HASH_BYTES), 1);
-  sha256Into(nodeInput, scratch, to);
+  sha256Into(nodeInput, target, to);
 }
 
 export { sha256 } from '#crypto';

@@ -1,3 +1,21 @@
+export type {
+  BundleEvent,
+  BundleGone,
+  BundleItem,
+  BundleKind,
+  BundleWindow,
+  GoneKind,
+} from './bundle/bundle-item.ts';
+export type { BundleFilter, BundleMeaning, EventText } from './bundle/bundle-meaning.ts';
+export type { GoneSpan } from './bundle/pending-gone.ts';
+export {
+  type BundleChecks,
+  type BundleForm,
+  checkBundleForm,
+  type VerifiedBundle,
+  verifyBundle,
+} from './bundle/verify-bundle.ts';
+export { type BundleSource, writeBundle } from './bundle/write-bundle.ts';
 export { type Checkpoint, formatCheckpoint, openCheckpoint, parseCheckpoint } from './checkpoint.ts';
 export { HASH_BYTES } from './checks.ts';
 export { appendToEdge, checkEdge, type Edge, edgeRoot, emptyEdge, type FullTile } from './edge.ts';

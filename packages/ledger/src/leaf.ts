@@ -6,7 +6,7 @@ const VERSION = 0x01;
 const TIME_BYTES = 8;
 /** How long the data of every leaf is. */
 export const LEAF_BYTES = 1 + TIME_BYTES + HASH_BYTES;
-const SALT_BYTES = 16;
+export const SALT_BYTES = 16;
 const MAX_TIME = 2n ** 64n - 1n;
 
 /**

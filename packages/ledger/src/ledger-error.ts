@@ -12,6 +12,9 @@
  * - `origin-mismatch`: a checkpoint of another log
  * - `proof-form`: a field of an event's proof is missing or has another form; `position-mismatch`: its parts name two positions
  * - `payload-form`: a payload that readers would understand in different ways, whatever was proved of its bytes
+ * - `bundle-file`, `bundle-cut`, `bundle-digest`: a bundle with proofs that is not written as its format wants, ends too early, or was damaged
+ * - `bundle-gap`, `bundle-gone`, `bundle-filter`: a bundle that does not hold what it says it holds
+ * - `history-rewritten`, `bundle-older`, `consistency-undecided`: the tree does not extend an old checkpoint, is smaller, or cannot be told to
  * - `…-format`: the named text or bytes are not written as their specification wants
  */
 export type LedgerErrorCode =
@@ -35,6 +38,15 @@ export type LedgerErrorCode =
   | 'proof-form'
   | 'position-mismatch'
   | 'payload-form'
+  | 'bundle-file'
+  | 'bundle-cut'
+  | 'bundle-digest'
+  | 'bundle-gap'
+  | 'bundle-gone'
+  | 'bundle-filter'
+  | 'history-rewritten'
+  | 'bundle-older'
+  | 'consistency-undecided'
   | 'note-format'
   | 'checkpoint-format'
   | 'proof-format'

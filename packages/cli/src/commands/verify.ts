@@ -1,23 +1,22 @@
 import type { Client } from '@daybook/sdk';
 import type { Command } from 'commander';
 import { copySource, keptCheckpoints } from '../ledger-copy/ledger-copy.ts';
-import { FailedError, UsageError } from '../output/errors.ts';
-import { jsonLine, visible, visibleLines } from '../output/escape.ts';
+import { UsageError } from '../output/errors.ts';
+import { visible } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { createProgress } from '../output/progress.ts';
 import { checkCanSave, readCheckpoint, saveCheckpoint } from '../verify/checkpoint-file.ts';
-import { type PinFlags, pinOf, readBytes } from '../verify/keys.ts';
+import { pinOf, readBytes } from '../verify/keys.ts';
 import { verifyLedger } from '../verify/ledger.ts';
 import type { LedgerSource } from '../verify/ledger-source.ts';
 import { inspectProof, verifyProof } from '../verify/proof.ts';
 import { parseProofFile } from '../verify/proof-file.ts';
-import { formatReport, type Report, type UnverifiedReport } from '../verify/report.ts';
 import { decodeSavedText } from '../verify/saved-text.ts';
 import { serverSource } from '../verify/server-source.ts';
-import { reportingFailure } from '../verify/verification-failure.ts';
 import { addClientOptions, addProgressOptions, type ClientFlags, clientOf } from './options.ts';
+import { registerVerifyBundle } from './verify-bundle.ts';
+import { addKeyOptions, type KeyFlags, reporting, wordOf } from './verifying.ts';
 
-type KeyFlags = PinFlags & { readonly json?: boolean };
 type LedgerFlags = KeyFlags &
   ClientFlags & {
     readonly checkpoint?: string;
@@ -30,13 +29,14 @@ const WHAT_TO_VERIFY = `say what to verify:
   ./daybook verify proof FILE --key-file ./daybook.key   the proof of one event, - for standard input
   ./daybook verify ledger --key-file ./daybook.key       a running server's whole ledger
   ./daybook verify ledger DIR --key-file ./daybook.key   a copy of it, without the server
+  ./daybook verify bundle FILE --key-file ./daybook.key  exported events with their proofs, without the server
 (add --help for what can be given)`;
 
 export function registerVerify(program: Command, io: Io): void {
   const verify = program
     .command('verify')
-    .summary('check proofs, or a whole ledger')
-    .description('Checks a proof, or a running ledger, and says exactly what was proved and what was not.')
+    .summary('check proofs, bundles, or a whole ledger')
+    .description('Checks a proof, a bundle or a ledger, and says exactly what was proved and what was not.')
     .addHelpText('after', '\n"./daybook verify FILE" is short for "./daybook verify proof FILE".');
   const proof = verify
     .command('proof', { isDefault: true })
@@ -68,18 +68,7 @@ export function registerVerify(program: Command, io: Io): void {
       '\nExample:\n  ./daybook verify ledger --key-file ./daybook.key --checkpoint ./last --save ./last\n  ./daybook verify ledger ./copy --key-file ./daybook.key --checkpoint ./last\n\nThe first time there is no checkpoint: leave --checkpoint out.',
     )
     .action((folder: string | undefined, flags: LedgerFlags) => checkLedger(folder, flags, io));
-}
-
-function addKeyOptions(command: Command): Command {
-  return command
-    .option(
-      '--key <key>',
-      'the verifier key that you keep apart from the server; may be repeated while it is being replaced',
-      (key: string, keys: readonly string[] = []) => [...keys, key],
-    )
-    .option('--key-file <file>', 'a file with pinned verifier keys of the log, one a line')
-    .option('--unpinned', 'without a key: look at the form only, which proves nothing (exit code 1)')
-    .option('--json', 'print { "ok", "proved", "notProved", … }');
+  registerVerifyBundle(verify, io);
 }
 
 async function checkProof(path: string | undefined, flags: KeyFlags, io: Io): Promise<void> {
@@ -145,28 +134,10 @@ function ledgerOf(
   return { source: copySource(folder), client: undefined };
 }
 
-/** Prints the report, or says why there is none; unless all was verified, the exit code is 1. */
-async function reporting(
-  flags: KeyFlags,
-  io: Io,
-  check: () => Promise<{ report: Report | UnverifiedReport; details: string }>,
-): Promise<void> {
-  const { report, details } = await reportingFailure(flags, io, 'not verified', check);
-  await io.out(
-    flags.json ? jsonLine(report) : `${visibleLines(formatReport(report))}${visibleLines(details)}`,
-  );
-  if (!report.ok) throw new FailedError('');
-}
-
 /** The payload as it was recorded, on one line: read and written again, it would be another text than the one that was hashed. */
 function describePayload(payload: string, isProved: boolean): string {
   const shown = visible(payload);
   const spelled =
     shown === payload ? '' : ' (invisible characters are spelled out; --json has them as they were recorded)';
   return `\n${isProved ? 'The proved payload, as recorded' : 'The payload, of which nothing is proved'}${spelled}:\n${shown}\n`;
-}
-
-/** A path as it can stand in a command line, or a word for it. */
-function wordOf(path: string): string {
-  return /^[\w./-]+$/.test(path) ? path : 'FILE';
 }

@@ -12,6 +12,8 @@ export type Io = {
   readonly input: () => Promise<string>;
   /** The same, as it is. */
   readonly inputBytes: () => Promise<Uint8Array>;
+  /** The same in parts, for what may be larger than memory. */
+  readonly inputParts: () => AsyncIterable<Uint8Array>;
   /** Asks a person for a line, which is not shown while it is typed when `isHidden`; undefined when nobody is there to be asked. */
   readonly ask: ((question: string, options: { readonly isHidden: boolean }) => Promise<string>) | undefined;
   readonly env: NodeJS.ProcessEnv;

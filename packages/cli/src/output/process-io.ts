@@ -32,6 +32,7 @@ export function processIo(): Io {
     err: (text) => process.stderr.write(text),
     input: async () => (await readInput()).toString('utf8'),
     inputBytes: readInput,
+    inputParts: () => process.stdin,
     ask: process.stdin.isTTY
       ? (question, options) => askLine({ input: process.stdin, output: process.stderr }, question, options)
       : undefined,

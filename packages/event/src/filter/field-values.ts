@@ -10,8 +10,8 @@ import { quoteValue } from './print.ts';
 import type { Piece } from './tokens.ts';
 import { type ClosedKey, nearestKnown, resolveKnown, toSlug, vocabulary } from './vocabulary.ts';
 
-/** What reading a filter needs beside its text. */
-export type FilterContext = { readonly catalogue: Catalogue; readonly budget: Budget };
+/** What reading a filter needs beside its text. Of `any` catalogue, every value is taken as it is written. */
+export type FilterContext = { readonly catalogue: Catalogue | 'any'; readonly budget: Budget };
 
 /** What was read of one value: it may stand for several (a wildcard over known values). */
 export type Read<Value> = { readonly values: readonly Value[] } | { readonly issue: FilterIssue };
@@ -49,6 +49,7 @@ function toRead(piece: Piece, read: TextPattern | { readonly problem: string }):
 function readClosed(key: ClosedKey, piece: Piece, { catalogue, budget }: FilterContext): Read<TextPattern> {
   const pattern = readPattern(piece);
   if ('problem' in pattern) return valueIssue(piece, pattern.problem);
+  if (catalogue === 'any') return { values: [pattern] };
   const known = vocabulary(key, catalogue);
   const values = resolveKnown(pattern, known);
   if (values.length > 0) return { values };
@@ -65,6 +66,7 @@ function readAction(piece: Piece, { catalogue, budget }: FilterContext): Read<Te
   const read = readPattern(piece);
   if ('problem' in read) return valueIssue(piece, read.problem);
   const pattern = { ...read, text: read.text.toUpperCase() };
+  if (catalogue === 'any') return { values: [pattern] };
   const isKnown =
     pattern.anyPrefix || pattern.anySuffix
       ? catalogue.list().some(({ action }) => matchesPattern(pattern, action))

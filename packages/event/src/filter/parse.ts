@@ -18,11 +18,12 @@ import { type Piece, type Token, tokenize } from './tokens.ts';
 
 /**
  * Reads a filter. Terms come in the order written, those of one key and sign joined at the first (`mergeTerms`). Categories,
- * types and actions are held to `catalogue`: by default to the product's own.
+ * types and actions are held to `catalogue`: by default to the product's own. With `any`, they and all other values of closed lists are taken
+ * as they are written: for a filter that was printed with a catalogue that is not at hand.
  *
  * @throws FilterError with what is wrong, up to `LIMITS.issues`.
  */
-export function parseFilter(text: string, options: { readonly catalogue?: Catalogue } = {}): Filter {
+export function parseFilter(text: string, options: { readonly catalogue?: Catalogue | 'any' } = {}): Filter {
   const budget = new Budget();
   refuseUnreadable(text, budget);
   const catalogue = options.catalogue ?? builtInCatalogue;

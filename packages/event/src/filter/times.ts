@@ -99,3 +99,14 @@ export function resolveTimes(
   }
   return { ...(since !== undefined && { since }), ...(until !== undefined && { until }) };
 }
+
+/** The same filter for always: spans that count back from `now` become the times that they mean, 1970 at the earliest. */
+export function fixTimes(filter: Filter, now: number): Filter {
+  return {
+    terms: filter.terms.map((term) => {
+      if (term.kind !== 'time' || !term.bound.relative) return term;
+      const ms = Math.max(0, now - spanMs(term.bound));
+      return { ...term, bound: { relative: false, ms, text: shortInstant(ms) } };
+    }),
+  };
+}
