@@ -10,6 +10,7 @@ verdicts, and is meant to be read. Exit codes: 0 proved, 1 not proved, 2 called 
 import argparse
 import base64
 import binascii
+import functools
 import hashlib
 import ipaddress
 import json
@@ -123,6 +124,7 @@ BASE_X = recover_x(BASE_Y, 0)
 BASE = (BASE_X, BASE_Y, 1, BASE_X * BASE_Y % P)
 
 
+@functools.lru_cache(maxsize=64)
 def is_good_signature(public_key, message, signature):
     if len(signature) != 64:
         return False
@@ -777,15 +779,17 @@ class Bundle:
         self.grown()
 
     def check_keys(self, named, note):
-        """The keys in the file must have signed. That says nothing of whose they are."""
-        refuse_unless(len(set(named)) == len(named), "bundle-file", "a key is named twice")
+        """The keys in the file must be those that signed in the log's name. That says nothing of whose they are."""
+        ids = []
         for text in named:
             try:
                 key = Key(text)
             except ValueError as error:
                 raise Refused("key-format", str(error)) from None
-            refuse_unless(key.name == self.checkpoint.origin, "bundle-file", "the bundle names a key of another log")
             open_note(note, [key])
+            ids.append((key.name, key.id))
+        signed = [(name, key_id) for name, key_id, _, _ in split_note(note)[1] if name == self.checkpoint.origin]
+        refuse_unless(ids == signed, "bundle-file", "the bundle must name the keys that signed, in that order")
         pinned = [key.text for key in self.keys or []]
         refuse_unless(self.keys is None or set(named) & set(pinned), "bundle-file", "the bundle does not name a pinned key")
         self.other_keys = [text for text in named if text not in pinned]
@@ -942,10 +946,16 @@ def announces(event, first, last, kind):
         named = action == "RETENTION_SWEEP" if kind == "expired" else re.fullmatch("ERASURE_[A-Z]+", action)
         if not named or event["recordedBy"]["type"] != "workspace":
             return False
+        ranges = []
         for text in event["metadata"]["ranges"]:
             match = re.fullmatch(r"(0|[1-9]\d{0,15})-(0|[1-9]\d{0,15})", text, re.ASCII)
-            if match and int(match.group(1)) <= first and last <= int(match.group(2)):
-                return True
+            if match:
+                ranges.append((int(match.group(1)), int(match.group(2))))
+        reached = first
+        for start, end in sorted(ranges):
+            if start <= reached <= end:
+                reached = end + 1
+        return reached > last
     except (KeyError, TypeError, AttributeError):
         pass
     return False

@@ -13,7 +13,7 @@ const UNUSUAL_NUMBER = /[:,[]-?\d(?:[\d.]{15}|[\d.]*[eE])/;
  */
 export function checkPlainObject(text: string): void {
   const value = readObject(text);
-  if (value === undefined) return fail('is not the JSON text of an object');
+  if (value === undefined) fail('is not the JSON text of an object');
   if (isWrittenPlainly(text, value)) return;
   /** The names so far of every object that is open; undefined for a list. */
   const open: (Set<string> | undefined)[] = [];

@@ -2,7 +2,7 @@ import { equalBytes } from '../bytes.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import { HASH_BYTES } from '../checks.ts';
 import { LedgerError } from '../ledger-error.ts';
-import { openNote } from '../note.ts';
+import { openNote, readUnverifiedNote } from '../note.ts';
 import { parseVerifierKey } from '../note-key.ts';
 import { decodeText, parseBase64, quote } from '../text.ts';
 import { BodyLineReader } from './body-line.ts';
@@ -163,23 +163,29 @@ function checkFirstLine(line: Uint8Array): void {
   if (line[0] === 0x1f) throw bundleFile(1, 'is compressed: decompress it first');
 }
 
-/** The keys that the file names must have signed; that says nothing of whose they are. */
+/**
+ * The keys that the file names must be those that signed in the log's name, each once and in that order: the file has one spelling. That says
+ * nothing of whose keys they are.
+ */
 function checkKeys(
   keys: readonly string[],
   checkpoint: string,
   origin: string,
   pinned: readonly string[] | undefined,
 ): void {
-  const fail = (key: string, right: string): never => {
-    throw new LedgerError('bundle-file', `the key ${quote(key)} that the bundle names must ${right}`);
-  };
-  for (const [place, key] of keys.entries()) {
-    if (parseVerifierKey(key).name !== origin) fail(key, `be one of the log ${quote(origin)}`);
-    if (keys.indexOf(key) !== place) fail(key, 'be named once');
+  const named = keys.map((key) => {
+    const { name, keyId } = parseVerifierKey(key);
     openNote(checkpoint, [key]);
-  }
+    return `${name}+${keyId}`;
+  });
+  const signed = readUnverifiedNote(checkpoint).claimedKeys.filter(({ name }) => name === origin);
+  if (named.join('\n') !== signed.map(({ name, keyId }) => `${name}+${keyId}`).join('\n'))
+    throw new LedgerError(
+      'bundle-file',
+      `the keys that the bundle names must be those that signed the checkpoint as ${quote(origin)}, in that order`,
+    );
   if (pinned !== undefined && !keys.some((key) => pinned.includes(key)))
-    fail(keys[0] ?? '', 'be the one that signed and is pinned');
+    throw new LedgerError('bundle-file', 'the bundle must name the pinned key that signed');
 }
 
 function checkNumbers({ window, borders }: Preamble, size: number): void {

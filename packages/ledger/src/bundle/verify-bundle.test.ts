@@ -158,7 +158,7 @@ describe('an old checkpoint', () => {
   test('is compared wherever an item of the bundle ends', async () => {
     const bytes = await bundleOf(log, { window: { from: 300, end: 600 } });
     for (const size of [0, 300, 301, 512, 599, 600, 700])
-      expect(await verified(log, bytes, { oldCheckpoint: log.checkpointAt(size) })).toMatchObject({
+      expect(await verified(log, bytes, { oldCheckpoint: log.at(size).checkpoint })).toMatchObject({
         extends: BigInt(size),
       });
   });
@@ -166,7 +166,7 @@ describe('an old checkpoint', () => {
   test('cannot be compared where a hash lies across its size, unless a border was asked for', async () => {
     const window = { from: 300, end: 600 };
     for (const size of [1, 255, 299, 601, 699]) {
-      const oldCheckpoint = log.checkpointAt(size);
+      const oldCheckpoint = log.at(size).checkpoint;
       const without = await bundleOf(log, { window });
       expect(await verdictOf(log, without, { oldCheckpoint })).toBe('consistency-undecided');
       const withBorder = await bundleOf(log, { window, borders: [size] });
@@ -181,12 +181,12 @@ describe('an old checkpoint', () => {
       keys,
       payload: (position) => eventPayload(position === 5 ? 6 : position),
     });
-    const oldCheckpoint = rewritten.checkpointAt(350);
+    const oldCheckpoint = rewritten.at(350).checkpoint;
     expect(await verdictOf(log, await bundleOf(log), { oldCheckpoint })).toBe('history-rewritten');
     expect(await verdictOf(log, await bundleOf(log), { oldCheckpoint: rewritten.checkpoint })).toBe(
       'history-rewritten',
     );
-    const earlier = bundleLog(600, { keys });
+    const earlier = log.at(600);
     expect(await verdictOf(log, await bundleOf(earlier), { oldCheckpoint: log.checkpoint })).toBe(
       'bundle-older',
     );

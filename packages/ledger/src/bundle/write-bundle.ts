@@ -111,9 +111,9 @@ class BundleWriter {
   #preamble(): string {
     const { checkpoint, verifierKeys, filter, window } = this.#source;
     originOfKeys(verifierKeys);
-    const { signatures } = openNote(checkpoint, verifierKeys);
-    const signers = new Set(signatures.map(({ name, keyId }) => `${name}+${keyId}+`));
-    const keys = verifierKeys.filter((key) => [...signers].some((signer) => key.startsWith(signer)));
+    const keys = openNote(checkpoint, verifierKeys).signatures.flatMap(({ name, keyId }) =>
+      verifierKeys.filter((key) => key.startsWith(`${name}+${keyId}+`)),
+    );
     if (!(window.from >= 0 && window.from <= window.end && window.end <= this.#size))
       fail(`the window from ${window.from} up to ${window.end} is not within ${this.#size} entries`);
     const kind = filter === undefined ? 'range' : 'selection';

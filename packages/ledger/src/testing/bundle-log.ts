@@ -9,13 +9,9 @@ import { commitment, encodeLeaf } from '../leaf.ts';
 import { signNote } from '../note.ts';
 import { generateSigningKey } from '../note-key.ts';
 import { toBase64 } from '../text.ts';
-import type { TileRef } from '../tile-ref.ts';
 import { storeTiles } from './tile-store.ts';
 
 const RECORDED_AT = Date.UTC(2026, 10, 27, 20, 0, 0);
-
-/** A log of events, all of which have an opening. */
-export type BundleLog = ReturnType<typeof bundleLog>;
 
 /** A payload that is an event. */
 export function eventPayload(position: number): string {
@@ -30,15 +26,28 @@ export function eventPayload(position: number): string {
   });
 }
 
+type Keys = ReturnType<typeof generateSigningKey>;
+
+/** A log of events, all of which have an opening. */
+export type BundleLog = Keys & {
+  readonly origin: string;
+  readonly size: number;
+  readonly checkpoint: string;
+  readonly event: (position: number) => BundleEvent;
+  readonly tile: BundleSource['tile'];
+  /** The same log when it had fewer entries. */
+  readonly at: (size: number) => BundleLog;
+};
+
 /** A log of `size` events, signed by a key of its own. */
 export function bundleLog(
   size: number,
   options: {
-    readonly payload?: ((position: number) => string) | undefined;
-    readonly keys?: ReturnType<typeof generateSigningKey> | undefined;
-    readonly origin?: string | undefined;
+    readonly payload?: (position: number) => string;
+    readonly keys?: Keys;
+    readonly origin?: string;
   } = {},
-) {
+): BundleLog {
   const { origin = 'daybook.local/org', keys = generateSigningKey(origin), payload = eventPayload } = options;
   const encoder = new TextEncoder();
   const event = (position: number): BundleEvent => ({
@@ -51,22 +60,13 @@ export function bundleLog(
     const { recordedAt, ...opening } = event(position);
     return leafHash(encodeLeaf({ recordedAt: BigInt(recordedAt), commitment: commitment(opening) }));
   });
-  const { edge, tiles } = storeTiles(hashes);
-  const checkpointAt = (at: number): string => {
-    const { edge: older } = storeTiles(hashes.slice(0, at));
-    return signNote(formatCheckpoint({ origin, size: older.size, root: edgeRoot(older) }), [keys.signingKey]);
+  const at = (size: number): BundleLog => {
+    const { edge, tiles } = storeTiles(hashes.slice(0, size));
+    const text = formatCheckpoint({ origin, size: edge.size, root: edgeRoot(edge) });
+    const checkpoint = signNote(text, [keys.signingKey]);
+    return { ...keys, origin, size, event, at, checkpoint, tile: async (ref) => tiles(ref) };
   };
-  return {
-    ...keys,
-    origin,
-    size,
-    event,
-    checkpoint: signNote(formatCheckpoint({ origin, size: edge.size, root: edgeRoot(edge) }), [
-      keys.signingKey,
-    ]),
-    checkpointAt,
-    tile: async (ref: TileRef) => tiles(ref),
-  };
+  return at(size);
 }
 
 /** A meaning for tests of bytes: a filter is a text that a payload holds, and a payload with `GONE first-last` announces. */
@@ -112,9 +112,11 @@ export async function* inParts(bytes: Uint8Array, size = 1_000): AsyncGenerator<
 export function reseal(text: string): string {
   const body = text.slice(0, text.lastIndexOf('\n\nevents ') + 1);
   const lines = body.split('\n');
+  const bound = (word: string) => Number(new RegExp(`^${word} (\\d+)$`, 'm').exec(text)?.[1]);
   const gone = lines.flatMap((line) => {
     const [, first, last] = /^gone (\d+) (\d+) /.exec(line) ?? [];
-    return first === undefined ? [] : [Number(last) - Number(first) + 1];
+    const isWithin = Number(first) >= bound('from') && Number(last) < bound('end');
+    return isWithin ? [Number(last) - Number(first) + 1] : [];
   });
   const events = lines.filter((line) => line.startsWith('event ')).length;
   const sealed = `${body}\nevents ${events}\ngone ${gone.reduce((sum, count) => sum + count, 0)}\n`;

@@ -3,8 +3,10 @@ import {
   type Filter,
   FilterError,
   matchFilter,
+  mergeRanges,
   parseFilter,
   printFilter,
+  readRange,
   type Term,
 } from '@daybook/event';
 import { type BundleFilter, type BundleMeaning, type GoneSpan, LedgerError } from '@daybook/ledger';
@@ -14,7 +16,6 @@ const ANNOUNCING: Readonly<Record<GoneSpan['gone'], RegExp>> = {
   expired: /^RETENTION_SWEEP$/,
   erased: /^ERASURE_[A-Z]+$/,
 };
-const RANGE = /^(0|[1-9]\d{0,15})-(0|[1-9]\d{0,15})$/;
 
 /** How the events of a bundle are read: by the filter language, and the announcements of what is destroyed. */
 export const bundleMeaning: BundleMeaning = { readFilter, announces };
@@ -69,10 +70,8 @@ function announces(payload: string, { first, last, gone }: GoneSpan): boolean {
     const ranges = metadata?.ranges;
     if (!ANNOUNCING[gone].test(action) || recordedBy.type !== 'workspace' || !Array.isArray(ranges))
       return false;
-    return ranges.some((range) => {
-      const [, from, to] = RANGE.exec(String(range)) ?? [];
-      return from !== undefined && Number(from) <= first && last <= Number(to);
-    });
+    const named = ranges.flatMap((text) => readRange(String(text)) ?? []);
+    return mergeRanges(named).some((range) => range.first <= first && last <= range.last);
   });
 }
 
