@@ -979,6 +979,7 @@ def read_bundle(stream, keys, old_note, on_line):
         size += len(line)
         refuse_unless(size <= MAX_PREAMBLE, "bundle-file", "what stands before the events is too long")
         preamble.append(read_utf8(line))
+        refuse_unless(preamble[0] == "daybook-bundle/v1\n", "bundle-file", "this is no bundle of this version")
         stops += line == b"\n"
     bundle.read_preamble("".join(preamble))
     while True:

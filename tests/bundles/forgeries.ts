@@ -31,7 +31,7 @@ export async function carefulForgeries({ log, range, selection }: Samples): Prom
     inRange('bundle-gone', 'erased called expired', replaced('gone 20 20 erased', 'gone 20 20 expired')),
     inRange('bundle-gone', 'announced by an entry that is none', replaced('20 erased 41', '20 erased 36')),
     inRange(
-      'bundle-gone',
+      'bundle-file',
       'announced by an entry that is not shown',
       replaced('20 erased 41', '20 erased 55'),
     ),
@@ -64,7 +64,7 @@ export async function carefulForgeries({ log, range, selection }: Samples): Prom
       { name: 'the head of a range over a selection', bundle: joined(await rangeOf(log, 0, 60), selection) },
     ],
     [
-      'root-mismatch',
+      'bundle-file',
       {
         name: 'the checkpoint of another size',
         bundle: joined(await rangeOf(log.at(50), 3, 37, [1]), range),

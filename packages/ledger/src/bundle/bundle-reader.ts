@@ -7,7 +7,7 @@ import { parseVerifierKey } from '../note-key.ts';
 import { decodeText, parseBase64, quote } from '../text.ts';
 import { BodyLineReader } from './body-line.ts';
 import { BundleBody } from './bundle-body.ts';
-import { PREAMBLE_BYTES_MAX } from './bundle-lines.ts';
+import { BUNDLE_FORMAT, PREAMBLE_BYTES_MAX } from './bundle-lines.ts';
 import type { BundleFilter, BundleMeaning } from './bundle-meaning.ts';
 import { LineSplitter } from './line-splitter.ts';
 import { bundleFile, type Preamble, parsePreamble, positionOf } from './preamble.ts';
@@ -161,6 +161,8 @@ function checkFirstLine(line: Uint8Array): void {
       'is not UTF-8 without a byte order mark: a tool has changed the encoding, and with it the file',
     );
   if (line[0] === 0x1f) throw bundleFile(1, 'is compressed: decompress it first');
+  const text = decodeText(line);
+  if (text !== BUNDLE_FORMAT) throw bundleFile(1, `must be ${BUNDLE_FORMAT}, not ${quote(text)}`);
 }
 
 /**
