@@ -10,6 +10,9 @@ const OPENINGS_BYTES_MAX = 16 * 1_048_576;
 /** A checkpoint, and as many hashes as a tree may have levels. */
 const CONSISTENCY_BYTES_MAX = 2 * NOTE_BYTES_MAX;
 
+/** `log`: the number of a log that was retired, as `logs` has it; the present one when left out. */
+export type LogCallOptions = CallOptions & { readonly log?: number | undefined };
+
 export type LedgerCalls = ReturnType<typeof ledgerCalls>;
 
 /**
@@ -19,21 +22,28 @@ export type LedgerCalls = ReturnType<typeof ledgerCalls>;
 export function ledgerCalls(transport: Transport) {
   return {
     /** The newest signed checkpoint, a signed note. As UTF-8 it has exactly the bytes that were served. */
-    checkpoint: (options: CallOptions = {}): Promise<string> =>
-      transport.text({ path: '/v1/ledger/checkpoint', bytesMax: NOTE_BYTES_MAX, signal: options.signal }),
+    checkpoint: (options: LogCallOptions = {}): Promise<string> =>
+      transport.text({
+        path: '/v1/ledger/checkpoint',
+        query: { log: options.log },
+        bytesMax: NOTE_BYTES_MAX,
+        signal: options.signal,
+      }),
     /** The verifier keys, current ones and those of an overlap. */
-    keys: async (options: CallOptions = {}): Promise<readonly string[]> => {
+    keys: async (options: LogCallOptions = {}): Promise<readonly string[]> => {
       const text = await transport.text({
         path: '/v1/ledger/key',
+        query: { log: options.log },
         bytesMax: NOTE_BYTES_MAX,
         signal: options.signal,
       });
       return text.split('\n').filter((line) => line !== '');
     },
     /** A tile or an entry bundle by its path, `tile/0/x001/067.p/12` or `tile/entries/000`. */
-    tile: (path: string, options: CallOptions = {}): Promise<Uint8Array> =>
+    tile: (path: string, options: LogCallOptions = {}): Promise<Uint8Array> =>
       transport.bytes({
         path: `/v1/ledger/${path}`,
+        query: { log: options.log },
         bytesMax: path.startsWith('tile/entries/') ? BUNDLE_BYTES_MAX : TILE_BYTES_MAX,
         signal: options.signal,
       }),

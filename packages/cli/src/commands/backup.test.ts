@@ -97,6 +97,35 @@ test('a newer checkpoint than the backup is refused: the ledger signs nothing, a
   expect(resumed).toMatchObject({ code: 1, out: expect.stringContaining('entries are lost') });
 });
 
+test('the log that has lost entries is retired: another one goes on, and the old one is verified by its number', async () => {
+  await stop();
+  const retired = await daybook('ledger', 'retire', '--data', at('behind'));
+  expect(retired).toContain('has ended at');
+  expect(retired).toMatch(/\/2 begins with an entry that commits to its last checkpoints/);
+  const key = retired.trim().split('\n').at(-1)?.trim() ?? '';
+  await daybook('keys', 'confirm', '--data', at('behind'), '--all');
+  await start(at('behind'));
+  await record(2);
+  expect(await daybook('verify', 'ledger', '--key', key)).toContain(
+    'entries served (commitments, not payloads), and the tiles, give exactly the signed root',
+  );
+  await verify('--log', '1', '--checkpoint', at('last-checkpoint'));
+  const rolledBack = await runCommand(
+    [
+      'verify',
+      'ledger',
+      '--log',
+      '1',
+      '--key-file',
+      at('daybook.key'),
+      '--checkpoint',
+      at('newer-checkpoint'),
+    ],
+    { env },
+  );
+  expect(rolledBack).toMatchObject({ code: 1, err: expect.stringContaining('rolled-back') });
+});
+
 test('without a word about the newest checkpoint it waits, and a key that is not there is named', async () => {
   const restored = await daybook(
     ...['restore', '--from', at('backups'), '--data', at('waiting')],

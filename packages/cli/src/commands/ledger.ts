@@ -11,6 +11,7 @@ import { addDecisionOptions, type DecisionFlags, decisionOf, sayLedgers } from '
 import {
   addClientOptions,
   addDataOption,
+  addLogOption,
   addProgressOptions,
   type ClientFlags,
   clientOf,
@@ -18,7 +19,11 @@ import {
 } from './options.ts';
 
 type SaveFlags = ClientFlags &
-  Pick<PinFlags, 'key' | 'keyFile'> & { readonly json?: boolean; readonly progress?: boolean };
+  Pick<PinFlags, 'key' | 'keyFile'> & {
+    readonly log?: number;
+    readonly json?: boolean;
+    readonly progress?: boolean;
+  };
 
 type ResumeFlags = DecisionFlags & { readonly data?: string; readonly json?: boolean };
 
@@ -49,7 +54,7 @@ export function registerLedger(program: Command, io: Io): void {
     )
     .option('--key-file <file>', 'the same with a file of verifier keys, one a line')
     .option('--json', 'print { "origin", "size", "fetched", "kept", … }');
-  addProgressOptions(addClientOptions(save))
+  addProgressOptions(addClientOptions(addLogOption(save)))
     .addHelpText(
       'after',
       '\nExample:\n  ./daybook ledger save ./copy --key-file ./daybook.key\n  ./daybook verify ledger ./copy --key-file ./daybook.key',
@@ -127,7 +132,7 @@ async function runSave(folder: string, flags: SaveFlags, io: Io): Promise<void> 
   const progress = createProgress(io, flags.progress);
   await reportingFailure(flags, io, 'not saved', async () => {
     const show = (path: string, fetched: number) => progress.show(`${path}, ${fetched} files fetched`);
-    const saved = await saveLedger(serverSource(client), folder, show, keys).finally(progress.end);
+    const saved = await saveLedger(serverSource(client, flags.log), folder, show, keys).finally(progress.end);
     await io.out(
       flags.json
         ? jsonLine({ ok: true, folder, ...saved })

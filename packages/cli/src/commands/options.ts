@@ -41,6 +41,15 @@ export function clientOf(flags: ClientFlags, io: Io, attempts = 3): Client {
   return createClient({ ...connectionOf(flags, io), retry: { attempts } });
 }
 
+/** `--log`: which log of the organization, where one lost entries and was followed by another. */
+export function addLogOption(command: Command): Command {
+  return command.option(
+    '--log <number>',
+    'a retired log, by its number in GET /v1/ledger/logs (default: the present one)',
+    wholeNumber(1, 1_000_000),
+  );
+}
+
 /** `--data`, with the same order of precedence. */
 export function addDataOption(command: Command): Command {
   return command.option('--data <folder>', 'the data folder (default: DAYBOOK_DATA, or ./data)');

@@ -13,7 +13,7 @@ import { inspectProof, verifyProof } from '../verify/proof.ts';
 import { parseProofFile } from '../verify/proof-file.ts';
 import { decodeSavedText } from '../verify/saved-text.ts';
 import { serverSource } from '../verify/server-source.ts';
-import { addClientOptions, addProgressOptions, type ClientFlags, clientOf } from './options.ts';
+import { addClientOptions, addLogOption, addProgressOptions, type ClientFlags, clientOf } from './options.ts';
 import { registerVerifyBundle } from './verify-bundle.ts';
 import { addKeyOptions, type KeyFlags, reporting, wordOf } from './verifying.ts';
 
@@ -22,6 +22,7 @@ type LedgerFlags = KeyFlags &
     readonly checkpoint?: string;
     readonly save?: string;
     readonly payloads?: boolean;
+    readonly log?: number;
     readonly progress?: boolean;
   };
 
@@ -62,6 +63,7 @@ export function registerVerify(program: Command, io: Io): void {
       '--payloads',
       'also fetch every payload and hold it against its entry (needs the scope events:read)',
     );
+  addLogOption(ledger);
   addProgressOptions(addClientOptions(addKeyOptions(ledger)))
     .addHelpText(
       'after',
@@ -121,10 +123,14 @@ function ledgerOf(
 ): { readonly source: LedgerSource; readonly client: Client | undefined } {
   if (folder === undefined) {
     const client = clientOf(flags, io);
-    return { source: serverSource(client), client };
+    if (flags.log !== undefined && flags.payloads)
+      throw new UsageError(
+        '--payloads: the payloads of a retired log are those of the one that followed; leave --log out',
+      );
+    return { source: serverSource(client, flags.log), client };
   }
   if (folder === '') throw new UsageError('the folder is empty: is the variable set that it comes from?');
-  for (const option of ['payloads', 'url', 'apiKey'] as const) {
+  for (const option of ['payloads', 'url', 'apiKey', 'log'] as const) {
     if (flags[option] === undefined) continue;
     const name = option === 'apiKey' ? 'api-key' : option;
     throw new UsageError(

@@ -30,12 +30,15 @@ export type CarriedOver = {
 /**
  * Begins a log anew in the journal: `first`, then every event of the old log that is still there, with its salt and its time, so that its leaf
  * is the same, then what waited for a place. Of the old log head, right edge and what is gone stay, under another name; its openings move.
- * In one transaction, on a connection that nobody else uses; repeating it changes nothing.
+ * In one transaction, on a connection that nobody else uses; repeating it changes nothing. `beforeCommit` is called when all of it is done but
+ * the commit: what it throws leaves the journal as it was.
+ * @throws LedgerDisagreement where a tile of the old ledger is missing or damaged
  */
 export async function carryOver(
   db: DatabaseSync,
   { journal, ledger }: { readonly journal: JournalReader; readonly ledger: LedgerReader },
   carried: CarryOver,
+  beforeCommit: () => void,
 ): Promise<CarriedOver | undefined> {
   const { organizationId, retiredId } = carried;
   const orgOf = (id: string) => db.prepare('SELECT org FROM organizations WHERE id = ?').get(id)?.org;
@@ -50,6 +53,7 @@ export async function carryOver(
     const done = await copySequenced(db, { journal, ledger }, { ...carried, org });
     moveUnsequenced(db, old, org);
     leaveBehind(db, old);
+    beforeCommit();
     db.exec('COMMIT');
     return done;
   } catch (error) {

@@ -13,6 +13,7 @@ import { openDatabase, removeDatabase } from '../platform/database.ts';
 import { createLogger } from '../platform/logger.ts';
 import { InvalidOption, StartupError } from '../platform/startup-error.ts';
 import { FileLogStore } from '../sequencer/file-log-store.ts';
+import { LedgerDisagreement } from '../sequencer/ledger-disagreement.ts';
 import { LedgerReader } from '../sequencer/ledger-reader.ts';
 import { type RetiredLedger, retiredId } from '../workspace/ledgers/retired-ledgers.ts';
 import { completeEvent } from '../workspace/outbox/workspace-event.ts';
@@ -65,7 +66,7 @@ export async function retireLedger(options: RetireLedgerOptions): Promise<Retire
     open.teardown.add(() => journalDb.close());
     const journal = SqliteJournalReader.open(folder.journalDb);
     open.teardown.add(() => journal.close());
-    const retired = begun ?? (await begin(open, id, (await journal.head(id))?.checkpoint));
+    const retired = begun ?? draft(open, id, (await journal.head(id))?.checkpoint);
     const { origin, verifierKey } = retired;
     const ledger = new LedgerReader({
       journal,
@@ -85,7 +86,11 @@ export async function retireLedger(options: RetireLedgerOptions): Promise<Retire
         now: retired.retiredAt,
         without,
       },
-    );
+      () => begun ?? begin(open, retired),
+    ).catch((error: unknown) => {
+      if (!(error instanceof LedgerDisagreement)) throw error;
+      throw new StartupError(`the ledger of ${id} is damaged, and nothing was changed: ${error.message}`);
+    });
     await moveFiles(open, retired);
     workspace.transaction(() => workspace.retiredLedgers.finish(retired));
     return answer(open, retired, carried);
@@ -94,13 +99,13 @@ export async function retireLedger(options: RetireLedgerOptions): Promise<Retire
   }
 }
 
-/** From here on only the new log can be signed. */
-async function begin(
+/** What is going to be kept of the old log. @throws StartupError when nothing shows that entries are lost */
+function draft(
   { workspace, organizations }: OpenFolder,
   id: string,
   checkpoint: string | undefined,
-): Promise<RetiredLedger> {
-  const { retiredLedgers, ledgerHolds, organizationStore, db } = workspace;
+): RetiredLedger {
+  const { retiredLedgers, ledgerHolds } = workspace;
   const hold = ledgerHolds.find(id);
   const old = organizations.get(id);
   if (!old || hold?.state !== 'behind' || hold.checkpoint === undefined || checkpoint === undefined) {
@@ -109,7 +114,6 @@ async function begin(
     );
   }
   const knownCheckpoint = hold.checkpoint;
-  const number = retiredLedgers.currentNumber(id);
   const retiredAt = systemClock();
   const { payload } = completeEvent(
     {
@@ -125,9 +129,9 @@ async function begin(
     },
     retiredAt,
   );
-  const retired: RetiredLedger = {
+  return {
     organizationId: id,
-    number,
+    number: retiredLedgers.currentNumber(id),
     origin: old.origin,
     verifierKey: old.verifierKey,
     checkpoint,
@@ -135,13 +139,18 @@ async function begin(
     retiredAt,
     entry: { salt: randomBytes(SALT_BYTES), payload },
   };
+}
+
+/** From here on only the new log can be signed, and a run that is interrupted must be continued. */
+function begin({ workspace }: OpenFolder, retired: RetiredLedger): void {
+  const { retiredLedgers, ledgerHolds, organizationStore, db } = workspace;
+  const { organizationId: id, origin, number } = retired;
   workspace.transaction(() => {
     retiredLedgers.add(retired);
-    organizationStore.replaceLog(id, `${firstOrigin(old.origin, id)}/${number + 1}`);
+    organizationStore.replaceLog(id, `${firstOrigin(origin, id)}/${number + 1}`);
     ledgerHolds.end(id);
     resetPositions(db, id);
   });
-  return retired;
 }
 
 /** `<host>/<organization>` of `<host>/<organization>/<number>`. */

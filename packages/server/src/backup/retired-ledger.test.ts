@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import {
   openCheckpoint,
   openLogCheckpoint,
@@ -10,7 +11,7 @@ import {
   verifyConsistency,
   verifyOpening,
 } from '@daybook/ledger';
-import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { confirmKeys } from '../confirm-keys.ts';
 import { secretRead, startTestServer, type TestServer } from '../http/server.testing.ts';
 import { StartupError } from '../platform/startup-error.ts';
@@ -20,6 +21,7 @@ import { backUpFolder } from './back-up-folder.ts';
 import { restoreFolder } from './restore-folder.ts';
 import { retireLedger } from './retire-ledger.ts';
 
+const { exec } = DatabaseSync.prototype;
 let server: TestServer;
 let restored: RunningServer | undefined;
 let parent = '';
@@ -201,6 +203,31 @@ describe('a log that has lost entries', () => {
     await start();
     expect((await ask('/v1/ledger/logs')).body.number).toBe(2);
     expect((await ask('/v1/ledger/checkpoint?log=1')).status).toBe(200);
+  });
+
+  test('is retired whole: what a damaged file stops has changed nothing, and what was interrupted is continued', async () => {
+    const { size } = await loseEntries();
+    const tile = join(data, 'ledger', server.organizationId, 'tile/0/001');
+    renameSync(tile, `${tile}.away`);
+    await expect(retireLedger({ dataFolder: data, env: {} })).rejects.toThrow('nothing was changed');
+    renameSync(`${tile}.away`, tile);
+    // As a process leaves it that ends right after the workspace has begun, before the journal's commit.
+    const commit = vi.spyOn(DatabaseSync.prototype, 'exec').mockImplementation(function (
+      this: DatabaseSync,
+      sql,
+    ) {
+      const isLast = () => this.prepare("SELECT 1 FROM organizations WHERE id LIKE '%.1'").get();
+      if (sql === 'COMMIT' && this.location()?.endsWith('journal.db') && isLast())
+        throw new Error('the process ends');
+      return exec.call(this, sql);
+    });
+    await expect(retireLedger({ dataFolder: data, env: {} })).rejects.toThrow('the process ends');
+    commit.mockRestore();
+    await expect(start()).rejects.toThrow('run ./daybook ledger retire');
+    expect(await retireLedger({ dataFolder: data, env: {} })).toMatchObject({ events: size });
+    await start();
+    await settled();
+    expect((await allNames())[0]).toContain('LEDGER_RETIRE');
   });
 
   test('is not retired where nothing shows that entries are lost', async () => {

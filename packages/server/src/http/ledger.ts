@@ -41,11 +41,17 @@ export function ledgerRoutes(api: Api, deps: LedgerDeps): void {
     path: '/v1/ledger/key',
     tags,
     summary: 'The verifier keys, one a line',
+    request: { query: logQuery },
     responses: { 200: text('Signed-note verifier keys'), ...failures },
   });
-  api.openapi(key, (c) =>
-    noStore(c).text(`${verifierKeys(c.get('credential').organizationId).join('\n')}\n`, 200),
-  );
+  api.openapi(key, (c) => {
+    const { organizationId } = c.get('credential');
+    const { log } = c.req.valid('query');
+    const isPresent = idOf(organizationId, log) === organizationId;
+    const retired = deps.retiredLedgers(organizationId).find(({ number }) => number === log);
+    const keys = isPresent || !retired ? verifierKeys(organizationId) : [retired.verifierKey];
+    return noStore(c).text(`${keys.join('\n')}\n`, 200);
+  });
 
   const logs = guarded(auth, {
     method: 'get',
