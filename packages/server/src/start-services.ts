@@ -20,7 +20,9 @@ import { LastUse } from './workspace/api-keys/last-use.ts';
 import { Billing } from './workspace/billing/billing.ts';
 import { selfHosted } from './workspace/billing/payment-provider.ts';
 import type { Plans } from './workspace/billing/plans.ts';
+import { ErasureRun } from './workspace/erasures/erasure-run.ts';
 import { Erasures } from './workspace/erasures/erasures.ts';
+import { HeldEvents } from './workspace/legal-holds/held-events.ts';
 import { LegalHolds } from './workspace/legal-holds/legal-holds.ts';
 import { LogReads } from './workspace/log-reads/log-reads.ts';
 import { Mailer } from './workspace/mail/mailer.ts';
@@ -103,6 +105,22 @@ export async function startServices({
   });
   const delayMs = config.erasureDelayHours * 3_600_000;
   const erasures = new Erasures({ db, outbox, clock, jobs, holds: legalHolds, delayMs });
+  const { journal, standings, ledger } = log;
+  const { destructions } = keeping;
+  new ErasureRun({
+    ...{ db, outbox, clock, settled, jobs, journal, standings },
+    refusals,
+    holds: legalHolds,
+    destructions,
+  });
+  const heldEvents = new HeldEvents({
+    ...{ holds: legalHolds, journal, ledger, catalogue },
+    onDamaged: (organizationId, positions) =>
+      logger.error(
+        { organizationId, ...positions },
+        'what a legal hold keeps is damaged here, and is left out',
+      ),
+  });
 
   const accountAuth = createAuth({
     db,
@@ -165,6 +183,7 @@ export async function startServices({
     }),
     legalHolds,
     erasures,
+    heldEvents,
     notices: async (organizationId: string, role: Role) => [
       ...log.held.notices(organizationId),
       ...(await clockWatch.notices(organizationId)),
