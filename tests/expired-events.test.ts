@@ -122,9 +122,13 @@ describe('events that have expired', () => {
 
   test('leave their commitment and time in the ledger, and nothing else', async () => {
     const { openings, gone, visibleFrom } = await client().ledger.openings(0);
-    expect(gone).toEqual([
-      { first: 0, last: visibleFrom - 1, kind: 'expired', announcement: expect.any(Number) },
-    ]);
+    // A second sweep may have come in between.
+    let next = 0;
+    for (const { first, last, kind, announcement } of gone) {
+      expect([first, kind, announcement > last]).toEqual([next, 'expired', true]);
+      next = last + 1;
+    }
+    expect(next).toBe(visibleFrom);
     expect(openings.map(({ position }) => position)).not.toContain(oldProof.position);
     expect(openings[0]?.position).toBe(visibleFrom);
     const tile = await server.call(`/v1/ledger/tile/entries/000.p/${visibleFrom}`);

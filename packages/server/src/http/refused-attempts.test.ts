@@ -128,8 +128,10 @@ describe('an attempt that is refused is recorded', () => {
     }
     const found = await eventsOf('actor:api-key:no-power outcome:denied');
     expect([...new Set(found.map(({ action }) => action))].sort()).toEqual([
+      'API_KEY_CONFIRM',
       'API_KEY_CREATE',
       'API_KEY_REVOKE',
+      'AUDIT_LOG_EXPORT',
       'AUDIT_LOG_READ',
       'BILLING_CANCEL',
       'BILLING_PAYMENT',
@@ -138,6 +140,8 @@ describe('an attempt that is refused is recorded', () => {
       'ENV_BULK_UPLOAD',
       'ERASURE_CANCEL',
       'ERASURE_REQUEST',
+      'EXPORT_SCHEDULE_CREATE',
+      'EXPORT_SCHEDULE_DELETE',
       'LEGAL_HOLD_CREATE',
       'LEGAL_HOLD_RELEASE',
       'ORGANIZATION_CREATE',
@@ -146,6 +150,7 @@ describe('an attempt that is refused is recorded', () => {
       'PROJECT_CREATE',
       'PROJECT_DELETE',
       'PROJECT_UPDATE',
+      'RETENTION_CHANGE',
       'SECRET_DELETE',
       'SECRET_LIST',
       'SECRET_READ',
