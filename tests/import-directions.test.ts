@@ -21,6 +21,7 @@ const LAYERS: readonly (readonly string[])[] = [
   ['event-index'],
   ['sequencer'],
   ['journal'],
+  ['segments'],
   ['platform'],
 ];
 

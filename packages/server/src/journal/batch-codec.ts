@@ -46,3 +46,17 @@ export function decodeBatch(encoded: EncodedBatch, count: number): JournalEntry[
   if (at !== plain.length) throw new Error('a journal batch is longer or shorter than its entries');
   return entries;
 }
+
+/** As {@link decodeBatch}, of the row of a batch; undefined when it is not there, or damaged so that nothing can be read from it. */
+export function decodeStored(
+  row: Record<string, unknown> | undefined,
+  count: number,
+): JournalEntry[] | undefined {
+  const { salts, payloads } = row ?? {};
+  if (!(salts instanceof Uint8Array) || !(payloads instanceof Uint8Array)) return undefined;
+  try {
+    return decodeBatch({ salts, payloads }, count);
+  } catch {
+    return undefined;
+  }
+}

@@ -12,6 +12,7 @@ export class BatchStore {
   readonly #insert: StatementSync;
   readonly #read: StatementSync;
   readonly #unsequenced: StatementSync;
+  readonly #holds: StatementSync;
   /** Row numbers of the organizations that may have batches without positions, with their ids. */
   readonly #waiting = new Map<number, string>();
   readonly #cache = new Map<number, JournalBatch>();
@@ -26,6 +27,9 @@ export class BatchStore {
     );
     this.#unsequenced = db.prepare(
       `SELECT batch, count FROM batches WHERE org = ?1 AND batch > ${lastSequencedBatch('?1')} ORDER BY batch`,
+    );
+    this.#holds = db.prepare(
+      'SELECT 1 FROM batches WHERE batch = ?1 UNION ALL SELECT 1 FROM positions WHERE batch = ?1',
     );
     for (const { org, id } of db.prepare('SELECT org, id FROM organizations').iterate()) {
       this.#waiting.set(Number(org), String(id));
@@ -77,6 +81,21 @@ export class BatchStore {
     };
     this.#remember(decoded);
     return decoded;
+  }
+
+  /** As {@link read}; undefined also for a batch that is damaged. */
+  readable(batch: number): JournalBatch | undefined {
+    try {
+      return this.read(batch);
+    } catch (error) {
+      if (error instanceof DamagedBatch) return undefined;
+      throw error;
+    }
+  }
+
+  /** Whether a batch has not left the database; one that is damaged or lost has not. */
+  holds(batch: number): boolean {
+    return this.#cache.has(batch) || this.#holds.get(batch) !== undefined;
   }
 
   /** Batches that have no position yet, as the port has it. */

@@ -16,10 +16,15 @@ export type JournalPosition = {
 export function journalPositionOf(db: DatabaseSync): JournalPosition {
   const sizes = db.prepare('SELECT o.id, h.size FROM heads h JOIN organizations o USING (org)').all();
   return {
-    batch: Number(db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'batches'").get()?.seq ?? 0),
+    batch: newestBatchOf(db),
     relayed: Number(db.prepare('SELECT number FROM relayed').get()?.number ?? 0),
     ledgerSizes: new Map(sizes.map(({ id, size }) => [String(id), Number(size)])),
   };
+}
+
+/** The number of the newest batch, which may have left the table since; 0 when there never was one. */
+export function newestBatchOf(db: DatabaseSync): number {
+  return Number(db.prepare("SELECT seq FROM sqlite_sequence WHERE name = 'batches'").get()?.seq ?? 0);
 }
 
 /**

@@ -21,7 +21,8 @@ export interface JournalReader {
   /**
    * Sequenced batches from a position on, oldest first, about `events` events and `bytes` of payloads at most. The first one is cut so that
    * it begins at `position`, and the last one so that it ends where something is gone. Where the position itself is gone, the answer says
-   * from which one on something may be there. Empty at the end of the log. A batch that is lost, or cannot be unpacked, leaves a gap.
+   * from which one on something may be there. Empty at the end of the log. A batch that is lost, or cannot be unpacked, leaves a gap; where
+   * nothing can be read up to something that is gone, the only batch has no entries and begins there.
    */
   from(
     organizationId: string,

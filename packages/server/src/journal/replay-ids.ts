@@ -2,8 +2,7 @@ import type { DatabaseSync } from 'node:sqlite';
 import { isImportId, isUuid } from '@daybook/event';
 import { isTombstone } from './batch-codec.ts';
 import type { BatchStore } from './batch-store.ts';
-import { DamagedBatch, type JournalEntry } from './journal.ts';
-import { journalPositionOf } from './journal-position.ts';
+import { newestBatchOf } from './journal-position.ts';
 import { REMEMBERED_MS_MAX, type SeenIds } from './seen-ids.ts';
 
 export type ReplayOptions = {
@@ -29,7 +28,7 @@ export type DamagedIds = {
  * older than ids are remembered, only what imports brought counts. Returns what is left out because it is damaged, if anything is.
  */
 export function replayIds({ db, ids, batches, now }: ReplayOptions): DamagedIds | undefined {
-  const { batch: newest } = journalPositionOf(db);
+  const newest = newestBatchOf(db);
   if (ids.appliedBatch > newest) ids.clear();
   const missed = db.prepare('SELECT batch, org, recorded_at FROM batches WHERE batch > ? ORDER BY batch');
   let first: Omit<DamagedIds, 'ids'> | undefined;
@@ -37,7 +36,8 @@ export function replayIds({ db, ids, batches, now }: ReplayOptions): DamagedIds 
   for (const row of missed.iterate(ids.appliedBatch)) {
     const isRemembered = Number(row.recorded_at) > now - REMEMBERED_MS_MAX;
     const batch = Number(row.batch);
-    const entries = readable(batches, batch);
+    // A damaged batch holds nothing that a repeated event could be compared with, and keeps no server from starting.
+    const entries = batches.readable(batch)?.entries ?? [];
     const seen = {
       org: Number(row.org),
       batch,
@@ -56,21 +56,11 @@ export function replayIds({ db, ids, batches, now }: ReplayOptions): DamagedIds 
   return first && { ...first, ids: damaged };
 }
 
-/** A damaged batch holds nothing that a repeated event could be compared with, and keeps no server from starting. */
-function readable(batches: BatchStore, batch: number): readonly JournalEntry[] {
-  try {
-    return batches.read(batch)?.entries ?? [];
-  } catch (error) {
-    if (error instanceof DamagedBatch) return [];
-    throw error;
-  }
-}
-
 /** A payload begins with its id. */
 const BEFORE_ID = '{"id":"';
 
 /** Undefined where the payload is damaged: it keeps its place in the batch, so that the others have theirs. */
-function idOf(payload: Uint8Array): string | undefined {
+export function idOf(payload: Uint8Array): string | undefined {
   const text = Buffer.from(payload.buffer, payload.byteOffset, payload.length);
   const begins = text.toString('latin1', 0, BEFORE_ID.length + 37);
   const id =

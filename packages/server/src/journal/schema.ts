@@ -71,6 +71,21 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
   `ALTER TABLE organizations ADD COLUMN left_batch INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE organizations ADD COLUMN left_end INTEGER NOT NULL DEFAULT 0;
    ALTER TABLE organizations ADD COLUMN left_recorded_at INTEGER NOT NULL DEFAULT 0;`,
+  // Files that hold what has left the journal. A stale one may still hold openings that were let go.
+  `CREATE TABLE segments (
+    org INTEGER NOT NULL REFERENCES organizations,
+    first INTEGER NOT NULL,
+    last INTEGER NOT NULL CHECK (last >= first),
+    name TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    footer_at INTEGER NOT NULL,
+    first_batch INTEGER NOT NULL,
+    last_batch INTEGER NOT NULL,
+    recorded_at INTEGER NOT NULL,
+    stale INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (org, last)
+  ) STRICT, WITHOUT ROWID;
+  CREATE INDEX segments_by_batch ON segments (org, last_batch);`,
 ];
 
 /** Schema of `ids.db`; the generations are tables made as time goes on. */

@@ -1,7 +1,11 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { segmentsBeside } from '../platform/data-folder.ts';
 import { openForReading } from '../platform/database.ts';
+import { FileSegments } from '../segments/file-segments.ts';
+import { SegmentReader } from '../segments/segment-reader.ts';
+import { type Segments, UnreadableSegment } from '../segments/segments.ts';
 import { asNumber } from './as-number.ts';
-import { decodeBatch } from './batch-codec.ts';
+import { decodeStored } from './batch-codec.ts';
 import { type JournalPosition, journalPositionOf } from './journal-position.ts';
 import type {
   Gone,
@@ -16,15 +20,32 @@ import type {
 } from './journal-reader.ts';
 import { lastSequencedBatch } from './last-sequenced.ts';
 import type { LedgerHead } from './ledger-heads.ts';
+import { ReadBudget, type ReadPart, readSegment } from './read-segment.ts';
 import { JOURNAL_MIGRATIONS } from './schema.ts';
+import { type RegisteredSegment, SegmentTable } from './segment-table.ts';
 import { readHead } from './sqlite-ledger-heads.ts';
 
 const READ_BYTES_MAX = 16 * 1_048_576;
+/** Beyond every position. */
+const NO_END = Number.MAX_SAFE_INTEGER;
 const ORG = '(SELECT org FROM organizations WHERE id = ?1)';
 
-/** Reads the journal's database on a connection of its own: sees what is committed, never blocks the writer. */
+export type SqliteJournalReaderOptions = {
+  /** Those beside the database when left out. */
+  readonly segments?: Pick<Segments, 'read'>;
+  /** Told each time that a segment is missing or damaged; its positions are then as good as lost. */
+  readonly onDamaged?: (organizationId: string, damage: UnreadableSegment) => void;
+};
+
+/**
+ * Reads the journal's database, on a connection of its own, and its segments as one: sees what is committed, never blocks the writer. No
+ * transaction stays open while a file is read, so that the writer can empty its log.
+ */
 export class SqliteJournalReader implements JournalReader {
   readonly #db: DatabaseSync;
+  readonly #table: SegmentTable;
+  readonly #segments: SegmentReader;
+  readonly #onDamaged: NonNullable<SqliteJournalReaderOptions['onDamaged']>;
   readonly #batchAt: StatementSync;
   readonly #batchesFrom: StatementSync;
   readonly #standing: StatementSync;
@@ -32,12 +53,22 @@ export class SqliteJournalReader implements JournalReader {
   readonly #newest: StatementSync;
 
   /** @throws StartupError when the file is not a journal of this version. */
-  static open(path: string): SqliteJournalReader {
-    return new SqliteJournalReader(openForReading(path, JOURNAL_MIGRATIONS.length));
+  static open(path: string, options: SqliteJournalReaderOptions = {}): SqliteJournalReader {
+    const { segments = new FileSegments(segmentsBeside(path)) } = options;
+    return new SqliteJournalReader(openForReading(path, JOURNAL_MIGRATIONS.length), { ...options, segments });
   }
 
-  private constructor(db: DatabaseSync) {
+  private constructor(
+    db: DatabaseSync,
+    {
+      segments,
+      onDamaged = () => undefined,
+    }: SqliteJournalReaderOptions & { segments: Pick<Segments, 'read'> },
+  ) {
     this.#db = db;
+    this.#table = new SegmentTable(db);
+    this.#segments = new SegmentReader(segments);
+    this.#onDamaged = onDamaged;
     const columns = 'p.first_position, b.recorded_at, b.count, b.salts, b.payloads';
     const joined = `FROM positions p JOIN batches b USING (batch) WHERE p.org = ${ORG}`;
     this.#batchAt = db.prepare(
@@ -79,14 +110,35 @@ export class SqliteJournalReader implements JournalReader {
   }
 
   async opening(organizationId: string, position: number): Promise<Opening | Gone | undefined> {
-    return this.#atOneMoment(() => {
-      const [gone] = this.#goneIn(organizationId, { first: position, last: position }, 1);
-      if (gone) return { gone: gone.gone, announcement: gone.announcement };
-      const row = this.#batchAt.get(organizationId, position);
-      const batch = row && toBatch(row);
-      const entry = batch?.entries[position - batch.firstPosition];
-      return entry && batch && { ...entry, recordedAt: batch.recordedAt };
-    });
+    let tried: string | undefined;
+    for (;;) {
+      const found = this.#atOneMoment(() => this.#look(organizationId, position));
+      if (!found || !('name' in found)) return found;
+      try {
+        const entry = await this.#segments.at(found, position);
+        return entry && { salt: entry.salt, payload: entry.payload, recordedAt: entry.recordedAt };
+      } catch (error) {
+        if (!(error instanceof UnreadableSegment)) throw error;
+        // It may have been replaced meanwhile, by one that has what it had.
+        if (tried === found.name) {
+          this.#onDamaged(organizationId, error);
+          return undefined;
+        }
+        tried = found.name;
+      }
+    }
+  }
+
+  /** What a position has: its opening, a segment to read it from, or nothing. */
+  #look(organizationId: string, position: number): Opening | Gone | RegisteredSegment | undefined {
+    const [gone] = this.#goneIn(organizationId, { first: position, last: position }, 1);
+    if (gone) return { gone: gone.gone, announcement: gone.announcement };
+    const segment = this.#table.from(organizationId, position);
+    if (segment && segment.first <= position) return segment;
+    const row = this.#batchAt.get(organizationId, position);
+    const batch = row && toBatch(row);
+    const entry = batch?.entries[position - batch.firstPosition];
+    return entry && batch && { ...entry, recordedAt: batch.recordedAt };
   }
 
   async from(
@@ -94,11 +146,43 @@ export class SqliteJournalReader implements JournalReader {
     position: number,
     { events, bytes = READ_BYTES_MAX }: ReadMax,
   ): Promise<readonly SequencedBatch[] | GoneBelow> {
-    return this.#atOneMoment(() => {
-      const [gone] = this.#goneIn(organizationId, { first: position, last: Number.MAX_SAFE_INTEGER }, 1);
-      if (gone && gone.first <= position) return { goneBelow: this.#endOfGone(organizationId, gone.last) };
-      return this.#batches(organizationId, { first: position, end: gone?.first }, { events, bytes });
-    });
+    const budget = new ReadBudget({ events, bytes });
+    const found: SequencedBatch[] = [];
+    for (let next = position; ; ) {
+      const look = this.#atOneMoment(() => this.#lookFrom(organizationId, next, budget));
+      if ('goneBelow' in look) return found.length > 0 || next > position ? ended(found, next) : look;
+      found.push(...look.batches);
+      if (look.isCut) return found;
+      if (!look.segment) return look.end < NO_END ? ended(found, look.end) : found;
+      const window = { first: Math.max(next, look.segment.first), end: look.end };
+      const part = await readSegment(look.segment, window, budget, this.#segments);
+      found.push(...part.batches);
+      if (part.isCut) return found;
+      next = this.#afterTrouble(part, look.segment) ?? part.next;
+    }
+  }
+
+  /** Where to read again, when what could not be read was replaced meanwhile; one that is damaged is passed over, and told. */
+  #afterTrouble({ trouble }: ReadPart, { organizationId, name }: RegisteredSegment): number | undefined {
+    if (!trouble) return undefined;
+    if (this.#table.from(organizationId, trouble.position)?.name !== name) return trouble.position;
+    this.#onDamaged(organizationId, trouble.error);
+    return undefined;
+  }
+
+  /** What lies in the journal from a position on, and the segment that follows. `end` is where something is gone. */
+  #lookFrom(organizationId: string, position: number, budget: ReadBudget): GoneBelow | LookFrom {
+    const [gone] = this.#goneIn(organizationId, { first: position, last: Number.MAX_SAFE_INTEGER }, 1);
+    if (gone && gone.first <= position) return { goneBelow: this.#endOfGone(organizationId, gone.last) };
+    const end = gone?.first ?? NO_END;
+    const above = this.#table.from(organizationId, position);
+    const segment = above && above.first < end ? above : undefined;
+    const journalEnd = Math.min(end, segment?.first ?? end);
+    const journal =
+      position < journalEnd
+        ? this.#batches(organizationId, { first: position, end: journalEnd }, budget)
+        : { batches: [], isCut: false };
+    return { ...journal, segment, end };
   }
 
   async gone(organizationId: string, window: PositionWindow, limit: number): Promise<readonly GoneRange[]> {
@@ -120,24 +204,20 @@ export class SqliteJournalReader implements JournalReader {
 
   #batches(
     organizationId: string,
-    { first, end }: { first: number; end: number | undefined },
-    max: Required<ReadMax>,
-  ): SequencedBatch[] {
+    { first, end }: { first: number; end: number },
+    budget: ReadBudget,
+  ): { batches: SequencedBatch[]; isCut: boolean } {
     const begin = this.#batchAt.get(organizationId, first);
     const batches: SequencedBatch[] = [];
-    let events = 0;
-    let bytes = 0;
     for (const row of this.#batchesFrom.iterate(organizationId, Number(begin?.first_position ?? first))) {
-      if (end !== undefined && Number(row.first_position) >= end) break;
+      if (Number(row.first_position) >= end) break;
       const whole = toBatch(row);
       const batch = whole && cut(whole, first, end);
       if (!batch || batch.entries.length === 0) continue;
-      if (events > 0 && (events + batch.entries.length > max.events || bytes > max.bytes)) break;
+      if (!budget.admits(batch)) return { batches, isCut: true };
       batches.push(batch);
-      events += batch.entries.length;
-      bytes += batch.entries.reduce((sum, { payload }) => sum + payload.length, 0);
     }
-    return batches;
+    return { batches, isCut: false };
   }
 
   /** One past the last of the neighbouring ranges of which the first one ends at `last`. */
@@ -168,19 +248,25 @@ export class SqliteJournalReader implements JournalReader {
   }
 }
 
+/** Batches of the journal, whether the budget ended them, the segment that comes next, and where something is gone. */
+type LookFrom = {
+  readonly batches: readonly SequencedBatch[];
+  readonly isCut: boolean;
+  readonly segment: RegisteredSegment | undefined;
+  readonly end: number;
+};
+
 /** Undefined when the bytes are damaged so that nothing can be read from them. */
 function toBatch(row: Record<string, unknown>): SequencedBatch | undefined {
-  const { salts, payloads } = row;
-  if (!(salts instanceof Uint8Array) || !(payloads instanceof Uint8Array)) return undefined;
-  try {
-    return {
-      firstPosition: Number(row.first_position),
-      recordedAt: Number(row.recorded_at),
-      entries: decodeBatch({ salts, payloads }, Number(row.count)),
-    };
-  } catch {
-    return undefined;
-  }
+  const entries = decodeStored(row, Number(row.count));
+  return (
+    entries && { firstPosition: Number(row.first_position), recordedAt: Number(row.recorded_at), entries }
+  );
+}
+
+/** What was found before position `end`; where that is nothing, a batch of nothing says how far nothing can be read. */
+function ended(found: readonly SequencedBatch[], end: number): readonly SequencedBatch[] {
+  return found.length > 0 ? found : [{ firstPosition: end, recordedAt: 0, entries: [] }];
 }
 
 /** What of a batch lies from position `first` on and before `end`. */

@@ -3,22 +3,28 @@ import type { Clock } from '../platform/clock.ts';
 import { transaction } from '../platform/database.ts';
 import { isSqliteError, SQLITE } from '../platform/errors.ts';
 import { SweepTime } from '../platform/sweep-time.ts';
-import { isTombstone } from './batch-codec.ts';
+import { NO_SEGMENTS } from '../segments/no-segments.ts';
+import { SegmentReader } from '../segments/segment-reader.ts';
+import type { Segments } from '../segments/segments.ts';
 import { BatchStore } from './batch-store.ts';
 import { acceptedAs, Draft, type Planned } from './draft.ts';
 import { type FirstAnswer, IdempotencyStore } from './idempotency-store.ts';
 import {
   type AppendOutcome,
   type AppendRequest,
-  type BatchPlace,
   type Journal,
   type JournalBatch,
   JournalUnavailable,
 } from './journal.ts';
-import type { LettingGo } from './letting-go.ts';
+import { KnownEvents, type KnownEventsOptions } from './known-events.ts';
+import type { LedgerHeads, SequencedAt } from './ledger-heads.ts';
+import { LettingGoOfSegments } from './letting-go-of-segments.ts';
 import { OrganizationNumbers } from './organization-numbers.ts';
+import { PackedBatches } from './packed-batches.ts';
+import { Packer } from './packer.ts';
 import { type DamagedIds, replayIds } from './replay-ids.ts';
-import type { SeenBatch, SeenIds, SeenPlace } from './seen-ids.ts';
+import { replaySegmentIds } from './replay-segment-ids.ts';
+import type { SeenBatch, SeenIds } from './seen-ids.ts';
 import { SqliteLettingGo } from './sqlite-letting-go.ts';
 
 export type SqliteJournalOptions = {
@@ -27,6 +33,8 @@ export type SqliteJournalOptions = {
   readonly db: DatabaseSync;
   readonly ids: SeenIds;
   readonly clock: Clock;
+  /** Where what has left the database lies; nothing has, when left out. */
+  readonly segments?: Segments;
   /** Told once, when ids had to be read from the journal and damaged ones were left out. */
   readonly onDamagedIds?: (damaged: DamagedIds) => void;
 };
@@ -34,10 +42,15 @@ export type SqliteJournalOptions = {
 /** What becomes of a request: known already, known with its batch, or what an earlier request of the same commit gets. */
 type Plan = AppendOutcome | Planned | { readonly sameAs: number };
 
-/** The journal on SQLite, WAL, `synchronous=FULL`: a commit is on stable storage when it returns. */
+/**
+ * The journal on SQLite, WAL, `synchronous=FULL`: a commit is on stable storage when it returns. What has positions may leave the database
+ * for segments, a file each; everything that is asked for is found in both.
+ */
 export class SqliteJournal implements Journal {
   /** Hides and destroys what this journal holds. */
-  readonly lettingGo: LettingGo;
+  readonly lettingGo: SqliteLettingGo;
+  /** Moves what has positions into segments. */
+  readonly packer: Packer;
   readonly #db: DatabaseSync;
   readonly #ids: SeenIds;
   readonly #clock: Clock;
@@ -46,11 +59,24 @@ export class SqliteJournal implements Journal {
   readonly #idempotency: IdempotencyStore;
   readonly #organizations: OrganizationNumbers;
   readonly #rememberRelayed: StatementSync;
-  readonly #isPlaced: StatementSync;
+  readonly #packed: PackedBatches;
+  readonly #lookUps: KnownEventsOptions;
+  /** Appends follow each other: each must know the ids of those before it. */
+  #lastAppend: Promise<unknown> = Promise.resolve();
   /** Ids that are committed here but not yet in `ids.db`. */
   readonly #unwrittenIds: SeenBatch[] = [];
 
-  constructor({ db, ids, clock, elapsedMs, onDamagedIds }: SqliteJournalOptions) {
+  /** Opens a journal of which a part lies in segments: ids that `ids.db` lacks are read from these first. */
+  static async open(options: SqliteJournalOptions): Promise<SqliteJournal> {
+    const { db, ids, segments = NO_SEGMENTS, clock, onDamagedIds } = options;
+    const { believed } = new SweepTime({ ...options, newestKnown: newestRecordedAt(db) });
+    const now = Math.min(clock(), believed);
+    const damaged = await replaySegmentIds({ db, ids, segments: new SegmentReader(segments), now });
+    if (damaged) onDamagedIds?.(damaged);
+    return new SqliteJournal(options);
+  }
+
+  constructor({ db, ids, clock, elapsedMs, segments = NO_SEGMENTS, onDamagedIds }: SqliteJournalOptions) {
     this.#db = db;
     this.#ids = ids;
     this.#clock = clock;
@@ -63,8 +89,21 @@ export class SqliteJournal implements Journal {
     this.#batches = new BatchStore(db);
     this.#idempotency = new IdempotencyStore(db);
     this.#organizations = new OrganizationNumbers(db);
-    this.#isPlaced = db.prepare('SELECT 1 FROM positions WHERE batch = ?');
-    this.lettingGo = new SqliteLettingGo({ db, organizations: this.#organizations, batches: this.#batches });
+    this.#packed = new PackedBatches(db, new SegmentReader(segments));
+    this.#lookUps = {
+      ids,
+      idempotency: this.#idempotency,
+      organizations: this.#organizations,
+      batches: this.#batches,
+      packed: this.#packed,
+    };
+    this.packer = new Packer({ db, segments, batches: this.#batches, clock });
+    this.lettingGo = new SqliteLettingGo({
+      db,
+      organizations: this.#organizations,
+      batches: this.#batches,
+      segments: new LettingGoOfSegments({ db, segments }),
+    });
     this.#rememberRelayed = db.prepare('UPDATE relayed SET number = ?1 WHERE number < ?1');
     const damaged = replayIds({ db, ids, batches: this.#batches, now: this.#sweepTime.now() });
     if (damaged) onDamagedIds?.(damaged);
@@ -78,9 +117,28 @@ export class SqliteJournal implements Journal {
     return this.#batches.unsequenced(maxEvents, except);
   }
 
-  async append(requests: readonly AppendRequest[]): Promise<AppendOutcome[]> {
+  append(requests: readonly AppendRequest[]): Promise<AppendOutcome[]> {
+    const appended = this.#lastAppend.then(() => this.#appendOrRefuse(requests));
+    this.#lastAppend = appended.catch(() => undefined);
+    return appended;
+  }
+
+  /** {@link LedgerHeads.sequenced}, of batches in segments too; 'let-go' when the place of a sequenced batch is not known any more. */
+  async sequenced(
+    organizationId: string,
+    batch: number,
+    heads: LedgerHeads,
+  ): Promise<SequencedAt | 'let-go' | undefined> {
+    const here = await heads.sequenced(organizationId, batch);
+    if (here || !this.#packed.hasLeft(organizationId, batch)) return here;
+    const firstPosition = await this.#packed.firstPosition(organizationId, batch);
+    const head = await heads.signed(organizationId);
+    return firstPosition !== undefined && head ? { firstPosition, checkpoint: head.checkpoint } : 'let-go';
+  }
+
+  async #appendOrRefuse(requests: readonly AppendRequest[]): Promise<AppendOutcome[]> {
     try {
-      return this.#append(requests);
+      return await this.#append(requests);
     } catch (error) {
       if (isSqliteError(error, SQLITE.FULL))
         throw new JournalUnavailable('the disk is full', { cause: error });
@@ -95,11 +153,12 @@ export class SqliteJournal implements Journal {
     this.#db.close();
   }
 
-  #append(requests: readonly AppendRequest[]): AppendOutcome[] {
+  async #append(requests: readonly AppendRequest[]): Promise<AppendOutcome[]> {
     this.#flushIds();
+    const known = await KnownEvents.of(requests, this.#lookUps);
     const now = this.#clock();
     const keysForgottenBy = this.#sweepTime.now();
-    const plans = this.#plan(requests);
+    const plans = this.#plan(requests, known);
     const drafts = new Set(plans.flatMap((plan) => ('draft' in plan ? [plan.draft] : [])));
 
     const { outcomes, batches } = transaction(this.#db, () => {
@@ -125,8 +184,7 @@ export class SqliteJournal implements Journal {
     return outcomes.map((outcome) => ('sameAs' in outcome ? firstOf(outcomes, outcome.sameAs) : outcome));
   }
 
-  #plan(requests: readonly AppendRequest[]): Plan[] {
-    const seen = this.#seenBefore(requests);
+  #plan(requests: readonly AppendRequest[], known: KnownEvents): Plan[] {
     const drafts = new Map<string, Draft>();
     const firstOfKey = new Map<string, { bodyHash: string; index: number }>();
     return requests.map(({ organizationId, credential, idempotency, events }, index): Plan => {
@@ -138,39 +196,14 @@ export class SqliteJournal implements Journal {
           return inGroup.bodyHash === bodyHash ? { sameAs: inGroup.index } : { kind: 'idempotency-conflict' };
         }
         const earlier = this.#idempotency.find(credential, key);
-        if (earlier) return this.#repeat(earlier, bodyHash);
+        if (earlier) return repeat(earlier, bodyHash, known);
         firstOfKey.set(groupKey, { bodyHash, index });
       }
       const org = this.#organizations.numberOf(organizationId);
       const draft = drafts.get(organizationId) ?? new Draft(org, organizationId);
       drafts.set(organizationId, draft);
-      return draft.add(events, (id) => this.#payloadAt(seen.get(organizationId)?.get(id)));
+      return draft.add(events, (id) => known.payload(organizationId, id));
     });
-  }
-
-  /** By organization, where the ids that senders chose lie already; all are looked up at once. */
-  #seenBefore(requests: readonly AppendRequest[]): Map<string, Map<string, SeenPlace>> {
-    const given = new Map<string, string[]>();
-    for (const { organizationId, events } of requests) {
-      const ids = given.get(organizationId) ?? [];
-      for (const { id, idGiven } of events) if (idGiven) ids.push(id);
-      given.set(organizationId, ids);
-    }
-    return new Map(
-      [...given].map(([organizationId, ids]) => [
-        organizationId,
-        this.#ids.find(this.#organizations.numberOf(organizationId), ids),
-      ]),
-    );
-  }
-
-  /** Undefined where nothing was seen, or what is stored of it is lost; 'gone' where it was let go. */
-  #payloadAt(seen: SeenPlace | undefined): Uint8Array | 'gone' | undefined {
-    if (!seen) return undefined;
-    const batch = this.#batches.read(seen.batch);
-    if (!batch) return this.#isPlaced.get(seen.batch) ? undefined : 'gone';
-    const entry = batch.entries[seen.place];
-    return entry && isTombstone(entry) ? 'gone' : entry?.payload;
   }
 
   #insert({ org, organizationId, entries }: Draft, now: number): JournalBatch {
@@ -192,26 +225,19 @@ export class SqliteJournal implements Journal {
       this.#unwrittenIds.shift();
     }
   }
+}
 
-  #repeat({ bodyHash, answer }: FirstAnswer, sentHash: string): AppendOutcome {
-    if (bodyHash !== sentHash) return { kind: 'idempotency-conflict' };
-    const { place, ids, duplicates = [] } = answer;
-    return {
-      kind: 'accepted',
-      accepted: place?.count ?? 0,
-      ids: ids ?? (place ? this.#idsAt(place) : []),
-      duplicates,
-      ...(place && { place }),
-    };
-  }
-
-  /** Those of events that were let go are left out. */
-  #idsAt({ batch, offset, count }: BatchPlace): string[] {
-    const entries = this.#batches.read(batch)?.entries.slice(offset, offset + count) ?? [];
-    return entries
-      .filter((entry) => !isTombstone(entry))
-      .map(({ payload }) => String(JSON.parse(Buffer.from(payload).toString('utf8')).id));
-  }
+/** The answer to a request whose key was used before. */
+function repeat({ bodyHash, answer }: FirstAnswer, sentHash: string, known: KnownEvents): AppendOutcome {
+  if (bodyHash !== sentHash) return { kind: 'idempotency-conflict' };
+  const { place, ids, duplicates = [] } = answer;
+  return {
+    kind: 'accepted',
+    accepted: place?.count ?? 0,
+    ids: ids ?? (place ? known.idsAt(place) : []),
+    duplicates,
+    ...(place && { place }),
+  };
 }
 
 function newestRecordedAt(db: DatabaseSync): number | undefined {

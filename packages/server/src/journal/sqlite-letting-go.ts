@@ -3,11 +3,12 @@ import { setImmediate } from 'node:timers/promises';
 import { transaction } from '../platform/database.ts';
 import { truncateWal } from '../platform/truncate-wal.ts';
 import { asNumber } from './as-number.ts';
-import { decodeBatch, encodeBatch, isTombstone, TOMBSTONE } from './batch-codec.ts';
+import { decodeStored, encodeBatch, isTombstone, TOMBSTONE } from './batch-codec.ts';
 import type { BatchStore } from './batch-store.ts';
 import { GoneRanges } from './gone-ranges.ts';
 import type { GoneRange, PositionWindow } from './journal-reader.ts';
 import { type LettingGo, NotSequenced } from './letting-go.ts';
+import type { LettingGoOfSegments } from './letting-go-of-segments.ts';
 import type { OrganizationNumbers } from './organization-numbers.ts';
 
 /** What one transaction overwrites; all of a year at once would hold up who records. */
@@ -18,6 +19,7 @@ export type LettingGoOptions = {
   readonly db: DatabaseSync;
   readonly organizations: Pick<OrganizationNumbers, 'numberOf'>;
   readonly batches: Pick<BatchStore, 'forget'>;
+  readonly segments: LettingGoOfSegments;
 };
 
 type Row = {
@@ -28,7 +30,7 @@ type Row = {
   readonly bytes: number;
 };
 
-/** Destroys openings in the journal's database, on the connection that writes it. */
+/** Destroys openings in the journal's database, on the connection that writes it, and in its segments. One call at a time. */
 export class SqliteLettingGo implements LettingGo {
   readonly #options: LettingGoOptions;
   readonly #gone: GoneRanges;
@@ -88,14 +90,26 @@ export class SqliteLettingGo implements LettingGo {
   }
 
   async letGo(organizationId: string, ranges: readonly GoneRange[]): Promise<void> {
-    const { db, organizations } = this.#options;
+    const { db, organizations, segments } = this.#options;
     const org = organizations.numberOf(organizationId);
     for (const { last } of ranges) this.#requireSequenced(org, last);
     transaction(db, () => {
-      for (const range of ranges) this.#gone.add(org, range);
+      for (const range of ranges) {
+        this.#gone.add(org, range);
+        segments.mark(org, range);
+      }
     });
     for (const range of ranges) await this.#destroy(org, range);
+    await segments.destroy(org, organizationId);
     await truncateWal(db);
+  }
+
+  /** Goes on with what an earlier process left of segments that hold what was let go. */
+  async resume(organizationId: string): Promise<void> {
+    await this.#options.segments.destroy(
+      this.#options.organizations.numberOf(organizationId),
+      organizationId,
+    );
   }
 
   /** Overwrites the openings of a range, a slice of it at a time. */
@@ -152,7 +166,7 @@ export class SqliteLettingGo implements LettingGo {
    * it goes, and what else it held stays damaged, as it was.
    */
   #withTombstones(row: Row, { first, last }: PositionWindow) {
-    const entries = decoded(this.#read.get(row.batch), row.count);
+    const entries = decodeStored(this.#read.get(row.batch), row.count);
     if (!entries) return undefined;
     const begin = Math.max(0, first - row.first);
     const end = Math.min(row.count, last - row.first + 1);
@@ -165,15 +179,5 @@ export class SqliteLettingGo implements LettingGo {
     const size = Number(this.#size.get(org)?.size ?? 0);
     if (position < size) return;
     throw new NotSequenced(`position ${position} has no event yet: the log ends at ${size}`);
-  }
-}
-
-function decoded(row: Record<string, unknown> | undefined, count: number) {
-  const { salts, payloads } = row ?? {};
-  if (!(salts instanceof Uint8Array) || !(payloads instanceof Uint8Array)) return undefined;
-  try {
-    return decodeBatch({ salts, payloads }, count);
-  } catch {
-    return undefined;
   }
 }

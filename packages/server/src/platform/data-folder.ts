@@ -1,5 +1,5 @@
 import { accessSync, constants, existsSync, mkdirSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { messageOf } from './errors.ts';
 import { requireOwner } from './folder-owner.ts';
 import { StartupError } from './startup-error.ts';
@@ -10,6 +10,8 @@ export type DataFolder = {
   readonly workspaceDb: string;
   readonly journalDb: string;
   readonly idsDb: string;
+  /** Files of what has left the journal. */
+  readonly segments: string;
   readonly ledger: string;
   readonly index: string;
   /** Exports that were made in the background; not part of a backup. */
@@ -27,12 +29,18 @@ export function dataFolder(root: string): DataFolder {
     workspaceDb: join(at, 'workspace.db'),
     journalDb: join(at, 'journal.db'),
     idsDb: join(at, 'ids.db'),
+    segments: segmentsBeside(join(at, 'journal.db')),
     ledger: join(at, 'ledger'),
     index: join(at, 'index'),
     exports: join(at, 'exports'),
     reserve: join(at, 'reserve'),
     keys: join(at, 'keys'),
   };
+}
+
+/** Where the segments of a journal lie. */
+export function segmentsBeside(journalDb: string): string {
+  return join(dirname(journalDb), 'segments');
 }
 
 /** Whether `daybook init` has made an installation here. */

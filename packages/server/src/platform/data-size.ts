@@ -3,7 +3,16 @@ import { basename, join } from 'node:path';
 import type { DataFolder } from './data-folder.ts';
 
 /** The parts of a data folder that grow. `other` is all the rest, with keys, reserve and lock. */
-export const DATA_PARTS = ['journal', 'ledger', 'index', 'workspace', 'ids', 'exports', 'other'] as const;
+export const DATA_PARTS = [
+  'journal',
+  'segments',
+  'ledger',
+  'index',
+  'workspace',
+  'ids',
+  'exports',
+  'other',
+] as const;
 
 export type DataPart = (typeof DATA_PARTS)[number];
 
@@ -48,11 +57,13 @@ export class DataSize {
 
   /** A database counts with its write-ahead log. */
   #partOf(name: string): DataPart {
-    const { journalDb, ledger, index, workspaceDb, idsDb, exports } = this.#folder;
+    const { journalDb, segments, ledger, index, workspaceDb, idsDb, exports } = this.#folder;
     const file = name.replace(/-(wal|shm|journal)$/, '');
     switch (file) {
       case basename(journalDb):
         return 'journal';
+      case basename(segments):
+        return 'segments';
       case basename(ledger):
         return 'ledger';
       case basename(index):
@@ -69,7 +80,16 @@ export class DataSize {
   }
 }
 
-const NOTHING: DataSizes = { journal: 0, ledger: 0, index: 0, workspace: 0, ids: 0, exports: 0, other: 0 };
+const NOTHING: DataSizes = {
+  journal: 0,
+  segments: 0,
+  ledger: 0,
+  index: 0,
+  workspace: 0,
+  ids: 0,
+  exports: 0,
+  other: 0,
+};
 
 /** Whole blocks, one file at a time; what is gone meanwhile counts for nothing. */
 async function bytesOnDisk(path: string): Promise<number> {

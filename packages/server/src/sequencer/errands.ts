@@ -8,10 +8,10 @@ export type ErrandsOptions = {
   readonly fail: (error: unknown) => void;
 };
 
-/** Runs what the writer thread does beside recording, and answers whoever asked for it. */
+/** Runs what the writer thread does beside recording and sequencing, and answers whoever asked for it. */
 export class Errands {
   readonly #options: ErrandsOptions;
-  #last: Promise<void> = Promise.resolve();
+  #last: Promise<unknown> = Promise.resolve();
 
   constructor(options: ErrandsOptions) {
     this.#options = options;
@@ -30,10 +30,16 @@ export class Errands {
     }
   }
 
-  /** Runs an errand after those before it; recording and sequencing go on meanwhile. */
+  /** The same, after whatever else moves or destroys openings. */
   inTurn(errand: Pick<Errand, 'call'>, work: () => Promise<void>): Promise<void> {
-    this.#last = this.#last.then(() => this.now(errand, work));
-    return this.#last;
+    return this.now(errand, () => this.alone(work));
+  }
+
+  /** Runs what moves or destroys openings; one after the other, while recording and sequencing go on. */
+  alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#last.then(work);
+    this.#last = done.catch(() => undefined);
+    return done;
   }
 
   /** Resolves when none is left. */
@@ -46,6 +52,6 @@ export class Errands {
 }
 
 /** A failed commit leaves unknown what is on disk; everything else left there what the next try goes on from. */
-function leavesUnknown(error: unknown): boolean {
+export function leavesUnknown(error: unknown): boolean {
   return error instanceof Error && 'errcode' in error && !isDiskFull(error);
 }

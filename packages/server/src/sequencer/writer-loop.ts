@@ -1,5 +1,5 @@
 import { type Accepted, type AppendOutcome, type Journal, JournalUnavailable } from '../journal/journal.ts';
-import type { LedgerHeads, SequencedAt } from '../journal/ledger-heads.ts';
+import type { SequencedAt } from '../journal/ledger-heads.ts';
 import { isDiskFull } from '../platform/disk-space.ts';
 import { messageOf } from '../platform/errors.ts';
 import { Rest } from '../platform/rest.ts';
@@ -26,8 +26,11 @@ export type WriterLoopOptions = {
   readonly fail: (error: unknown) => void;
   /** Why the ledger must not grow now; undefined when it may. */
   readonly paused: () => string | undefined;
-  /** The place of a batch that was sequenced earlier. */
-  readonly findSequenced: LedgerHeads['sequenced'];
+  /** The place of a batch that was sequenced earlier; 'let-go' when it was, and the place is not known any more. */
+  readonly findSequenced: (
+    organizationId: string,
+    batch: number,
+  ) => Promise<SequencedAt | 'let-go' | undefined>;
 };
 
 /**
@@ -133,7 +136,7 @@ export class WriterLoop {
       return;
     }
     this.#waiting = this.#waiting.filter((other) => other !== waiting);
-    if (earlier) this.#answerSequenced(waiting, earlier);
+    if (earlier && earlier !== 'let-go') this.#answerSequenced(waiting, earlier);
     else this.#options.send({ kind: 'appended', call, outcome });
   }
 

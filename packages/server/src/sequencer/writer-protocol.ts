@@ -7,6 +7,7 @@ import type { LedgerIdentity } from './ledger-step.ts';
 export type Stage = 'accepted' | 'sequenced' | 'published';
 
 export type WriterData = {
+  /** The database; segments lie beside it. */
   readonly journalPath: string;
   readonly idsPath: string;
   readonly ledgerPath: string;
@@ -86,6 +87,13 @@ export type FromWriter =
   | { readonly kind: 'ledger-stopped'; readonly organizationId: string; readonly reason: string }
   /** Ids that were left out when they were read from the journal. */
   | { readonly kind: 'damaged-ids'; readonly damaged: DamagedIds }
+  /** Something about segments that whoever runs the server should know; the thread goes on. */
+  | {
+      readonly kind: 'segments';
+      readonly level: 'warn' | 'error';
+      readonly organizationId?: string;
+      readonly reason: string;
+    }
   /** Why the ledger waits; undefined when it goes on. */
   | { readonly kind: 'ledger-paused'; readonly reason: string | undefined }
   | { readonly kind: 'stopping'; readonly reason: string };

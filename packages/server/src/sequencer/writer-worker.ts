@@ -4,12 +4,15 @@ import { SeenIds } from '../journal/seen-ids.ts';
 import { SqliteJournal } from '../journal/sqlite-journal.ts';
 import { SqliteLedgerHeads } from '../journal/sqlite-ledger-heads.ts';
 import { systemClock } from '../platform/clock.ts';
+import { segmentsBeside } from '../platform/data-folder.ts';
 import { openDatabase, removeDatabase } from '../platform/database.ts';
 import { isSqliteError, messageOf, SQLITE } from '../platform/errors.ts';
+import { FileSegments } from '../segments/file-segments.ts';
 import { Errands } from './errands.ts';
 import { FileLogStore } from './file-log-store.ts';
 import { createLedgerPause } from './ledger-pause.ts';
 import { Sequencer } from './sequencer.ts';
+import { Upkeep } from './upkeep.ts';
 import { WriterLoop } from './writer-loop.ts';
 import type {
   AddLedger,
@@ -38,10 +41,13 @@ function flush(): void {
   outgoing = [];
 }
 
+let endUpkeep = () => {};
+
 /** A failed write leaves unknown what is on disk: the thread ends, and the next one begins with what is there. */
 function fail(error: unknown): void {
   // Which database is damaged is not known; the ids are derived and come back from the journal, so they are the ones to let go.
   if (isSqliteError(error, SQLITE.CORRUPT, SQLITE.NOTADB)) removeDatabase(idsPath);
+  endUpkeep();
   send({ kind: 'stopping', reason: messageOf(error) });
   flush();
   port?.close();
@@ -49,8 +55,10 @@ function fail(error: unknown): void {
 
 try {
   const db = openDatabase({ path: journalPath, migrations: JOURNAL_MIGRATIONS, synchronous: 'FULL' });
-  const journal = new SqliteJournal({
+  const segments = new FileSegments(segmentsBeside(journalPath));
+  const journal = await SqliteJournal.open({
     db,
+    segments,
     ids: SeenIds.open(idsPath),
     clock: systemClock,
     onDamagedIds: (damaged) => send({ kind: 'damaged-ids', damaged }),
@@ -78,9 +86,11 @@ try {
       reservePath,
       isStopped: (organizationId) => sequencer.problem(organizationId) !== undefined,
     }),
-    findSequenced: (organizationId, batch) => heads.sequenced(organizationId, batch),
+    findSequenced: (organizationId, batch) => journal.sequenced(organizationId, batch, heads),
   });
   const errands = new Errands({ send, fail });
+  const upkeep = new Upkeep({ db, journal, segments, errands, reservePath, send, fail });
+  endUpkeep = () => upkeep.stop();
   port.on('message', async (messages: readonly ToWriter[]) => {
     try {
       for (const message of messages) {
@@ -113,6 +123,7 @@ try {
   }
 
   async function close(): Promise<void> {
+    upkeep.stop();
     await loop.drain();
     await errands.drain();
     await journal.close();
@@ -121,6 +132,7 @@ try {
   }
 
   loop.catchUp();
+  upkeep.start(ledgers.map(({ organizationId }) => organizationId));
   send({ kind: 'ready' });
 } catch (error) {
   fail(error);

@@ -268,6 +268,12 @@ export class Writer implements LettingGo {
       this.#errandEnded(message);
       return;
     }
+    if (message.kind === 'segments') {
+      const { level, reason, organizationId } = message;
+      const what = { reason, ...(organizationId && { organizationId }) };
+      this.#options.logger[level](what, 'the segments of the journal are not as they should be');
+      return;
+    }
     if (message.kind === 'ledger-stopped') {
       this.#ledgerStopped(message);
       return;

@@ -9,7 +9,9 @@ export type ReaderUnderTest = {
   readonly journal: Journal;
   readonly heads: LedgerHeads;
   readonly reader: JournalReader;
-  /** Lets a range go, as far as the reader can tell. */
+  /** Moves what has positions to where it stays. */
+  pack?(): Promise<void>;
+  /** Lets a range go. */
   letGo(organizationId: string, range: GoneRange): Promise<void>;
   dispose(): Promise<void>;
 };
@@ -58,6 +60,7 @@ export function describeJournalReader(
       await under.heads.commit([
         { organizationId: ORG, from, size, root, checkpoint: `c${size}`, edge: new Map(), positions },
       ]);
+      await under.pack?.();
     }
 
     async function recorded(...counts: number[]): Promise<void> {
