@@ -32,7 +32,7 @@ let journal: SqliteJournalReader;
 /** By so much the clock runs ahead. */
 let aheadMs = 0;
 /** Throws to fail as if the process ended there. */
-let atStep: (step: string) => void = () => undefined;
+let atStep: (step: string) => void | Promise<void> = () => undefined;
 const closing: (() => void | Promise<void>)[] = [];
 
 beforeEach(async () => {
@@ -106,21 +106,20 @@ function openProcess({ settled = () => Date.now() + aheadMs } = {}) {
   const refusals = new Refusals({ db, outbox, clock: Date.now });
   const destructions = new Destructions({
     ...{ db, outbox, jobs, clock: Date.now, journal, standings },
-    index: { letGo: async () => undefined, erase: async () => atStep('index') },
+    index: { letGo: async () => undefined, erase: async () => await atStep('index') },
     writer: {
       hide: (id, position) => writer.hide(id, position),
       async letGo(id, ranges) {
-        atStep('before the journal');
+        await atStep('before the journal');
         await writer.letGo(id, ranges);
-        atStep('after the journal');
+        await atStep('after the journal');
       },
     },
   });
   const reader: Pick<JournalReader, 'from'> = {
     async from(organizationId, position, max) {
-      const answer = await journal.from(organizationId, position, max);
-      atStep(`read ${position}`);
-      return answer;
+      await atStep(`read ${position}`);
+      return journal.from(organizationId, position, max);
     },
   };
   new ErasureRun({
@@ -243,12 +242,10 @@ describe('an erasure that is due', () => {
     await record(ANA, 'ben', 'ben', 'ben', 'ben');
     const { request, run, state } = openProcess();
     request();
-    let isRecorded: Promise<void> | undefined;
-    atStep = (step) => {
-      if (step === 'read 0') isRecorded ??= record(ANA);
+    atStep = async (step) => {
+      if (step === 'read 4') await record(ANA);
     };
     await run();
-    await isRecorded;
     expect(state()).toMatchObject({ state: 'done', erased: 1 });
     expect((await log()).filter((who) => who === ANA)).toHaveLength(1);
   });
