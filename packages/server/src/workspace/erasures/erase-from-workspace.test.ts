@@ -13,6 +13,31 @@ test('every table of the workspace has its say in what an erasure does with it',
   expect(tables.toSorted()).toEqual(Object.keys(ERASURE_OF_TABLES).toSorted());
 });
 
+test('filters of exports and schedules are forgotten once those are over, and not while they say what is exported', () => {
+  const { db, time, organization } = openTestWorkspace();
+  organization('org_acme');
+  db.exec(`INSERT INTO exports (id, organization_id, format, filter, first, last, asked_at, total, created_by, recorded_for, state)
+      VALUES ('exp_1', 'org_acme', 'csv', 'actor:ana@acme.example', 0, 9, 0, 1, 'ana@acme.example', 'usr_1', 'done'),
+        ('exp_2', 'org_acme', 'csv', 'actor:ana@acme.example', 0, 9, 0, 1, 'olga@acme.example', 'usr_2', 'expired');
+    INSERT INTO export_schedules (id, organization_id, name, format, filter, folder, every_minutes, created_at, created_by, deleted_at)
+      VALUES ('sch_1', 'org_acme', 'hers', 'csv', '-actor:ana@acme.example', 'a', 60, 0, 'ana@acme.example', NULL),
+        ('sch_2', 'org_acme', 'of ana@acme.example', 'csv', '', 'b', 60, 0, 'olga@acme.example', 1)`);
+  eraseFromWorkspace(db, 'org_acme', 'ana@acme.example', time.now);
+  const rows = (sql: string) =>
+    db
+      .prepare(sql)
+      .all()
+      .map((row) => Object.values(row));
+  expect(rows('SELECT filter, created_by FROM exports ORDER BY id')).toEqual([
+    ['actor:ana@acme.example', 'erased'],
+    ['erased', 'olga@acme.example'],
+  ]);
+  expect(rows('SELECT name, filter, created_by FROM export_schedules ORDER BY id')).toEqual([
+    ['hers', '-actor:ana@acme.example', 'erased'],
+    ['erased', '', 'olga@acme.example'],
+  ]);
+});
+
 test('an address goes from past invitations and from what it did, in one organization, and nobody else’s does', () => {
   const { db, time, organization, account, person, invitations } = openTestWorkspace();
   const acme = organization('org_acme');

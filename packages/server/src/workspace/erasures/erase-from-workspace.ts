@@ -19,9 +19,19 @@ const TEXTS: readonly {
   },
   { table: 'legal_holds', columns: ['name', 'reason', 'held', 'placed_by', 'released_by'] },
   { table: 'erasures', columns: ['requested_by', 'ended_by'] },
-  // Their filters stay: without one they would export something else.
   { table: 'exports', columns: ['created_by'] },
   { table: 'export_schedules', columns: ['created_by'] },
+  // The filter of one that is kept, or goes on, says what it exports, and stays until then.
+  {
+    table: 'exports',
+    columns: ['filter', 'error'],
+    of: "organization_id = ? AND state IN ('failed', 'expired')",
+  },
+  {
+    table: 'export_schedules',
+    columns: ['name', 'filter'],
+    of: 'organization_id = ? AND deleted_at IS NOT NULL',
+  },
 ];
 
 /**
