@@ -60,6 +60,16 @@ export interface EventIndex {
   ): AsyncIterable<readonly ListedEvent[]>;
 
   /**
+   * The same in the order of recording, as lines of JSON (UTF-8): each event's payload, with `position`, `recordedAt` and `category` behind
+   * its own fields.
+   */
+  lines(
+    organizationId: string,
+    question: Omit<Question, 'signal'>,
+    signal?: AbortSignal,
+  ): AsyncIterable<EventLines>;
+
+  /**
    * Has the engine write all matching events into a Parquet file (see `docs/api.md` for its columns), which is the caller's to read and to
    * remove. The same events give the same bytes, in whatever zone the server is.
    */
@@ -185,6 +195,9 @@ export type StreamOptions = {
 
 /** In the order of recording, or by (occurredAt, position). */
 export type EventOrder = 'position' | 'newest' | 'oldest';
+
+/** Whole lines, of so many events, the last of which is at `last`. */
+export type EventLines = { readonly bytes: Buffer; readonly events: number; readonly last: number };
 
 export type ParquetFile = { readonly path: string; readonly rows: number };
 

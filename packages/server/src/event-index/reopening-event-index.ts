@@ -3,6 +3,7 @@ import type {
   AnyRow,
   DamagedWindow,
   EventIndex,
+  EventLines,
   EventOrder,
   FacetQuery,
   HistogramQuery,
@@ -71,6 +72,20 @@ export class ReopeningEventIndex implements EventIndex {
     const used = this.#current;
     try {
       yield* (await used).stream(organizationId, question, options);
+    } catch (error) {
+      await this.#replaceAfter(used, error);
+      throw error;
+    }
+  }
+
+  async *lines(
+    organizationId: string,
+    question: Omit<Question, 'signal'>,
+    signal?: AbortSignal,
+  ): AsyncGenerator<EventLines> {
+    const used = this.#current;
+    try {
+      yield* (await used).lines(organizationId, question, signal);
     } catch (error) {
       await this.#replaceAfter(used, error);
       throw error;

@@ -1,7 +1,8 @@
 import { open, rm } from 'node:fs/promises';
+import type { EventLines, ListedEvent } from '../event-index/event-index.ts';
 import type { ExportFormat, ExportOrder } from './export-format.ts';
 import { ExportChanged, type ExportSource, type Selection } from './export-source.ts';
-import { LINES, renderLines } from './render.ts';
+import { LINES, type Lines, renderLines } from './render.ts';
 
 const READ_BYTES = 1_048_576;
 
@@ -30,7 +31,7 @@ export type PiecesOptions = {
  * @throws ExportChanged when other than `count` events came, so that nobody takes it for whole
  */
 export async function* exportPieces(
-  source: Pick<ExportSource, 'events' | 'parquet'>,
+  source: Pick<ExportSource, 'events' | 'lines' | 'parquet'>,
   organizationId: string,
   selection: Selection,
   options: PiecesOptions,
@@ -49,16 +50,31 @@ export async function* exportPieces(
   const lines = LINES[format];
   if (after === undefined && lines.header !== '') yield { bytes: Buffer.from(lines.header), events: 0 };
   let sent = already;
-  for await (const events of source.events(organizationId, selection, { order, after, signal })) {
-    sent += events.length;
-    const position = events.at(-1)?.position;
-    yield {
-      bytes: renderLines(events, lines),
-      events: events.length,
-      ...(position !== undefined && { position }),
-    };
+  const pieces =
+    format === 'ndjson' && order === 'position'
+      ? madeLines(source.lines(organizationId, selection, { after, signal }))
+      : renderedLines(source.events(organizationId, selection, { order, after, signal }), lines);
+  for await (const piece of pieces) {
+    sent += piece.events;
+    yield piece;
   }
   requireCount(sent, count);
+}
+
+/** Lines that the index has made itself: that takes a third of the time. */
+async function* madeLines(batches: AsyncIterable<EventLines>): AsyncGenerator<ExportPiece, void, void> {
+  for await (const { bytes, events, last } of batches) yield { bytes, events, position: last };
+}
+
+async function* renderedLines(
+  batches: AsyncIterable<readonly ListedEvent[]>,
+  lines: Lines,
+): AsyncGenerator<ExportPiece, void, void> {
+  for await (const events of batches) {
+    const position = events.at(-1)?.position;
+    const bytes = renderLines(events, lines);
+    yield { bytes, events: events.length, ...(position !== undefined && { position }) };
+  }
 }
 
 /** All bytes of a file; the events count with the last ones. */

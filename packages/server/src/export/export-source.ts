@@ -1,5 +1,5 @@
 import type { Filter } from '@daybook/event';
-import type { EventIndex, ListedEvent } from '../event-index/event-index.ts';
+import type { EventIndex, EventLines, ListedEvent } from '../event-index/event-index.ts';
 import type { Questions } from '../explore/questions.ts';
 import type { Standings } from '../explore/standings.ts';
 import type { Inquirer } from '../explore/within-limit.ts';
@@ -16,13 +16,18 @@ export type Selection = { readonly filter: Filter; readonly window: ExportWindow
 
 export type Reading = { readonly order: ExportOrder; readonly signal: AbortSignal };
 
+export type ReadingOn = Reading & {
+  /** By position alone: where to go on behind. */
+  readonly after?: number | undefined;
+};
+
 /** Something that an export was to hold was let go of meanwhile: it would not be what it says. */
 export class ExportChanged extends Error {
   override name = 'ExportChanged';
 }
 
 export type ExportSourceOptions = {
-  readonly index: Pick<EventIndex, 'facets' | 'stream' | 'parquet'>;
+  readonly index: Pick<EventIndex, 'facets' | 'stream' | 'lines' | 'parquet'>;
   readonly questions: Questions;
   readonly standings: Standings;
   readonly clock: Clock;
@@ -58,22 +63,31 @@ export class ExportSource {
   }
 
   /**
-   * The matching events, batch by batch; nothing is read before it is taken. By position it can begin at a later one than the window does.
+   * The matching events, batch by batch; nothing is read before it is taken. By position it can begin behind one of the window.
    * @throws ExportChanged when a part of the window has expired, EventIndexError `stopped`
    */
-  async *events(
+  events(
     organizationId: string,
     { filter, window }: Selection,
-    { order, after, signal }: Reading & { readonly after?: number | undefined },
+    { order, after, signal }: ReadingOn,
   ): AsyncGenerator<readonly ListedEvent[], void, void> {
-    if (window.last < window.first) return;
-    const first = after === undefined ? window.first : after + 1;
-    const question = { filter, ...boundsOf({ ...window, first }) };
-    const batches = this.#options.index.stream(organizationId, question, { order, signal });
-    for await (const batch of batches) {
-      await this.refuseExpired(organizationId, window);
-      yield batch;
-    }
+    const question = { filter, ...boundsOf(behind(window, after)) };
+    const { index } = this.#options;
+    return this.#unexpired(organizationId, window, index.stream(organizationId, question, { order, signal }));
+  }
+
+  /** The same by position, as lines of JSON. */
+  lines(
+    organizationId: string,
+    { filter, window }: Selection,
+    { after, signal }: Omit<ReadingOn, 'order'>,
+  ): AsyncGenerator<EventLines, void, void> {
+    const question = { filter, ...boundsOf(behind(window, after)) };
+    return this.#unexpired(
+      organizationId,
+      window,
+      this.#options.index.lines(organizationId, question, signal),
+    );
   }
 
   /**
@@ -87,16 +101,32 @@ export class ExportSource {
   ): Promise<{ readonly path: string; readonly rows: number }> {
     const question = { filter, ...boundsOf(window), signal };
     const written = await this.#options.index.parquet(organizationId, question, order);
-    await this.refuseExpired(organizationId, window);
+    await this.#refuseExpired(organizationId, window);
     return written;
   }
 
+  async *#unexpired<Batch>(
+    organizationId: string,
+    window: ExportWindow,
+    batches: AsyncIterable<Batch>,
+  ): AsyncGenerator<Batch, void, void> {
+    if (window.last < window.first) return;
+    for await (const batch of batches) {
+      await this.#refuseExpired(organizationId, window);
+      yield batch;
+    }
+  }
+
   /** @throws ExportChanged when a part of the window has expired */
-  async refuseExpired(organizationId: string, { first }: ExportWindow): Promise<void> {
+  async #refuseExpired(organizationId: string, { first }: ExportWindow): Promise<void> {
     const { visibleFrom } = await this.#options.standings.standing(organizationId);
     if (visibleFrom > first)
       throw new ExportChanged('events that the export was to hold have expired meanwhile');
   }
+}
+
+function behind(window: ExportWindow, after: number | undefined): ExportWindow {
+  return after === undefined ? window : { ...window, first: after + 1 };
 }
 
 function boundsOf({ first, last, now }: ExportWindow) {

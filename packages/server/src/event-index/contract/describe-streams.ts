@@ -1,6 +1,6 @@
 import { parseFilter } from '@daybook/event';
 import { describe, expect, test } from 'vitest';
-import type { ListedEvent, StreamOptions } from '../event-index.ts';
+import type { IndexRow, ListedEvent, StreamOptions } from '../event-index.ts';
 import type { SampleIndex } from './sample-index.ts';
 import { headAfter, JANUARY, sampleRow, sampleRows } from './sample-rows.ts';
 import { lateRows, matching, newestFirst } from './varied-rows.ts';
@@ -11,6 +11,23 @@ async function collect(stream: AsyncIterable<readonly ListedEvent[]>): Promise<L
   const events: ListedEvent[] = [];
   for await (const batch of stream) events.push(...batch);
   return events;
+}
+
+function lineOf({ payload, position, recordedAt, category }: ListedEvent): string {
+  const event: object = JSON.parse(payload);
+  const known = { position, recordedAt: new Date(recordedAt).toISOString(), category };
+  return `${JSON.stringify({ ...event, ...known })}\n`;
+}
+
+/** A row behind another one whose payload begins as no other does, and whose texts look like what stands between the fields. */
+function strange({ position, recordedAt }: IndexRow): IndexRow {
+  const row = sampleRow(position + 1, {
+    recordedAt,
+    category: 'Their "own" category ’',
+    resource: { type: 'secret', name: '}"position":1,"recordedAt":"' },
+  });
+  const { action, ...others } = row.event;
+  return { ...row, payload: JSON.stringify({ action, ...others }) };
 }
 
 /** The part of the contract about answers of any length. */
@@ -40,6 +57,26 @@ export function describeStreams(current: () => SampleIndex): void {
           expect(events.map(({ position }) => position)).toEqual(expected[order]);
           for (const { position, payload } of events) expect(payload).toBe(rows[position]?.payload);
         }
+      }
+    });
+
+    test('as lines are the same events in the order of recording, each with what the index knows behind its own fields', async () => {
+      const rows = lateRows(1_500);
+      const whole = rows.at(-1);
+      if (whole) rows.push(strange(whole));
+      await current().apply(rows);
+      for (const text of ['', 'action:SECRET_SET', 'action:TEAM_INVITE']) {
+        const filter = parseFilter(text);
+        const events = await collect(open('position', { filter }));
+        let lines = '';
+        let count = 0;
+        for await (const part of current().index.lines('acme', current().question({ filter }))) {
+          lines += part.bytes.toString();
+          count += part.events;
+          expect(JSON.parse(lines.trimEnd().split('\n').at(-1) ?? '')).toMatchObject({ position: part.last });
+        }
+        expect(lines).toBe(events.map(lineOf).join(''));
+        expect(count).toBe(events.length);
       }
     });
 

@@ -1,9 +1,9 @@
-import type { DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
+import type { DuckDBBlobValue, DuckDBConnection, DuckDBInstance } from '@duckdb/node-api';
 import { EventIndexError } from '../event-index-error.ts';
 import type { Parameters } from './parameters.ts';
 
-/** A value of a result: BIGINT is a bigint, VARCHAR a string. */
-export type Cell = string | bigint | null;
+/** A value of a result: BIGINT is a bigint, VARCHAR a string, BLOB an object with its bytes. */
+export type Cell = string | bigint | DuckDBBlobValue | null;
 
 /** A bounded number of connections; who finds none free waits in turn. */
 export class Connections {

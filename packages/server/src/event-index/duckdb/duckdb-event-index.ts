@@ -6,6 +6,7 @@ import {
   type AnyRow,
   type DamagedWindow,
   type EventIndex,
+  type EventLines,
   type EventOrder,
   type FacetQuery,
   type HistogramQuery,
@@ -30,8 +31,9 @@ import { Organizations, type OrganizationsOptions, type Snapshot } from './organ
 import { readDamaged } from './read-damaged.ts';
 import { readFacets } from './read-facets.ts';
 import { readHistogram } from './read-histogram.ts';
+import { LINES } from './read-lines.ts';
 import { readById, readList, readScan } from './read-pages.ts';
-import { type Ask, readStream } from './read-stream.ts';
+import { type Ask, EVENTS, readStream } from './read-stream.ts';
 import { emptyParquetFolder, writeParquet } from './write-parquet.ts';
 
 /** How many batches of streams are read at once, while one Parquet file is written. */
@@ -153,9 +155,22 @@ export class DuckDbEventIndex implements EventIndex {
     { order, signal }: StreamOptions,
   ): AsyncGenerator<readonly ListedEvent[]> {
     requireOrganizationId(organizationId);
-    const ask: Ask = (ending, work) =>
-      this.#organizations.ask(organizationId, { signal: ending, isStreamed: true }, work);
-    yield* readStream(ask, question, { order, ...(signal && { signal }) });
+    yield* readStream(this.#streamed(organizationId), question, { order, ...(signal && { signal }) }, EVENTS);
+  }
+
+  async *lines(
+    organizationId: string,
+    question: Omit<Question, 'signal'>,
+    signal?: AbortSignal,
+  ): AsyncGenerator<EventLines> {
+    requireOrganizationId(organizationId);
+    const options = { order: 'position', ...(signal && { signal }) } as const;
+    yield* readStream(this.#streamed(organizationId), question, options, LINES);
+  }
+
+  /** Asks for the batches of a stream. */
+  #streamed(organizationId: string): Ask {
+    return (signal, work) => this.#organizations.ask(organizationId, { signal, isStreamed: true }, work);
   }
 
   /** One at a time: the engine uses all its threads for one, and others need what is left of its memory. */

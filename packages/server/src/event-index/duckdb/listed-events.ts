@@ -58,12 +58,13 @@ export function rowsSql(
   question: Question,
   positions: readonly number[],
   parameters: Parameters,
+  columns = COLUMNS,
 ): string {
   const [first, last] = [Math.min(...positions), Math.max(...positions)];
   const within = `${conditionsOf(question, parameters)} AND position BETWEEN ${parameters.whole(first)} AND ${parameters.whole(last)}`;
   const isGapless = last - first === positions.length - 1;
   const each = isGapless ? '' : ` AND position IN (SELECT unnest(${parameters.wholes(positions)}))`;
-  return `SELECT ${COLUMNS} FROM ${catalog}.events WHERE ${within}${each}`;
+  return `SELECT ${columns} FROM ${catalog}.events WHERE ${within}${each}`;
 }
 
 /** Selects the newest event with an id. */

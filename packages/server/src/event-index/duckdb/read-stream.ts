@@ -2,33 +2,40 @@ import type { ListedEvent, Place, Question, StreamOptions } from '../event-index
 import { stopped } from './connections.ts';
 import { findByPosition, findByTime } from './find-places.ts';
 import { rowsSql, toListedEvents } from './listed-events.ts';
-import { headOf } from './month.ts';
+import { headOf, type Month } from './month.ts';
 import type { Snapshot } from './organizations.ts';
 import { Parameters } from './parameters.ts';
 
 /** Places that are found in one go: numbers alone, so that many fit. */
 const PLACES_AT_ONCE = 32_768;
 const ROWS_FIRST = 256;
-/** Reading and converting them takes some milliseconds of the event loop. */
-const ROWS_MAX = 2_048;
 /** What a batch should have of payloads; one whose events are longer than those before may go beyond. */
 const BATCH_BYTES = 1_048_576;
 
 /** Asks about the index as it is at that moment. */
 export type Ask = <T>(signal: AbortSignal, work: (snapshot: Snapshot) => Promise<T>) => Promise<T>;
 
+/** How the events at some positions, which a question found, become a batch: in that order, without those that were let go meanwhile. */
+export type BatchReader<Batch> = {
+  readonly rowsMax: number;
+  read(snapshot: Snapshot, question: Question, positions: readonly number[]): Promise<ReadBatch<Batch>>;
+};
+
+export type ReadBatch<Batch> = { readonly batch: Batch; readonly rows: number; readonly bytes: number };
+
 /**
  * Everything that a question finds, batch by batch. Each batch is a question of its own, so that a stream that nobody pulls holds nothing, and the
  * next one is read while somebody works on the one before.
  */
-export async function* readStream(
+export async function* readStream<Batch>(
   ask: Ask,
   question: Question,
   { order, signal }: StreamOptions,
-): AsyncGenerator<readonly ListedEvent[]> {
+  reader: BatchReader<Batch>,
+): AsyncGenerator<Batch> {
   const leaving = new AbortController();
   const ending = signal ? AbortSignal.any([signal, leaving.signal]) : leaving.signal;
-  const batches = readBatches((work) => ask(ending, work), question, order);
+  const batches = readBatches((work) => ask(ending, work), question, order, reader);
   let ahead = batches.next();
   try {
     for (;;) {
@@ -38,7 +45,7 @@ export async function* readStream(
       // It may fail before anybody waits for it.
       ahead.catch(() => undefined);
       if (signal?.aborted) throw stopped();
-      if (value.length > 0) yield value;
+      if (value.rows > 0) yield value.batch;
     }
   } finally {
     leaving.abort();
@@ -48,11 +55,12 @@ export async function* readStream(
 
 type AskNow = <T>(work: (snapshot: Snapshot) => Promise<T>) => Promise<T>;
 
-async function* readBatches(
+async function* readBatches<Batch>(
   ask: AskNow,
   asked: Question,
   order: StreamOptions['order'],
-): AsyncGenerator<readonly ListedEvent[]> {
+  { rowsMax, read }: BatchReader<Batch>,
+): AsyncGenerator<ReadBatch<Batch>> {
   const newest = await ask(async ({ months }) => (headOf(months)?.size ?? 0) - 1);
   const question = { ...asked, readUpTo: Math.min(asked.readUpTo, newest) };
   const found = order === 'position' ? placesByPosition(ask, question) : placesByTime(ask, question, order);
@@ -60,10 +68,10 @@ async function* readBatches(
   for await (const positions of found) {
     for (let at = 0; at < positions.length; ) {
       const some = positions.slice(at, at + size);
-      const events = await ask((snapshot) => readEvents(snapshot, question, some));
-      yield events;
+      const batch = await ask((snapshot) => read(snapshot, question, some));
+      yield batch;
       at += some.length;
-      size = sizeAfter(events) ?? size;
+      if (batch.rows > 0) size = Math.max(1, Math.min(rowsMax, fitting(batch)));
     }
   }
 }
@@ -93,28 +101,37 @@ async function* placesByTime(
   }
 }
 
-/** The events at positions that a question found, in that order, without those that were let go meanwhile. */
-async function readEvents(
-  { months, read }: Snapshot,
-  question: Question,
-  positions: readonly number[],
-): Promise<readonly ListedEvent[]> {
-  const byPosition = new Map<number, ListedEvent>();
-  for (const month of months) {
-    const own = positions.filter((position) => position >= month.first && position < month.size);
-    if (own.length === 0) continue;
-    const rows = await read([month], ([catalog = ''], run) => {
-      const parameters = new Parameters();
-      return run(rowsSql(catalog, question, own, parameters), parameters);
-    });
-    for (const event of toListedEvents(rows)) byPosition.set(event.position, event);
-  }
-  return positions.flatMap((position) => byPosition.get(position) ?? []);
+/** How many rows of the same length make a batch. */
+function fitting({ rows, bytes }: ReadBatch<unknown>): number {
+  return Math.floor((BATCH_BYTES * rows) / bytes);
 }
 
-/** How many rows of the same length make a batch; undefined without any. */
-function sizeAfter(events: readonly ListedEvent[]): number | undefined {
-  if (events.length === 0) return undefined;
-  const bytes = events.reduce((sum, { payload }) => sum + payload.length, 0);
-  return Math.max(1, Math.min(ROWS_MAX, Math.floor((BATCH_BYTES * events.length) / bytes)));
+/** As events. */
+export const EVENTS: BatchReader<readonly ListedEvent[]> = {
+  // Reading and converting them takes some milliseconds of the event loop.
+  rowsMax: 2_048,
+  async read({ months, read }, question, positions) {
+    const byPosition = new Map<number, ListedEvent>();
+    for (const { month, own } of byMonth(months, positions)) {
+      const rows = await read([month], ([catalog = ''], run) => {
+        const parameters = new Parameters();
+        return run(rowsSql(catalog, question, own, parameters), parameters);
+      });
+      for (const event of toListedEvents(rows)) byPosition.set(event.position, event);
+    }
+    const batch = positions.flatMap((position) => byPosition.get(position) ?? []);
+    const bytes = batch.reduce((sum, { payload }) => sum + payload.length, 0);
+    return { batch, rows: batch.length, bytes };
+  },
+};
+
+/** The months that hold some of the positions, each with its own. */
+export function byMonth(
+  months: readonly Month[],
+  positions: readonly number[],
+): readonly { readonly month: Month; readonly own: readonly number[] }[] {
+  return months.flatMap((month) => {
+    const own = positions.filter((position) => position >= month.first && position < month.size);
+    return own.length === 0 ? [] : [{ month, own }];
+  });
 }

@@ -9,6 +9,7 @@ import type { Snapshot } from './organizations.ts';
 import { Parameters } from './parameters.ts';
 import { COLUMNS as STORED_COLUMNS } from './schema.ts';
 import { conditionsOf } from './source.ts';
+import { PAYLOAD_SQL } from './stored-payload-sql.ts';
 
 /** Rows that are packed together. The engine holds such a group as a whole, for each of its threads. */
 const ROWS_PER_GROUP = 30_720;
@@ -18,10 +19,6 @@ const TIMEOUT_MS = 3_600_000;
 
 /** What the engine wants to know of a time without asking what zone the server is in. */
 const timeSql = (column: string) => `make_timestamptz(${column} * 1000)`;
-
-/** The payload as it was applied: see `stored-payload.ts`. */
-const PAYLOAD_SQL = `CASE WHEN starts_with(payload_rest, '{') THEN payload_rest
-  ELSE '{"id":"' || id::VARCHAR || '","occurredAt":"' || strftime(make_timestamp(occurred_at * 1000), '%Y-%m-%dT%H:%M:%S.%gZ') || '"' || payload_rest END`;
 
 /** The columns of a Parquet file: each is named by where its value stands in an event's JSON, and `payload` is all of that. */
 export const PARQUET_COLUMNS: Readonly<Record<string, string>> = {
