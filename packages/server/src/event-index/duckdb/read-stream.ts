@@ -9,15 +9,14 @@ import { Parameters } from './parameters.ts';
 /** Places that are found in one go: numbers alone, so that many fit. */
 const PLACES_AT_ONCE = 32_768;
 const ROWS_FIRST = 256;
-/** What a batch should have of payloads; one whose events are longer than those before may go beyond. */
-const BATCH_BYTES = 1_048_576;
-
 /** Asks about the index as it is at that moment. */
 export type Ask = <T>(signal: AbortSignal, work: (snapshot: Snapshot) => Promise<T>) => Promise<T>;
 
 /** How the events at some positions, which a question found, become a batch: in that order, without those that were let go meanwhile. */
 export type BatchReader<Batch> = {
   readonly rowsMax: number;
+  /** What a batch should have; one whose events are longer than those before may go beyond. */
+  readonly bytesWanted: number;
   read(snapshot: Snapshot, question: Question, positions: readonly number[]): Promise<ReadBatch<Batch>>;
 };
 
@@ -59,7 +58,7 @@ async function* readBatches<Batch>(
   ask: AskNow,
   asked: Question,
   order: StreamOptions['order'],
-  { rowsMax, read }: BatchReader<Batch>,
+  { rowsMax, bytesWanted, read }: BatchReader<Batch>,
 ): AsyncGenerator<ReadBatch<Batch>> {
   const newest = await ask(async ({ months }) => (headOf(months)?.size ?? 0) - 1);
   const question = { ...asked, readUpTo: Math.min(asked.readUpTo, newest) };
@@ -71,7 +70,8 @@ async function* readBatches<Batch>(
       const batch = await ask((snapshot) => read(snapshot, question, some));
       yield batch;
       at += some.length;
-      if (batch.rows > 0) size = Math.max(1, Math.min(rowsMax, fitting(batch)));
+      const fitting = Math.floor((bytesWanted * batch.rows) / batch.bytes);
+      if (batch.rows > 0) size = Math.max(1, Math.min(rowsMax, fitting));
     }
   }
 }
@@ -101,15 +101,11 @@ async function* placesByTime(
   }
 }
 
-/** How many rows of the same length make a batch. */
-function fitting({ rows, bytes }: ReadBatch<unknown>): number {
-  return Math.floor((BATCH_BYTES * rows) / bytes);
-}
-
 /** As events. */
 export const EVENTS: BatchReader<readonly ListedEvent[]> = {
   // Reading and converting them takes some milliseconds of the event loop.
   rowsMax: 2_048,
+  bytesWanted: 1_048_576,
   async read({ months, read }, question, positions) {
     const byPosition = new Map<number, ListedEvent>();
     for (const { month, own } of byMonth(months, positions)) {
