@@ -67,7 +67,6 @@ def refuse_unless(condition, code, message):
         raise Refused(code, message)
 
 
-# ---------------------------------------------------------------------------------------------------------------------
 # Ed25519, from RFC 8032, section 5.1 and the program of its section 6. Slow and plain: one or two signatures a bundle.
 
 P = 2**255 - 19
@@ -147,7 +146,6 @@ SMALL_ORDER_Y = {
     "ee" + "ff" * 30 + "7f",
 }
 
-# ---------------------------------------------------------------------------------------------------------------------
 # Texts, numbers, base64: each in its only spelling.
 
 WHITE_SPACE = set("\t\n\x0b\x0c\r \x85\xa0\u1680\u2028\u2029\u202f\u205f\u3000") | {chr(c) for c in range(0x2000, 0x200B)}
@@ -188,7 +186,6 @@ def read_time(text):
     raise Refused("bundle-file", "a time must be UTC with milliseconds, not %r" % text[:80])
 
 
-# ---------------------------------------------------------------------------------------------------------------------
 # Signed notes and checkpoints (C2SP signed-note, tlog-checkpoint).
 
 
@@ -287,7 +284,6 @@ class Checkpoint:
         refuse_unless(self.origin in names, "signature-missing", "no signature is in the name of the log")
 
 
-# ---------------------------------------------------------------------------------------------------------------------
 # Payloads: JSON objects that all readers understand alike.
 
 
@@ -345,7 +341,6 @@ def read_payload(text, position):
         raise Refused("payload-form", "the event at position %d: readers would not agree on it: %s" % (position, error)) from None
 
 
-# ---------------------------------------------------------------------------------------------------------------------
 # The filter language, as far as its canonical text goes. Everything that is not written in that form is refused.
 
 SPACE = "\\t\\n\\x0b\\x0c\\r \\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000\\ufeff"
@@ -666,7 +661,6 @@ def read_address_range(text):
     return shown, first, first | host
 
 
-# ---------------------------------------------------------------------------------------------------------------------
 # The tree (RFC 6962): perfect subtrees from the left, the largest first.
 
 
@@ -713,7 +707,6 @@ def cover_of(start, end, borders):
     return parts
 
 
-# ---------------------------------------------------------------------------------------------------------------------
 # The bundle.
 
 
@@ -731,7 +724,7 @@ class Bundle:
         self.pending = {}  # position of an announcement -> [(first, last, kind, whether it is counted)]
         self.root_at_old = None
 
-    # What stands before the body ------------------------------------------------------------------------------------
+    # What stands before the body
 
     def read_preamble(self, text):
         head, _, rest = text.partition("\n\n")
@@ -794,7 +787,7 @@ class Bundle:
         refuse_unless(self.keys is None or set(named) & set(pinned), "bundle-file", "the bundle does not name a pinned key")
         self.other_keys = [text for text in named if text not in pinned]
 
-    # The body -------------------------------------------------------------------------------------------------------
+    # The body
 
     def add_line(self, line):
         word = line[: line.find(b" ")] if b" " in line[:16] else b""
@@ -922,7 +915,7 @@ class Bundle:
         if self.old is not None and self.tree.size == self.old.size:
             self.root_at_old = self.tree.root()
 
-    # The end --------------------------------------------------------------------------------------------------------
+    # The end
 
     def end_body(self):
         refuse_unless(self.tree.size == self.size and self.gone_end is None, "bundle-file", "the entries end too early")
@@ -1002,7 +995,6 @@ def read_bundle(stream, keys, old_note, on_line):
     return bundle
 
 
-# ---------------------------------------------------------------------------------------------------------------------
 # Words.
 
 

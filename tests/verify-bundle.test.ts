@@ -1,12 +1,24 @@
-import { LedgerError, verifyBundle } from '@daybook/ledger';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  generateSigningKey,
+  LedgerError,
+  leafHash,
+  nodeHash,
+  openingLeaf,
+  verifyBundle,
+} from '@daybook/ledger';
 import { describe, expect, test } from 'vitest';
+import { runCommand } from '../packages/cli/src/test-io.testing.ts';
 import { type BundleLog, bundleLog, bundleOf, inParts } from '../packages/ledger/src/testing/bundle-log.ts';
 import { bundleMeaning } from '../packages/sdk/src/bundle/bundle-meaning.ts';
 import { accidents, forgeries } from './bundles/damages.ts';
 import { carefulForgeries } from './bundles/forgeries.ts';
-import { type BundleCase, hasPython, pythonVerdicts } from './bundles/python-verifier.ts';
+import { type BundleCase, hasPython, pythonVerdicts, runPython } from './bundles/python-verifier.ts';
 import { rangeOf, sampleLog, selectionOf } from './bundles/sample-bundles.ts';
 
+const NONE = new Uint8Array(32);
 const log = sampleLog();
 const range = await rangeOf(log, 3, 37, [1]);
 const FILTER =
@@ -98,5 +110,68 @@ describe(`bundles, by our verifier ${hasPython ? 'and the one in Python' : '(the
     expect(careful.map(([, { name }], at) => [name, verdicts[at]])).toEqual(
       careful.map(([expected, { name }]) => [name, expected]),
     );
+  });
+
+  test('are described with an example whose hashes are right, and the statements', async () => {
+    const text = readFileSync(new URL('../docs/bundles.md', import.meta.url), 'utf8');
+    const [, example = ''] = /```\n(daybook-bundle\/v1\n[\s\S]*?)```/.exec(text) ?? [];
+    const key = /^key (.*)$/m.exec(example)?.[1] ?? '';
+    const bundle = Buffer.from(example);
+    expect(await verdictsOf([{ bundle, keys: [key] }])).toEqual(['verified']);
+    const hex = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? NONE).toString('hex');
+    const [left, right] = [...example.matchAll(/^hash .* (\S+)$/gm)].map(([, hash]) =>
+      Buffer.from(hash ?? '', 'base64'),
+    );
+    const leaves = [...example.matchAll(/^event \d+ (\S+) (\S+) (.*)$/gm)].map(
+      ([, recordedAt = '', salt = '', payload = '']) => openingLeaf({ recordedAt, salt, payload }),
+    );
+    const [two, three] = leaves.map(leafHash);
+    const middle = nodeHash(two ?? NONE, three ?? NONE);
+    const four = nodeHash(left ?? NONE, middle);
+    const root = nodeHash(four, right ?? NONE);
+    for (const hash of [left, leaves[0], two, three, middle, four, right, root])
+      expect(text).toContain(hex(hash));
+    expect(text).toContain(Buffer.from(root).toString('base64'));
+    for (const sample of [range, selection]) {
+      const statement = /^condition [\s\S]*?\n(?=from )/m.exec(sample.toString())?.[0];
+      expect(text).toContain(`\n\`\`\`\n${statement}\`\`\`\n`);
+    }
+  });
+
+  test.runIf(hasPython)('by the script give the same exit codes as by the command', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'daybook-verify-bundle-'));
+    const place = (name: string, content: string | Uint8Array) => {
+      writeFileSync(join(folder, name), content);
+      return join(folder, name);
+    };
+    const good = place('good', selection);
+    const damaged = place('damaged', Buffer.from(selection.toString().replace('KEY_0', 'KEY_1')));
+    const old = place('old', log.at(60).checkpoint);
+    const keyFile = place('daybook.key', `\n${log.verifierKey}\n`);
+    const other = generateSigningKey('daybook.local/other').verifierKey;
+    const calls: [code: number, ...args: string[]][] = [
+      [0, good, '--key', log.verifierKey],
+      [0, good, '--key-file', keyFile, '--checkpoint', old],
+      [1, damaged, '--key-file', keyFile],
+      [1, good, '--key', other],
+      [1, good, '--unpinned'],
+      [1, join(folder, 'nowhere'), '--key-file', keyFile],
+      [2, good],
+      [2, good, '--key', ''],
+      [2, good, '--key', log.verifierKey, '--key', other],
+      [2, good, '--key', log.verifierKey, '--unpinned'],
+      [2],
+    ];
+    for (const [code, ...args] of calls) {
+      expect([args, (await runCommand(['verify', 'bundle', ...args])).code]).toEqual([args, code]);
+      expect([args, runPython(args).code]).toEqual([args, code]);
+    }
+    const words = runPython([good, '--key-file', keyFile]).out;
+    expect(words).toMatch(
+      /^Proved:\n[\s\S]*matches the filter action:SECRET_READ[\s\S]*Not proved:\n.*that the selection is complete/,
+    );
+    const json = JSON.parse(runPython([damaged, '--key-file', keyFile, '--json']).out);
+    expect(json).toMatchObject({ ok: false, code: 'bundle-digest', proved: [] });
+    rmSync(folder, { recursive: true });
   });
 });

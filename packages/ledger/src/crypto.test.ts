@@ -19,6 +19,20 @@ describe('the browser build of the cryptography and that of Node', () => {
     );
   });
 
+  test('hash to the same bytes what comes in parts', () => {
+    fc.assert(
+      fc.property(fc.array(fc.uint8Array({ maxLength: 100 })), (parts) => {
+        const digests = [browser, node].map(({ createSha256 }) => {
+          const running = createSha256();
+          for (const part of parts) running.update(part);
+          return running.digest();
+        });
+        const whole = node.sha256(Uint8Array.from(parts.flatMap((part) => [...part])));
+        expect(digests).toEqual([whole, whole]);
+      }),
+    );
+  });
+
   test('make the same public key and the same signature, and each accepts it', () => {
     fc.assert(
       fc.property(seeds, fc.uint8Array({ maxLength: 300 }), (seed, message) => {

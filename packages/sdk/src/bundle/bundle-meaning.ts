@@ -26,6 +26,7 @@ export const bundleMeaning: BundleMeaning = { readFilter, announces };
  */
 function readFilter(text: string): BundleFilter {
   const filter = parse(text);
+  if (filter.terms.length === 0) throw refused('says nothing');
   if (printed(filter) !== text) throw refused('is not in its canonical form');
   if (filter.terms.some((term) => term.kind === 'time' && term.bound.relative))
     throw refused('counts from a time that the bundle does not say');

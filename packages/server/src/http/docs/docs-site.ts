@@ -2,7 +2,7 @@ import { lazily } from '../../platform/lazily.ts';
 import type { Api } from '../route.ts';
 import { cataloguePage, filterPage } from './generated-pages.ts';
 import { DOCS_PAGES, layout } from './layout.ts';
-import { FILES, renderMarkdown } from './markdown-page.ts';
+import { FILES, PROGRAMS, readProgram, renderMarkdown } from './markdown-page.ts';
 import { DOCS_STYLE } from './style.ts';
 
 const GENERATED: Readonly<Record<string, () => string>> = {
@@ -16,6 +16,13 @@ const GENERATED: Readonly<Record<string, () => string>> = {
  */
 export function docsSite(api: Api, address: () => string): void {
   api.get('/docs/style.css', (c) => c.body(DOCS_STYLE, 200, { 'Content-Type': 'text/css; charset=utf-8' }));
+  for (const [path, file] of Object.entries(PROGRAMS)) {
+    const program = lazily(() => readProgram(file));
+    api.get(path, async (c) => {
+      c.header('Cache-Control', 'no-cache');
+      return c.text(await program());
+    });
+  }
   for (const [path, title] of DOCS_PAGES) {
     const file = FILES[path];
     const body = GENERATED[path] ?? (file && (() => renderMarkdown(file, address())));

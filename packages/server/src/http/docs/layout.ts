@@ -11,6 +11,7 @@ export const DOCS_PAGES = [
   ['/docs/filter', 'Filter language'],
   ['/docs/api', 'API'],
   ['/docs/proofs', 'Proofs'],
+  ['/docs/bundles', 'Bundles'],
   ['/docs/what-is-proved', 'What is proved'],
   ['/docs/operations', 'Operations'],
   ['/docs/security', 'Security'],

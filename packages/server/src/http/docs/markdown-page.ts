@@ -14,6 +14,7 @@ export const FILES: Readonly<Record<string, string>> = {
   '/docs/cloudtrail': 'cloudtrail.md',
   '/docs/api': 'api.md',
   '/docs/proofs': 'proofs.md',
+  '/docs/bundles': 'bundles.md',
   '/docs/what-is-proved': 'what-is-proved.md',
   '/docs/operations': 'operations.md',
   '/docs/security': 'security.md',
@@ -24,6 +25,9 @@ const GENERATED: Readonly<Record<string, string>> = {
   'api.md#the-filter': '/docs/filter',
   '../packages/event/src/catalogue': '/docs/catalogue',
 };
+
+/** Programs of that folder that are handed out as they are. */
+export const PROGRAMS: Readonly<Record<string, string>> = { '/docs/verify-bundle.py': 'verify-bundle.py' };
 
 /** Files whose address is the default of a setting, not an example of this server. */
 const ABOUT_DEFAULTS: readonly string[] = ['operations.md', 'cli.md'];
@@ -49,13 +53,18 @@ export async function renderMarkdown(file: string, address: string): Promise<str
   return ABOUT_DEFAULTS.includes(file) ? linked : linked.replaceAll(USUAL_ADDRESS, address);
 }
 
+/** The text of one of {@link PROGRAMS}. */
+export function readProgram(file: string): Promise<string> {
+  return readFile(FOLDER + file, 'utf8');
+}
+
 /** Where a link of a file leads here; undefined where there is no such page. */
 function pageOf(target: string): string | undefined {
   if (/^(?:https?:|#)/.test(target)) return target;
   const generated = GENERATED[target];
   if (generated !== undefined) return generated;
   const [path = '', anchor] = target.split('#');
-  const [page] = Object.entries(FILES).find(([, file]) => file === path) ?? [];
+  const [page] = Object.entries({ ...FILES, ...PROGRAMS }).find(([, file]) => file === path) ?? [];
   return page && (anchor === undefined ? page : `${page}#${anchor}`);
 }
 
