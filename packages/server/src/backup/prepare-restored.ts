@@ -36,6 +36,8 @@ export function prepareRestored(
     const sessions = Number(db.prepare('DELETE FROM "session"').run().changes);
     db.exec('DELETE FROM "verification"');
     suspendKeys(db, now);
+    // Their files are in no backup.
+    db.exec("UPDATE exports SET state = 'expired' WHERE state = 'done'");
     const organizations = organizationStore.all().map(({ id, name, logBegun }) => {
       if (logBegun) ledgerHolds.wait(id);
       const size = from.sizes.get(id) ?? 0;

@@ -143,12 +143,11 @@ function draft(
 
 /** From here on only the new log can be signed, and a run that is interrupted must be continued. */
 function begin({ workspace }: OpenFolder, retired: RetiredLedger): void {
-  const { retiredLedgers, ledgerHolds, organizationStore, db } = workspace;
+  const { retiredLedgers, organizationStore, db } = workspace;
   const { organizationId: id, origin, number } = retired;
   workspace.transaction(() => {
     retiredLedgers.add(retired);
     organizationStore.replaceLog(id, `${firstOrigin(origin, id)}/${number + 1}`);
-    ledgerHolds.end(id);
     resetPositions(db, id);
   });
 }
@@ -163,7 +162,7 @@ async function moveFiles({ folder }: OpenFolder, { organizationId, number }: Ret
   const [from, to] = [organizationId, retiredId(organizationId, number)].map((id) => join(folder.ledger, id));
   if (from && to && existsSync(from) && !existsSync(to)) await rename(from, to);
   if (existsSync(folder.ledger)) await syncFile(folder.ledger);
-  for (const derived of [folder.index, join(folder.root, 'segments')])
+  for (const derived of [folder.index, folder.exports, join(folder.root, 'segments')])
     await rm(join(derived, organizationId), { recursive: true, force: true });
   removeDatabase(folder.idsDb);
   await syncFile(folder.root);

@@ -1,4 +1,4 @@
-import { existsSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -228,6 +228,31 @@ describe('a log that has lost entries', () => {
     await start();
     await settled();
     expect((await allNames())[0]).toContain('LEDGER_RETIRE');
+  });
+
+  test('leaves behind what was erased after the backup', async () => {
+    const { size } = await loseEntries();
+    const { backup } = await backUpFolder({
+      dataFolder: server.dataFolder,
+      to: join(parent, 'newer'),
+      env: {},
+    });
+    const manifest = JSON.parse(readFileSync(join(backup, 'manifest.json'), 'utf8'));
+    manifest.organizations[0].erased = [
+      [3, 4],
+      [7, 7],
+      [size, size + 9],
+    ];
+    const erasures = join(parent, 'manifest.json');
+    writeFileSync(erasures, JSON.stringify(manifest));
+    expect(await retireLedger({ dataFolder: data, erasures, env: {} })).toMatchObject({ events: size - 3 });
+    await start();
+    await settled();
+    const names = await allNames();
+    expect(names.slice(1, 8)).toEqual([0, 1, 2, 5, 6, 8, 9].map((n) => `SECRET_READ SECRET_${n}`));
+    await restored?.close();
+    const journal = readFileSync(join(data, 'journal.db')).toString('latin1');
+    for (const n of [3, 4, 7]) expect(journal).not.toContain(`SECRET_${n}"`);
   });
 
   test('is not retired where nothing shows that entries are lost', async () => {

@@ -53,7 +53,7 @@ export class OrganizationStore {
     const wrapped = this.#masterKey.wrap(Buffer.from(signingKey), signingKeyContext(id));
     this.#db
       .prepare(
-        'UPDATE organizations SET origin = ?, signing_key = ?, log_begun = 0, ledger_size_seen = 0 WHERE id = ?',
+        'UPDATE organizations SET origin = ?, signing_key = ?, log_begun = 0 WHERE id = ?',
       )
       .run(origin, wrapped, id);
   }
