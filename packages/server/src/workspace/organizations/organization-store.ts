@@ -52,9 +52,7 @@ export class OrganizationStore {
     const { signingKey } = generateSigningKey(origin);
     const wrapped = this.#masterKey.wrap(Buffer.from(signingKey), signingKeyContext(id));
     this.#db
-      .prepare(
-        'UPDATE organizations SET origin = ?, signing_key = ?, log_begun = 0 WHERE id = ?',
-      )
+      .prepare('UPDATE organizations SET origin = ?, signing_key = ?, log_begun = 0 WHERE id = ?')
       .run(origin, wrapped, id);
   }
 
