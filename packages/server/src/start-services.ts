@@ -103,7 +103,7 @@ export async function startServices({
     jobs,
     logger,
   });
-  const delayMs = config.erasureDelayHours * 3_600_000;
+  const delayMs = Math.round(config.erasureDelayHours * 3_600_000);
   const erasures = new Erasures({ db, outbox, clock, jobs, holds: legalHolds, delayMs });
   const { journal, standings, ledger } = log;
   const { destructions } = keeping;

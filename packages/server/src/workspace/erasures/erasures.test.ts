@@ -1,5 +1,6 @@
 import { builtInCatalogue } from '@daybook/event';
 import { describe, expect, test } from 'vitest';
+import { readConfig } from '../../platform/config.ts';
 import { Jobs } from '../../platform/jobs/jobs.ts';
 import { LegalHolds } from '../legal-holds/legal-holds.ts';
 import { errorOf, kindOf, openTestWorkspace } from '../team/workspace.testing.ts';
@@ -100,5 +101,19 @@ describe('an erasure', () => {
     expect(() => request('ben@acme.example')).toThrow('disk full');
     expect(() => erasures.cancel(acme, id, olga.by)).toThrow('disk full');
     expect(erasures.list(acme)).toMatchObject([{ state: 'requested', subject: 'ana@acme.example' }]);
+  });
+});
+
+describe('the delay of erasures', () => {
+  const read = (text: string) => readConfig({ env: { DAYBOOK_ERASURE_DELAY_HOURS: text } }).erasureDelayHours;
+
+  test('is three days, or what the variable says, from an hour to a month', () => {
+    expect(['', '1', '1.1', '720'].map(read)).toEqual([72, 1, 1.1, 720]);
+  });
+
+  test.each(['0', '0.5', '721', '-1', '3 days', '1e2', 'Infinity'])('is not %s', (text) => {
+    expect(() => read(text)).toThrow(
+      `DAYBOOK_ERASURE_DELAY_HOURS must be a number from 1 to 720, not "${text}"`,
+    );
   });
 });
