@@ -120,6 +120,23 @@ describe('events that have expired', () => {
     expect(seen).not.toContain(CANARY);
   });
 
+  test.each(['', '/proof'])(
+    'are told as expired by GET /v1/events/{id}%s, with the place that says so',
+    async (what) => {
+      const { status, body } = await server.call(`/v1/events/${ids[1]}${what}`);
+      expect([status, body]).toEqual([
+        410,
+        expect.objectContaining({
+          type: '/docs/api#expired',
+          position: oldProof.position + 1,
+          announcement: expect.any(Number),
+        }),
+      ]);
+      const { announcement, detail } = body as { announcement: number; detail: string };
+      expect(detail).toContain(`recorded at position ${announcement}`);
+    },
+  );
+
   test('leave their commitment and time in the ledger, and nothing else', async () => {
     const { openings, gone, visibleFrom } = await client().ledger.openings(0);
     // A second sweep may have come in between.
@@ -139,6 +156,15 @@ describe('events that have expired', () => {
     expect(filesBefore.filter((name) => name.startsWith('journal.db'))).not.toEqual([]);
     expect(filesBefore.filter((name) => name.startsWith('index'))).not.toEqual([]);
     expect(filesWithText(server.dataFolder, CANARY)).toEqual([]);
+  });
+
+  test('are duplicates when they are sent again, and refused with other content', async () => {
+    const send = (name: string) =>
+      server.call('/v1/events', {
+        json: { id: ids[0], ...secretRead({ resource: { name }, metadata: { note: CANARY } }) },
+      });
+    expect((await send(`${CANARY}_0`)).body).toMatchObject({ accepted: 0, duplicates: [ids[0]] });
+    expect(await send(`${CANARY}_9`)).toMatchObject({ status: 422, body: { type: '/docs/api#id-conflict' } });
   });
 });
 

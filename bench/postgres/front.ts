@@ -69,7 +69,7 @@ async function serveFront(dataFolder: string, port: number, password: string): P
       reaches: async () => true,
       damaged: () => ({ count: 0, positions: [] }),
     },
-    journal: { opening: async () => undefined },
+    journal: { opening: async () => undefined, letGoAt: async () => undefined },
     standings: {
       standing: async () => ({
         accepted: 0,

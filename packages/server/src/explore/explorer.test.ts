@@ -40,7 +40,7 @@ beforeEach(async () => {
         visibleFrom: 0,
       }),
     },
-    journal: { opening: async () => undefined },
+    journal: { opening: async () => undefined, letGoAt: async () => undefined },
     clock: () => JANUARY,
   });
 });

@@ -22,9 +22,7 @@ export type ExplorerOptions = {
   readonly index: EventIndex;
   readonly projector: Pick<Projector, 'readUpTo' | 'problem' | 'reaches' | 'damaged'>;
   readonly standings: Standings;
-  readonly journal: Pick<JournalReader, 'opening'>;
-  /** Where an event lay whose opening was let go, as long as its id is known. */
-  readonly letGoAt?: (organizationId: string, id: string) => Promise<number | undefined>;
+  readonly journal: Pick<JournalReader, 'opening' | 'letGoAt'>;
   /** The time before which what was recorded has expired; undefined where nothing has. */
   readonly expiredBefore?: (organizationId: string) => number | undefined;
   readonly clock: Clock;
@@ -132,7 +130,7 @@ export class Explorer {
   /** @throws GoneEvent where an event with this id was there */
   async #refuseGone(inquirer: Inquirer, id: string): Promise<void> {
     const { organizationId } = inquirer;
-    const position = await this.#options.letGoAt?.(organizationId, id);
+    const position = await this.#options.journal.letGoAt(organizationId, id);
     if (position !== undefined) throw await this.#gone(organizationId, position);
     const { visibleFrom } = await this.#options.standings.standing(organizationId);
     if (visibleFrom === 0) return;

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { SALT_BYTES } from './batch-codec.ts';
 import type { Accepted, AppendOutcome, JournalEntry, PendingEvent } from './journal.ts';
+import type { LetGoEvent } from './let-go-ids.ts';
 import { isSameContent } from './same-content.ts';
 
 /** A request that has its place in a draft; the batch's number is not known until the insert. */
@@ -28,11 +29,12 @@ export class Draft {
 
   /**
    * Adds a request's new events, unless an id was used before with other content; then it adds none. `storedBefore` finds the
-   * payload that an id was recorded with in earlier commits; one whose payload was let go comes again unseen, and is a duplicate.
+   * payload that an id was recorded with in earlier commits, or what is remembered of one that was let go; where that is nothing, whatever
+   * comes again is a duplicate.
    */
   add(
     events: readonly PendingEvent[],
-    storedBefore: (id: string) => Uint8Array | 'gone' | undefined,
+    storedBefore: (id: string) => Uint8Array | LetGoEvent | 'gone' | undefined,
   ): Planned | AppendOutcome {
     const duplicates: string[] = [];
     const conflicts: number[] = [];
@@ -41,7 +43,7 @@ export class Draft {
       const known = (id: string) => fresh.get(id) ?? this.#payloadOf(id) ?? storedBefore(id);
       const stored = event.idGiven ? known(event.id) : undefined;
       if (!stored) fresh.set(event.id, Buffer.from(event.payload));
-      else if (stored === 'gone' || isSameContent(event, stored)) duplicates.push(event.id);
+      else if (stored === 'gone' || isSame(event, stored)) duplicates.push(event.id);
       else conflicts.push(index);
     });
     if (conflicts.length > 0) return { kind: 'id-conflict', indexes: conflicts };
@@ -61,6 +63,10 @@ export class Draft {
     const place = this.#places.get(id);
     return place === undefined ? undefined : this.entries[place]?.payload;
   }
+}
+
+function isSame(event: PendingEvent, stored: Uint8Array | LetGoEvent): boolean {
+  return stored instanceof Uint8Array ? isSameContent(event, stored) : stored.isSame(event);
 }
 
 /** The answer to a planned request, once it is known which batch its draft became. */

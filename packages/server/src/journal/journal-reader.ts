@@ -33,6 +33,9 @@ export interface JournalReader {
   /** The ranges of a window of positions (both inclusive) that were let go, oldest first, cut to the window; `limit` of them at most. */
   gone(organizationId: string, window: PositionWindow, limit: number): Promise<readonly GoneRange[]>;
 
+  /** Where the event with an id lay whose opening was let go; undefined when there was none, or its id is forgotten. */
+  letGoAt(organizationId: string, id: string): Promise<number | undefined>;
+
   /** When the newest event of an organization was recorded, in milliseconds since 1970. */
   newestRecordedAt(organizationId: string): Promise<number | undefined>;
 

@@ -8,10 +8,14 @@ import type { PendingEvent } from './journal.ts';
 export function isSameContent(event: PendingEvent, stored: Uint8Array): boolean {
   const text = Buffer.from(stored.buffer, stored.byteOffset, stored.byteLength).toString('utf8');
   if (event.payload === text) return true;
-  return isDeepStrictEqual(content(event.payload, event), content(text, event));
+  return isDeepStrictEqual(contentOf(event.payload, event), contentOf(text, event));
 }
 
-function content(payload: string, { occurredAtGiven }: PendingEvent): Record<string, unknown> {
+/** What counts of a payload when it is compared. */
+export function contentOf(
+  payload: string,
+  { occurredAtGiven }: Pick<PendingEvent, 'occurredAtGiven'>,
+): Record<string, unknown> {
   const parsed: Record<string, unknown> = JSON.parse(payload);
   const { recordedBy: _, occurredAt, senderTime = occurredAt, ...rest } = parsed;
   return occurredAtGiven ? { ...rest, senderTime } : rest;

@@ -86,6 +86,18 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
     PRIMARY KEY (org, last)
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX segments_by_batch ON segments (org, last_batch);`,
+  // Ids of events whose openings were let go, as long as ids are remembered: where they lay, and codes of what they said under their
+  // generation's key. Without a code anything that comes under the id is a repetition.
+  `CREATE TABLE let_go_keys (generation INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
+   CREATE TABLE let_go_ids (
+     org INTEGER NOT NULL REFERENCES organizations,
+     id BLOB NOT NULL,
+     generation INTEGER NOT NULL,
+     position INTEGER NOT NULL,
+     mac BLOB,
+     PRIMARY KEY (org, id)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX let_go_ids_by_generation ON let_go_ids (generation);`,
 ];
 
 /** Schema of `ids.db`; the generations are tables made as time goes on. */

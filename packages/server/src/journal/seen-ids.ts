@@ -5,8 +5,18 @@ import { IDS_MIGRATIONS } from './schema.ts';
 
 const GENERATION_MS = 30 * 86_400_000;
 
+/** The generation of ids that were recorded at a time; those before the one that precedes now's are forgotten. */
+export function generationOf(recordedAt: number): number {
+  return Math.floor(recordedAt / GENERATION_MS);
+}
+
 /** An id is remembered for at least one generation, and at most for two; an import's for good. */
 export const REMEMBERED_MS_MAX = 2 * GENERATION_MS;
+
+/** The oldest generation that is remembered. */
+export function oldestGeneration(now: number): number {
+  return generationOf(now) - 1;
+}
 
 /** Where in the journal the event with an id lies. */
 export type SeenPlace = { readonly batch: number; readonly place: number };
@@ -89,7 +99,7 @@ export class SeenIds {
 
   /** Remembers a batch; those before it must be known. */
   add({ org, batch, recordedAt, ids }: SeenBatch): void {
-    const generation = Math.floor(recordedAt / GENERATION_MS);
+    const generation = generationOf(recordedAt);
     transaction(this.#db, () => {
       const { add } = this.#generations.get(generation) ?? this.#create(generation);
       if (ids.length > 0) add.run(idBytes(ids), ids.length, org, batch);
@@ -118,7 +128,7 @@ export class SeenIds {
 
   /** Forgets the generations that ended more than 30 days before; what imports brought stays. */
   forgetBefore(now: number): void {
-    const oldest = Math.floor(now / GENERATION_MS) - 1;
+    const oldest = oldestGeneration(now);
     const [first = oldest] = [...this.#generations.keys()].toSorted((a, b) => a - b);
     if (first < oldest) transaction(this.#db, () => this.#forgetBefore(oldest));
   }

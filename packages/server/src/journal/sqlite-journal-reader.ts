@@ -51,6 +51,7 @@ export class SqliteJournalReader implements JournalReader {
   readonly #standing: StatementSync;
   readonly #gone: StatementSync;
   readonly #newest: StatementSync;
+  readonly #letGo: StatementSync;
 
   /** @throws StartupError when the file is not a journal of this version. */
   static open(path: string, options: SqliteJournalReaderOptions = {}): SqliteJournalReader {
@@ -87,6 +88,9 @@ export class SqliteJournalReader implements JournalReader {
     this.#gone = db.prepare(
       `SELECT first, last, kind, announcement FROM gone
        WHERE org = ${ORG} AND last >= ?2 AND first <= ?3 ORDER BY last LIMIT ?4`,
+    );
+    this.#letGo = db.prepare(
+      `SELECT i.position FROM let_go_ids i JOIN let_go_keys USING (generation) WHERE i.org = ${ORG} AND i.id = ?2`,
     );
     this.#newest = db.prepare(
       `SELECT max(o.left_recorded_at, coalesce(
@@ -187,6 +191,11 @@ export class SqliteJournalReader implements JournalReader {
 
   async gone(organizationId: string, window: PositionWindow, limit: number): Promise<readonly GoneRange[]> {
     return this.#goneIn(organizationId, window, limit);
+  }
+
+  async letGoAt(organizationId: string, id: string): Promise<number | undefined> {
+    const row = this.#letGo.get(organizationId, Buffer.from(id.replaceAll('-', ''), 'hex'));
+    return row && Number(row.position);
   }
 
   async newestRecordedAt(organizationId: string): Promise<number | undefined> {

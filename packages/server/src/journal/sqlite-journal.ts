@@ -18,6 +18,7 @@ import {
 } from './journal.ts';
 import { KnownEvents, type KnownEventsOptions } from './known-events.ts';
 import type { LedgerHeads, SequencedAt } from './ledger-heads.ts';
+import { LetGoIds } from './let-go-ids.ts';
 import { LettingGoOfSegments } from './letting-go-of-segments.ts';
 import { OrganizationNumbers } from './organization-numbers.ts';
 import { PackedBatches } from './packed-batches.ts';
@@ -51,6 +52,8 @@ export class SqliteJournal implements Journal {
   readonly lettingGo: SqliteLettingGo;
   /** Moves what has positions into segments. */
   readonly packer: Packer;
+  /** Remembers the ids of what is let go. */
+  readonly letGoIds: LetGoIds;
   readonly #db: DatabaseSync;
   readonly #ids: SeenIds;
   readonly #clock: Clock;
@@ -103,6 +106,11 @@ export class SqliteJournal implements Journal {
       organizations: this.#organizations,
       batches: this.#batches,
       segments: new LettingGoOfSegments({ db, segments }),
+    });
+    this.letGoIds = new LetGoIds({
+      db,
+      organizations: this.#organizations,
+      now: () => this.#sweepTime.now(),
     });
     this.#rememberRelayed = db.prepare('UPDATE relayed SET number = ?1 WHERE number < ?1');
     const damaged = replayIds({ db, ids, batches: this.#batches, now: this.#sweepTime.now() });
@@ -202,7 +210,10 @@ export class SqliteJournal implements Journal {
       const org = this.#organizations.numberOf(organizationId);
       const draft = drafts.get(organizationId) ?? new Draft(org, organizationId);
       drafts.set(organizationId, draft);
-      return draft.add(events, (id) => known.payload(organizationId, id));
+      return draft.add(events, (id) => {
+        const stored = known.payload(organizationId, id);
+        return stored instanceof Uint8Array ? stored : (this.letGoIds.find(org, id) ?? stored);
+      });
     });
   }
 
@@ -222,6 +233,7 @@ export class SqliteJournal implements Journal {
     for (let [first] = this.#unwrittenIds; first; [first] = this.#unwrittenIds) {
       this.#ids.add(first);
       this.#ids.forgetBefore(this.#sweepTime.now());
+      this.letGoIds.forgetBefore(this.#sweepTime.now());
       this.#unwrittenIds.shift();
     }
   }

@@ -1,7 +1,9 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { LettingGoWithIds } from '../journal/letting-go-with-ids.ts';
 import { JOURNAL_MIGRATIONS } from '../journal/schema.ts';
 import { SeenIds } from '../journal/seen-ids.ts';
 import { SqliteJournal } from '../journal/sqlite-journal.ts';
+import { SqliteJournalReader } from '../journal/sqlite-journal-reader.ts';
 import { SqliteLedgerHeads } from '../journal/sqlite-ledger-heads.ts';
 import { systemClock } from '../platform/clock.ts';
 import { segmentsBeside } from '../platform/data-folder.ts';
@@ -63,6 +65,12 @@ try {
     clock: systemClock,
     onDamagedIds: (damaged) => send({ kind: 'damaged-ids', damaged }),
   });
+  const reader = SqliteJournalReader.open(journalPath);
+  const lettingGo = new LettingGoWithIds({
+    lettingGo: journal.lettingGo,
+    ids: journal.letGoIds,
+    journal: reader,
+  });
   const heads = new SqliteLedgerHeads(db);
   const sequencer = new Sequencer({
     journal,
@@ -111,8 +119,8 @@ try {
 
   function letGo(message: MoveVisible | LetGo): Promise<void> {
     const { organizationId } = message;
-    if (message.kind === 'let-go') return journal.lettingGo.letGo(organizationId, message.ranges);
-    return journal.lettingGo[message.kind](organizationId, message.visibleFrom);
+    if (message.kind === 'let-go') return lettingGo.letGo(organizationId, message.ranges);
+    return lettingGo[message.kind](organizationId, message.visibleFrom);
   }
 
   function hold({ organizationId, reason }: Hold): void {
@@ -126,6 +134,7 @@ try {
     upkeep.stop();
     await loop.drain();
     await errands.drain();
+    reader.close();
     await journal.close();
     flush();
     port?.close();

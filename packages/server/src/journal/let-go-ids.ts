@@ -1,0 +1,167 @@
+import { randomBytes } from 'node:crypto';
+import type { DatabaseSync, StatementSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
+import { transaction } from '../platform/database.ts';
+import { contentMac, hasContentMac } from './content-mac.ts';
+import type { PendingEvent } from './journal.ts';
+import type { GoneRange, JournalReader, SequencedBatch } from './journal-reader.ts';
+import type { OrganizationNumbers } from './organization-numbers.ts';
+import { idOf } from './replay-ids.ts';
+import { generationOf, oldestGeneration } from './seen-ids.ts';
+
+const KEY_BYTES = 32;
+const EVENTS_AT_ONCE = 256;
+const BYTES_AT_ONCE = 1_048_576;
+const FORGOTTEN_AT_ONCE = 2_000;
+
+export type LetGoIdsOptions = {
+  readonly db: DatabaseSync;
+  readonly organizations: Pick<OrganizationNumbers, 'numberOf'>;
+  /** By which time ids are forgotten. */
+  readonly now: () => number;
+};
+
+/** An event that was let go, as far as it can be told from others. */
+export type LetGoEvent = {
+  /** Whether an event that comes under its id says the same. */
+  readonly isSame: (event: PendingEvent) => boolean;
+};
+
+/**
+ * The ids of events whose openings were let go: on a small plan an id is remembered longer than what it names. They are written before the
+ * opening is destroyed, and are forgotten with their generation: first its key, without which nobody can test guesses at what was said.
+ * Of an event that was erased no code of its content is kept.
+ */
+export class LetGoIds {
+  readonly #options: LetGoIdsOptions;
+  readonly #find: StatementSync;
+  readonly #add: StatementSync;
+  readonly #key: StatementSync;
+  readonly #addKey: StatementSync;
+  readonly #forgetKeys: StatementSync;
+  readonly #forgetIds: StatementSync;
+  readonly #oldest: StatementSync;
+  /** Looking up nothing, for each event that arrives, would be dear. */
+  #isUsed: boolean;
+
+  constructor(options: LetGoIdsOptions) {
+    const { db } = options;
+    this.#options = options;
+    this.#find = db.prepare(
+      'SELECT i.mac, k.key FROM let_go_ids i JOIN let_go_keys k USING (generation) WHERE i.org = ? AND i.id = ?',
+    );
+    this.#add = db.prepare(
+      `INSERT INTO let_go_ids (org, id, generation, position, mac) VALUES (?1, ?2, ?3, ?4, ?5)
+       ON CONFLICT (org, id) DO UPDATE SET generation = ?3, position = ?4, mac = ?5 WHERE position <= ?4`,
+    );
+    this.#key = db.prepare('SELECT key FROM let_go_keys WHERE generation = ?');
+    this.#addKey = db.prepare('INSERT INTO let_go_keys (generation, key) VALUES (?, ?)');
+    this.#forgetKeys = db.prepare('DELETE FROM let_go_keys WHERE generation < ?');
+    this.#forgetIds = db.prepare(
+      `DELETE FROM let_go_ids WHERE (org, id) IN
+         (SELECT org, id FROM let_go_ids WHERE generation < ? LIMIT ${FORGOTTEN_AT_ONCE})`,
+    );
+    this.#oldest = db.prepare('SELECT min(generation) AS oldest FROM let_go_ids');
+    this.#isUsed = this.#oldestKnown() !== undefined;
+  }
+
+  /** What came under an id, if that was let go and is remembered. */
+  find(org: number, id: string): LetGoEvent | undefined {
+    const row = this.#isUsed ? this.#find.get(org, idBytes(id)) : undefined;
+    if (!row) return undefined;
+    const { mac, key } = row;
+    return {
+      isSame: (event) =>
+        !(mac instanceof Uint8Array) || (key instanceof Uint8Array && hasContentMac(key, event, mac)),
+    };
+  }
+
+  /** Remembers the ids of what is about to be let go. Repeating it changes nothing. */
+  async remember(
+    organizationId: string,
+    ranges: readonly GoneRange[],
+    journal: Pick<JournalReader, 'from'>,
+  ): Promise<void> {
+    const org = this.#options.organizations.numberOf(organizationId);
+    const newest = ranges.reduce((most, { last }) => Math.max(most, last), 0);
+    if (!(await this.#isRemembered(organizationId, newest, journal))) return;
+    for (const { first, last, gone } of ranges) {
+      for (let next = first; next <= last; ) {
+        const answer = await journal.from(organizationId, next, {
+          events: EVENTS_AT_ONCE,
+          bytes: BYTES_AT_ONCE,
+        });
+        if ('goneBelow' in answer) {
+          next = answer.goneBelow;
+          continue;
+        }
+        const end = answer.at(-1);
+        if (!end) break;
+        for (const batch of answer) this.#rememberBatch(org, batch, { last, isErased: gone === 'erased' });
+        next = end.firstPosition + end.entries.length;
+        await setImmediate();
+      }
+    }
+  }
+
+  /** Forgets the generations that ended long enough ago, some of their ids at a time. */
+  forgetBefore(now: number): void {
+    const oldest = oldestGeneration(now);
+    const known = this.#isUsed ? this.#oldestKnown() : undefined;
+    if (known === undefined || known >= oldest) return;
+    transaction(this.#options.db, () => {
+      this.#forgetKeys.run(oldest);
+      this.#forgetIds.run(oldest);
+    });
+    this.#isUsed = this.#oldestKnown() !== undefined;
+  }
+
+  #oldestKnown(): number | undefined {
+    const oldest = this.#oldest.get()?.oldest;
+    return oldest === null || oldest === undefined ? undefined : Number(oldest);
+  }
+
+  /** Whether an id that was recorded when this position was still counts; times never go back with positions. */
+  async #isRemembered(
+    organizationId: string,
+    position: number,
+    journal: Pick<JournalReader, 'from'>,
+  ): Promise<boolean> {
+    const answer = await journal.from(organizationId, position, { events: 1 });
+    if ('goneBelow' in answer || !answer[0]) return true;
+    return generationOf(answer[0].recordedAt) >= oldestGeneration(this.#options.now());
+  }
+
+  #rememberBatch(
+    org: number,
+    { firstPosition, recordedAt, entries }: SequencedBatch,
+    { last, isErased }: { readonly last: number; readonly isErased: boolean },
+  ): void {
+    const generation = generationOf(recordedAt);
+    if (generation < oldestGeneration(this.#options.now())) return;
+    for (let at = 0; at < entries.length; at += EVENTS_AT_ONCE) {
+      this.#isUsed = true;
+      transaction(this.#options.db, () => {
+        const key = this.#keyOf(generation);
+        for (const [place, { payload }] of entries.slice(at, at + EVENTS_AT_ONCE).entries()) {
+          const position = firstPosition + at + place;
+          const id = position > last ? undefined : idOf(payload);
+          if (id !== undefined)
+            this.#add.run(org, idBytes(id), generation, position, isErased ? null : contentMac(key, payload));
+        }
+      });
+    }
+  }
+
+  #keyOf(generation: number): Uint8Array {
+    const known = this.#key.get(generation)?.key;
+    if (known instanceof Uint8Array) return known;
+    const key = randomBytes(KEY_BYTES);
+    this.#addKey.run(generation, key);
+    return key;
+  }
+}
+
+function idBytes(id: string): Uint8Array {
+  return Buffer.from(id.replaceAll('-', ''), 'hex');
+}
