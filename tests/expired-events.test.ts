@@ -37,6 +37,8 @@ let filesBefore: readonly string[];
 /** How `GET /v1/retention` answered in the grace. */
 let inGrace: Retention;
 let keptId: string;
+/** Of an export that was made before. */
+let exportId: string;
 
 const retention = async () => (await server.call('/v1/retention')).body as Retention;
 
@@ -48,6 +50,10 @@ beforeAll(async () => {
   ids = ((await server.record(events)).body as { ids: string[] }).ids;
   oldProof = (await server.call(`/v1/events/${ids[0]}/proof`)).body as EventProof;
   oldCheckpoint = (await server.call('/v1/ledger/checkpoint')).text;
+  const made = await server.call('/v1/exports', { json: { format: 'ndjson', q: 'position:0..2' } });
+  exportId = (made.body as { id: string }).id;
+  for (let state = ''; state !== 'done'; )
+    state = ((await server.call(`/v1/exports/${exportId}`)).body as { state: string }).state;
   filesBefore = filesWithText(server.dataFolder, CANARY);
   await server.restart(A_SECOND);
   inGrace = await retention();
@@ -96,6 +102,16 @@ describe('events that have expired', () => {
     expect(coverage.notes).toEqual([`events recorded before ${coverage.expiredBefore} have expired`]);
     expect(coverage.complete).toBe(true);
     if (total !== undefined) expect(total).toBeLessThan(10);
+  });
+
+  test.each(['ndjson', 'csv'])('are in no export as %s', async (format) => {
+    const { status, text } = await server.call(`/v1/export?format=${format}`);
+    expect([status, text.includes('KEPT'), text.includes(CANARY)]).toEqual([200, true, false]);
+  });
+
+  test('take the exports with them that were made of them', async () => {
+    const download = await server.call(`/v1/exports/${exportId}/download`);
+    expect([download.status, download.text.includes(CANARY)]).toEqual([409, false]);
   });
 
   test('are counted as gone for a poller', async () => {
@@ -153,8 +169,8 @@ describe('events that have expired', () => {
   });
 
   test('are in no file of the data folder', () => {
-    expect(filesBefore.filter((name) => name.startsWith('journal.db'))).not.toEqual([]);
-    expect(filesBefore.filter((name) => name.startsWith('index'))).not.toEqual([]);
+    for (const part of ['journal.db', 'index', 'exports'])
+      expect(filesBefore.filter((name) => name.startsWith(part))).not.toEqual([]);
     expect(filesWithText(server.dataFolder, CANARY)).toEqual([]);
   });
 

@@ -60,8 +60,8 @@ export type DestructionsOptions = {
 
 /**
  * Destroys events for good, after the ledger says so. What is to go is announced by an event that is committed together with the row that
- * remembers it; once that event has its place in the ledger, and not before, the events are hidden, and destroyed in the journal, in the
- * index, and in what was made from them. Interrupted anywhere it goes on where it was.
+ * remembers it; once that event has its place in the ledger, and not before, the events are hidden, and destroyed in the index, in what was
+ * made from them, and in the journal. Interrupted anywhere it goes on where it was.
  */
 export class Destructions {
   readonly #options: DestructionsOptions;
@@ -75,7 +75,7 @@ export class Destructions {
     options.jobs.on(JOB, (job) => this.#run(job));
   }
 
-  /** What is registered here is let go of when the openings are. */
+  /** What is registered here is let go of when the index is, and before the openings are. */
   register(derived: Derived): void {
     this.#derived.push(derived);
   }
@@ -168,12 +168,16 @@ export class Destructions {
     const ranges = goneRanges(destruction);
     const end = Math.max(...ranges.map(({ last }) => last)) + 1;
     const isExpired = kind === 'expired';
+    const fromIndex = () =>
+      isExpired ? index.letGo(organizationId, end) : index.erase(organizationId, ranges);
     const steps: (() => Promise<void>)[] = [
       ...(isExpired ? [() => writer.hide(organizationId, end)] : []),
-      // Before the index, which has again what the journal has should it be built anew meanwhile.
-      () => writer.letGo(organizationId, ranges),
-      () => (isExpired ? index.letGo(organizationId, end) : index.erase(organizationId, ranges)),
+      fromIndex,
+      // As long as the journal says what the events were, and the index gives them to nobody any more.
       ...this.#derived.map((derived) => () => derived.letGo(organizationId, ranges)),
+      () => writer.letGo(organizationId, ranges),
+      // An index that was built anew meanwhile has again what the journal had.
+      fromIndex,
     ];
     for (const step of steps) {
       signal.throwIfAborted();
