@@ -21,7 +21,7 @@ describe('a payload that was changed in the journal', () => {
     expect(after.events).toEqual(before.events.filter(({ position }) => position !== 17));
     expect(after.coverage).toMatchObject({ complete: false, damaged: [17] });
     expect(after.coverage.notes).toEqual([
-      'position 17 is damaged: its stored payload does not match its ledger entry; restore journal.db from a backup',
+      'position 17 is damaged: its stored payload does not match its ledger entry; restore journal.db and segments/ from a backup',
     ]);
     expect((await page('q=actor:mallory@acme.example')).events).toEqual([]);
     const { body: counts } = await call('/v1/facets?fields=actor&top=100');

@@ -7,7 +7,9 @@ import { type Canary, formsOf, RULES, type Rule } from './canary.ts';
 /** Something that is searched: where it lies, and all its bytes. */
 export type Place = { readonly where: string; readonly bytes: Buffer };
 
-/** Every file of a folder but the reserve, and what the journal keeps compressed. */
+const ZSTD_MAGIC = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
+
+/** Every file of a folder but the reserve, and what the journal and its segments keep compressed. */
 export function placesOf(dataFolder: string): Place[] {
   const files = globSync('**/*', { cwd: dataFolder })
     .filter((name) => statSync(join(dataFolder, name)).isFile())
@@ -21,7 +23,16 @@ export function placesOf(dataFolder: string): Place[] {
     if (!(payloads instanceof Uint8Array)) throw new Error('a journal batch has no bytes');
     return { where: `batch ${batch} of journal.db`, bytes: zstdDecompressSync(payloads) };
   });
-  return [...files, ...unpacked];
+  const segments = files.filter(({ where }) => where.startsWith('segments'));
+  return [...files, ...unpacked, ...segments.map(({ where, bytes }) => ({ where, bytes: framesOf(bytes) }))];
+}
+
+/** What the frames of a segment unpack to. */
+function framesOf(bytes: Buffer): Buffer {
+  const frames: Buffer[] = [];
+  for (let at = bytes.indexOf(ZSTD_MAGIC); at !== -1; at = bytes.indexOf(ZSTD_MAGIC, at + 1))
+    frames.push(zstdDecompressSync(bytes.subarray(at)));
+  return Buffer.concat(frames);
 }
 
 /** Every text that is where it must not be, by its kind; `isAllowed` says which places may hold which. */

@@ -130,7 +130,7 @@ async function requireWholeLog(
   if (count === 0) return { events: head.size - gone, gone };
   const more = count > wrong.length ? ` and ${count - wrong.length} more` : '';
   throw new StartupError(
-    `${count === 1 ? 'position' : 'positions'} ${wrong.join(', ')}${more} of ${organizationId} ${count === 1 ? 'is' : 'are'} not what its ledger of ${head.size} entries commits to: the journal was changed or is incomplete; restore it from a backup`,
+    `${count === 1 ? 'position' : 'positions'} ${wrong.join(', ')}${more} of ${organizationId} ${count === 1 ? 'is' : 'are'} not what its ledger of ${head.size} entries commits to: the journal was changed or is incomplete; restore journal.db and segments/ from a backup`,
   );
 }
 

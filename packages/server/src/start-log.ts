@@ -16,6 +16,7 @@ import { messageOf } from './platform/errors.ts';
 import type { Logger } from './platform/logger.ts';
 import { StartupError } from './platform/startup-error.ts';
 import { requireLogs } from './require-logs.ts';
+import { FileSegments } from './segments/file-segments.ts';
 import { ledgerNames } from './sequencer/check-head.ts';
 import { FileLogStore } from './sequencer/file-log-store.ts';
 import { LedgerReader } from './sequencer/ledger-reader.ts';
@@ -98,7 +99,14 @@ export async function startLog(
   const held = new HeldLedgers({ holds: workspace.ledgerHolds, writer, logger });
   held.start();
   teardown.add(() => held.stop());
-  const journal = SqliteJournalReader.open(folder.journalDb);
+  const journal = SqliteJournalReader.open(folder.journalDb, {
+    segments: new FileSegments(folder.segments),
+    onDamaged: (organizationId, { message }) =>
+      logger.error(
+        { organizationId, reason: `${message}: restore this file of segments/ from a backup` },
+        'a segment is missing or damaged',
+      ),
+  });
   teardown.add(() => journal.close());
   workspace.organizationStore.logsBegun();
   const ledger = new LedgerReader({

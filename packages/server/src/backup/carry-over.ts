@@ -133,6 +133,7 @@ function leaveBehind(db: DatabaseSync, old: number): void {
   ).run(old);
   db.prepare('DELETE FROM positions WHERE org = ?').run(old);
   db.prepare('DELETE FROM batches WHERE org = ?').run(old);
+  db.prepare('DELETE FROM segments WHERE org = ?').run(old);
 }
 
 /** Whether a position is in one of the ranges; positions must be asked for in ascending order. */

@@ -345,7 +345,7 @@ export class Projector {
     if (count > progress.damagedLogged) {
       this.#options.logger.error(
         { organizationId, count, positions: positions.slice(0, DAMAGED_LOGGED) },
-        'recorded events do not match their ledger entries: restore journal.db from a backup',
+        'recorded events do not match their ledger entries: restore journal.db and segments/ from a backup',
       );
     }
     progress.damagedLogged = count;

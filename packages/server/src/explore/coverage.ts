@@ -20,7 +20,7 @@ const NAMED_MAX = 10;
 
 /** What a reader should know about damaged positions; `count` may be more than are named. */
 export function damageNote(positions: readonly number[], count: number): string {
-  const remedy = 'restore journal.db from a backup';
+  const remedy = 'restore journal.db and segments/ from a backup';
   if (count === 1 && positions.length === 1)
     return `position ${positions[0]} is damaged: its stored payload does not match its ledger entry; ${remedy}`;
   const named = positions.slice(0, NAMED_MAX);

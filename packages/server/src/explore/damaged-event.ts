@@ -5,7 +5,7 @@ export class DamagedEvent extends Error {
 
   constructor(position: number) {
     super(
-      `position ${position} is damaged: its stored payload does not match its ledger entry; restore journal.db from a backup`,
+      `position ${position} is damaged: its stored payload does not match its ledger entry; restore journal.db and segments/ from a backup`,
     );
     this.position = position;
   }

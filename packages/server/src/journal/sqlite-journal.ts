@@ -138,7 +138,7 @@ export class SqliteJournal implements Journal {
     heads: LedgerHeads,
   ): Promise<SequencedAt | 'let-go' | undefined> {
     const here = await heads.sequenced(organizationId, batch);
-    if (here || !this.#packed.hasLeft(organizationId, batch)) return here;
+    if (here || this.#batches.holds(batch)) return here;
     const firstPosition = await this.#packed.firstPosition(organizationId, batch);
     const head = await heads.signed(organizationId);
     return firstPosition !== undefined && head ? { firstPosition, checkpoint: head.checkpoint } : 'let-go';

@@ -81,7 +81,7 @@ async function recordOn(folder: string) {
   await writer.append(1_000, 300, OTHER);
   const signed = await sequence(writer);
   await writer.close();
-  expectExtends(folder, ORG, old, signed);
+  await expectExtends(folder, ORG, old, signed);
   expect((await sizes(folder)).otherSize).toBe(310);
   return { signed, stopped: writer.stopped };
 }
@@ -134,12 +134,12 @@ describe('one flipped bit in a stored ledger', () => {
         // A step that the database refuses ends the writer thread, and the next one begins with what is on disk.
         const signed = await sequence(writer).catch(() => []);
         await writer.close();
-        expectExtends(folder, ORG, old, [...before, ...signed]);
+        await expectExtends(folder, ORG, old, [...before, ...signed]);
         if (part.startsWith('heads.')) expect(signed).toEqual([]);
         // The next start finds what the running writer did not have to read.
         const again = await openWriter(folder, BOTH);
         await again.append(3_000, 300);
-        expectExtends(folder, ORG, old, await sequence(again));
+        await expectExtends(folder, ORG, old, await sequence(again));
         await again.close();
         expect((await sizes(folder)).otherSize).toBe(12);
         rmSync(folder, { recursive: true });
@@ -167,7 +167,7 @@ describe('one flipped bit in a stored ledger', () => {
     await writer.append(2_000, 1);
     const signed = await sequence(writer);
     await writer.close();
-    expectExtends(folder, ORG, old, [...before, ...signed]);
+    await expectExtends(folder, ORG, old, [...before, ...signed]);
     expect(signed).toEqual([]);
     expect(writer.stopped).toEqual([
       { organizationId: ORG, reason: expect.stringMatching(/memory.*restart the server/) },

@@ -150,7 +150,7 @@ describe('LedgerReader', () => {
   test('knows the root of every smaller size', async () => {
     await record(600);
     const { reader, close } = openReader(folder);
-    const { leaves } = treeOf(folder, ORG);
+    const { leaves } = await treeOf(folder, ORG);
     for (const size of [0, 1, 255, 256, 257, 511, 512, 599, 600]) {
       const { edge } = appendToEdge(emptyEdge(), leaves.slice(0, size).map(leafHash));
       expect(hex(await reader.rootAt(ORG, size))).toBe(hex(edgeRoot(edge)));

@@ -21,8 +21,11 @@ import { expect } from 'vitest';
 import { decodeBatch } from '../journal/batch-codec.ts';
 import { batchesOf } from '../journal/journal-reader.ts';
 import { JOURNAL_MIGRATIONS } from '../journal/schema.ts';
+import { SegmentTable } from '../journal/segment-table.ts';
 import { SqliteJournalReader } from '../journal/sqlite-journal-reader.ts';
 import { openForReading } from '../platform/database.ts';
+import { FileSegments } from '../segments/file-segments.ts';
+import { SegmentReader } from '../segments/segment-reader.ts';
 import type { LedgerName } from './check-head.ts';
 import { FileLogStore } from './file-log-store.ts';
 import { LedgerReader } from './ledger-reader.ts';
@@ -69,30 +72,40 @@ export function openReader(folder: string, logged: unknown[] = []) {
   return { journal, reader, close: () => journal.close() };
 }
 
-/** The tree of all of an organization's events in the order of their batches, whatever heads and positions say. */
-export function treeOf(folder: string, organizationId: string) {
+/** The tree of all of an organization's events, in segments and then in the order of their batches, whatever heads and positions say. */
+export async function treeOf(folder: string, organizationId: string) {
   const db = openForReading(join(folder, 'journal.db'), JOURNAL_MIGRATIONS.length);
   const rows = db
     .prepare('SELECT b.* FROM batches b JOIN organizations o USING (org) WHERE o.id = ? ORDER BY batch')
     .all(organizationId);
+  const segments = new SegmentTable(db).all(organizationId).toSorted((a, b) => a.first - b.first);
   db.close();
-  const leaves = rows.flatMap(({ recorded_at, count, salts, payloads }) => {
+  const reader = new SegmentReader(new FileSegments(join(folder, 'segments')));
+  const packed: Uint8Array[] = [];
+  for (const segment of segments) {
+    for (const frame of await reader.frames(segment)) {
+      for (const { recordedAt, ...entry } of await reader.readFrame(segment, frame))
+        packed.push(encodeLeaf({ recordedAt: BigInt(recordedAt), commitment: commitment(entry) }));
+    }
+  }
+  const journaled = rows.flatMap(({ recorded_at, count, salts, payloads }) => {
     if (!(salts instanceof Uint8Array) || !(payloads instanceof Uint8Array)) throw new Error('no bytes');
     return decodeBatch({ salts, payloads }, Number(count)).map((entry) =>
       encodeLeaf({ recordedAt: BigInt(Number(recorded_at)), commitment: commitment(entry) }),
     );
   });
+  const leaves = [...packed, ...journaled];
   return { leaves, ...appendToEdge(emptyEdge(), leaves.map(leafHash)) };
 }
 
 /** Throws unless every checkpoint is the true tree of its size, and extends `old`. */
-export function expectExtends(
+export async function expectExtends(
   folder: string,
   organizationId: string,
   old: Checkpoint,
   newer: readonly Checkpoint[],
-): void {
-  const { leaves } = treeOf(folder, organizationId);
+): Promise<void> {
+  const { leaves } = await treeOf(folder, organizationId);
   for (const { size, root } of newer) {
     const { edge, fullTiles } = appendToEdge(emptyEdge(), leaves.slice(0, Number(size)).map(leafHash));
     const full = new Map(fullTiles.map(({ level, index, hashes }) => [`${level}/${index}`, hashes]));
@@ -125,7 +138,7 @@ export async function checkWhole(
       next += entries.length;
     }
     const { accepted, sequenced } = await journal.standing(organizationId);
-    const all = treeOf(folder, organizationId).leaves;
+    const { leaves: all } = await treeOf(folder, organizationId);
     expect([all.length, sequenced]).toEqual([accepted, next]);
     const leaves = all.slice(0, next);
     const { edge, fullTiles } = appendToEdge(emptyEdge(), leaves.map(leafHash));

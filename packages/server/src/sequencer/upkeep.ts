@@ -72,7 +72,11 @@ export class Upkeep {
       return swept;
     });
     for (const name of missing)
-      this.#tell('error', `segment ${name} is missing: restore it from a backup`, organizationId);
+      this.#tell(
+        'error',
+        `segment ${name} is missing: restore this file of segments/ from a backup`,
+        organizationId,
+      );
     for (const name of kept)
       this.#tell('warn', `segment ${name} is not known to journal.db and is left alone`, organizationId);
   }

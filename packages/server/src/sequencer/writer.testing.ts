@@ -6,6 +6,7 @@ import { SeenIds } from '../journal/seen-ids.ts';
 import { SqliteJournal } from '../journal/sqlite-journal.ts';
 import { SqliteLedgerHeads } from '../journal/sqlite-ledger-heads.ts';
 import { openDatabase } from '../platform/database.ts';
+import { FileSegments } from '../segments/file-segments.ts';
 import { FileLogStore } from './file-log-store.ts';
 import type { LedgerIdentity } from './ledger-step.ts';
 import type { LogStore } from './log-store.ts';
@@ -15,9 +16,11 @@ import { Sequencer } from './sequencer.ts';
 export type Wraps = {
   readonly wrapStore?: (store: LogStore) => LogStore;
   readonly wrapHeads?: (heads: LedgerHeads) => LedgerHeads;
+  readonly clock?: () => number;
 };
 
 export type TestWriter = {
+  readonly journal: SqliteJournal;
   readonly sequencer: Sequencer;
   /** Why ledgers stopped, in order. */
   readonly stopped: { organizationId: string; reason: string }[];
@@ -29,14 +32,16 @@ export type TestWriter = {
 export async function openTestWriter(
   folder: string,
   ledgers: readonly LedgerIdentity[],
-  { wrapStore = (store) => store, wrapHeads = (heads) => heads }: Wraps = {},
+  { wrapStore = (store) => store, wrapHeads = (heads) => heads, clock = Date.now }: Wraps = {},
 ): Promise<TestWriter> {
   const db = openDatabase({
     path: join(folder, 'journal.db'),
     migrations: JOURNAL_MIGRATIONS,
     synchronous: 'FULL',
   });
-  const journal = new SqliteJournal({ db, ids: SeenIds.open(join(folder, 'ids.db')), clock: Date.now });
+  const segments = new FileSegments(join(folder, 'segments'));
+  const ids = SeenIds.open(join(folder, 'ids.db'));
+  const journal = await SqliteJournal.open({ db, ids, segments, clock });
   const stopped: { organizationId: string; reason: string }[] = [];
   const sequencer = new Sequencer({
     journal,
@@ -49,6 +54,7 @@ export async function openTestWriter(
     await sequencer.addLedger(ledger);
   }
   return {
+    journal,
     sequencer,
     stopped,
     async append(from, count, organizationId = ledgers[0]?.organizationId ?? '') {
