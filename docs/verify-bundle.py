@@ -722,6 +722,8 @@ class Bundle:
         self.gone_end = None
         self.last_gone = None
         self.pending = {}  # position of an announcement -> [(first, last, kind, whether it is counted)]
+        self.pending_ranges = 0
+        self.next_pending = math.inf
         self.root_at_old = None
 
     # What stands before the body
@@ -830,16 +832,18 @@ class Bundle:
         refuse_unless(first <= last < announcement < self.size, "bundle-file", "what is gone must be announced after it")
         self.stop(first)
         within = self.start <= first and last < self.end
-        refuse_unless(within or (first == last == self.next_pending()), "bundle-file", "what is gone is not of these positions")
+        refuse_unless(within or (first == last == self.next_pending), "bundle-file", "what is gone is not of these positions")
         if within and self.last_gone is not None:
             refuse_unless(
                 self.last_gone != (first - 1, kind, announcement), "bundle-file", "two lines say what one could say"
             )
-        while self.next_pending() <= last:
-            self.unexplained += sum(b - a + 1 for a, b, _, counted in self.pending.pop(self.next_pending()) if counted)
+        while self.next_pending <= last:
+            self.unexplained += sum(b - a + 1 for a, b, _, counted in self.take_pending() if counted)
         self.pending.setdefault(announcement, []).append((first, last, kind, within))
+        self.pending_ranges += 1
+        self.next_pending = min(self.next_pending, announcement)
         refuse_unless(
-            len(self.pending) <= 10_000 and sum(map(len, self.pending.values())) <= 1_000_000,
+            len(self.pending) <= 10_000 and self.pending_ranges <= 1_000_000,
             "bundle-gone",
             "more is gone than can be held against what announced it",
         )
@@ -872,10 +876,10 @@ class Bundle:
             self.last_event = position
             self.events += 1
         else:
-            expected = self.next_pending() == position and not (self.kind == "range" and within)
+            expected = self.next_pending == position and not (self.kind == "range" and within)
             refuse_unless(expected, "bundle-file", "the entry at %d announces nothing that is gone here" % position)
-        if self.next_pending() == position:
-            for first, last, kind, _ in self.pending.pop(position):
+        if self.next_pending == position:
+            for first, last, kind, _ in self.take_pending():
                 refuse_unless(
                     announces(event, first, last, kind),
                     "bundle-gone",
@@ -901,14 +905,17 @@ class Bundle:
         )
         self.gap, self.gap_from = [], next_from
 
-    def next_pending(self):
-        return min(self.pending, default=math.inf)
+    def take_pending(self):
+        ranges = self.pending.pop(self.next_pending)
+        self.pending_ranges -= len(ranges)
+        self.next_pending = min(self.pending, default=math.inf)
+        return ranges
 
     def require_none_pending_before(self, end):
         refuse_unless(
-            self.next_pending() >= end,
+            self.next_pending >= end,
             "bundle-gone",
-            "positions are missing, unexplained: the entry at %s is not in the bundle" % self.next_pending(),
+            "positions are missing, unexplained: the entry at %s is not in the bundle" % self.next_pending,
         )
 
     def grown(self):
@@ -1007,10 +1014,14 @@ def describe(bundle):
     ]
     not_proved = []
     if bundle.kind == "range":
-        proved.append(
-            "the range is complete: of %s, %d have their events here, and %d are gone for good (expired or erased)"
-            % (positions, bundle.events, bundle.gone_positions)
-        )
+        explained = bundle.gone_positions - bundle.unexplained
+        but = " but for %d positions" % bundle.unexplained if bundle.unexplained > 0 else ""
+        parts = ["%d have their events here" % bundle.events]
+        if explained > 0:
+            parts.append("%d are gone for good, as entries of the log say that the bundle shows" % explained)
+        if bundle.unexplained > 0:
+            parts.append("%d are said to be gone by an entry that is gone itself" % bundle.unexplained)
+        proved.append("the range is complete%s: of %s, %s" % (but, positions, ", ".join(parts)))
     else:
         proved.append("each of them is of %s and matches the filter %s" % (positions, bundle.filter_text))
         not_proved.append("that the selection is complete: events that match the filter may have been left out")

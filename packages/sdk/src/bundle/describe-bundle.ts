@@ -57,11 +57,17 @@ function describeRange({ window, gone, events }: BundleForm): string {
   if (gone.positions === 0)
     return `the range is complete: ${between(window)}, ${counted(positions, 'position')}, have their events here`;
   const explained = gone.positions - gone.unexplained;
-  const announced =
-    gone.unexplained === 0
-      ? 'by an announcement that the log holds and the bundle shows'
-      : `of ${explained} of them the log's own announcement is shown`;
-  return `the range is complete: of ${between(window)}, ${events} have their events here, and ${counted(gone.positions, 'position')} ${gone.positions === 1 ? 'is' : 'are'} gone for good (expired or erased), ${announced}`;
+  const parts = [
+    `${events} have their events here`,
+    ...(explained > 0
+      ? [`${explained} are gone for good (expired or erased), as entries of the log say that the bundle shows`]
+      : []),
+    ...(gone.unexplained > 0
+      ? [`${gone.unexplained} are said to be gone by an entry that has expired or was erased itself`]
+      : []),
+  ];
+  const but = gone.unexplained > 0 ? ` but for ${counted(gone.unexplained, 'position')}` : '';
+  return `the range is complete${but}: of ${between(window)}, ${parts.join(', ')}`;
 }
 
 function describeOld({ extends: old }: BundleForm): readonly string[] {
