@@ -148,6 +148,7 @@ export function useProjector() {
     const everything = { now: 0, readUpTo: Number.MAX_SAFE_INTEGER, visibleFrom: 0 };
     return {
       projector,
+      journal,
       index: used,
       reads: () => reads,
       /** Call it once all is indexed: the next read of journal or ledger, and no other, does not see what is recorded until then. */

@@ -92,14 +92,12 @@ export class Explorer {
     const now = this.#options.clock();
     const { organizationId } = inquirer;
     await this.refuseBeyond(organizationId, 'after', after, log);
-    const { coverage, answer } = await this.#ask(inquirer, 'cheap', undefined, async (index, window) => {
-      const scanned = await index.scan(organizationId, { ...window, filter, now, after, limit, maxBytes });
-      const first = Math.max(window.visibleFrom, after + 1);
-      return { ...scanned, damaged: await this.#damagedWithin(organizationId, first, scanned.last) };
-    });
-    const { events, last, damaged } = answer;
-    const expired = Math.max(0, Math.min(coverage.visibleFrom, last + 1) - (after + 1));
-    const gone = expired + damaged;
+    const { coverage, answer } = await this.#ask(inquirer, 'cheap', undefined, (index, window) =>
+      index.scan(organizationId, { ...window, filter, now, after, limit, maxBytes }),
+    );
+    const { events, last } = answer;
+    const hidden = Math.max(0, Math.min(coverage.visibleFrom, last + 1) - (after + 1));
+    const gone = hidden + answer.gone;
     return { events, range: { first: after + 1, last, count: events.length, gone }, coverage };
   }
 
@@ -240,12 +238,6 @@ export class Explorer {
     const before = isoTime(time);
     return { before, notes: [`events recorded before ${before} have expired`] };
   }
-
-  async #damagedWithin(organizationId: string, first: number, last: number): Promise<number> {
-    const { index, projector } = this.#options;
-    if (projector.damaged(organizationId).count === 0 || last < first) return 0;
-    return (await index.damaged(organizationId, { first, last, limit: 0 })).count;
-  }
 }
 
 type Window = { readonly readUpTo: number; readonly visibleFrom: number; readonly signal: AbortSignal };
@@ -254,6 +246,6 @@ export type Range = {
   readonly first: number;
   readonly last: number;
   readonly count: number;
-  /** How many of the positions looked at have expired, were erased or are damaged. */
+  /** How many of the positions looked at have expired, were erased or are damaged, whether the filter would have matched or not. */
   readonly gone: number;
 };

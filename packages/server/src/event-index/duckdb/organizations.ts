@@ -79,13 +79,8 @@ export class Organizations {
    * what it reads. @throws EventIndexError `unusable`, `stopped`
    */
   async ask<T>(organizationId: string, asking: Asking, work: (snapshot: Snapshot) => Promise<T>): Promise<T> {
-    const loading = this.#load(organizationId);
-    const { months, problem } = await orStopped(loading, asking.signal);
-    if (problem !== undefined) throw new EventIndexError('unusable', problem);
-    const answer = work({
-      months,
-      read: (wanted, read) => this.#read({ ...asking, organizationId, loading }, wanted, read),
-    });
+    // Counted from the beginning, so that nothing it may come to read is removed meanwhile.
+    const answer = this.#answer(organizationId, asking, work);
     const answering = this.#answering.get(organizationId) ?? new Set();
     this.#answering.set(organizationId, answering.add(answer));
     try {
@@ -94,6 +89,20 @@ export class Organizations {
       answering.delete(answer);
       if (answering.size === 0) this.#answering.delete(organizationId);
     }
+  }
+
+  async #answer<T>(
+    organizationId: string,
+    asking: Asking,
+    work: (snapshot: Snapshot) => Promise<T>,
+  ): Promise<T> {
+    const loading = this.#load(organizationId);
+    const { months, problem } = await orStopped(loading, asking.signal);
+    if (problem !== undefined) throw new EventIndexError('unusable', problem);
+    return work({
+      months,
+      read: (wanted, read) => this.#read({ ...asking, organizationId, loading }, wanted, read),
+    });
   }
 
   /**
@@ -121,24 +130,31 @@ export class Organizations {
   /** Removes files that are needed no longer, once every question was answered that may still read them. */
   async remove(organizationId: string, names: readonly string[]): Promise<void> {
     const { files } = this.#options;
-    await Promise.allSettled(this.#answering.get(organizationId) ?? []);
-    try {
-      // What was put in their place has its name for good before they go.
-      syncFolder(files.organizationFolder(organizationId));
-      await files.withdraw(organizationId, names, () => {
-        for (const name of names) removeFile(files.path(organizationId, name));
-      });
-      syncFolder(files.organizationFolder(organizationId));
-    } catch (error) {
-      // What is left of them is found when the months are looked at again.
-      this.#loaded.delete(organizationId);
-      throw toIndexError(error);
-    }
+    await this.#answered(organizationId);
+    await this.#inTurn(organizationId, async () => {
+      try {
+        // Dropped and built anew meanwhile, it may have a file of the same name.
+        const { months } = await this.#load(organizationId);
+        const unused = names.filter((name) => !months.some(({ file }) => file === name));
+        // What was put in their place has its name for good before they go.
+        syncFolder(files.organizationFolder(organizationId));
+        await files.withdraw(organizationId, unused, () => {
+          for (const name of unused) removeFile(files.path(organizationId, name));
+        });
+        syncFolder(files.organizationFolder(organizationId));
+      } catch (error) {
+        // What is left of them is found when the months are looked at again.
+        this.#loaded.delete(organizationId);
+        throw toIndexError(error);
+      }
+    });
   }
 
   drop(organizationId: string): Promise<void> {
     const { files } = this.#options;
     return this.#inTurn(organizationId, async () => {
+      this.#loaded.set(organizationId, Promise.resolve({ months: [] }));
+      await this.#answered(organizationId);
       try {
         await files.withdraw(organizationId, 'all', () => {
           this.#loaded.delete(organizationId);
@@ -146,9 +162,15 @@ export class Organizations {
           rmSync(files.organizationFolder(organizationId), { recursive: true, force: true });
         });
       } catch (error) {
+        this.#loaded.delete(organizationId);
         throw toIndexError(error);
       }
     });
+  }
+
+  /** Resolves when the questions that are being answered now are. */
+  async #answered(organizationId: string): Promise<void> {
+    await Promise.allSettled(this.#answering.get(organizationId) ?? []);
   }
 
   async #inTurn<T>(organizationId: string, work: () => Promise<T>): Promise<T> {
