@@ -33,18 +33,20 @@ type Running = Awaited<ReturnType<typeof start>>;
 export type SiteOptions = {
   /** Whether there is an owner from the start; without one the setup link waits for the first. */
   readonly hasOwner?: boolean;
+  /** Settings of the server besides. */
+  readonly env?: Readonly<Record<string, string>>;
 };
 
 /**
  * The built page on a real server with an organization of its own, and a browser to look at it, for the tests of one file. Each test
  * fails when a window it opened reports an error, an exception or a violation of the content security policy.
  */
-export function useSite({ hasOwner = true }: SiteOptions = {}) {
+export function useSite({ hasOwner = true, env = {} }: SiteOptions = {}) {
   let running: Running | undefined;
   const problems: string[] = [];
   const pages: Page[] = [];
   beforeAll(async () => {
-    running = await start(hasOwner);
+    running = await start(hasOwner, env);
   }, 120_000);
   afterAll(() => running?.stop());
   afterEach(async () => {
@@ -94,8 +96,9 @@ export function useSite({ hasOwner = true }: SiteOptions = {}) {
   }
 
   return {
-    /** Stops the server, does something with its data folder meanwhile, and starts it at the same address. */
-    restart: (meanwhile?: (dataFolder: string) => Promise<void>) => site().restart(meanwhile),
+    /** Stops the server, does something with its data folder meanwhile, and starts it at the same address, with other settings where some are given. */
+    restart: (meanwhile?: (dataFolder: string) => Promise<void>, settings?: SiteOptions['env']) =>
+      site().restart(meanwhile, settings),
     /** Records events as they are, and waits until they can be found. */
     recordAll: (events: readonly EventInput[]) => site().recordAll(events),
     get organizationId() {
@@ -212,7 +215,7 @@ async function launchBrowser(): Promise<Browser> {
   });
 }
 
-async function start(hasOwner: boolean) {
+async function start(hasOwner: boolean, settings: NonNullable<SiteOptions['env']>) {
   await ensureDashboard();
   const dataFolder = await mkdtemp(join(tmpdir(), 'daybook-page-'));
   const { apiKey, organizationId } = await initialize({
@@ -221,7 +224,7 @@ async function start(hasOwner: boolean) {
     ...(hasOwner && { owner: OWNER }),
     env: {},
   });
-  const env = { DAYBOOK_LOG_LEVEL: 'error' };
+  const env = { DAYBOOK_LOG_LEVEL: 'error', ...settings };
   let server = await startServer({ dataFolder, port: 0, env });
   const { url } = server;
   browserOfProcess ??= launchBrowser();
@@ -234,10 +237,17 @@ async function start(hasOwner: boolean) {
     url,
     client,
     setupUrl: server.setupUrl,
-    async restart(meanwhile?: (dataFolder: string) => Promise<void>): Promise<void> {
+    async restart(
+      meanwhile?: (dataFolder: string) => Promise<void>,
+      changed: SiteOptions['env'] = {},
+    ): Promise<void> {
       await server.close();
       await meanwhile?.(dataFolder);
-      server = await startServer({ dataFolder, port: Number(new URL(url).port), env });
+      server = await startServer({
+        dataFolder,
+        port: Number(new URL(url).port),
+        env: { ...env, ...changed },
+      });
     },
     async recordAll(events: readonly EventInput[]): Promise<void> {
       const size = async () => (await client.list({ limit: 1 })).coverage.readUpTo;

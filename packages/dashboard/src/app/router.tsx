@@ -37,6 +37,7 @@ const SecretsPage = lazyPage(() => import('../features/secrets/secrets-page.tsx'
 const TeamPage = lazyPage(() => import('../features/team/team-page.tsx'), 'TeamPage');
 const ApiKeysPage = lazyPage(() => import('../features/api-keys/api-keys-page.tsx'), 'ApiKeysPage');
 const BillingPage = lazyPage(() => import('../features/billing/billing-page.tsx'), 'BillingPage');
+const RetentionPage = lazyPage(() => import('../features/retention/retention-page.tsx'), 'RetentionPage');
 const SettingsPage = lazyPage(() => import('../features/settings/settings-page.tsx'), 'SettingsPage');
 
 // Where most begin; it comes while the server is asked who is signed in.
@@ -114,6 +115,11 @@ const settingsRoute = createRoute({
   path: '/settings',
   component: SettingsPage,
 });
+const retentionRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/settings/retention',
+  component: allowed('GET /v1/retention', RetentionPage),
+});
 const elsewhereRoute = createRoute({
   getParentRoute: () => frameRoute,
   path: '/$',
@@ -135,6 +141,7 @@ export const router = createRouter({
       apiKeysRoute,
       billingRoute,
       settingsRoute,
+      retentionRoute,
       elsewhereRoute,
     ]),
   ]),

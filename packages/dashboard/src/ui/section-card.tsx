@@ -13,7 +13,7 @@ export function SectionCard({ title, about, actions, children }: SectionCardProp
   return (
     <section aria-labelledby={id} className="mb-5 rounded-lg border border-line bg-surface p-4 sm:p-5">
       <div className="flex flex-wrap items-start justify-between gap-x-4 gap-y-3">
-        <div className="min-w-0">
+        <div className="min-w-0 flex-1 basis-64">
           <h2 id={id} className="font-semibold text-base">
             {title}
           </h2>

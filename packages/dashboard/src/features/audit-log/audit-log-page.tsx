@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { use, useEffect, useRef, useState } from 'react';
+import { useMay } from '../../api/use-may.ts';
 import { pagesFor } from '../../pages.ts';
 import { visibleText } from '../../text/visible.ts';
 import { classes } from '../../ui/classes.ts';
@@ -27,6 +28,7 @@ import { PageHeader } from './page-header.tsx';
 import { runCommand } from './palette/run-command.ts';
 import { rangeLabel } from './range-label.ts';
 import { CoverageNote } from './states/coverage-note.tsx';
+import { ExpiredNote } from './states/expired-note.tsx';
 import { OfflineNote } from './states/offline-note.tsx';
 import { Summary } from './summary.tsx';
 import { edited, useAddress } from './use-address.ts';
@@ -50,6 +52,7 @@ export function AuditLogPage() {
   const clocks = resolveZone(zone);
   useTitle('Audit logs', visibleText(organization.name));
 
+  const mayExport = useMay('POST /v1/exports');
   const watching = useLedgerWatch(organization.id);
   const refresh = useRefresh();
 
@@ -136,6 +139,7 @@ export function AuditLogPage() {
               zone={zone}
               clocks={clocks}
               onZone={address.setZone}
+              onExport={mayExport && !log.isFilterWrong ? () => setOverlay('export') : undefined}
               onPalette={() => setOverlay('palette')}
               onKeys={showKeys}
             />
@@ -179,6 +183,7 @@ export function AuditLogPage() {
                   isBusy={events.first.isFetching}
                   onRefresh={refresh}
                 />
+                <ExpiredNote expiredBefore={log.histogram.data?.coverage.expiredBefore} zone={clocks} />
                 <CoverageNote coverage={log.histogram.data?.coverage} />
               </div>
               <ListView
@@ -222,6 +227,7 @@ export function AuditLogPage() {
         open={overlay}
         catalogue={catalogue}
         pages={pagesFor(routes)}
+        exported={{ q, count: log.total }}
         onClose={() => setOverlay(undefined)}
         onRun={(action) =>
           runCommand(action, {

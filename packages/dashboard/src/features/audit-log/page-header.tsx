@@ -1,4 +1,4 @@
-import { Command as CommandIcon, Keyboard } from 'lucide-react';
+import { Command as CommandIcon, Download, Keyboard } from 'lucide-react';
 import { Button } from '../../ui/button.tsx';
 import { ConsistencyBadge } from './checkpoint/consistency-badge.tsx';
 import type { LedgerWatching } from './checkpoint/use-ledger-watch.ts';
@@ -16,13 +16,15 @@ export type PageHeaderProps = {
   /** The zone's name. */
   readonly clocks: string;
   readonly onZone: (zone: Zone) => void;
+  /** Undefined for those who may not export, or while the filter cannot be applied. */
+  readonly onExport: (() => void) | undefined;
   readonly onPalette: () => void;
   readonly onKeys: () => void;
 };
 
 /** What the page is, whether its log can be relied on, and how it is shown. */
 export function PageHeader(props: PageHeaderProps) {
-  const { watching, tail, isPaused, onToggleLive, zone, clocks, onZone, onPalette, onKeys } = props;
+  const { watching, tail, isPaused, onToggleLive, zone, clocks, onZone, onExport, onPalette, onKeys } = props;
   return (
     <div className="mb-3 flex flex-wrap items-center gap-x-2 gap-y-1">
       <h1 className="mr-auto font-semibold text-lg tracking-tight">Audit logs</h1>
@@ -30,6 +32,12 @@ export function PageHeader(props: PageHeaderProps) {
         <ConsistencyBadge watching={watching} zone={clocks} />
         <LiveButton state={tail} isPaused={isPaused} onToggle={onToggleLive} />
         <ZoneSwitch zone={zone} clocks={clocks} onChange={onZone} />
+        {onExport && (
+          <Button variant="quiet" className="px-2" onClick={onExport}>
+            <Download aria-hidden="true" size={14} />
+            Export
+          </Button>
+        )}
         <Button
           variant="quiet"
           className="px-2"

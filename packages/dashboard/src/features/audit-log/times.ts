@@ -50,6 +50,14 @@ export function localTime(iso: string, zone: string): LocalTime {
   return { date, time, full: `${date} ${time}.${part('fractionalSecond')} ${offset}` };
 }
 
+/** The day of a time (ISO 8601, UTC) on the clocks of a zone: `3 October 2026`. What is no time is shown as it is. */
+export function localDay(iso: string, zone: string): string {
+  const ms = Date.parse(iso);
+  return Number.isNaN(ms)
+    ? iso
+    : new Intl.DateTimeFormat('en-GB', { timeZone: zone, dateStyle: 'long' }).format(ms);
+}
+
 /** A time in UTC, `2026-11-22 10:15:30.123 UTC`. */
 export function utcTime(iso: string): string {
   return iso.replace('T', ' ').replace(/Z$/, ' UTC');

@@ -75,8 +75,7 @@ function Reduction({ billing, to }: { readonly billing: Billing; readonly to: Pl
           <li>
             The log is kept for {daysInWords(to.retentionDays)} instead of {daysInWords(plan.retentionDays)}.{' '}
             <strong className="font-medium text-ink">
-              Entries older than that may go then, once this Daybook lets entries expire; today it keeps them
-              all.
+              Seven days later, entries older than that are destroyed for good: export what you need before.
             </strong>
           </li>
         )}

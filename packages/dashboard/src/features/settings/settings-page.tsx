@@ -5,6 +5,7 @@ import { LeaveCard } from './leave-card.tsx';
 import { NameCard } from './name-card.tsx';
 import { OrganizationCard } from './organization-card.tsx';
 import { PasswordCard } from './password-card.tsx';
+import { RetentionCard } from './retention-card.tsx';
 import { SessionsCard } from './sessions-card.tsx';
 import { TwoFactorCard } from './two-factor-card.tsx';
 import { NEW_VERIFIER_KEY_HASH, VerifierKeyCard } from './verifier-key-card.tsx';
@@ -13,6 +14,7 @@ import { NEW_VERIFIER_KEY_HASH, VerifierKeyCard } from './verifier-key-card.tsx'
 export function SettingsPage() {
   const mayRename = useMay('PATCH /v1/organization');
   const mayVerify = useMay('GET /v1/ledger/key');
+  const mayKeep = useMay('GET /v1/retention');
   const isNew = useLocation().hash === NEW_VERIFIER_KEY_HASH;
   return (
     <Page title="Settings" width="text">
@@ -22,6 +24,7 @@ export function SettingsPage() {
       <TwoFactorCard />
       <SessionsCard />
       {mayRename && <OrganizationCard />}
+      {mayKeep && <RetentionCard />}
       {mayVerify && !isNew && <VerifierKeyCard />}
       <LeaveCard />
     </Page>

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { bucketAt, endsOf, rangeOf, stepBrush } from './brush.ts';
+import { bucketAt, endsOf, rangeOf, shareBefore, stepBrush } from './brush.ts';
 
 const HOUR = 3_600_000;
 const T = Date.parse('2026-11-22T00:00Z');
@@ -11,6 +11,14 @@ const histogram = {
   buckets: [0, 1, 2].map((hour) => ({ start: new Date(T + hour * HOUR).toISOString() })),
 };
 const FREE = { since: false, until: false };
+
+test('a time has a share of the buckets before it', () => {
+  const shares = [T - HOUR, T, T + 1.5 * HOUR, T + 3 * HOUR, T + 9 * HOUR].map((ms) =>
+    shareBefore(histogram, ms),
+  );
+  expect(shares).toEqual([0, 0, 0.5, 1, 1]);
+  expect(shareBefore({ ...histogram, buckets: [] }, T)).toBe(0);
+});
 
 describe('the brush', () => {
   test('is at the bucket under a place, and stays within the buckets', () => {

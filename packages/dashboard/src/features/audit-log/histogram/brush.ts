@@ -42,6 +42,13 @@ export function timesOf({ buckets, bucketSeconds }: Buckets, index: number): Tim
   return { since, until: since + bucketSeconds * 1_000 };
 }
 
+/** How much of the time of all buckets lies before a time (ms), from 0 to 1. */
+export function shareBefore(histogram: Buckets, ms: number): number {
+  const { since } = timesOf(histogram, 0);
+  const { until } = timesOf(histogram, histogram.buckets.length - 1);
+  return until > since ? Math.min(Math.max((ms - since) / (until - since), 0), 1) : 0;
+}
+
 /**
  * The time of a brush in milliseconds since 1970, `since` inclusive and `until` exclusive. `isBounded` says which ends the filter had
  * already: choosing never makes those wider. The others stay at whole buckets, which read better.

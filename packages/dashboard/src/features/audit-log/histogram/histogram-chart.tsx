@@ -1,6 +1,6 @@
 import type { Histogram } from '@daybook/sdk';
 import { classes } from '../../../ui/classes.ts';
-import { type Brush, endsOf } from './brush.ts';
+import { type Brush, endsOf, shareBefore } from './brush.ts';
 import { colourOf } from './category-colours.ts';
 import { Tooltip } from './tooltip.tsx';
 import { useBrush } from './use-brush.ts';
@@ -10,6 +10,8 @@ export type HistogramChartProps = {
   /** The categories in the order in which they are stacked. */
   readonly categories: readonly string[];
   readonly zone: string;
+  /** What was recorded before this time has expired; null when nothing has. */
+  readonly expiredBefore: string | null;
   readonly brush: Brush | undefined;
   /** What is read out while buckets are chosen. */
   readonly brushText: string;
@@ -20,12 +22,15 @@ export type HistogramChartProps = {
 
 /** The least height of a bucket that is not empty, of 100: one event in a million is still seen. */
 const LEAST = 3;
+/** The share of the time that must have expired for the word to fit in. */
+const LABELLED = 0.2;
 
 /** The bars, stacked by category. A drag chooses a range and applies it; so do the arrow keys and Enter, with shift to extend. */
 export function HistogramChart({
   histogram,
   categories,
   zone,
+  expiredBefore,
   brush,
   brushText,
   hintId,
@@ -36,6 +41,7 @@ export function HistogramChart({
   const count = buckets.length;
   const totals = buckets.map(({ counts }) => Object.values(counts).reduce((sum, part) => sum + part, 0));
   const most = Math.max(...totals, 1);
+  const expiredShare = expiredBefore === null ? 0 : shareBefore(histogram, Date.parse(expiredBefore));
   const { shown, pointed, handlers } = useBrush({ count, brush, onBrush, onApply });
 
   return (
@@ -58,6 +64,9 @@ export function HistogramChart({
         preserveAspectRatio="none"
         className="size-full overflow-visible"
       >
+        {expiredShare > 0 && (
+          <rect data-expired width={expiredShare * count} height={100} className="fill-sunken" />
+        )}
         {buckets.map(({ start, counts }, index) => {
           const total = totals[index] ?? 0;
           const height = total === 0 ? 0 : Math.max((total / most) * 100, LEAST);
@@ -86,6 +95,11 @@ export function HistogramChart({
         })}
         {shown !== undefined && <Chosen brush={shown} />}
       </svg>
+      {expiredShare > LABELLED && (
+        <span aria-hidden="true" className="pointer-events-none absolute top-0.5 left-1 text-faint text-xs">
+          expired
+        </span>
+      )}
       {pointed !== undefined && (
         <Tooltip histogram={histogram} index={pointed} categories={categories} zone={zone} />
       )}

@@ -89,6 +89,7 @@ export const Histogram = memo(function Histogram(props: HistogramProps) {
             histogram={data}
             categories={categories}
             zone={zone}
+            expiredBefore={data.coverage.expiredBefore}
             brush={brush}
             brushText={brush === undefined ? 'Nothing chosen' : chosenText(data, brush, isBounded, zone)}
             hintId={hintId}

@@ -1,9 +1,18 @@
 import { FileUp } from 'lucide-react';
 import { useRef } from 'react';
-import { Button } from '../../../ui/button.tsx';
+import { Button } from './button.tsx';
 
 /** Lets one choose a file from one's disk. */
-export function FileButton({ onFile }: { readonly onFile: (file: File) => void }) {
+export function FileButton({
+  label = 'Choose a file',
+  accept,
+  onFile,
+}: {
+  readonly label?: string;
+  /** The kinds of files that the browser offers first, such as `.bundle`. */
+  readonly accept?: string;
+  readonly onFile: (file: File) => void;
+}) {
   const input = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -11,6 +20,7 @@ export function FileButton({ onFile }: { readonly onFile: (file: File) => void }
         ref={input}
         type="file"
         hidden
+        accept={accept}
         onChange={({ target }) => {
           const file = target.files?.[0];
           if (file !== undefined) onFile(file);
@@ -20,7 +30,7 @@ export function FileButton({ onFile }: { readonly onFile: (file: File) => void }
       />
       <Button onClick={() => input.current?.click()}>
         <FileUp aria-hidden="true" size={14} />
-        Choose a file
+        {label}
       </Button>
     </>
   );
