@@ -91,8 +91,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     });
     const clockWatch = await watchClock(open, log, jobs, logger);
     const services = await startServices({ open, log, config, plans, origin, clockWatch, jobs, logger });
-    const exporting = startExports({ open, log, config, disk, jobs });
-    services.destructions.register(exporting.exports);
+    const exporting = startExports({ open, log, config, disk, jobs, services });
     jobs.start();
     teardown.add(() => jobs.stop());
 

@@ -18,6 +18,7 @@ export const auditActions = defineActions(PRODUCT_CATEGORY, [
       filter: 'string: what was exported',
       format: 'string: ndjson, csv, parquet or bundle',
       count: 'integer: how many events',
+      hold: 'string: id of the legal hold whose events it holds',
     },
   },
   {

@@ -22,7 +22,7 @@ async function openSite() {
   const { projector, journal, index } = await site.openProjector();
   await projector.addOrganization(ORG);
   const standings = new EmbeddedStandings({ journal, projector, waiting: () => 0 });
-  const explorer = new Explorer({ index, projector, standings, clock: () => 0 });
+  const explorer = new Explorer({ index, projector, journal, standings, clock: () => 0 });
   let size = 0;
   const gone = new Set<number>();
   return {

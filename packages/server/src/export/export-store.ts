@@ -73,7 +73,7 @@ export class ExportStore {
     );
     this.#progress = db.prepare('UPDATE exports SET done = ?2, bytes = ?3 WHERE id = ?1');
     this.#finish = db.prepare(
-      `UPDATE exports SET state = 'done', done = total, bytes = ?2, sha256 = ?3, finished_at = ?4, expires_at = ?5, error = NULL
+      `UPDATE exports SET state = 'done', bytes = ?2, sha256 = ?3, finished_at = ?4, expires_at = ?5, total = ?6, done = ?6, error = NULL
        WHERE id = ?1`,
     );
     this.#end = db.prepare('UPDATE exports SET state = ?2, error = ?3, finished_at = ?4 WHERE id = ?1');
@@ -147,11 +147,12 @@ export class ExportStore {
     of: {
       readonly bytes: number;
       readonly sha256: string;
+      readonly total: number;
       readonly finishedAt: number;
       readonly expiresAt: number;
     },
   ): boolean {
-    return this.#finish.run(id, of.bytes, of.sha256, of.finishedAt, of.expiresAt).changes === 1;
+    return this.#finish.run(id, of.bytes, of.sha256, of.finishedAt, of.expiresAt, of.total).changes === 1;
   }
 
   /** It failed, or its file is gone. */

@@ -5,7 +5,7 @@ import { builtInCatalogue, parseFilter } from '@daybook/event';
 import { onTestFinished } from 'vitest';
 import { headAfter, JANUARY, sampleRows } from '../event-index/contract/sample-rows.ts';
 import { openDuckDbEventIndex } from '../event-index/duckdb/duckdb-event-index.ts';
-import type { IndexRow } from '../event-index/event-index.ts';
+import type { IndexRow, ListedEvent } from '../event-index/event-index.ts';
 import { Questions } from '../explore/questions.ts';
 import type { Inquirer } from '../explore/within-limit.ts';
 import { Jobs } from '../platform/jobs/jobs.ts';
@@ -52,6 +52,13 @@ export async function openExporting({ count = 10, root }: { count?: number; root
       positionsEnd: size,
     }),
   };
+  const kept: ListedEvent[] = [];
+  async function* held() {
+    yield kept;
+  }
+  const content = { source, heldEvents: { read: held }, bundles: {} as never };
+  let log = 1;
+  const logNumber = () => log;
   const open: Jobs[] = [];
   /** As after a start of the server; the one before may not be used any more. */
   const start = () => {
@@ -60,20 +67,24 @@ export async function openExporting({ count = 10, root }: { count?: number; root
       db,
       clock,
       source,
+      content,
       files,
       catalogue,
       noRoom: () => noRoom(),
       saveEveryMs: 0,
     });
-    const runner = new RunSchedule({ db, outbox, clock, source, ledger, catalogue, root });
+    const runner = new RunSchedule({ db, outbox, clock, source, ledger, catalogue, root, logNumber });
     jobs.on(EXPORT_JOB, (job) => maker.run(job));
     jobs.on(SCHEDULE_JOB, (job) => runner.run(job));
     open.push(jobs);
     return {
       jobs,
       maker,
-      exports: new Exports({ db, outbox, clock, jobs, source, files, maker, holdsAny }),
-      schedules: new Schedules({ db, outbox, clock, jobs, root }),
+      exports: new Exports({
+        ...{ db, outbox, clock, jobs, source, files, maker, holdsAny },
+        requireHold: () => undefined,
+      }),
+      schedules: new Schedules({ db, outbox, clock, jobs, root, logNumber }),
     };
   };
   onTestFinished(async () => {
@@ -89,6 +100,14 @@ export async function openExporting({ count = 10, root }: { count?: number; root
     files,
     start,
     add,
+    /** What every legal hold keeps. */
+    kept,
+    /** The log was retired, and another one begins, whose index is empty. */
+    async retireLog() {
+      log += 1;
+      size = 0;
+      await index.drop(ACME);
+    },
     /** The next rows. */
     more: (rows: number) => add(sampleRows(rows, undefined, size)),
     hide: (position: number) => {

@@ -42,6 +42,8 @@ export type ExportsOptions = {
   readonly files: ExportFiles;
   readonly maker: MakeExport;
   readonly holdsAny: HoldsAny;
+  /** @throws WorkspaceError `not-found` for a legal hold that is not in force */
+  readonly requireHold: (organizationId: string, holdId: string) => void;
 };
 
 /** Exports that are made in the background, kept for some days, and handed over as often as wanted. */
@@ -60,8 +62,11 @@ export class Exports {
     const { organizationId, credential } = inquirer;
     this.#requireRoom(organizationId);
     const { format, q, filter, hold } = wish;
-    const window = await source.window(organizationId);
-    const total = await source.count(inquirer, { filter, window });
+    if (hold !== undefined) this.#options.requireHold(organizationId, hold);
+    const now = await source.window(organizationId);
+    // What a hold keeps may have expired, and is counted as it is read.
+    const window = hold === undefined ? now : { ...now, first: 0 };
+    const total = hold === undefined ? await source.count(inquirer, { filter, window }) : 0;
     const id = randomId('exp');
     const acting = by();
     transaction(db, () => {
@@ -77,7 +82,10 @@ export class Exports {
         createdBy: acting.actor.name,
         credential,
       });
-      outbox.add(organizationId, exportEvent(acting, { filter: q, format, count: total }));
+      outbox.add(
+        organizationId,
+        exportEvent(acting, { filter: q, format, ...(hold === undefined ? { count: total } : { hold }) }),
+      );
       jobs.schedule({ kind: EXPORT_JOB, key: id, organizationId, dueAt: clock() });
     });
     return this.get(organizationId, id);
@@ -113,7 +121,8 @@ export class Exports {
     const row = this.get(organizationId, id);
     if (row.state !== 'done') throw new WorkspaceError('conflict', notThere(row));
     if (!this.#store.isRecorded(id, credential)) {
-      const event = exportEvent(by(), { filter: row.filter, format: row.format, count: row.total });
+      const { filter, format, hold, total: count } = row;
+      const event = exportEvent(by(), { filter, format, count, ...(hold !== undefined && { hold }) });
       transaction(this.#options.db, () => {
         this.#store.record(id, credential);
         this.#options.outbox.add(organizationId, event);

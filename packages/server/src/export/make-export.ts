@@ -6,8 +6,8 @@ import type { Clock } from '../platform/clock.ts';
 import { transaction } from '../platform/database.ts';
 import { messageOf } from '../platform/errors.ts';
 import type { ClaimedJob, JobOutcome } from '../platform/jobs/jobs.ts';
+import { type ExportContentOptions, exportContent } from './export-content.ts';
 import type { ExportFiles } from './export-files.ts';
-import { exportPieces } from './export-pieces.ts';
 import { ExportChanged, type ExportSource, type Selection } from './export-source.ts';
 import { type ExportRow, ExportStore } from './export-store.ts';
 import { PartFile } from './part-file.ts';
@@ -31,6 +31,7 @@ export type MakeExportOptions = {
   readonly db: DatabaseSync;
   readonly clock: Clock;
   readonly source: ExportSource;
+  readonly content: ExportContentOptions;
   readonly files: ExportFiles;
   readonly catalogue: (organizationId: string) => Catalogue;
   /** Why nothing more may be written; undefined while there is room. */
@@ -112,9 +113,8 @@ export class MakeExport {
   }
 
   async #make(row: ExportRow, job: ClaimedJob, signal: AbortSignal): Promise<void> {
-    const { db, clock, source, files, noRoom, catalogue, saveEveryMs = SAVE_EVERY_MS } = this.#options;
-    const { id, organizationId, format } = row;
-    if (format === 'bundle') throw new Error('exports with proofs are not available');
+    const { db, clock, content, files, noRoom, catalogue, saveEveryMs = SAVE_EVERY_MS } = this.#options;
+    const { id, organizationId } = row;
     const filter = parseFilter(row.filter, { catalogue: catalogue(organizationId) });
     const saved = progressSchema.safeParse(job.state).data;
     await files.makeFolder(organizationId);
@@ -128,9 +128,7 @@ export class MakeExport {
       let progress: Progress | undefined = known;
       let done = known?.done ?? 0;
       let savedAt = performance.now();
-      const pieces = exportPieces(source, organizationId, selection, {
-        format,
-        order: 'position',
+      const pieces = exportContent(content, row, selection, {
         count: total,
         already: done,
         after: known?.position,
@@ -151,7 +149,12 @@ export class MakeExport {
       isCommitted = true;
       const finishedAt = clock();
       const isKnown = transaction(db, () =>
-        this.#store.finish(id, { ...written, finishedAt, expiresAt: finishedAt + KEPT_MS }),
+        this.#store.finish(id, {
+          ...written,
+          total: row.hold === undefined ? total : done,
+          finishedAt,
+          expiresAt: finishedAt + KEPT_MS,
+        }),
       );
       if (!isKnown) await files.remove(row);
     } finally {
@@ -162,6 +165,10 @@ export class MakeExport {
   /** Counts again: something may have been let go since it was asked for. */
   async #begin(row: ExportRow, filter: Selection['filter'], signal: AbortSignal) {
     const { db, source } = this.#options;
+    if (row.hold !== undefined) {
+      transaction(db, () => this.#store.begun(row.id, row.window.first, 0));
+      return { selection: { filter, window: row.window }, total: 0 };
+    }
     const { first } = await source.window(row.organizationId, row.window.first);
     const selection = { filter, window: { ...row.window, first } };
     const total = await source.count(inquirerOf(row, signal), selection);

@@ -4,6 +4,8 @@ import type { WrittenFile } from './part-file.ts';
 export type Run = {
   /** From 1. */
   readonly number: number;
+  /** Which log of the organization, from 1. */
+  readonly log: number;
   /** The positions that were looked at, both inclusive: they follow those of the run before without a gap. */
   readonly first: number;
   readonly last: number;
@@ -45,12 +47,13 @@ export function manifestText({
   previous,
   checkpoint,
 }: ManifestFacts): string {
-  const { number, first, last, visibleFrom, now, count } = run;
+  const { number, log, first, last, visibleFrom, now, count } = run;
   const manifest = {
     daybookExport: 1,
     organization: organizationId,
     schedule,
     run: number,
+    log,
     began: new Date(now).toISOString(),
     format,
     filter,

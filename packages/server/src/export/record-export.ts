@@ -12,19 +12,30 @@ export type ExportFacts = {
   /** The filter's text; all events where it is empty. */
   readonly filter: string;
   readonly format: ExportFormat | 'bundle';
-  readonly count: number;
+  /** Where it is known before. */
+  readonly count?: number;
+  /** The id of the legal hold whose events it is about. */
+  readonly hold?: string;
   /** Of a schedule. */
   readonly name?: string;
 };
 
 /** The entry that an export leaves. */
-export function exportEvent(by: Acting, { filter, format, count, name = '*' }: ExportFacts): WorkspaceEvent {
+export function exportEvent(
+  by: Acting,
+  { filter, format, count, hold, name = '*' }: ExportFacts,
+): WorkspaceEvent {
   const text = filter.slice(0, FILTER_CHARACTERS_MAX).toWellFormed();
   return {
     ...by,
     action: 'AUDIT_LOG_EXPORT',
     resource: { type: 'audit-log', name },
-    metadata: { ...(text !== '' && { filter: text }), format, count },
+    metadata: {
+      ...(text !== '' && { filter: text }),
+      format,
+      ...(hold !== undefined && { hold }),
+      ...(count !== undefined && { count }),
+    },
   };
 }
 

@@ -30,6 +30,8 @@ export type RunScheduleOptions = {
   readonly catalogue: (organizationId: string) => Catalogue;
   /** The folder of `DAYBOOK_EXPORT_DIR`; undefined where that is not set. */
   readonly root: string | undefined;
+  /** Which log of the organization is the present one, from 1. */
+  readonly logNumber: (organizationId: string) => number;
 };
 
 /**
@@ -47,18 +49,23 @@ export class RunSchedule {
 
   /** The handler of {@link SCHEDULE_JOB}. */
   async run(job: ClaimedJob): Promise<JobOutcome> {
-    const { clock } = this.#options;
+    const { clock, logNumber } = this.#options;
     const schedule = this.#store.get(job.key);
     if (!schedule) return 'done';
-    const run = schedule.run ?? (await this.#next(schedule, job.signal));
+    const isOld = schedule.run !== undefined && schedule.run.log !== logNumber(schedule.organizationId);
+    const fixed = isOld ? undefined : schedule.run;
+    const run = fixed ?? (await this.#next(schedule, job.signal));
     if (run) await this.#export(schedule, run, job.signal);
     return { againAt: nextTime(schedule, clock()) };
   }
 
   /** What is to be exported now; undefined where there is nothing. */
   async #next(schedule: ExportSchedule, signal: AbortSignal): Promise<Run | undefined> {
-    const { source } = this.#options;
-    const { organizationId, nextPosition } = schedule;
+    const { source, logNumber } = this.#options;
+    const { organizationId } = schedule;
+    const log = logNumber(organizationId);
+    // The positions of a log that replaced a retired one begin anew.
+    const nextPosition = schedule.log === log ? schedule.nextPosition : 0;
     const window = await source.window(organizationId, nextPosition);
     if (window.last < window.first) return undefined;
     const inquirer = () => inquirerOf(schedule, signal);
@@ -69,6 +76,7 @@ export class RunSchedule {
     if (!isNew) return undefined;
     return this.#pin(schedule, {
       number: schedule.runs + 1,
+      log,
       first: nextPosition,
       last: window.last,
       visibleFrom: window.first,

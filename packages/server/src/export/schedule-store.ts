@@ -6,6 +6,7 @@ import type { Run } from './manifest.ts';
 
 const runSchema = z.object({
   number: z.int(),
+  log: z.int().default(1),
   first: z.int(),
   last: z.int(),
   visibleFrom: z.int(),
@@ -36,8 +37,9 @@ export type ExportSchedule = {
   readonly everyMinutes: number;
   readonly createdAt: number;
   readonly createdBy: string;
-  /** The first position that no run has looked at. */
+  /** The first position that no run has looked at, and the number of the log that it is of. */
   readonly nextPosition: number;
+  readonly log: number;
   /** How many runs have ended well. */
   readonly runs: number;
   /** The run that was begun and has not ended: it is repeated as it is. */
@@ -64,13 +66,13 @@ export class ScheduleStore {
     this.#get = db.prepare('SELECT * FROM export_schedules WHERE id = ? AND deleted_at IS NULL');
     this.#byFolder = db.prepare('SELECT * FROM export_schedules WHERE folder = ? AND deleted_at IS NULL');
     this.#insert = db.prepare(
-      `INSERT INTO export_schedules (id, organization_id, name, format, filter, folder, every_minutes, created_at, created_by)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+      `INSERT INTO export_schedules (id, organization_id, name, format, filter, folder, every_minutes, created_at, created_by, log)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#remove = db.prepare('UPDATE export_schedules SET deleted_at = ? WHERE id = ?');
     this.#pin = db.prepare('UPDATE export_schedules SET run = ? WHERE id = ? AND deleted_at IS NULL');
     this.#advance = db.prepare(
-      `UPDATE export_schedules SET run = NULL, next_position = ?2, runs = ?3, manifest = ?4, result = ?5
+      `UPDATE export_schedules SET run = NULL, next_position = ?2, runs = ?3, manifest = ?4, result = ?5, log = ?6
        WHERE id = ?1 AND deleted_at IS NULL`,
     );
   }
@@ -91,8 +93,11 @@ export class ScheduleStore {
   }
 
   insert(schedule: Omit<ExportSchedule, 'nextPosition' | 'runs' | 'run' | 'manifest' | 'result'>): void {
-    const { id, organizationId, name, format, filter, folder, everyMinutes, createdAt, createdBy } = schedule;
-    this.#insert.run(id, organizationId, name, format, filter, folder, everyMinutes, createdAt, createdBy);
+    const { id, organizationId, name, format, filter, folder, everyMinutes, createdAt, createdBy, log } =
+      schedule;
+    this.#insert.run(
+      ...[id, organizationId, name, format, filter, folder, everyMinutes, createdAt, createdBy, log],
+    );
   }
 
   remove(id: string, now: number): void {
@@ -106,7 +111,8 @@ export class ScheduleStore {
 
   /** A run has ended well: the next one goes on behind it. */
   advance(id: string, result: ScheduleResult): void {
-    this.#advance.run(id, result.last + 1, result.number, result.manifest, JSON.stringify(result));
+    const { last, number, manifest, log } = result;
+    this.#advance.run(id, last + 1, number, manifest, JSON.stringify(result), log);
   }
 }
 
@@ -122,6 +128,7 @@ function toSchedule(row: Record<string, SQLOutputValue>): ExportSchedule {
     createdAt: Number(row.created_at),
     createdBy: String(row.created_by),
     nextPosition: Number(row.next_position),
+    log: Number(row.log),
     runs: Number(row.runs),
     run: row.run === null ? undefined : runSchema.parse(JSON.parse(String(row.run))),
     manifest: row.manifest === null ? undefined : String(row.manifest),

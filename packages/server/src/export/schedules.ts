@@ -31,6 +31,8 @@ export type SchedulesOptions = {
   readonly jobs: Jobs;
   /** The folder of `DAYBOOK_EXPORT_DIR`; undefined where that is not set. */
   readonly root: string | undefined;
+  /** Which log of the organization is the present one, from 1. */
+  readonly logNumber: (organizationId: string) => number;
 };
 
 /** A schedule, when it runs next, and why it failed last. */
@@ -57,7 +59,7 @@ export class Schedules {
    * @throws WorkspaceError `conflict` where no folder is configured, or name or folder are taken; `invalid` for a folder that must not be
    */
   async create(organizationId: string, wish: ScheduleWish, by: () => Acting): Promise<ListedSchedule> {
-    const { db, outbox, clock, jobs, root } = this.#options;
+    const { db, outbox, clock, jobs, root, logNumber } = this.#options;
     if (root === undefined)
       throw new WorkspaceError(
         'conflict',
@@ -83,6 +85,7 @@ export class Schedules {
         everyMinutes,
         createdAt: now,
         createdBy,
+        log: logNumber(organizationId),
       });
       const text = filter.slice(0, FILTER_CHARACTERS_MAX).toWellFormed();
       outbox.add(organizationId, {

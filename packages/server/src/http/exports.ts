@@ -10,7 +10,7 @@ import type { AppContext } from './context.ts';
 import { exportAttempt } from './export.ts';
 import { filterParameter } from './filter-parameter.ts';
 import { inquirerOf } from './inquirer.ts';
-import { Problem } from './problem.ts';
+import { invalidField, Problem } from './problem.ts';
 import { type Api, guarded, json, jsonBody, problems, text } from './route.ts';
 import { sendFile } from './send-file.ts';
 
@@ -81,9 +81,19 @@ export function exportsRoutes(api: Api, { auth, exports, catalogue }: ExportsDep
   api.openapi(create, async (c) => {
     const { format, q, proofs, hold } = c.req.valid('json');
     const filter = filterParameter(q, catalogue(organizationOf(c)));
-    if (proofs) throw new Problem('conflict', { detail: 'exports with proofs are not available' });
-    if (hold !== undefined) throw new Problem('conflict', { detail: 'exports of a hold are not available' });
-    const row = await exports.create(inquirerOf(c), { format, q, filter }, () => actingOf(c));
+    if (proofs && format !== 'ndjson')
+      throw invalidField(
+        'format',
+        'must be ndjson where proofs are wanted: a bundle has a form of its own',
+        'invalid',
+      );
+    if (hold !== undefined) {
+      requireMayReadHeld(c);
+      if (proofs || format === 'parquet')
+        throw invalidField('hold', 'goes with ndjson and csv, without proofs', 'invalid');
+    }
+    const wish = { format: proofs ? ('bundle' as const) : format, q, filter, hold };
+    const row = await exports.create(inquirerOf(c), wish, () => actingOf(c));
     return c.json(toAnswer(row), 202);
   });
 
@@ -169,6 +179,13 @@ export function exportsRoutes(api: Api, { auth, exports, catalogue }: ExportsDep
     await exports.remove(organizationOf(c), c.req.valid('param').id);
     return c.body(null, 204);
   });
+}
+
+/** What a hold keeps may have expired for everybody else. @throws Problem `forbidden` */
+function requireMayReadHeld(c: AppContext): void {
+  const credential = c.get('credential');
+  if (credential.kind === 'member' && (credential.role === 'owner' || credential.role === 'auditor')) return;
+  throw new Problem('forbidden', { detail: 'what a legal hold keeps is exported by owners and auditors' });
 }
 
 function toAnswer(row: ExportRow) {

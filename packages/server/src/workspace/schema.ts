@@ -401,4 +401,6 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
   ) STRICT;
   CREATE UNIQUE INDEX live_export_schedules_by_name ON export_schedules (organization_id, name) WHERE deleted_at IS NULL;
   CREATE UNIQUE INDEX live_export_schedules_by_folder ON export_schedules (folder) WHERE deleted_at IS NULL;`,
+  // Positions of a schedule are of this log: another one begins anew.
+  'ALTER TABLE export_schedules ADD COLUMN log INTEGER NOT NULL DEFAULT 1;',
 ];

@@ -1,0 +1,89 @@
+import { fixTimes, matchFilter } from '@daybook/event';
+import type { ListedEvent } from '../event-index/event-index.ts';
+import { BundleEventGone, type BundleParts, bundleBytes } from './bundle-bytes.ts';
+import { type ExportPiece, exportPieces, type PiecesOptions, requireCount } from './export-pieces.ts';
+import { ExportChanged, type ExportSource, type Selection } from './export-source.ts';
+import type { ExportRow } from './export-store.ts';
+import { LINES, renderLines } from './render.ts';
+
+export type ExportContentOptions = {
+  readonly source: Pick<ExportSource, 'events' | 'lines' | 'parquet'>;
+  readonly bundles: BundleParts;
+  /** What a legal hold keeps, in the order of positions, also what has expired. */
+  readonly heldEvents: {
+    read(organizationId: string, holdId: string, signal: AbortSignal): AsyncIterable<readonly ListedEvent[]>;
+  };
+};
+
+export type ContentOptions = Omit<PiecesOptions, 'format' | 'order'>;
+
+/** What a row's export holds, piece by piece. @throws ExportChanged when other than was announced came */
+export function exportContent(
+  { source, bundles, heldEvents }: ExportContentOptions,
+  { organizationId, format, hold }: Pick<ExportRow, 'organizationId' | 'format' | 'hold'>,
+  selection: Selection,
+  options: ContentOptions,
+): AsyncGenerator<ExportPiece, void, void> {
+  if (format === 'bundle') return bundlePieces(source, bundles, organizationId, selection, options);
+  if (hold === undefined)
+    return exportPieces(source, organizationId, selection, { ...options, format, order: 'position' });
+  if (format === 'parquet') throw new Error('what a hold keeps is not written as Parquet');
+  const held = heldEvents.read(organizationId, hold, options.signal);
+  return heldPieces(held, LINES[format], selection, options);
+}
+
+/** How many of them there are is known at the end alone: they are read from the journal, and matched one by one. */
+async function* heldPieces(
+  held: AsyncIterable<readonly ListedEvent[]>,
+  lines: (typeof LINES)['csv'],
+  { filter, window }: Selection,
+  { after = -1 }: ContentOptions,
+): AsyncGenerator<ExportPiece, void, void> {
+  if (after < 0 && lines.header !== '') yield { bytes: Buffer.from(lines.header), events: 0 };
+  const matches = matchFilter(filter, window.now);
+  const isWanted = ({ position, recordedAt, category, payload }: ListedEvent) =>
+    position > after &&
+    position <= window.last &&
+    matches({ ...JSON.parse(payload), position, category, recordedAt: new Date(recordedAt).toISOString() });
+  for await (const batch of held) {
+    const events = batch.filter(isWanted);
+    const position = events.at(-1)?.position;
+    if (position === undefined) continue;
+    yield { bytes: renderLines(events, lines), events: events.length, position };
+  }
+}
+
+async function* bundlePieces(
+  source: Pick<ExportSource, 'events'>,
+  parts: BundleParts,
+  organizationId: string,
+  { filter, window }: Selection,
+  { count, signal }: ContentOptions,
+): AsyncGenerator<ExportPiece, void, void> {
+  let found = 0;
+  let told = 0;
+  async function* counted() {
+    const order = 'position';
+    for await (const events of source.events(organizationId, { filter, window }, { order, signal })) {
+      found += events.length;
+      yield events;
+    }
+  }
+  const isWhole = filter.terms.length === 0;
+  const selection = isWhole ? undefined : { filter: fixTimes(filter, window.now), found: counted() };
+  const bytes = bundleBytes(parts, {
+    organizationId,
+    window: { from: window.first, end: Math.max(window.first, window.last + 1) },
+    selection,
+  });
+  try {
+    for await (const piece of bytes) {
+      signal.throwIfAborted();
+      yield { bytes: piece, events: found - told };
+      told = found;
+    }
+  } catch (error) {
+    throw error instanceof BundleEventGone ? new ExportChanged(error.message) : error;
+  }
+  if (!isWhole) requireCount(found, count);
+}
