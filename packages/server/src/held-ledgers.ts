@@ -15,7 +15,7 @@ const NOTICES = {
   waiting:
     'This server was restored from a backup. Events are accepted and wait for their positions: the ledger signs nothing until whoever runs the server has said whether the log was longer (./daybook ledger resume). If you kept a checkpoint, hand it back.',
   behind:
-    'The log was rolled back: somebody holds a checkpoint that it signed and does not extend any more. Nothing is recorded until whoever runs the server has restored a newer copy.',
+    'The log was rolled back: somebody holds a checkpoint that it signed and does not extend any more. Nothing is recorded until whoever runs the server has restored a newer copy, or begun another log (./daybook ledger retire).',
 } as const satisfies Record<LedgerHold['state'], string>;
 
 /** Ledgers that sign nothing, as the writer thread is told at its start. */

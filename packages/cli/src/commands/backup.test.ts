@@ -132,7 +132,7 @@ test('without a word about the newest checkpoint it waits, and a key that is not
     ...['--master-key-file', at('data/keys/master.key')],
   );
   expect(restored).toContain('signs nothing yet');
-  expect(restored).toContain('./daybook ledger resume --no-newer-checkpoint');
+  expect(restored).toContain(`./daybook ledger resume --data ${at('waiting')} --no-newer-checkpoint`);
   const unknown = await runCommand(['keys', 'confirm', 'other', '--data', at('waiting')], { env });
   expect(unknown).toMatchObject({ code: 2, err: expect.stringContaining('no key "other" waits') });
   expect(await daybook('ledger', 'resume', '--data', at('waiting'), '--no-newer-checkpoint')).toContain(

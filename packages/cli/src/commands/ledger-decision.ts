@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 import { visible } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { readCheckpoint } from '../verify/checkpoint-file.ts';
+import { wordOf } from './verifying.ts';
 
 /** How somebody says what the newest checkpoint is. */
 export type DecisionFlags = {
@@ -33,7 +34,12 @@ export async function decisionOf({ checkpoint = [], newerCheckpoint = true }: De
 }
 
 /** Says how ledgers stand. */
-export async function sayLedgers(ledgers: readonly ResumedLedger[], io: Io): Promise<void> {
+export async function sayLedgers(
+  ledgers: readonly ResumedLedger[],
+  dataFolder: string,
+  io: Io,
+): Promise<void> {
+  const data = `--data ${wordOf(dataFolder)}`;
   for (const { name, size, state, checkpointSize } of ledgers) {
     const ledger = `The ledger of ${visible(name)} (${size} entries)`;
     switch (state) {
@@ -46,12 +52,12 @@ export async function sayLedgers(ledgers: readonly ResumedLedger[], io: Io): Pro
         break;
       case 'waiting':
         await io.out(
-          `${ledger} signs nothing yet: give the newest checkpoint that you know, or say that there is none:\n  ./daybook ledger resume --checkpoint FILE\n  ./daybook ledger resume --no-newer-checkpoint\n`,
+          `${ledger} signs nothing yet: give the newest checkpoint that you know, or say that there is none:\n  ./daybook ledger resume ${data} --checkpoint FILE\n  ./daybook ledger resume ${data} --no-newer-checkpoint\n`,
         );
         break;
       case 'behind':
         await io.out(
-          `${ledger} does not extend the checkpoint of ${checkpointSize} entries that it signed: entries are lost, and it signs nothing. Look for a newer backup.\n`,
+          `${ledger} does not extend the checkpoint of ${checkpointSize} entries that it signed: entries are lost, and it signs nothing. Look for a newer backup. If there is none, begin another log: ./daybook ledger retire ${data}\n`,
         );
     }
   }

@@ -82,9 +82,10 @@ function registerResume(ledger: Command, io: Io): void {
 async function runResume(flags: ResumeFlags, io: Io): Promise<void> {
   const decision = await decisionOf(flags);
   const { resumeLedgers } = await import('@daybook/server');
-  const ledgers = await resumeLedgers({ dataFolder: dataFolderOf(flags, io), ...decision, env: io.env });
+  const dataFolder = dataFolderOf(flags, io);
+  const ledgers = await resumeLedgers({ dataFolder, ...decision, env: io.env });
   if (flags.json) await io.out(jsonLine({ ledgers }));
-  else await sayLedgers(ledgers, io);
+  else await sayLedgers(ledgers, dataFolder, io);
   if (ledgers.some(({ state }) => state !== 'growing')) throw new FailedError('');
 }
 

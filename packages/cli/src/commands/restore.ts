@@ -6,6 +6,7 @@ import type { Io } from '../output/io.ts';
 import { createProgress } from '../output/progress.ts';
 import { addDecisionOptions, type DecisionFlags, decisionOf, sayLedgers } from './ledger-decision.ts';
 import { addDataOption, addProgressOptions, dataFolderOf } from './options.ts';
+import { wordOf } from './verifying.ts';
 
 type Flags = DecisionFlags & {
   readonly data?: string;
@@ -74,6 +75,8 @@ async function say(
       `Sessions ended: ${restored.sessions}. API keys suspended: ${keys.length === 0 ? 'none' : visible(keys.join(', '))}.\n`,
   );
   if (keys.length > 0)
-    await io.out('To let keys work again: ./daybook keys confirm --all, or one by name.\n');
-  await sayLedgers(ledgers, io);
+    await io.out(
+      `To let keys work again: ./daybook keys confirm --data ${wordOf(dataFolder)} --all, or one by name.\n`,
+    );
+  await sayLedgers(ledgers, dataFolder, io);
 }

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import { type Extension, ForeignCheckpoint } from '../sequencer/extends-checkpoint.ts';
+import type { RetiredLedger } from '../workspace/ledgers/retired-ledgers.ts';
 import type { Authenticator } from './authenticate.ts';
 import { invalidField, Problem } from './problem.ts';
 import { type Api, guarded, json, jsonBody, problems } from './route.ts';
@@ -14,6 +15,8 @@ export type CheckpointSeenDeps = {
    * @throws ForeignCheckpoint, LedgerDisagreement
    */
   readonly checkpointSeen: (organizationId: string, note: string) => Promise<Extension>;
+  /** The logs of an organization that lost entries. */
+  readonly retiredLedgers: (organizationId: string) => readonly Pick<RetiredLedger, 'origin' | 'number'>[];
 };
 
 const seenSchema = z
@@ -24,7 +27,10 @@ const seenSchema = z
   .openapi('CheckpointSeen');
 
 /** `POST /v1/ledger/checkpoint-seen`: a client hands back the newest checkpoint it knows, so that a rollback is noticed. */
-export function checkpointSeenRoutes(api: Api, { auth, checkpointSeen }: CheckpointSeenDeps): void {
+export function checkpointSeenRoutes(
+  api: Api,
+  { auth, checkpointSeen, retiredLedgers }: CheckpointSeenDeps,
+): void {
   const route = guarded(auth, {
     method: 'post',
     path: '/v1/ledger/checkpoint-seen',
@@ -53,12 +59,24 @@ export function checkpointSeenRoutes(api: Api, { auth, checkpointSeen }: Checkpo
     const { organizationId } = c.get('credential');
     const { checkpoint } = c.req.valid('json');
     const seen = await checkpointSeen(organizationId, checkpoint).catch((error: unknown) => {
-      if (error instanceof ForeignCheckpoint) throw invalidField('checkpoint', error.message, 'invalid');
-      throw error;
+      if (!(error instanceof ForeignCheckpoint)) throw error;
+      const retired = retiredLedgers(organizationId).find(({ origin }) =>
+        checkpoint.startsWith(`${origin}\n`),
+      );
+      throw retired ? ofRetired(retired) : invalidField('checkpoint', error.message, 'invalid');
     });
     if (seen.kind === 'behind') throw rolledBack(seen);
     c.header('Cache-Control', 'no-store');
     return c.json({ size: seen.ledgerSize, checkpointSize: seen.size }, 200);
+  });
+}
+
+/** Whoever kept it is told, whether or not that log has signed it. */
+function ofRetired({ number }: Pick<RetiredLedger, 'number'>): Problem {
+  const message = `is of log ${number}, which lost entries and was followed by another: GET /v1/ledger/logs lists them`;
+  return new Problem('rolled-back', {
+    detail: `checkpoint ${message}`,
+    errors: [{ path: 'checkpoint', message }],
   });
 }
 
