@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
 import { initialize } from '@daybook/server';
 import { totp } from '../totp.testing.ts';
 import { ServerChild } from './server-child.ts';
@@ -38,6 +39,8 @@ export const VARIABLES = { LOG_LEVEL: 'debug', REGION: 'eu' };
 /** The secret, in `production`. */
 export const SECRET = { name: 'DATABASE_URL', value: 'postgres://first' };
 export const ADMINS_KEYS = ['admins-first', 'admins-second'];
+/** Suspended, as a restore leaves them. */
+export const SUSPENDED_KEYS = ['suspended-first', 'suspended-second'];
 
 /** Makes the folder under `parent`, through a real server. */
 export async function prepareFolder(parent: string): Promise<Prepared> {
@@ -72,11 +75,17 @@ export async function prepareFolder(parent: string): Promise<Prepared> {
   }
   const secret = `/v1/secrets/${SECRET.name}?env=production`;
   await site.do(secret, { method: 'PUT', json: { value: SECRET.value } });
+  for (const name of SUSPENDED_KEYS) {
+    await site.do('/v1/api-keys', { cookie, json: { name, scopes: ['secrets:read'] } });
+  }
   const made = await site.do('/v1/api-keys', { cookie, json: { name: 'ci', scopes: ['secrets:read'] } });
   const invited = await invite(site, cookie, 'viewer', 'invited');
   await site.settled();
   const events = await site.recordedFrom(0);
   await server.stop();
+  const db = new DatabaseSync(join(folder, 'workspace.db'));
+  db.exec("UPDATE api_keys SET suspended_at = 1 WHERE name LIKE 'suspended-%'");
+  db.close();
   return {
     folder,
     apiKey,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { KillCase } from './kill-case.ts';
-import { ADMINS_KEYS, type Prepared, SECRET, VARIABLES } from './prepared-folder.ts';
+import { ADMINS_KEYS, type Prepared, SECRET, SUSPENDED_KEYS, VARIABLES } from './prepared-folder.ts';
 import type { Site } from './site.ts';
 
 const projectOf = ({ projectId }: Prepared) => `/v1/projects/${projectId}`;
@@ -196,6 +196,22 @@ export const WORKSPACE_CASES: readonly KillCase[] = [
       site.do(`/v1/api-keys/${apiKeyId}`, { method: 'DELETE', cookie: owner.cookie }),
     isDone: async (site, prepared) =>
       (await keys(site, prepared)).some(({ name, state }) => name === 'ci' && state === 'revoked'),
+  },
+  {
+    name: 'API_KEY_CONFIRM of all, or of none',
+    records: SUSPENDED_KEYS.map((name) => ['API_KEY_CONFIRM', name] as const),
+    act: (site, { owner }) => site.do('/v1/api-keys/confirm', { method: 'POST', cookie: owner.cookie }),
+    async isDone(site, prepared) {
+      const states = (await keys(site, prepared)).flatMap(({ name, state }) =>
+        SUSPENDED_KEYS.includes(name) ? [state] : [],
+      );
+      const isDone = states.includes('live');
+      assert.deepEqual(
+        states,
+        SUSPENDED_KEYS.map(() => (isDone ? 'live' : 'suspended')),
+      );
+      return isDone;
+    },
   },
   {
     name: 'BILLING_PLAN_CHANGE',

@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import {
   appendFileSync,
@@ -211,6 +212,21 @@ describe('a restore', () => {
     const text = readFileSync(list, 'utf8');
     writeFileSync(list, text.replace('workspace.db', '../../etc'));
     expect(await refusal(restore())).toContain('files.txt is damaged');
+    // Whoever can write the backup can make the list fit; it still leads nowhere else.
+    const manifest = join(backup, 'manifest.json');
+    const told = JSON.parse(readFileSync(manifest, 'utf8'));
+    for (const [elsewhere, says] of [
+      ['../../../etc', 'the list was changed or cut'],
+      ['files/other/x', 'belongs nowhere'],
+      ['2020-01-01T00-00-00Z/workspace.db', 'belongs nowhere'],
+    ] as const) {
+      const changed = text.replace(/\S+workspace\.db/, elsewhere);
+      writeFileSync(list, changed);
+      const sha256 = createHash('sha256').update(changed).digest('hex');
+      writeFileSync(manifest, JSON.stringify({ ...told, files: { ...told.files, sha256 } }));
+      expect(await refusal(restore())).toContain(says);
+    }
+    expect(existsSync(restored)).toBe(false);
   });
 
   test('refuses a folder that holds anything, and goes on where it was interrupted itself', async () => {
