@@ -215,7 +215,10 @@ export const WORKSPACE_CASES: readonly KillCase[] = [
   },
   {
     name: 'BILLING_PLAN_CHANGE',
-    records: [['BILLING_PLAN_CHANGE', 'enterprise']],
+    records: [
+      ['BILLING_PLAN_CHANGE', 'enterprise'],
+      ['RETENTION_CHANGE', '*'],
+    ],
     act: (site, { owner }) =>
       site.do('/v1/billing/plan', { cookie: owner.cookie, json: { plan: 'enterprise' } }),
     isDone: async (site, prepared) => (await billing(site, prepared)).plan.id === 'enterprise',

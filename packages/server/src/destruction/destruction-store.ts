@@ -29,17 +29,15 @@ export type NewDestruction = Omit<Destruction, 'parts'> & {
   readonly parts: readonly Omit<DestructionPart, 'part' | 'position'>[];
 };
 
-/** Destructions in the workspace's database; every method belongs to the caller's transaction. */
+/** Destructions that are not done, in the workspace's database; every method belongs to the caller's transaction. */
 export class DestructionStore {
   readonly #insert: StatementSync;
   readonly #insertPart: StatementSync;
   readonly #find: StatementSync;
   readonly #underWay: StatementSync;
-  readonly #finished: StatementSync;
   readonly #parts: StatementSync;
   readonly #foundAt: StatementSync;
   readonly #lookedUpTo: StatementSync;
-  readonly #done: StatementSync;
   readonly #remove: StatementSync;
   readonly #sizeSeen: StatementSync;
 
@@ -51,18 +49,12 @@ export class DestructionStore {
       'INSERT INTO destruction_parts (destruction_id, part, ranges, announcement) VALUES (?, ?, ?, ?)',
     );
     this.#find = db.prepare('SELECT * FROM destructions WHERE id = ?');
-    this.#underWay = db.prepare(
-      'SELECT * FROM destructions WHERE organization_id = ? AND done_at IS NULL ORDER BY begun_at, id',
-    );
-    this.#finished = db.prepare(
-      'SELECT * FROM destructions WHERE organization_id = ? AND done_at IS NOT NULL ORDER BY begun_at, id',
-    );
+    this.#underWay = db.prepare('SELECT * FROM destructions WHERE organization_id = ? ORDER BY begun_at, id');
     this.#parts = db.prepare('SELECT * FROM destruction_parts WHERE destruction_id = ? ORDER BY part');
     this.#foundAt = db.prepare(
       'UPDATE destruction_parts SET position = ? WHERE destruction_id = ? AND part = ?',
     );
     this.#lookedUpTo = db.prepare('UPDATE destructions SET looked_from = ? WHERE id = ?');
-    this.#done = db.prepare('UPDATE destructions SET done_at = ? WHERE id = ?');
     this.#remove = db.prepare('DELETE FROM destructions WHERE id = ?');
     this.#sizeSeen = db.prepare('SELECT ledger_size_seen AS size FROM organizations WHERE id = ?');
   }
@@ -78,14 +70,9 @@ export class DestructionStore {
     return row && this.#toDestruction(row);
   }
 
-  /** Those that are not done, the oldest first. */
+  /** The oldest first. */
   underWay(organizationId: string): Destruction[] {
     return this.#underWay.all(organizationId).map((row) => this.#toDestruction(row));
-  }
-
-  /** Those that are done and remembered, the oldest first. */
-  finished(organizationId: string): Destruction[] {
-    return this.#finished.all(organizationId).map((row) => this.#toDestruction(row));
   }
 
   /** A size that the organization's ledger is known to have reached. */
@@ -99,10 +86,6 @@ export class DestructionStore {
 
   lookedUpTo(id: string, position: number): void {
     this.#lookedUpTo.run(position, id);
-  }
-
-  done(id: string, now: number): void {
-    this.#done.run(now, id);
   }
 
   remove(id: string): void {

@@ -80,7 +80,7 @@ export class Destructions {
     this.#derived.push(derived);
   }
 
-  /** Calls back inside the transaction that marks a destruction as done. */
+  /** Calls back inside the transaction that ends a destruction. */
   onDone(kind: DestructionKind, tell: (done: Destruction) => void): void {
     this.#whenDone.push({ kind, tell });
   }
@@ -112,11 +112,6 @@ export class Destructions {
   /** Those that are announced, or about to be, and not done; the oldest first. */
   underWay(organizationId: string): Destruction[] {
     return this.#store.underWay(organizationId);
-  }
-
-  /** Erasures that are done, the oldest first: what an older journal, once restored, must lose again. */
-  erased(organizationId: string): Destruction[] {
-    return this.#store.finished(organizationId);
   }
 
   async #run({ key, signal }: ClaimedJob): Promise<JobOutcome> {
@@ -163,7 +158,7 @@ export class Destructions {
   }
 
   async #destroy(destruction: Destruction, signal: AbortSignal): Promise<void> {
-    const { db, clock, writer, index } = this.#options;
+    const { db, writer, index } = this.#options;
     const { id, organizationId, kind } = destruction;
     const ranges = goneRanges(destruction);
     const end = Math.max(...ranges.map(({ last }) => last)) + 1;
@@ -184,9 +179,8 @@ export class Destructions {
       await step();
     }
     transaction(db, () => {
-      this.#store.done(id, clock());
+      this.#store.remove(id);
       for (const { kind: told, tell } of this.#whenDone) if (told === kind) tell(destruction);
-      if (kind === 'expired') this.#store.remove(id);
     });
   }
 }

@@ -267,8 +267,7 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
     organization_id TEXT NOT NULL REFERENCES organizations,
     kind TEXT NOT NULL CHECK (kind IN ('expired', 'erased')),
     begun_at INTEGER NOT NULL,
-    looked_from INTEGER NOT NULL,
-    done_at INTEGER
+    looked_from INTEGER NOT NULL
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX destructions_by_organization ON destructions (organization_id, begun_at);
 
