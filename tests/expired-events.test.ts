@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { openCheckpoint, verifyConsistency, verifyOpening } from '@daybook/ledger';
@@ -221,6 +222,21 @@ describe('the ledger, after events have expired', () => {
     expect(report.ok).toBe(true);
     expect(report.proved.join()).toMatch(/positions 0–\d+: expired, recorded at position \d+/);
   });
+});
+
+test('an index that is lost is built anew without what has expired', async () => {
+  const all = async () => {
+    await server.total();
+    const { body } = await server.call('/v1/events?after=-1&limit=1000');
+    const { events, range } = body as { events: { id: string }[]; range: object };
+    return [events.map(({ id }) => id), range];
+  };
+  const before = await all();
+  await server.pause();
+  rmSync(join(server.dataFolder, 'index'), { recursive: true });
+  await server.resume();
+  expect(await all()).toEqual(before);
+  expect(filesWithText(server.dataFolder, CANARY)).toEqual([]);
 });
 
 function client() {
