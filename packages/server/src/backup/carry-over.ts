@@ -52,6 +52,7 @@ export async function carryOver(
     );
     const done = await copySequenced(db, { journal, ledger }, { ...carried, org });
     moveUnsequenced(db, old, org);
+    moveLetGoIds(db, old, org);
     leaveBehind(db, old);
     beforeCommit();
     db.exec('COMMIT');
@@ -120,6 +121,11 @@ function moveUnsequenced(db: DatabaseSync, old: number, org: number): void {
      SELECT ?2, recorded_at, count, salts, payloads FROM batches
      WHERE org = ?1 AND batch > ${lastSequencedBatch('?1')} ORDER BY batch`,
   ).run(old, org);
+}
+
+/** Repetitions of what had expired are recognized in the new log, too, where it has no place. */
+function moveLetGoIds(db: DatabaseSync, old: number, org: number): void {
+  db.prepare('UPDATE let_go_ids SET org = ?2, position = -1 WHERE org = ?1').run(old, org);
 }
 
 /** Removes what moved. Answers to idempotency keys no longer name a batch that is not there. */

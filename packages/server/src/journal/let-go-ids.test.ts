@@ -156,6 +156,15 @@ describe('an id whose event has expired', () => {
     expect([rows('let_go_ids'), rows('let_go_keys')]).toEqual([0, 0]);
   });
 
+  test('is recognized in the log that follows a retired one, where it has no place', async () => {
+    await record(event(1));
+    await letGo();
+    db.exec('UPDATE let_go_ids SET position = -1');
+    expect(await reader.letGoAt(ORG, event(1).id)).toBeUndefined();
+    expect(await send(event(1))).toEqual(DUPLICATE);
+    expect(await send(event(1, { action: 'B' }))).toBe('id-conflict');
+  });
+
   test('leaves the same when letting go is repeated', async () => {
     await record(event(1), importedEvent(2));
     for (let time = 0; time < 2; time += 1) await letGo({ last: 1 });

@@ -87,7 +87,7 @@ export const JOURNAL_MIGRATIONS: readonly string[] = [
   ) STRICT, WITHOUT ROWID;
   CREATE INDEX segments_by_batch ON segments (org, last_batch);`,
   // Ids of events whose openings were let go, as long as ids are remembered: where they lay, and codes of what they said under their
-  // generation's key. Without a code anything that comes under the id is a repetition.
+  // generation's key. Without a code anything that comes under the id is a repetition. Position −1 stands for a log that was retired.
   `CREATE TABLE let_go_keys (generation INTEGER PRIMARY KEY, key BLOB NOT NULL) STRICT;
    CREATE TABLE let_go_ids (
      org INTEGER NOT NULL REFERENCES organizations,

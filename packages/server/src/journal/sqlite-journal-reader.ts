@@ -90,7 +90,8 @@ export class SqliteJournalReader implements JournalReader {
        WHERE org = ${ORG} AND last >= ?2 AND first <= ?3 ORDER BY last LIMIT ?4`,
     );
     this.#letGo = db.prepare(
-      `SELECT i.position FROM let_go_ids i JOIN let_go_keys USING (generation) WHERE i.org = ${ORG} AND i.id = ?2`,
+      `SELECT i.position FROM let_go_ids i JOIN let_go_keys USING (generation)
+       WHERE i.org = ${ORG} AND i.id = ?2 AND i.position >= 0`,
     );
     this.#newest = db.prepare(
       `SELECT max(o.left_recorded_at, coalesce(

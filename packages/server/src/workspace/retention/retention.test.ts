@@ -1,4 +1,7 @@
+import { dirname, join } from 'node:path';
 import { beforeEach, describe, expect, test } from 'vitest';
+import { openDatabase } from '../../platform/database.ts';
+import { WORKSPACE_MIGRATIONS } from '../schema.ts';
 import { openTestWorkspace } from '../team/workspace.testing.ts';
 import { WorkspaceError } from '../workspace-error.ts';
 import { Retention } from './retention.ts';
@@ -164,6 +167,32 @@ describe('how long a log is kept', () => {
     workspace.time.now += 40 * DAY_MS;
     expect(retention.state(ORG)).toMatchObject({ plan: 'business', ownDays: 36_500, wantedMs: 365 * DAY_MS });
   });
+});
+
+test('a folder of the version before has no window for any organization, and one that is made later has none yet', () => {
+  const before = WORKSPACE_MIGRATIONS.slice(
+    0,
+    WORKSPACE_MIGRATIONS.findIndex((sql) => sql.includes('CREATE TABLE retention')),
+  );
+  const { path } = workspace;
+  const older = join(dirname(path), 'older.db');
+  const open = (migrations: readonly string[]) =>
+    openDatabase({ path: older, migrations, synchronous: 'FULL' });
+  const insert =
+    "INSERT INTO organizations (id, name, origin, signing_key, created_at, log_begun) VALUES (?, 'Acme', ?, 'wrapped', 0, 1)";
+  const old = open(before);
+  old.prepare(insert).run('org_old', 'a');
+  old.close();
+  const db = open(WORKSPACE_MIGRATIONS);
+  db.prepare(insert).run('org_new', 'b');
+  const migrated = new RetentionStore(db);
+  expect(migrated.get('org_old')).toMatchObject({
+    wantedMs: undefined,
+    windowMs: undefined,
+    settledBelow: 0,
+  });
+  expect(migrated.get('org_new')).toBeUndefined();
+  db.close();
 });
 
 test('a window that is as long as before counts at once, and so does a longer one', () => {
