@@ -5,6 +5,7 @@ import { expect } from 'vitest';
 import { openDatabase } from '../platform/database.ts';
 import { FileSegments } from '../segments/file-segments.ts';
 import { describeJournalReader, type ReaderUnderTest } from './contract/describe-journal-reader.ts';
+import { LettingGoWithIds } from './letting-go-with-ids.ts';
 import { JOURNAL_MIGRATIONS } from './schema.ts';
 import { SeenIds } from './seen-ids.ts';
 import { SqliteJournal } from './sqlite-journal.ts';
@@ -18,6 +19,11 @@ async function make(clock: () => number, { packs }: { packs: boolean }): Promise
   const segments = new FileSegments(join(folder, 'segments'));
   const journal = new SqliteJournal({ db, segments, ids: SeenIds.open(join(folder, 'ids.db')), clock });
   const reader = SqliteJournalReader.open(path);
+  const lettingGo = new LettingGoWithIds({
+    lettingGo: journal.lettingGo,
+    ids: journal.letGoIds,
+    journal: reader,
+  });
   return {
     journal,
     heads: new SqliteLedgerHeads(db),
@@ -28,7 +34,7 @@ async function make(clock: () => number, { packs }: { packs: boolean }): Promise
         expect(db.prepare('SELECT count(*) AS n FROM positions').get()?.n).toBe(0);
       },
     }),
-    letGo: (organizationId, range) => journal.lettingGo.letGo(organizationId, [range]),
+    letGo: (organizationId, range) => lettingGo.letGo(organizationId, [range]),
     async dispose() {
       reader.close();
       await journal.close();

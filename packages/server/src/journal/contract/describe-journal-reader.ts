@@ -162,5 +162,14 @@ export function describeJournalReader(
       expect(await reader.gone(ORG, { first: 0, last: 9 }, 1)).toEqual([expired]);
       expect(await reader.gone(ORG, { first: 4, last: 5 }, 10)).toEqual([]);
     });
+
+    test('finds by its id where an event lay that was let go, and no other', async () => {
+      await recorded(10);
+      await under.letGo(ORG, { first: 0, last: 3, gone: 'expired', announcement: 20 });
+      await under.letGo(ORG, { first: 6, last: 6, gone: 'erased', announcement: 21 });
+      const places = [0, 3, 4, 6].map((n) => reader.letGoAt(ORG, event(n).id));
+      expect(await Promise.all(places)).toEqual([0, 3, undefined, 6]);
+      expect(await reader.letGoAt('org_other', event(0).id)).toBeUndefined();
+    });
   });
 }
