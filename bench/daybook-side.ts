@@ -90,7 +90,7 @@ export async function timeToReindex(folder: string): Promise<number> {
   return (performance.now() - began) / 1_000;
 }
 
-/** Bytes of each part of a folder that no server runs on. */
+/** Bytes of each part of a folder that no server runs on; what has left the journal for segments counts with it. */
 export async function daybookParts(
   folder: string,
 ): Promise<Record<'journal' | 'ids' | 'ledger' | 'index', number>> {
@@ -99,7 +99,7 @@ export async function daybookParts(
     return sizes.reduce((sum, size) => sum + size, 0);
   };
   return {
-    journal: await of('journal.db', 'journal.db-wal'),
+    journal: await of('journal.db', 'journal.db-wal', 'segments'),
     ids: await of('ids.db', 'ids.db-wal'),
     ledger: await of('ledger'),
     index: await of('index'),

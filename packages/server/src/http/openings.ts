@@ -3,6 +3,7 @@ import type { Questions } from '../explore/questions.ts';
 import type { JournalEntry } from '../journal/journal.ts';
 import type { JournalReader, SequencedBatch } from '../journal/journal-reader.ts';
 import { Slices } from '../platform/slices.ts';
+import { endOf } from '../sequencer/check-openings.ts';
 import type { Answers } from './answers.ts';
 import type { Authenticator } from './authenticate.ts';
 import { inquirerOf } from './inquirer.ts';
@@ -121,7 +122,10 @@ async function readOpenings(
     if (answer.length === 0) return { openings, next: end };
     const read = cut(answer, { end, limit: limit - openings.length, bytes: PAYLOAD_BYTES_MAX - bytes });
     const last = read.at(-1);
-    if (!last) return { openings, next: end };
+    if (!last) {
+      next = Math.min(endOf(answer), end);
+      continue;
+    }
     for (const opening of read) {
       bytes += opening.payload.length;
       openings.push(opening);

@@ -46,6 +46,7 @@ async function lookThrough(
   const keptBy = new Set<string>();
   let after = next;
   for (const { firstPosition, entries } of batches) {
+    after = Math.max(after, Math.min(firstPosition, end));
     for (const [place, entry] of entries.entries()) {
       const position = firstPosition + place;
       if (position >= end) break;
