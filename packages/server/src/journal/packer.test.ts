@@ -142,6 +142,21 @@ describe('what is asked of events in segments', () => {
     expect(await site.journal.sequenced(ORG, 4, site.heads)).toBeUndefined();
   });
 
+  test('replays a lost ids.db also where the oldest batches are the ones that are not packed', async () => {
+    const other = 'org_b';
+    await site.journal.addOrganization(other);
+    const sendOther = () =>
+      site.journal.append([{ organizationId: other, credential: 'k', events: [event(1), event(2)] }]);
+    await sendOther();
+    await site.record(5);
+    await site.pack();
+    await site.close();
+    rmSync(join(site.folder, 'ids.db'));
+    site = await openJournalFolder({ folder: site.folder, clock: () => now });
+    expect(await sendOther()).toMatchObject([{ accepted: 0 }]);
+    expect(await site.send(1, 2)).toMatchObject([{ accepted: 0 }]);
+  });
+
   test('replays a lost ids.db from segments and journal', async () => {
     await site.record(3, 200);
     await site.pack();

@@ -14,6 +14,9 @@ export type ReplaySegmentsOptions = {
   readonly now: number;
 };
 
+/** Older batches of other organizations may still be in the journal. */
+const NOT_LAST = { isLast: false };
+
 /**
  * Brings `ids.db` up to what lies in segments, as `replayIds` does for what is in the journal; call it before that. Returns what is left out
  * because it is damaged, if anything is.
@@ -38,8 +41,8 @@ export async function replaySegmentIds({
         organizationId,
         batch.filter(({ place }) => seen.ids[place] === undefined),
       );
-      if (first.recordedAt > now - REMEMBERED_MS_MAX) ids.add(seen);
-      else if (seen.ids.some((id) => id !== undefined && isImportId(id))) ids.addImports(seen);
+      if (first.recordedAt > now - REMEMBERED_MS_MAX) ids.add(seen, NOT_LAST);
+      else if (seen.ids.some((id) => id !== undefined && isImportId(id))) ids.addImports(seen, NOT_LAST);
     };
     let batch: SegmentEntry[] = [];
     for await (const entry of entriesOf(segments, segment, damage)) {

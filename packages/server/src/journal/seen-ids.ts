@@ -97,22 +97,22 @@ export class SeenIds {
     return found;
   }
 
-  /** Remembers a batch; those before it must be known. */
-  add({ org, batch, recordedAt, ids }: SeenBatch): void {
+  /** Remembers a batch; those before it must be known, unless `isLast` says that it is not the last one that is. */
+  add({ org, batch, recordedAt, ids }: SeenBatch, { isLast = true } = {}): void {
     const generation = generationOf(recordedAt);
     transaction(this.#db, () => {
       const { add } = this.#generations.get(generation) ?? this.#create(generation);
       if (ids.length > 0) add.run(idBytes(ids), ids.length, org, batch);
       this.#rememberImports(org, batch, ids);
-      this.#setApplied.run(batch);
+      if (isLast) this.#setApplied.run(batch);
     });
   }
 
   /** Remembers of a batch only what an import brought: the batch is older than other ids are remembered. */
-  addImports({ org, batch, ids }: SeenBatch): void {
+  addImports({ org, batch, ids }: SeenBatch, { isLast = true } = {}): void {
     transaction(this.#db, () => {
       this.#rememberImports(org, batch, ids);
-      this.#setApplied.run(batch);
+      if (isLast) this.#setApplied.run(batch);
     });
   }
 

@@ -106,7 +106,8 @@ try {
         else if (message.kind === 'add-ledger') await errands.now(message, () => addLedger(message));
         else if (message.kind === 'hold') await errands.now(message, async () => hold(message));
         else if (message.kind === 'close') await close();
-        else void errands.inTurn(message, () => letGo(message));
+        else if (message.kind === 'let-go') void errands.inTurn(message, () => letGo(message));
+        else void errands.now(message, () => moveVisible(message));
       }
     } catch (error) {
       fail(error);
@@ -117,10 +118,12 @@ try {
     await sequencer.addLedger(ledger);
   }
 
-  function letGo(message: MoveVisible | LetGo): Promise<void> {
-    const { organizationId } = message;
-    if (message.kind === 'let-go') return lettingGo.letGo(organizationId, message.ranges);
-    return lettingGo[message.kind](organizationId, message.visibleFrom);
+  function letGo({ organizationId, ranges }: LetGo): Promise<void> {
+    return lettingGo.letGo(organizationId, ranges);
+  }
+
+  function moveVisible({ kind, organizationId, visibleFrom }: MoveVisible): Promise<void> {
+    return lettingGo[kind](organizationId, visibleFrom);
   }
 
   function hold({ organizationId, reason }: Hold): void {
