@@ -14,6 +14,7 @@ import {
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { confirmKeys } from '../confirm-keys.ts';
 import { secretRead, startTestServer, type TestServer } from '../http/server.testing.ts';
+import { packFolder } from '../journal/pack-folder.testing.ts';
 import { StartupError } from '../platform/startup-error.ts';
 import { resumeLedgers } from '../resume-ledgers.ts';
 import { type RunningServer, startServer } from '../start-server.ts';
@@ -64,7 +65,7 @@ const recordAll = async (events: unknown[]) => {
 };
 
 /** Records 600 events, backs up, records more, and restores the backup, of which a newer checkpoint is known. */
-async function loseEntries() {
+async function loseEntries({ isPacked = false } = {}) {
   await recordAll(many(0, 600));
   const old = {
     checkpoint: (await server.call('/v1/ledger/checkpoint')).text,
@@ -85,6 +86,7 @@ async function loseEntries() {
   await recordAll(many(600, 50));
   const newer = (await server.call('/v1/ledger/checkpoint')).text;
   await restoreFolder({ from: to, dataFolder: data, env: {} });
+  if (isPacked) await packFolder(data);
   await confirmKeys({ dataFolder: data, all: true, env: {} });
   const [ledger] = await resumeLedgers({
     dataFolder: data,
@@ -230,8 +232,8 @@ describe('a log that has lost entries', () => {
     expect((await allNames())[0]).toContain('LEDGER_RETIRE');
   });
 
-  test('leaves behind what was erased after the backup', async () => {
-    const { size } = await loseEntries();
+  test('leaves behind what was erased after the backup, from segments too', async () => {
+    const { size } = await loseEntries({ isPacked: true });
     const { backup } = await backUpFolder({
       dataFolder: server.dataFolder,
       to: join(parent, 'newer'),
