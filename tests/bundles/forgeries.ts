@@ -35,6 +35,11 @@ export async function carefulForgeries({ log, range, selection }: Samples): Prom
       'announced by an entry that is not shown',
       replaced('20 erased 41', '20 erased 55'),
     ),
+    inRange('bundle-file', 'one range that is gone as two', (text) =>
+      text
+        .replace('gone 10 14 expired 40', 'gone 10 11 expired 40')
+        .replace(/^hash 12 2 /m, 'gone 12 14 expired 40\n$&'),
+    ),
     inRange('bundle-file', 'announced by itself', replaced('20 erased 41', '20 erased 20')),
     inRange('bundle-file', 'announced beyond the log', replaced('20 erased 41', '20 erased 60')),
     inRange('bundle-file', 'more gone than its hashes', replaced('gone 10 14', 'gone 10 15')),

@@ -64,7 +64,6 @@ export class BundleBody {
     if (this.#goneEnd !== undefined || size !== this.#options.size)
       throw bundleFile(number, `must not end the entries at ${size} of ${this.#options.size}`);
     this.#stop(size, number);
-    this.#pending.requireNoneBefore(size);
   }
 
   /** Root of the tree so far. */

@@ -15,8 +15,6 @@ import { bundleFile, type Preamble, parsePreamble, positionOf } from './preamble
 export type ReaderOptions<Opened extends Checkpoint> = {
   /** Opens a signed checkpoint. */
   readonly open: (note: string) => Opened;
-  /** The pinned keys, if there are any. */
-  readonly verifierKeys: readonly string[] | undefined;
   readonly oldCheckpoint: string | undefined;
   readonly meaning: BundleMeaning;
 };
@@ -104,11 +102,11 @@ export class BundleReader<Opened extends Checkpoint> {
   }
 
   #begin(preamble: Preamble): ReadBundle<Opened> {
-    const { open, verifierKeys, oldCheckpoint, meaning } = this.#options;
+    const { open, oldCheckpoint, meaning } = this.#options;
     const { kind, window, borders, checkpoint, keys } = preamble;
     const opened = open(checkpoint);
     const size = Number(opened.size);
-    checkKeys(keys, checkpoint, opened.origin, verifierKeys);
+    checkKeys(keys, checkpoint, opened.origin);
     checkNumbers(preamble, size);
     const old = oldCheckpoint === undefined ? undefined : openOld(open(oldCheckpoint), opened);
     const filter = preamble.filter === undefined ? undefined : meaning.readFilter(preamble.filter);
@@ -169,12 +167,7 @@ function checkFirstLine(line: Uint8Array): void {
  * The keys that the file names must be those that signed in the log's name, each once and in that order: the file has one spelling. That says
  * nothing of whose keys they are.
  */
-function checkKeys(
-  keys: readonly string[],
-  checkpoint: string,
-  origin: string,
-  pinned: readonly string[] | undefined,
-): void {
+function checkKeys(keys: readonly string[], checkpoint: string, origin: string): void {
   const named = keys.map((key) => {
     const { name, keyId } = parseVerifierKey(key);
     openNote(checkpoint, [key]);
@@ -186,8 +179,6 @@ function checkKeys(
       'bundle-file',
       `the keys that the bundle names must be those that signed the checkpoint as ${quote(origin)}, in that order`,
     );
-  if (pinned !== undefined && !keys.some((key) => pinned.includes(key)))
-    throw new LedgerError('bundle-file', 'the bundle must name the pinned key that signed');
 }
 
 function checkNumbers({ window, borders }: Preamble, size: number): void {

@@ -121,6 +121,20 @@ describe('verifyBundle()', () => {
     expect(await verdictOf(log, selection)).toBe('verified');
   });
 
+  test('is never written of anything but what was recorded', async () => {
+    const items = [log.event(0), { ...log.event(1), payload: log.event(2).payload }, log.event(2)];
+    await expect(bundleOf(log, { filter: 'actor', items })).rejects.toMatchObject({ code: 'root-mismatch' });
+    const backwards = [log.event(2), log.event(1)];
+    await expect(bundleOf(log, { filter: 'actor', items: backwards })).rejects.toMatchObject({
+      code: 'bundle-file',
+    });
+    await expect(bundleOf(log, { filter: 'two\nlines', items })).rejects.toMatchObject({
+      code: 'bundle-file',
+    });
+    const outside = { window: { from: 1, end: 3 }, filter: 'actor', items: [log.event(3)] };
+    await expect(bundleOf(log, outside)).rejects.toMatchObject({ code: 'bundle-file' });
+  });
+
   test('refuses events that do not match the filter', async () => {
     const bytes = await bundleOf(log, { filter: 'SECRET_READ', items: [3, 4].map(log.event) });
     expect(await verdictOf(log, bytes)).toBe('bundle-filter');

@@ -89,7 +89,7 @@ async function read<Opened extends Checkpoint>(
   { verifierKeys, oldCheckpoint, meaning, onProgress }: BundleChecks,
   open: ReaderOptions<Opened>['open'],
 ): Promise<BundleForm & { readonly opened: Opened }> {
-  const reader = new BundleReader({ open, verifierKeys, oldCheckpoint, meaning });
+  const reader = new BundleReader({ open, oldCheckpoint, meaning });
   let read = 0;
   for await (const part of bytes) {
     reader.push(part);
