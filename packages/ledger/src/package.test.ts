@@ -58,7 +58,9 @@ describe('the package, packed and installed elsewhere', () => {
       expect.arrayContaining(['dist/index.js', 'dist/index.d.ts', 'dist/crypto-browser.js', 'README.md']),
     );
     expect(
-      files.filter((path) => !/^(dist\/[a-z-]+(\.d\.ts|\.js)|package\.json|README\.md)$/.test(path)),
+      files.filter(
+        (path) => !/^(dist\/(?:bundle\/)?[a-z-]+(\.d\.ts|\.js)|package\.json|README\.md)$/.test(path),
+      ),
     ).toEqual([]);
     expect(files.filter((path) => path.includes('test'))).toEqual([]);
     expect(readFileSync(join(installed, 'package.json'), 'utf8')).not.toMatch(/src\/|scripts/);
