@@ -37,7 +37,7 @@ export function startRetention({
 }: RetentionParts) {
   const { workspace, organizations } = open;
   const { db, outbox, retentionStore: store } = workspace;
-  const { journal, ledger, writer, standings, index } = log;
+  const { journal, ledger, writer, standings, projector } = log;
   const clock = systemClock;
   const everyMs = config.sweepSeconds * 1_000;
   const retention = new Retention({
@@ -49,7 +49,17 @@ export function startRetention({
     billing,
     logger,
   });
-  const destructions = new Destructions({ db, outbox, jobs, clock, journal, standings, writer, index });
+  const destructions = new Destructions({
+    db,
+    outbox,
+    jobs,
+    clock,
+    journal,
+    standings,
+    writer,
+    // Which lets the index go of what is there, between its steps, and keeps a rebuild from bringing it back.
+    index: projector,
+  });
   const sweeper = new Sweeper({
     db,
     store,

@@ -25,7 +25,7 @@ export interface EventIndex {
    * From then on the index begins there. Questions under way are answered as they were asked. After an interruption it is called again. The head
    * must have come that far, else it is `refused`.
    *
-   * Let the journal go of it first: an index that is built anew meanwhile has again what the journal has.
+   * An index that is built anew meanwhile has again what the journal has: ask the projector, which sees to that.
    */
   letGo(organizationId: string, below: number): Promise<void>;
 

@@ -1,6 +1,5 @@
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
-import { mergeRanges } from '@daybook/event';
-import type { PositionWindow } from '../../journal/journal-reader.ts';
+import { mergeRanges, type PositionRange } from '@daybook/event';
 import type { AnyRow, IndexHead } from '../event-index.ts';
 import { EventIndexError } from '../event-index-error.ts';
 import { type Append, appendToMonth } from './append-month.ts';
@@ -10,11 +9,9 @@ import { headOf, type Month } from './month.ts';
 import type { MonthFiles } from './month-files.ts';
 import type { Organizations } from './organizations.ts';
 import { Parameters } from './parameters.ts';
-import { cutRanges } from './position-ranges.ts';
-import { isWithinSql, rewriteMonth } from './rewrite-month.ts';
+import { cutRanges, rangesOutside } from './position-ranges.ts';
+import { readGone, rewriteMonth } from './rewrite-month.ts';
 import { partsOf } from './step-parts.ts';
-
-const LOOK_TIMEOUT_MS = 60_000;
 
 export type MonthChangesOptions = {
   readonly organizations: Organizations;
@@ -76,7 +73,7 @@ export class MonthChanges {
   }
 
   /** See `EventIndex.erase`. Month by month, so that little has to fit on the disk twice. */
-  async erase(organizationId: string, ranges: readonly PositionWindow[]): Promise<void> {
+  async erase(organizationId: string, ranges: readonly PositionRange[]): Promise<void> {
     const { organizations } = this.#options;
     const joined = mergeRanges(ranges);
     const months = await organizations.usableMonths(organizationId);
@@ -128,35 +125,28 @@ export class MonthChanges {
     }
   }
 
-  /** A month without some positions; undefined when it holds none of them. */
+  /** A month without some positions; undefined when they are gone from it already. */
   async #without(
     organizationId: string,
     month: Month,
-    ranges: readonly PositionWindow[],
+    ranges: readonly PositionRange[],
   ): Promise<Month | undefined> {
     const { files, rewriter } = this.#options;
-    const without = cutRanges(ranges, { first: month.first, last: month.size - 1 });
-    if (without.length === 0 || !(await this.#holdsAny(organizationId, month, without))) return undefined;
-    const { first, begins } = month;
+    const { first, begins, size } = month;
+    const wanted = cutRanges(ranges, { first, last: size - 1 });
+    if (wanted.length === 0) return undefined;
+    const gone = month.gone > 0 ? await this.#goneOf(organizationId, month) : [];
+    const without = rangesOutside(wanted, gone);
+    if (without.length === 0) return undefined;
     return rewriteMonth(files, rewriter, { organizationId, month, first, without, begins });
   }
 
-  async #holdsAny(
-    organizationId: string,
-    { file }: Month,
-    ranges: readonly PositionWindow[],
-  ): Promise<boolean> {
+  async #goneOf(organizationId: string, { file }: Month): Promise<readonly PositionRange[]> {
     const { files, rewriter } = this.#options;
     const lease = await files.lease(organizationId, [file]);
     try {
-      const [catalog] = lease.catalogs;
-      for (const table of ['events', 'damaged']) {
-        const parameters = new Parameters();
-        const sql = `SELECT 1 FROM ${catalog}.${table} WHERE ${isWithinSql(ranges, parameters)} LIMIT 1`;
-        const rows = await rewriter.query(sql, parameters, { timeoutMs: LOOK_TIMEOUT_MS });
-        if (rows.length > 0) return true;
-      }
-      return false;
+      const [catalog = ''] = lease.catalogs;
+      return await rewriter.use((connection) => readGone(connection, catalog));
     } finally {
       await lease.release();
     }

@@ -1,7 +1,6 @@
 import { existsSync, renameSync, rmSync } from 'node:fs';
-import { countPositions, mergeRanges } from '@daybook/event';
+import { countPositions, mergeRanges, type PositionRange } from '@daybook/event';
 import type { DuckDBConnection } from '@duckdb/node-api';
-import type { PositionWindow } from '../../journal/journal-reader.ts';
 import { EventIndexError } from '../event-index-error.ts';
 import type { Connections } from './connections.ts';
 import { type Month, NO_TIMES, nextFileOf } from './month.ts';
@@ -11,13 +10,16 @@ import { Parameters } from './parameters.ts';
 import { cutRanges } from './position-ranges.ts';
 import { createTablesSql } from './schema.ts';
 
+/** Conditions of one statement: the engine looks at each of them for each row. */
+const RANGES_AT_ONCE = 250;
+
 export type Rewrite = {
   readonly organizationId: string;
   readonly month: Month;
   /** From where on the new file holds it. */
   readonly first: number;
-  /** What it no longer holds, in order and joined. */
-  readonly without: readonly PositionWindow[];
+  /** What it no longer holds, in order and merged. */
+  readonly without: readonly PositionRange[];
   /** Where the whole index begins. */
   readonly begins: number;
 };
@@ -84,13 +86,15 @@ async function copyRest(
   const window = { first, last: month.size - 1 };
   await connection.run(createTablesSql(to));
   for (const table of ['events', 'damaged']) {
-    const parameters = new Parameters();
-    const stays = staysSql(window, without, parameters);
-    await connection.run(
-      `INSERT INTO ${to}.${table} SELECT * FROM ${from}.${table} WHERE ${stays}`,
-      parameters.values,
-      parameters.types,
-    );
+    for (const slice of slicesOf(window, cutRanges(without, window))) {
+      const parameters = new Parameters();
+      const stays = staysSql(slice, parameters);
+      await connection.run(
+        `INSERT INTO ${to}.${table} SELECT * FROM ${from}.${table} WHERE ${stays}`,
+        parameters.values,
+        parameters.types,
+      );
+    }
   }
   const gone = mergeRanges(cutRanges([...(await readGone(connection, from)), ...without], window));
   await writeGone(connection, to, gone);
@@ -113,25 +117,29 @@ async function copyRest(
   return written;
 }
 
-/** The condition that a position is from `first` on and in none of the ranges. */
-function staysSql(
-  { first }: PositionWindow,
-  without: readonly PositionWindow[],
-  parameters: Parameters,
-): string {
-  const within = `position >= ${parameters.whole(first)}`;
-  return without.length === 0 ? within : `${within} AND NOT ${isWithinSql(without, parameters)}`;
+type Slice = PositionRange & { readonly without: readonly PositionRange[] };
+
+/** A window in slices of which each lacks a bounded number of ranges. Rows are copied in their order by conditions alone: a join would mix them. */
+function* slicesOf({ first, last }: PositionRange, without: readonly PositionRange[]): Generator<Slice> {
+  let next = first;
+  for (let at = 0; at < without.length; at += RANGES_AT_ONCE) {
+    const some = without.slice(at, at + RANGES_AT_ONCE);
+    const end = some.at(-1)?.last ?? next;
+    yield { first: next, last: end, without: some };
+    next = end + 1;
+  }
+  yield { first: next, last, without: [] };
 }
 
-/** The condition that a position is in one of some ranges. */
-export function isWithinSql(ranges: readonly PositionWindow[], parameters: Parameters): string {
-  const firsts = parameters.wholes(ranges.map(({ first }) => first));
-  const lasts = parameters.wholes(ranges.map(({ last }) => last));
-  return `position IN (SELECT unnest(range(f, l + 1)) FROM (SELECT unnest(${firsts}) AS f, unnest(${lasts}) AS l))`;
+function staysSql({ first, last, without }: Slice, parameters: Parameters): string {
+  const between = (range: PositionRange) =>
+    `position BETWEEN ${parameters.whole(range.first)} AND ${parameters.whole(range.last)}`;
+  const within = between({ first, last });
+  return without.length === 0 ? within : `${within} AND NOT (${without.map(between).join(' OR ')})`;
 }
 
-/** The positions of a file that were let go, within a transaction or without one. */
-async function readGone(connection: DuckDBConnection, catalog: string): Promise<PositionWindow[]> {
+/** The positions of a file that were let go, in order. */
+export async function readGone(connection: DuckDBConnection, catalog: string): Promise<PositionRange[]> {
   const rows = await rowsOf(connection, `SELECT first, last FROM ${catalog}.gone ORDER BY first`);
   return rows.map(([first, last]) => ({ first: Number(first), last: Number(last) }));
 }
@@ -140,7 +148,7 @@ async function readGone(connection: DuckDBConnection, catalog: string): Promise<
 export async function writeGone(
   connection: DuckDBConnection,
   catalog: string,
-  ranges: readonly PositionWindow[],
+  ranges: readonly PositionRange[],
 ): Promise<void> {
   if (ranges.length === 0) return;
   const parameters = new Parameters();
