@@ -22,7 +22,7 @@ export type ExportDialogProps = {
   readonly q: string;
   /** How many events match now; undefined when that is not known. */
   readonly count: number | undefined;
-  /** The id of a legal hold: what it keeps, also what has expired. */
+  /** The id of a legal hold: what it keeps, also what has expired; as lines only, without proofs. */
   readonly hold?: string;
   readonly onClose: () => void;
 };
@@ -37,12 +37,20 @@ export function ExportDialog({ q, count, hold, onClose }: ExportDialogProps) {
     refreshes: [exportsQuery(organization.id).queryKey],
   });
   if (begin.data !== undefined) return <MakingDialog made={begin.data} onClose={onClose} />;
-  const { hint } = FORMATS.find(({ id }) => id === format) ?? FORMATS[0];
+  const formats = FORMATS.filter(({ id }) => hold === undefined || id !== 'parquet');
+  const { hint } = formats.find(({ id }) => id === format) ?? FORMATS[0];
   return (
     <FormDialog
       title={hold === undefined ? 'Export' : 'Export what the hold keeps'}
       submitLabel={begin.isPending ? 'Beginning…' : 'Export'}
-      onSubmit={() => begin.mutate({ format, q, proofs: hasProofs, ...(hold !== undefined && { hold }) })}
+      onSubmit={() =>
+        begin.mutate({
+          format: hasProofs ? 'ndjson' : format,
+          q,
+          proofs: hasProofs,
+          ...(hold !== undefined && { hold }),
+        })
+      }
       onClose={onClose}
       error={begin.error}
       isBusy={begin.isPending}
@@ -73,19 +81,21 @@ export function ExportDialog({ q, count, hold, onClose }: ExportDialogProps) {
         disabled={hasProofs}
         onChange={({ target }) => setFormat(FORMATS.find(({ id }) => id === target.value)?.id ?? format)}
       >
-        {FORMATS.map(({ id, name }) => (
+        {formats.map(({ id, name }) => (
           <option key={id} value={id}>
             {name}
           </option>
         ))}
       </SelectField>
-      <CheckField
-        name="proofs"
-        label="As a bundle with proofs"
-        hint="One file that ./daybook verify bundle checks offline, with the verifier key that you have kept."
-        checked={hasProofs}
-        onChange={({ target }) => setProofs(target.checked)}
-      />
+      {hold === undefined && (
+        <CheckField
+          name="proofs"
+          label="As a bundle with proofs"
+          hint="One file that ./daybook verify bundle checks offline, with the verifier key that you have kept."
+          checked={hasProofs}
+          onChange={({ target }) => setProofs(target.checked)}
+        />
+      )}
     </FormDialog>
   );
 }
