@@ -93,7 +93,9 @@ async function report(
 ): Promise<void> {
   if (json) await io.out(jsonLine({ file: output, format, count, bytes, sha256 }));
   else if (output !== STDOUT)
-    io.err(`${visible(`${count} events in ${output} (${bytes} bytes, SHA-256 ${sha256}).`)}\n`);
+    io.err(
+      `${visible(`${count} ${count === 1 ? 'event' : 'events'} in ${output} (${bytes} bytes, SHA-256 ${sha256}).`)}\n`,
+    );
 }
 
 /** Begins a broken export again, which then holds what there is by then. */

@@ -223,3 +223,20 @@ test('a folder belongs to one schedule, and holds nothing else', async () => {
   const [{ id } = { id: '' }] = schedules.list(ACME);
   expect(() => schedules.remove('other', id, () => BY)).toThrow('no such schedule');
 });
+
+test('another log is exported from its beginning, in the same chain', async () => {
+  const acme = await openExporting({ root });
+  const { schedules, jobs } = acme.start();
+  await schedules.create(ACME, HOURLY, () => BY);
+  await jobs.runDue();
+  await acme.retireLog();
+  await acme.more(4);
+  acme.time.now += HOUR_MS;
+  await jobs.runDue();
+  const { manifests, positions } = delivered();
+  expect(positions).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1, 2, 3]);
+  expect(manifests).toMatchObject([
+    { log: 1, positions: { first: 0, last: 9 } },
+    { log: 2, positions: { first: 0, last: 3 } },
+  ]);
+});
