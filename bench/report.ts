@@ -40,6 +40,7 @@ export function report({ results, postgres, command, before }: ReportOptions): s
     ...secretSection(results),
     ...questionSection(results),
     ...pageSection(results),
+    ...exportSection(results),
     ...resourceSection(results),
     ...(kept === '' ? [] : [kept]),
   ].join('\n\n')}\n`;
@@ -166,6 +167,22 @@ function resourceSection({ bytes, intake, memory, startSeconds, reindexSeconds, 
       ],
     ),
     "Daybook's memory is the resident memory of its one process; PostgreSQL's is that of all its processes, with what they share counted once, and without the HTTP front.",
+  ];
+}
+
+function exportSection({ exports, events }: Results): string[] {
+  const rows = exports.map(({ format, events: count, bytes, seconds, peak, postgresSeconds }) => [
+    format,
+    `${whole(count / seconds)} events/s`,
+    `${(bytes / MEGABYTE / seconds).toFixed(0)} MB/s`,
+    peak === undefined ? 'not seen' : `${(peak / MEGABYTE).toFixed(0)} MB`,
+    postgresSeconds === undefined ? '' : `${whole(count / postgresSeconds)} events/s`,
+    postgresSeconds === undefined ? '' : times(postgresSeconds / seconds),
+  ]);
+  return [
+    `## Exporting ${whole(events)} events`,
+    'Everything, once, over HTTP to a client on the same machine that throws it away. PostgreSQL writes the same rows in the same order by `COPY … TO` from within its own process to no file at all: as JSON, and as CSV.',
+    table(['', 'Daybook', '', 'memory, highest', 'PostgreSQL, `COPY … TO`', 'ratio'], rows),
   ];
 }
 

@@ -1,3 +1,4 @@
+import type { ExportFigures } from './exports.ts';
 import type { Lag } from './lag.ts';
 import type { Times } from './measure.ts';
 import type { PageFigures } from './page/measure-page.ts';
@@ -24,6 +25,7 @@ export type Results = {
     readonly postgres: Times;
   }[];
   readonly page: PageFigures | undefined;
+  readonly exports: readonly ExportFigures[];
   readonly lag: Lag;
   readonly secretReads: SecretReads;
   /** Peaks in bytes. */

@@ -11,6 +11,7 @@ import {
   timeToReady,
   timeToReindex,
 } from './daybook-side.ts';
+import { measureExports } from './exports.ts';
 import { call, type Target } from './http.ts';
 import { intakeBodies, sendAll, untilSearchable } from './intake.ts';
 import { type Lag, measureLag } from './lag.ts';
@@ -79,6 +80,7 @@ export async function runBench(
     bytes,
     questions: asked.questions,
     page: asked.page,
+    exports: asked.exports,
     lag: asked.lag,
     secretReads: asked.secretReads,
     memory: {
@@ -155,6 +157,8 @@ async function compareQuestions(
   say('looking at the page');
   const page = await measurePage(server, stories);
   const questionPeaks = { daybook: await watches.daybook.stop(), postgres: await watches.postgres.stop() };
+  say('exporting everything');
+  const exports = await measureExports(server, postgres.pool);
   say(`5,000 events a second for ${options.lagSeconds} s`);
   const during = MemoryWatch.ofProcess(server.pid);
   const lag: Lag = await measureLag(server, options.lagSeconds);
@@ -166,6 +170,7 @@ async function compareQuestions(
   return {
     questions: asked,
     page,
+    exports,
     lag,
     secretReads,
     memory: {

@@ -10,9 +10,11 @@ export type Target = {
 
 const MEGABYTE = 1_000_000;
 const SCRIPT_BYTES_MAX = 250_000;
+/** Events a second. */
+const EXPORTED_MIN = { ndjson: 200_000, parquet: 400_000 };
 
 export function targets(results: Results): Target[] {
-  const { intake, lag, secretReads, questions, bytes, memory, startSeconds, page, events } = results;
+  const { intake, lag, secretReads, questions, bytes, memory, startSeconds, page, exports, events } = results;
   const intakeRatio = middle(intake.postgres) / middle(intake.daybook);
   const pages = questions.filter(({ group, isTargeted }) => group === 'page' && isTargeted);
   const slowest = pages.reduce((a, b) => (a.daybook.p95 >= b.daybook.p95 ? a : b));
@@ -63,6 +65,16 @@ export function targets(results: Results): Target[] {
       Number.isNaN(peak) ? 'not seen' : `${(peak / MEGABYTE).toFixed(0)} MB`,
       Number.isNaN(peak) ? undefined : peak <= 700 * MEGABYTE,
     ),
+    ...Object.entries(EXPORTED_MIN).map(([format, least]) => {
+      const figures = exports.find((one) => one.format === format);
+      const rate = figures && figures.events / figures.seconds;
+      return target(
+        `export of everything as ${format}`,
+        `≥ ${least.toLocaleString('en')} events/s`,
+        rate === undefined ? 'not seen' : `${Math.round(rate).toLocaleString('en')} events/s`,
+        rate === undefined ? undefined : rate >= least,
+      );
+    }),
     target('start until ready', '≤ 2 s', `${startSeconds.median.toFixed(2)} s`, startSeconds.median <= 2),
     target(
       "the page: Apply → painted, in the browser's own trace",
