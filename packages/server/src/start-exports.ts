@@ -13,6 +13,7 @@ import type { OpenFolder } from './open-folder.ts';
 import { systemClock } from './platform/clock.ts';
 import type { Config } from './platform/config.ts';
 import type { DiskReserve } from './platform/disk-reserve.ts';
+import { diskSpaceOf, noRoomForExports, roomBeyondReserve } from './platform/disk-space.ts';
 import type { Jobs } from './platform/jobs/jobs.ts';
 import { ledgerNames } from './sequencer/check-head.ts';
 import type { Log } from './start-log.ts';
@@ -42,17 +43,22 @@ export function startExports({ open, log, config, disk, jobs, services }: Export
   const clock = systemClock;
   const catalogue = (organizationId: string) => open.workspace.customActions.catalogue(organizationId);
   const { index, questions, standings, journal, ledger } = log;
-  const source = new ExportSource({ index, questions, standings, clock });
+  const source = new ExportSource({ index, questions, standings, clock, noRoom: () => disk.exportsPaused() });
   const files = new ExportFiles(open.folder.exports);
   const { legalHolds, heldEvents, destructions } = services;
   const { retiredLedgers } = open.workspace;
   const names = retiredLedgers.namesWith(ledgerNames(open.organizations));
   const content = { source, heldEvents, bundles: { journal, ledger, names } };
-  const noRoom = () => disk.exportsPaused();
-  const maker = new MakeExport({ db, clock, source, content, files, catalogue, noRoom });
+  const maker = new MakeExport({ db, clock, source, content, files, catalogue });
   const root = config.exportFolder;
   const logNumber = (organizationId: string) => retiredLedgers.currentNumber(organizationId);
-  const runner = new RunSchedule({ db, outbox, clock, source, ledger, catalogue, root, logNumber });
+  const runner = new RunSchedule({
+    ...{ db, outbox, clock, source, ledger, catalogue, root, logNumber },
+    noRoom(folder) {
+      const space = diskSpaceOf(folder);
+      return noRoomForExports(space, roomBeyondReserve(space, 0));
+    },
+  });
   const exports = new Exports({
     ...{ db, outbox, clock, jobs, source, files, maker },
     holdsAny: heldByExport({ journal, catalogue }),

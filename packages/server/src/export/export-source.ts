@@ -26,12 +26,21 @@ export class ExportChanged extends Error {
   override name = 'ExportChanged';
 }
 
+/** The disk has too little room for exports: what is recorded comes first. */
+export class NoRoomForExports extends Error {
+  override name = 'NoRoomForExports';
+}
+
 export type ExportSourceOptions = {
   readonly index: Pick<EventIndex, 'facets' | 'stream' | 'lines' | 'parquet'>;
   readonly questions: Questions;
   readonly standings: Standings;
   readonly clock: Clock;
+  /** Why nothing more may be written to the data folder's disk; undefined while there is room. */
+  readonly noRoom: () => string | undefined;
 };
+
+const LOOK_FOR_ROOM_MS = 1_000;
 
 /** Reads from the index what an export holds. */
 export class ExportSource {
@@ -92,17 +101,35 @@ export class ExportSource {
 
   /**
    * The matching events as a Parquet file, which the caller removes; `rows` of them are in it.
-   * @throws ExportChanged when a part of the window has expired, EventIndexError `stopped`
+   * @throws ExportChanged when a part of the window has expired, NoRoomForExports, EventIndexError `stopped`
    */
   async parquet(
     organizationId: string,
     { filter, window }: Selection,
     { order, signal }: Reading,
   ): Promise<{ readonly path: string; readonly rows: number }> {
-    const question = { filter, ...boundsOf(window), signal };
-    const written = await this.#options.index.parquet(organizationId, question, order);
+    this.requireRoom();
+    const full = new AbortController();
+    const watching = setInterval(
+      () => this.#options.noRoom() !== undefined && full.abort(),
+      LOOK_FOR_ROOM_MS,
+    );
+    const question = { filter, ...boundsOf(window), signal: AbortSignal.any([signal, full.signal]) };
+    const written = await this.#options.index
+      .parquet(organizationId, question, order)
+      .catch((error: unknown) => {
+        if (full.signal.aborted) this.requireRoom();
+        throw error;
+      })
+      .finally(() => clearInterval(watching));
     await this.#refuseExpired(organizationId, window);
     return written;
+  }
+
+  /** @throws NoRoomForExports */
+  requireRoom(): void {
+    const reason = this.#options.noRoom();
+    if (reason !== undefined) throw new NoRoomForExports(reason);
   }
 
   async *#unexpired<Batch>(

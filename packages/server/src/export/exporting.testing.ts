@@ -38,10 +38,13 @@ export async function openExporting({ count = 10, root }: { count?: number; root
   };
   if (count > 0) await add(sampleRows(count));
   const standing = async () => ({ accepted: size, sequenced: size, indexed: size, waiting: 0, visibleFrom });
-  const source = new ExportSource({ index, questions: new Questions(), standings: { standing }, clock });
+  let noRoom: () => string | undefined = () => undefined;
+  const source = new ExportSource({
+    ...{ index, questions: new Questions(), standings: { standing }, clock },
+    noRoom: () => noRoom(),
+  });
   const files = new ExportFiles(join(folder, 'exports'));
   const catalogue = () => builtInCatalogue;
-  let noRoom: () => string | undefined = () => undefined;
   let holds: boolean = true;
   const holdsAny: HoldsAny = async () => holds;
   const ledger = {
@@ -70,10 +73,12 @@ export async function openExporting({ count = 10, root }: { count?: number; root
       content,
       files,
       catalogue,
-      noRoom: () => noRoom(),
       saveEveryMs: 0,
     });
-    const runner = new RunSchedule({ db, outbox, clock, source, ledger, catalogue, root, logNumber });
+    const runner = new RunSchedule({
+      ...{ db, outbox, clock, source, ledger, catalogue, root, logNumber },
+      noRoom: () => noRoom(),
+    });
     jobs.on(EXPORT_JOB, (job) => maker.run(job));
     jobs.on(SCHEDULE_JOB, (job) => runner.run(job));
     open.push(jobs);

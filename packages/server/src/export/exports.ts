@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { DatabaseSync } from 'node:sqlite';
 import type { Filter } from '@daybook/event';
 import type { Inquirer } from '../explore/within-limit.ts';
@@ -150,6 +151,11 @@ export class Exports {
     for (const row of this.#store.expired(now)) {
       await files.remove(row);
       transaction(db, () => this.#store.end(row.id, 'expired', undefined, now));
+    }
+    for (const row of this.#store.inState('done')) {
+      // A folder that was restored knows of exports that its backup did not have.
+      if (existsSync(files.path(row))) continue;
+      transaction(db, () => this.#store.end(row.id, 'expired', 'its file is gone', now));
     }
     for (const row of this.#store.inState('failed', 'expired')) {
       if ((row.finishedAt ?? row.window.now) + REMEMBERED_MS > now) continue;

@@ -8,7 +8,7 @@ import { messageOf } from '../platform/errors.ts';
 import type { ClaimedJob, JobOutcome } from '../platform/jobs/jobs.ts';
 import { type ExportContentOptions, exportContent } from './export-content.ts';
 import type { ExportFiles } from './export-files.ts';
-import { ExportChanged, type ExportSource, type Selection } from './export-source.ts';
+import { ExportChanged, type ExportSource, NoRoomForExports, type Selection } from './export-source.ts';
 import { type ExportRow, ExportStore } from './export-store.ts';
 import { PartFile } from './part-file.ts';
 
@@ -34,8 +34,6 @@ export type MakeExportOptions = {
   readonly content: ExportContentOptions;
   readonly files: ExportFiles;
   readonly catalogue: (organizationId: string) => Catalogue;
-  /** Why nothing more may be written; undefined while there is room. */
-  readonly noRoom: () => string | undefined;
   /** How often progress is kept; default 1,000. */
   readonly saveEveryMs?: number;
 };
@@ -90,9 +88,9 @@ export class MakeExport {
   }
 
   async #attempt(row: ExportRow, job: ClaimedJob, stopped: AbortSignal): Promise<JobOutcome> {
-    const { clock, noRoom, files } = this.#options;
-    if (noRoom() !== undefined) return { againAt: clock() + NO_ROOM_MS };
+    const { clock, source, files } = this.#options;
     try {
+      source.requireRoom();
       await this.#make(row, job, AbortSignal.any([job.signal, stopped]));
       return 'done';
     } catch (error) {
@@ -104,7 +102,7 @@ export class MakeExport {
         await files.remove(row);
         return { againAt: clock(), state: null };
       }
-      if (error instanceof NoRoom) return { againAt: clock() + NO_ROOM_MS };
+      if (error instanceof NoRoomForExports) return { againAt: clock() + NO_ROOM_MS };
       if (job.attempts + 1 < ATTEMPTS_MAX) throw error;
       await files.remove(row);
       transaction(this.#options.db, () => this.#store.end(row.id, 'failed', messageOf(error), clock()));
@@ -113,7 +111,7 @@ export class MakeExport {
   }
 
   async #make(row: ExportRow, job: ClaimedJob, signal: AbortSignal): Promise<void> {
-    const { db, clock, content, files, noRoom, catalogue, saveEveryMs = SAVE_EVERY_MS } = this.#options;
+    const { db, clock, source, content, files, catalogue, saveEveryMs = SAVE_EVERY_MS } = this.#options;
     const { id, organizationId } = row;
     const filter = parseFilter(row.filter, { catalogue: catalogue(organizationId) });
     const saved = progressSchema.safeParse(job.state).data;
@@ -136,7 +134,7 @@ export class MakeExport {
       });
       for await (const piece of pieces) {
         signal.throwIfAborted();
-        if (noRoom() !== undefined) throw new NoRoom();
+        source.requireRoom();
         await file.write(piece.bytes);
         done += piece.events;
         if (piece.position !== undefined) progress = { position: piece.position, done, bytes: file.bytes };
@@ -184,8 +182,6 @@ export class MakeExport {
     transaction(this.#options.db, () => this.#store.progress(id, done, file.bytes));
   }
 }
-
-class NoRoom extends Error {}
 
 /** A job asks in the name of its export, so that jobs of an organization do not stand in the way of people. */
 export function inquirerOf(

@@ -33,7 +33,12 @@ export type ManifestFacts = {
 /** Names of the files of one run, so that they sort in the order of the runs. */
 export function namesOf({ number, first, last }: Run, format: ExportFormat) {
   const stem = `${String(number).padStart(8, '0')}-${first}-${last}`;
-  return { data: `${stem}.${format}`, manifest: `${stem}.manifest.json`, checkpoint: `${stem}.checkpoint` };
+  return {
+    stem,
+    data: `${stem}.${format}`,
+    manifest: `${stem}.manifest.json`,
+    checkpoint: `${stem}.checkpoint`,
+  };
 }
 
 /** What a run exported, as JSON: chained to the manifest before it, and beside the checkpoint that covers it. The same facts give the same text. */

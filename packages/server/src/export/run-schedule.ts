@@ -1,3 +1,4 @@
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { type Catalogue, type Filter, parseFilter } from '@daybook/event';
@@ -30,6 +31,8 @@ export type RunScheduleOptions = {
   readonly catalogue: (organizationId: string) => Catalogue;
   /** The folder of `DAYBOOK_EXPORT_DIR`; undefined where that is not set. */
   readonly root: string | undefined;
+  /** Why nothing more may be written to the disk of a folder; undefined while there is room. */
+  readonly noRoom: (folder: string) => string | undefined;
   /** Which log of the organization is the present one, from 1. */
   readonly logNumber: (organizationId: string) => number;
 };
@@ -116,11 +119,12 @@ export class RunSchedule {
   }
 
   async #write(schedule: ExportSchedule, run: Run, signal: AbortSignal): Promise<void> {
-    const { db, source, ledger, root } = this.#options;
+    const { db, source, ledger, root, noRoom } = this.#options;
     const { id, organizationId, name, format } = schedule;
     if (root === undefined) throw new Error(`${EXPORT_DIR} is not set`);
     const folder = await exportFolder(root, schedule.folder);
     const names = namesOf(run, format);
+    await requireNewest(folder, run, names.stem);
     const at = (file: string) => ({ part: join(folder, `.${file}.part`), path: join(folder, file) });
     const window = { first: run.visibleFrom, last: run.last, now: run.now };
     const data = at(names.data);
@@ -138,7 +142,11 @@ export class RunSchedule {
           signal,
         },
       );
-      for await (const { bytes } of pieces) await file.write(bytes);
+      for await (const { bytes } of pieces) {
+        const reason = noRoom(folder);
+        if (reason !== undefined) throw new Error(reason);
+        await file.write(bytes);
+      }
       signal.throwIfAborted();
       const written = await file.commit(data.path);
       isCommitted = true;
@@ -170,6 +178,20 @@ export class RunSchedule {
   #filter({ filter, organizationId }: ExportSchedule): Filter {
     return parseFilter(filter, { catalogue: this.#options.catalogue(organizationId) });
   }
+}
+
+/**
+ * A workspace that was restored knows less than was delivered: to go on there would make a second chain.
+ * @throws Error where the folder has this run with other positions, or later ones
+ */
+async function requireNewest(folder: string, { number }: Run, stem: string): Promise<void> {
+  const others = (await readdir(folder)).filter(
+    (name) => Number(/^(\d{8})-/.exec(name)?.[1] ?? 0) >= number && !name.startsWith(stem),
+  );
+  if (others.length > 0)
+    throw new Error(
+      `the folder has ${others[0]} already, which this server does not know: make another schedule`,
+    );
 }
 
 /** A whole number of periods after it was made, later than now. */

@@ -240,3 +240,29 @@ test('another log is exported from its beginning, in the same chain', async () =
     { log: 2, positions: { first: 0, last: 3 } },
   ]);
 });
+
+test('a folder that has later runs than the workspace knows of, as after a restore, is not written to', async () => {
+  const acme = await openExporting({ root });
+  const { schedules, jobs } = acme.start();
+  await schedules.create(ACME, HOURLY, () => BY);
+  writeFileSync(join(root, HOURLY.folder, '00000002-10-14.manifest.json'), '{}');
+  await jobs.runDue();
+  expect(schedules.list(ACME)).toMatchObject([
+    { runs: 0, error: expect.stringContaining('00000002-10-14.manifest.json already') },
+  ]);
+  expect(readdirSync(join(root, HOURLY.folder))).toHaveLength(1);
+});
+
+test('a run waits while the disk has too little room', async () => {
+  const acme = await openExporting({ root });
+  const { schedules, jobs } = acme.start();
+  await schedules.create(ACME, HOURLY, () => BY);
+  acme.noRoom(() => 'too little room');
+  await jobs.runDue();
+  expect(schedules.list(ACME)).toMatchObject([{ runs: 0, error: 'too little room' }]);
+  expect(readdirSync(join(root, HOURLY.folder))).toEqual([]);
+  acme.noRoom(() => undefined);
+  acme.time.now += 1_000;
+  await jobs.runDue();
+  expect(delivered().positions).toHaveLength(10);
+});

@@ -83,6 +83,7 @@ async function streamExport(c: AppContext, deps: ExportDeps, { format, q, order 
       detail: 'the server is stopping',
       headers: { 'Retry-After': '2' },
     });
+  if (format === 'parquet') source.requireRoom();
   const place = exportPlaces.take(inquirer);
   if ('full' in place)
     throw new Problem('too-many-requests', { detail: place.full, headers: { 'Retry-After': RETRY_SECONDS } });

@@ -37,6 +37,7 @@ const TITLES = {
   internal: [500, 'The server failed'],
   'ledger-damaged': [500, 'A stored part of the ledger is missing or damaged'],
   unavailable: [503, 'Events cannot be recorded now'],
+  'no-room': [503, 'The disk has too little room for this'],
   'not-searchable': [503, 'Events cannot be searched now'],
   'not-answered': [503, 'The question was not answered in time'],
 } as const satisfies Record<string, readonly [number, string]>;

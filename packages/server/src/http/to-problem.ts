@@ -5,6 +5,7 @@ import { BeyondLog, OfRetiredLog } from '../explore/beyond-log.ts';
 import { DamagedEvent } from '../explore/damaged-event.ts';
 import { GoneEvent } from '../explore/gone-event.ts';
 import { QuestionError } from '../explore/question-error.ts';
+import { NoRoomForExports } from '../export/export-source.ts';
 import { isSqliteError, messageOf, SQLITE } from '../platform/errors.ts';
 import type { Logger } from '../platform/logger.ts';
 import { LedgerDisagreement } from '../sequencer/ledger-disagreement.ts';
@@ -84,6 +85,8 @@ export function toProblem(error: unknown, c: AppContext, logger: Logger): Proble
     const detail = 'the disk is full or failing: nothing was changed; try again when there is room';
     return new Problem('unavailable', { detail, headers: { 'Retry-After': '5' } });
   }
+  if (error instanceof NoRoomForExports)
+    return new Problem('no-room', { detail: error.message, headers: { 'Retry-After': '60' } });
   if (error instanceof QuestionError) {
     return new Problem('not-answered', { detail: error.message, headers: { 'Retry-After': '5' } });
   }

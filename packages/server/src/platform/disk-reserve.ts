@@ -7,6 +7,7 @@ import {
   isDiskFull,
   lowRoom,
   MIB,
+  noRoomForExports,
   reserveBytes,
   roomBeyondReserve,
 } from './disk-space.ts';
@@ -18,8 +19,6 @@ const LOOK_EVERY_MS = 1_000;
 const LOOK_AGE_MS_MAX = 250;
 /** Where so much is free, the reserve is not made before the server has run for a while: starting is faster. */
 const PLENTY_BYTES = 1_024 * MIB;
-/** An export leaves so many times the reserve free. */
-const EXPORT_RESERVES = 4;
 const MADE_AFTER_MS = 30_000;
 
 export type DiskReserveOptions = {
@@ -91,8 +90,7 @@ export class DiskReserve {
   /** Why no export must be written: it would take the room of what is recorded. Undefined while there is room. */
   exportsPaused(): string | undefined {
     this.#lookAgain();
-    const isLow = this.#room() < EXPORT_RESERVES * reserveBytes(this.#space);
-    return isLow ? 'the disk has too little room for exports' : undefined;
+    return noRoomForExports(this.#space, this.#room());
   }
 
   /**

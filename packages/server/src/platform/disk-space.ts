@@ -24,6 +24,16 @@ export function roomBeyondReserve(space: DiskSpace, heldBytes: number): number {
   return space.free - (reserveBytes(space) - heldBytes);
 }
 
+/** An export leaves so many times the reserve free, beyond it. */
+const EXPORT_RESERVES = 4;
+
+/** Why no export must be written: it would take the room of what is recorded. Undefined while there is room. */
+export function noRoomForExports(space: DiskSpace, room: number): string | undefined {
+  return room < EXPORT_RESERVES * reserveBytes(space)
+    ? 'the disk has too little room for exports'
+    : undefined;
+}
+
 /** Below this room the reserve is given up: the next act of the workspace might need it. */
 export function lowRoom(space: DiskSpace): number {
   return reserveBytes(space) / 4;
