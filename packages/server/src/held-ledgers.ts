@@ -4,8 +4,6 @@ import type { Writer } from './sequencer/writer.ts';
 import type { HeldLedger } from './sequencer/writer-protocol.ts';
 import type { LedgerHold, LedgerHolds } from './workspace/ledgers/ledger-holds.ts';
 
-const LOOK_EVERY_MS = 1_000;
-
 const REASONS = {
   waiting: 'the folder was restored from a backup, and nobody has said yet whether the log was longer',
   behind: 'the log was rolled back: it has signed a checkpoint that it does not extend any more',
@@ -29,11 +27,10 @@ export type HeldLedgersOptions = {
   readonly logger: Logger;
 };
 
-/** Keeps the writer from signing ledgers that are held. Looks every second too, since a command on the folder may have ended a hold. */
+/** Keeps the writer from signing ledgers that are held. Let it look every second, since a command on the folder may end a hold. */
 export class HeldLedgers {
   readonly #options: HeldLedgersOptions;
   #held = new Map<string, LedgerHold['state']>();
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(options: HeldLedgersOptions) {
     this.#options = options;
@@ -43,11 +40,6 @@ export class HeldLedgers {
   start(): void {
     this.#held = this.#read();
     for (const [organizationId, state] of this.#held) this.#tell(organizationId, state);
-    this.#timer = setInterval(() => void this.look(), LOOK_EVERY_MS);
-  }
-
-  stop(): void {
-    clearInterval(this.#timer);
   }
 
   /** Resolves when the writer keeps to what is held now. */

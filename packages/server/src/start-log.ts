@@ -98,7 +98,6 @@ export async function startLog(
   teardown.add(() => writer.close());
   const held = new HeldLedgers({ holds: workspace.ledgerHolds, writer, logger });
   held.start();
-  teardown.add(() => held.stop());
   const journal = SqliteJournalReader.open(folder.journalDb, {
     segments: new FileSegments(folder.segments),
     onDamaged: (organizationId, { message }) =>

@@ -76,6 +76,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const { questionLimits } = options;
     const jobs = new Jobs({ db: workspace.db, clock: systemClock, logger });
     const log = await startLog(open, disk, logger, { acceptRollback, questionLimits });
+    jobs.every('look which ledgers are held', 1_000, () => log.held.look());
     jobs.every('look at damaged parts of ledgers again', 5_000, () => log.ledger.lookAgain());
     for (const { path, missing } of rollbacks.found)
       logger.warn(

@@ -78,7 +78,8 @@ async function copySequenced(
     isBegun = true;
   };
   const stays = leftBehind(without);
-  let [events, damaged] = [0, 0];
+  const { visibleFrom } = await journal.standing(organizationId);
+  let [events, damaged, hidden] = [0, 0, 0];
   for (let from = 0; head && from < head.size; ) {
     const found = await journal.from(organizationId, from, { events: EVENTS_AT_ONCE });
     if ('goneBelow' in found) {
@@ -88,7 +89,13 @@ async function copySequenced(
     const batches = batchesOf(found);
     const runs = await checkOpenings(batches, { organizationId, head, from }, ledger);
     for (const run of runs) {
-      const kept = run.entries.filter((_, place) => !stays(run.firstPosition + place));
+      const kept: JournalEntry[] = [];
+      for (const [place, entry] of run.entries.entries()) {
+        const position = run.firstPosition + place;
+        if (stays(position)) continue;
+        kept.push(entry);
+        if (position < visibleFrom && !run.isDamaged) hidden += 1;
+      }
       if (run.isDamaged) damaged += kept.length;
       else if (kept.length > 0) {
         begin(run.recordedAt);
@@ -99,6 +106,8 @@ async function copySequenced(
     from = endOf(runs);
   }
   begin(now);
+  // What was hidden stays hidden, and entry 0 lies before it.
+  if (hidden > 0) db.prepare('UPDATE organizations SET visible_from = ? WHERE org = ?').run(hidden + 1, org);
   return { events, damaged };
 }
 

@@ -36,7 +36,6 @@ export function ledgersOf(journal: DatabaseSync | undefined): { id: string; size
 
 /** Names of the segments that count, by organization. */
 export function segmentsOf(journal: DatabaseSync | undefined): ReadonlyMap<string, readonly string[]> {
-  if (!journal?.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'segments'").get()) return new Map();
   const rows =
     journal?.prepare('SELECT o.id, s.name FROM segments s JOIN organizations o USING (org)').all() ?? [];
   const byOrganization = Map.groupBy(rows, ({ id }) => String(id));

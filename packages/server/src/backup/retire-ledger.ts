@@ -162,7 +162,7 @@ async function moveFiles({ folder }: OpenFolder, { organizationId, number }: Ret
   const [from, to] = [organizationId, retiredId(organizationId, number)].map((id) => join(folder.ledger, id));
   if (from && to && existsSync(from) && !existsSync(to)) await rename(from, to);
   if (existsSync(folder.ledger)) await syncFile(folder.ledger);
-  for (const derived of [folder.index, folder.exports, join(folder.root, 'segments')])
+  for (const derived of [folder.index, folder.exports, folder.segments])
     await rm(join(derived, organizationId), { recursive: true, force: true });
   removeDatabase(folder.idsDb);
   await syncFile(folder.root);

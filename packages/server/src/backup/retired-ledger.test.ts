@@ -232,6 +232,17 @@ describe('a log that has lost entries', () => {
     expect((await allNames())[0]).toContain('LEDGER_RETIRE');
   });
 
+  test('keeps hidden what has expired and is not destroyed yet', async () => {
+    await loseEntries();
+    const journal = new DatabaseSync(join(data, 'journal.db'));
+    journal.exec('UPDATE organizations SET visible_from = 100');
+    journal.close();
+    await retireLedger({ dataFolder: data, env: {} });
+    await start();
+    await settled();
+    expect((await allNames())[0]).toBe('SECRET_READ SECRET_100');
+  });
+
   test('leaves behind what was erased after the backup, from segments too', async () => {
     const { size } = await loseEntries({ isPacked: true });
     const { backup } = await backUpFolder({
