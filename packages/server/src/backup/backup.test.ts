@@ -16,8 +16,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { secretRead, startTestServer, type TestServer } from '../http/server.testing.ts';
 import { StartupError } from '../platform/startup-error.ts';
+import { reindexFolder } from '../reindex-folder.ts';
 import { startServer } from '../start-server.ts';
 import { backUpFolder } from './back-up-folder.ts';
+import { packAll } from './pack.testing.ts';
 import { restoreFolder } from './restore-folder.ts';
 import { verifyBackup } from './verify-backup.ts';
 
@@ -74,6 +76,22 @@ describe('a backup', () => {
     expect(second.copied).toBe(2);
     expect(second.files).toBe(7);
     expect(backups()).toHaveLength(2);
+  });
+
+  test('holds the segments that the journal counts, and names one that is missing', async () => {
+    await server.record(many(600));
+    await server.pause();
+    await packAll(server.dataFolder);
+    const folder = join(server.dataFolder, 'segments', server.organizationId);
+    const names = readdirSync(folder);
+    expect(names.length).toBeGreaterThan(0);
+    writeFileSync(join(folder, '0-9-0123456789abcdef0123456789abcdef'), 'left over');
+    await backUp();
+    expect(readdirSync(join(place, 'files/segments', server.organizationId)).sort()).toEqual(names.sort());
+    await restore();
+    expect(await reindexFolder({ dataFolder: restored })).toMatchObject({ events: 600, gone: 0 });
+    rmSync(join(folder, names[0] ?? ''));
+    expect(await refusal(backUp())).toContain(`${names[0]} is missing`);
   });
 
   test('copies a shared file again that was cut', async () => {

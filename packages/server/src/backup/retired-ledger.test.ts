@@ -19,6 +19,7 @@ import { StartupError } from '../platform/startup-error.ts';
 import { resumeLedgers } from '../resume-ledgers.ts';
 import { type RunningServer, startServer } from '../start-server.ts';
 import { backUpFolder } from './back-up-folder.ts';
+import { packAll } from './pack.testing.ts';
 import { restoreFolder } from './restore-folder.ts';
 import { retireLedger } from './retire-ledger.ts';
 
@@ -67,6 +68,9 @@ const recordAll = async (events: unknown[]) => {
 /** Records 600 events, backs up, records more, and restores the backup, of which a newer checkpoint is known. */
 async function loseEntries({ isPacked = false } = {}) {
   await recordAll(many(0, 600));
+  await server.pause();
+  await packAll(server.dataFolder);
+  await server.resume();
   const old = {
     checkpoint: (await server.call('/v1/ledger/checkpoint')).text,
     verifierKey: server.verifierKey,
