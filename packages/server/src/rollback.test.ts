@@ -220,7 +220,13 @@ describe('what is no rollback', () => {
     await server.record([secretRead()]);
     await stopped(() => {
       const journal = new DatabaseSync(file('journal.db'));
-      journal.exec('DROP TABLE relayed; DROP TABLE sweep_time; DROP TABLE gone; PRAGMA user_version = 1');
+      journal.exec(`
+        DROP TABLE relayed; DROP TABLE sweep_time; DROP TABLE gone; DROP TABLE segments;
+        DROP TABLE let_go_ids; DROP TABLE let_go_keys;
+        ALTER TABLE organizations DROP COLUMN left_batch;
+        ALTER TABLE organizations DROP COLUMN left_end;
+        ALTER TABLE organizations DROP COLUMN left_recorded_at;
+        PRAGMA user_version = 1`);
       journal.close();
     });
     // A command that runs beside a server changes no format.

@@ -15,11 +15,11 @@ import {
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { secretRead, startTestServer, type TestServer } from '../http/server.testing.ts';
+import { packFolder } from '../journal/pack-folder.testing.ts';
 import { StartupError } from '../platform/startup-error.ts';
 import { reindexFolder } from '../reindex-folder.ts';
 import { startServer } from '../start-server.ts';
 import { backUpFolder } from './back-up-folder.ts';
-import { packAll } from './pack.testing.ts';
 import { restoreFolder } from './restore-folder.ts';
 import { verifyBackup } from './verify-backup.ts';
 
@@ -81,7 +81,7 @@ describe('a backup', () => {
   test('holds the segments that the journal counts, and names one that is missing', async () => {
     await server.record(many(600));
     await server.pause();
-    await packAll(server.dataFolder);
+    await packFolder(server.dataFolder);
     const folder = join(server.dataFolder, 'segments', server.organizationId);
     const names = readdirSync(folder);
     expect(names.length).toBeGreaterThan(0);

@@ -19,7 +19,6 @@ import { StartupError } from '../platform/startup-error.ts';
 import { resumeLedgers } from '../resume-ledgers.ts';
 import { type RunningServer, startServer } from '../start-server.ts';
 import { backUpFolder } from './back-up-folder.ts';
-import { packAll } from './pack.testing.ts';
 import { restoreFolder } from './restore-folder.ts';
 import { retireLedger } from './retire-ledger.ts';
 
@@ -68,9 +67,6 @@ const recordAll = async (events: unknown[]) => {
 /** Records 600 events, backs up, records more, and restores the backup, of which a newer checkpoint is known. */
 async function loseEntries({ isPacked = false } = {}) {
   await recordAll(many(0, 600));
-  await server.pause();
-  await packAll(server.dataFolder);
-  await server.resume();
   const old = {
     checkpoint: (await server.call('/v1/ledger/checkpoint')).text,
     verifierKey: server.verifierKey,
@@ -236,15 +232,22 @@ describe('a log that has lost entries', () => {
     expect((await allNames())[0]).toContain('LEDGER_RETIRE');
   });
 
-  test('keeps hidden what has expired and is not destroyed yet', async () => {
+  test('keeps hidden what has expired and is not destroyed yet, and knows ids of what is gone', async () => {
     await loseEntries();
     const journal = new DatabaseSync(join(data, 'journal.db'));
-    journal.exec('UPDATE organizations SET visible_from = 100');
+    const id = '019a0000-0000-7000-8000-00000000000a';
+    journal.exec(`UPDATE organizations SET visible_from = 100;
+      INSERT INTO let_go_keys VALUES (999999, x'00');
+      INSERT INTO let_go_ids SELECT org, x'${id.replaceAll('-', '')}', 999999, 5, NULL FROM organizations`);
     journal.close();
     await retireLedger({ dataFolder: data, env: {} });
     await start();
     await settled();
     expect((await allNames())[0]).toBe('SECRET_READ SECRET_100');
+    // The id of an event that is gone is still recognized, and leads to no other event.
+    const repeated = await ask('/v1/events', { events: [{ ...event(1), id }] });
+    expect(repeated.body).toMatchObject({ accepted: 0, duplicates: [id] });
+    expect((await ask(`/v1/events/${id}/proof`)).status).toBe(404);
   });
 
   test('leaves behind what was erased after the backup, from segments too', async () => {
