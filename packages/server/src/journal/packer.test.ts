@@ -12,6 +12,7 @@ import {
   openJournalFolder,
 } from './journal-folder.testing.ts';
 import { Packer } from './packer.ts';
+import { SeenIds } from './seen-ids.ts';
 import { sweepSegments } from './sweep-segments.ts';
 
 const NOON = Date.UTC(2026, 10, 22, 12);
@@ -154,6 +155,18 @@ describe('what is asked of events in segments', () => {
     rmSync(join(site.folder, 'ids.db'));
     site = await openJournalFolder({ folder: site.folder, clock: () => now });
     expect(await sendOther()).toMatchObject([{ accepted: 0 }]);
+    expect(await site.send(1, 2)).toMatchObject([{ accepted: 0 }]);
+  });
+
+  test('replays an ids.db of a longer journal from segments', async () => {
+    await site.record(5);
+    await site.pack();
+    await site.close();
+    const ids = SeenIds.open(join(site.folder, 'ids.db'));
+    ids.clear();
+    ids.reached(99);
+    ids.close();
+    site = await openJournalFolder({ folder: site.folder, clock: () => now });
     expect(await site.send(1, 2)).toMatchObject([{ accepted: 0 }]);
   });
 

@@ -3,15 +3,17 @@ import { isImportId } from '@daybook/event';
 import type { SegmentEntry } from '../segments/segment-frame.ts';
 import type { SegmentReader } from '../segments/segment-reader.ts';
 import { UnreadableSegment } from '../segments/segments.ts';
+import { newestBatchOf } from './journal-position.ts';
 import { type DamagedIds, idOf } from './replay-ids.ts';
 import { REMEMBERED_MS_MAX, type SeenBatch, type SeenIds } from './seen-ids.ts';
 import { type RegisteredSegment, SegmentTable } from './segment-table.ts';
 
 export type ReplaySegmentsOptions = {
   readonly db: DatabaseSync;
-  readonly ids: Pick<SeenIds, 'appliedBatch' | 'add' | 'addImports'>;
+  readonly ids: Pick<SeenIds, 'appliedBatch' | 'add' | 'addImports' | 'clear'>;
   readonly segments: SegmentReader;
-  readonly now: number;
+  /** Asked only where something is to be read. */
+  readonly now: () => number;
 };
 
 /** Older batches of other organizations may still be in the journal. */
@@ -27,10 +29,15 @@ export async function replaySegmentIds({
   segments,
   now,
 }: ReplaySegmentsOptions): Promise<DamagedIds | undefined> {
-  const orgOf = db.prepare('SELECT org FROM organizations WHERE id = ?');
+  // They are of a longer journal than this one, which was restored since.
+  if (ids.appliedBatch > newestBatchOf(db)) ids.clear();
   const applied = ids.appliedBatch;
+  const missed = new SegmentTable(db).after(applied);
+  if (missed.length === 0) return undefined;
+  const rememberedFrom = now() - REMEMBERED_MS_MAX;
+  const orgOf = db.prepare('SELECT org FROM organizations WHERE id = ?');
   const damage = new Damage();
-  for (const segment of new SegmentTable(db).after(applied)) {
+  for (const segment of missed) {
     const { organizationId } = segment;
     const org = Number(orgOf.get(organizationId)?.org);
     const remember = (batch: readonly SegmentEntry[]) => {
@@ -41,7 +48,7 @@ export async function replaySegmentIds({
         organizationId,
         batch.filter(({ place }) => seen.ids[place] === undefined),
       );
-      if (first.recordedAt > now - REMEMBERED_MS_MAX) ids.add(seen, NOT_LAST);
+      if (first.recordedAt > rememberedFrom) ids.add(seen, NOT_LAST);
       else if (seen.ids.some((id) => id !== undefined && isImportId(id))) ids.addImports(seen, NOT_LAST);
     };
     let batch: SegmentEntry[] = [];

@@ -72,8 +72,8 @@ export class SqliteJournal implements Journal {
   /** Opens a journal of which a part lies in segments: ids that `ids.db` lacks are read from these first. */
   static async open(options: SqliteJournalOptions): Promise<SqliteJournal> {
     const { db, ids, segments = NO_SEGMENTS, clock, onDamagedIds } = options;
-    const { believed } = new SweepTime({ ...options, newestKnown: newestRecordedAt(db) });
-    const now = Math.min(clock(), believed);
+    const now = () =>
+      Math.min(clock(), new SweepTime({ ...options, newestKnown: newestRecordedAt(db) }).believed);
     const damaged = await replaySegmentIds({ db, ids, segments: new SegmentReader(segments), now });
     if (damaged) onDamagedIds?.(damaged);
     return new SqliteJournal(options);
