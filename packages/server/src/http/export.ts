@@ -19,7 +19,7 @@ import { type Api, guarded, problems, text } from './route.ts';
 import { streamedBody } from './streamed-body.ts';
 
 /** How many events will come. */
-export const COUNT_HEADER = 'Daybook-Count';
+const COUNT_HEADER = 'Daybook-Count';
 const RETRY_SECONDS = '10';
 
 export type ExportDeps = {
