@@ -32,7 +32,10 @@ export type ExportWish = {
 };
 
 /** Whether a finished export may hold an event of ranges that are being let go. */
-export type HoldsAny = (row: ExportRow, ranges: readonly GoneRange[]) => Promise<boolean>;
+export type HoldsAny = (
+  row: Pick<ExportRow, 'organizationId' | 'filter' | 'window'>,
+  ranges: readonly GoneRange[],
+) => Promise<boolean>;
 
 export type ExportsOptions = {
   readonly db: DatabaseSync;
