@@ -60,7 +60,9 @@ function describeRange({ window, gone, events }: BundleForm): string {
   const parts = [
     `${events} have their events here`,
     ...(explained > 0
-      ? [`${explained} are gone for good (expired or erased), as entries of the log say that the bundle shows`]
+      ? [
+          `${explained} are gone for good (expired or erased), as entries of the log say that the bundle shows`,
+        ]
       : []),
     ...(gone.unexplained > 0
       ? [`${gone.unexplained} are said to be gone by an entry that has expired or was erased itself`]
