@@ -1022,7 +1022,8 @@ def describe(bundle):
             parts.append("%d are said to be gone by an entry that is gone itself" % bundle.unexplained)
         proved.append("the range is complete%s: of %s, %s" % (but, positions, ", ".join(parts)))
     else:
-        proved.append("each of them is of %s and matches the filter %s" % (positions, bundle.filter_text))
+        but = ", but for " + " ".join(bundle.filter.unchecked) if bundle.filter.unchecked else ""
+        proved.append("each of them is of %s and matches the filter %s%s" % (positions, bundle.filter_text, but))
         not_proved.append("that the selection is complete: events that match the filter may have been left out")
         for term in bundle.filter.unchecked:
             not_proved.append("that the events match %s: categories are in the catalogue, not in events" % term)
