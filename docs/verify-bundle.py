@@ -398,7 +398,7 @@ def tokens_of(text):
     """Words as (negated, key, values); a value is a list of (character, whether it stood in quotes)."""
     tokens, at = [], 0
     while at < len(text):
-        if text[at] == " ":
+        if re.match("[%s]" % SPACE, text[at]):
             at += 1
             continue
         negated = text[at] == "-"

@@ -84,6 +84,13 @@ export async function carefulForgeries({ log, range, selection }: Samples): Prom
     inRange('bundle-file', 'a signature line twice', (text) => text.replace(/^— .*\n/m, '$&$&')),
     // The same is spelled otherwise.
     inSelection('bundle-filter', 'a filter with two spaces', replaced('filter action', 'filter  action')),
+    ...['\t', '\u00a0', '\u2028', '\ufeff'].map((space) =>
+      inSelection(
+        'bundle-filter',
+        `a filter with ${JSON.stringify(space)}`,
+        replaced('filter action', `filter ${space}action`),
+      ),
+    ),
     inSelection(
       'bundle-filter',
       'a filter that nobody knows',
