@@ -8,6 +8,7 @@ export type LocalServer = {
   /** What a client command needs to reach it with the first key. */
   readonly env: { readonly DAYBOOK_URL: string; readonly DAYBOOK_API_KEY: string };
   readonly folder: string;
+  readonly verifierKey: string;
   /** A further key, of these scopes. */
   makeKey(name: string, scopes: readonly string[]): Promise<string>;
   /** A key of all that concerns secrets in some environments alone, made by the owner. */
@@ -21,12 +22,13 @@ export type LocalServer = {
 export async function startLocalServer(): Promise<LocalServer> {
   const folder = await mkdtemp(join(tmpdir(), 'daybook-cli-'));
   const dataFolder = join(folder, 'data');
-  const { apiKey } = await initialize({ dataFolder, organizationName: 'Acme', env: {} });
+  const { apiKey, verifierKey } = await initialize({ dataFolder, organizationName: 'Acme', env: {} });
   const server = await startServer({ dataFolder, port: 0, env: { DAYBOOK_LOG_LEVEL: 'silent' } });
   const client = createClient({ url: server.url, apiKey });
   return {
     env: { DAYBOOK_URL: server.url, DAYBOOK_API_KEY: apiKey },
     folder,
+    verifierKey,
     makeKey: async (name, scopes) => (await createKey({ dataFolder, name, scopes, env: {} })).key,
     makeHeldKey: async (name, environments) => {
       const person = { email: 'olga@acme.example', name: 'Olga', password: 'correct horse battery' };

@@ -71,6 +71,28 @@ describe('export', () => {
     expect(readdirSync(folder)).toEqual(['events.csv']);
   });
 
+  test('makes a bundle with proofs, which can be verified without the server, and leaves nothing on it', async () => {
+    const output = join(folder, 'events.bundle');
+    const args = ['export', 'action:SECRET_READ', '--proofs', '--output', output];
+    const { code, err } = await runCommand(args, { env: local.env });
+    expect([code, err]).toEqual([0, expect.stringContaining(`${EVENTS} events in ${output}`)]);
+    const key = ['--key', local.verifierKey];
+    const verified = await runCommand(['verify', 'bundle', output, ...key], { env: {} });
+    expect([verified.code, verified.out]).toEqual([0, expect.stringContaining(`${EVENTS} events`)]);
+    const client = createClient({ url: local.env.DAYBOOK_URL, apiKey: local.env.DAYBOOK_API_KEY });
+    expect(await client.exports.list()).toEqual([]);
+    rmSync(output);
+  });
+
+  test.each([
+    [['--proofs'], '--proofs needs --output FILE'],
+    [['--proofs', '--output', 'f', '--format', 'csv'], 'leave --format out'],
+    [['--hold', 'hld_1', '--output', 'f', '--order', 'newest'], 'leave --order out'],
+  ])('%j is misused', async (args, words) => {
+    const { code, err } = await runCommand(['export', ...args], { env: local.env });
+    expect([code, err]).toEqual([2, expect.stringContaining(words)]);
+  });
+
   test('writes to standard output, a line for each event', async () => {
     const { code, out } = await runCommand(['export', 'action:SECRET_READ'], { env: local.env });
     expect(code).toBe(0);

@@ -1,5 +1,6 @@
 import type { ExportBytes } from '@daybook/sdk';
 import type { Command } from 'commander';
+import { download, makeInBackground } from '../export/background-export.ts';
 import type { ExportFormat } from '../export/count-records.ts';
 import { BrokenExport, intoFile, receiveExport, type SavedExport, type Sink } from '../export/save-export.ts';
 import { FailedError, UsageError } from '../output/errors.ts';
@@ -14,6 +15,8 @@ type Flags = ClientFlags & {
   readonly format: ExportFormat;
   readonly output: string;
   readonly order: 'position' | 'newest' | 'oldest';
+  readonly proofs?: boolean;
+  readonly hold?: string;
   readonly json?: boolean;
   readonly progress?: boolean;
 };
@@ -39,6 +42,11 @@ export function registerExport(program: Command, io: Io): void {
       oneOf('position', 'newest', 'oldest'),
       'position',
     )
+    .option(
+      '--proofs',
+      'a bundle with proofs, which "verify bundle" checks without a server; needs --output FILE',
+    )
+    .option('--hold <id>', 'what a legal hold keeps, also what has expired for others; needs --output FILE')
     .option('--json', 'print { "file", "format", "count", "bytes", "sha256" } when it is written');
   addProgressOptions(addClientOptions(command))
     .addHelpText(
@@ -56,6 +64,7 @@ async function runExport(filter: string, flags: Flags, io: Io): Promise<void> {
     throw new UsageError('--json needs --output FILE: standard output has the events');
   if (!isFile && format === 'parquet' && io.isOutTerminal)
     throw new UsageError('a terminal cannot show Parquet: give --output FILE');
+  if (flags.proofs || flags.hold !== undefined) refuseInBackground(flags, isFile);
   const client = clientOf(flags, io);
   await checkFilter(filter, client);
   const stop = new AbortController();
@@ -67,7 +76,28 @@ async function runExport(filter: string, flags: Flags, io: Io): Promise<void> {
     const begun = await begin();
     return receiveExport(begun, format, sink, showing(begun, progress));
   };
+  const inBackground = async () => {
+    const wish = {
+      format,
+      q: filter,
+      ...(flags.proofs && { proofs: true }),
+      ...(flags.hold && { hold: flags.hold }),
+    };
+    const made = await makeInBackground(client, wish, stop.signal, ({ progress: { done, total } }) =>
+      progress.show(`${done} of ${total} events made`),
+    );
+    const fetched = () => intoFile(output, (sink) => download(client, made, sink, stop.signal));
+    const saved = await repeatedly(fetched, stop.signal, io);
+    await client.exports.delete(made.id).catch(() => undefined);
+    return saved;
+  };
   try {
+    if (flags.proofs || flags.hold !== undefined) {
+      const saved = await inBackground();
+      progress.end();
+      await report(saved, flags, io);
+      return;
+    }
     const saved = isFile
       ? await repeatedly(() => intoFile(output, receive), stop.signal, io)
       : await receive((piece) => io.outBytes(piece)).catch(partly);
@@ -80,6 +110,14 @@ async function runExport(filter: string, flags: Flags, io: Io): Promise<void> {
   } finally {
     release();
   }
+}
+
+/** What the server makes first can neither be ordered otherwise nor streamed. */
+function refuseInBackground({ proofs, format, order }: Flags, isFile: boolean): void {
+  const option = proofs ? '--proofs' : '--hold';
+  if (!isFile) throw new UsageError(`${option} needs --output FILE`);
+  if (order !== 'position') throw new UsageError(`${option} has the order of recording: leave --order out`);
+  if (proofs && format !== 'ndjson') throw new UsageError('--proofs makes a bundle: leave --format out');
 }
 
 function showing({ count }: ExportBytes, progress: Progress): (bytes: number) => void {
