@@ -46,6 +46,7 @@ export function startRetention({
     outbox,
     clock,
     settled: () => sweepTime.now(),
+    latest: () => sweepTime.latest(),
     billing,
     logger,
   });

@@ -71,6 +71,7 @@ export async function startServices({
   jobs.every('record counted refusals', 10_000, () => refusals.sweep());
 
   const settled = () => clockWatch.sweepTime.now();
+  const latest = () => clockWatch.sweepTime.latest();
   const expiredRows = new ExpiredRows({ db, clock: settled });
   jobs.every('remove expired sessions and links', 60_000, () => expiredRows.sweep());
 
@@ -104,7 +105,7 @@ export async function startServices({
     logger,
   });
   const delayMs = Math.round(config.erasureDelayHours * 3_600_000);
-  const erasures = new Erasures({ db, outbox, clock, jobs, holds: legalHolds, delayMs });
+  const erasures = new Erasures({ db, outbox, clock, latest, jobs, holds: legalHolds, delayMs });
   const { journal, standings, ledger } = log;
   const { destructions } = keeping;
   new ErasureRun({

@@ -76,6 +76,11 @@ export class SweepTime {
     return Math.min(this.#clock(), this.#proof.believed);
   }
 
+  /** What is to be waited for is counted from this time: one wrong reading of the clock does not cut it short. */
+  latest(): number {
+    return Math.max(this.#clock(), this.#proof.believed);
+  }
+
   /** Looks at the clock, and notes what is known of it; outside of transactions, since a full disk would end them. */
   look(): void {
     const elapsed = this.#elapsedMs();

@@ -90,6 +90,7 @@ async function open() {
     outbox,
     clock,
     settled: () => sweepTime.now(),
+    latest: () => sweepTime.latest(),
     billing: {
       planOf: () => ({
         id: 'free',

@@ -102,7 +102,7 @@ function openProcess({ settled = () => Date.now() + aheadMs } = {}) {
   const jobs = new Jobs({ db, clock, logger: LOGGER });
   const options = { db, outbox, clock, settled, jobs };
   const holds = new LegalHolds({ ...options, catalogue: () => builtInCatalogue });
-  const erasures = new Erasures({ ...options, holds, delayMs: 72 * HOUR_MS });
+  const erasures = new Erasures({ ...options, latest: clock, holds, delayMs: 72 * HOUR_MS });
   const refusals = new Refusals({ db, outbox, clock: Date.now });
   const destructions = new Destructions({
     ...{ db, outbox, jobs, clock: Date.now, journal, standings },

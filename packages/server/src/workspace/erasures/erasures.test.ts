@@ -17,7 +17,8 @@ function openErasures() {
     ...{ db, outbox, clock, settled: clock, jobs },
     catalogue: () => builtInCatalogue,
   });
-  const erasures = new Erasures({ db, outbox, clock, jobs, holds, delayMs: 72 * HOUR_MS });
+  const latest = () => Math.max(time.now, time.settled ?? time.now);
+  const erasures = new Erasures({ db, outbox, clock, latest, jobs, holds, delayMs: 72 * HOUR_MS });
   const acme = workspace.organization('org_acme');
   const other = workspace.organization('org_other');
   const olga = workspace.person('olga', acme, 'owner');
@@ -44,6 +45,13 @@ describe('an erasure', () => {
       },
     ]);
     expect(JSON.stringify(recorded)).not.toContain('ana@');
+  });
+
+  test('is seen for its whole delay also where the clock was behind when it was requested', () => {
+    const { time, request } = openErasures();
+    time.settled = time.now;
+    time.now = 0;
+    expect(request('ana@acme.example').dueAt).toBe(time.settled + 72 * HOUR_MS);
   });
 
   test('is told to owners and auditors in a sentence, with whom and until when it can be cancelled', () => {

@@ -22,6 +22,8 @@ export type ErasuresOptions = {
   readonly db: DatabaseSync;
   readonly outbox: Outbox;
   readonly clock: Clock;
+  /** The time from which the delay counts; never behind `clock`, nor behind the time by which an erasure is carried out. */
+  readonly latest: Clock;
   readonly jobs: Pick<Jobs, 'schedule' | 'cancel'>;
   readonly holds: Pick<LegalHolds, 'list' | 'onChanged'>;
   /** How long an erasure is seen before it is carried out. */
@@ -59,7 +61,7 @@ export class Erasures {
    * @throws WorkspaceError `invalid`, `forbidden` for one's own trail, `conflict` for an address that one is under way for, `plan-limit`
    */
   request(organizationId: string, subject: string, { userId, email, by }: Requester): Erasure {
-    const { db, outbox, clock, jobs, delayMs } = this.#options;
+    const { db, outbox, clock, latest, jobs, delayMs } = this.#options;
     const address = parseEmail(subject);
     if (address === undefined) throw invalidValue('subject', EMAIL_RULE);
     const now = clock();
@@ -70,7 +72,7 @@ export class Erasures {
       state: 'requested',
       requestedBy: email,
       requestedAt: now,
-      dueAt: now + delayMs,
+      dueAt: latest() + delayMs,
       progress: undefined,
       waitingFor: [],
       erased: 0,

@@ -33,7 +33,8 @@ function open(): Retention {
     store,
     outbox,
     clock: () => time.now,
-    settled: () => time.settled ?? time.now,
+    settled: () => Math.min(time.now, time.settled ?? time.now),
+    latest: () => Math.max(time.now, time.settled ?? time.now),
     billing,
     logger: { warn: (what: object) => void warnings.push(what) } as never,
   });
@@ -129,6 +130,22 @@ describe('how long a log is kept', () => {
     const row = retention.review(ORG);
     expect([days(row), windowAt(row, workspace.time.now)]).toEqual([2_555, 30 * DAY_MS]);
     expect(retention.notices(ORG)).toHaveLength(1);
+  });
+
+  test('shrinks seven days later also where the clock was behind when it was warned of', () => {
+    const retention = open();
+    workspace.billing.choose(ORG, 'enterprise', OWNER);
+    retention.review(ORG);
+    const right = workspace.time.now;
+    workspace.time.settled = right;
+    // Before the clock is set from the network.
+    workspace.time.now = 0;
+    retention.set(ORG, 30, OWNER);
+    workspace.time.now = right;
+    expect(days(retention.review(ORG))).toBe(2_555);
+    workspace.time.now = right + 7 * DAY_MS;
+    workspace.time.settled = workspace.time.now;
+    expect(days(retention.review(ORG))).toBe(30);
   });
 
   test('is without end in a folder of the version before until a grace has passed', () => {

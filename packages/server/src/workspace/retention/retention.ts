@@ -26,6 +26,8 @@ export type RetentionOptions = {
   readonly clock: Clock;
   /** The time by which a shorter window counts for good: see `platform/sweep-time.ts`. */
   readonly settled: Clock;
+  /** The time from which the grace of a shorter window counts; never behind `clock` or `settled`. */
+  readonly latest: Clock;
   readonly billing: Pick<Billing, 'planOf'>;
   readonly logger: Pick<Logger, 'warn'>;
 };
@@ -114,13 +116,13 @@ export class Retention {
   }
 
   #change(organizationId: string, wantedMs: number, by: Acting): RetentionRow {
-    const { store, settled, clock } = this.#options;
+    const { store, settled, latest } = this.#options;
     const before = store.get(organizationId);
     if (!before) {
       // Nothing was kept yet that could be lost by it.
       store.putWindow(organizationId, { wantedMs, windowMs: wantedMs, shrinksAt: undefined });
     } else if (before.wantedMs !== wantedMs) {
-      const next = changeWindow({ windowMs: windowAt(before, settled()) }, wantedMs, clock());
+      const next = changeWindow({ windowMs: windowAt(before, settled()) }, wantedMs, latest());
       store.putWindow(organizationId, next);
       this.#record(organizationId, before, next, by);
     } else {
