@@ -402,4 +402,6 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
   CREATE UNIQUE INDEX live_export_schedules_by_folder ON export_schedules (folder) WHERE deleted_at IS NULL;`,
   // Positions of a schedule are of this log: another one begins anew.
   'ALTER TABLE export_schedules ADD COLUMN log INTEGER NOT NULL DEFAULT 1;',
+  // When a job's time was said: one that was put off by a clock that ran ahead is due once that is set right.
+  'ALTER TABLE jobs ADD COLUMN noted_at INTEGER;',
 ];

@@ -44,15 +44,15 @@ export class JobStore {
 
   constructor(db: DatabaseSync) {
     this.#schedule = db.prepare(
-      `INSERT INTO jobs (kind, key, organization_id, due_at, state) VALUES (?1, ?2, ?3, ?4, coalesce(?5, 'null'))
-       ON CONFLICT (kind, key) DO UPDATE SET due_at = ?4, state = coalesce(?5, state), attempts = 0, error = NULL,
+      `INSERT INTO jobs (kind, key, organization_id, due_at, state, noted_at) VALUES (?1, ?2, ?3, ?4, coalesce(?5, 'null'), ?6)
+       ON CONFLICT (kind, key) DO UPDATE SET due_at = ?4, noted_at = ?6, state = coalesce(?5, state), attempts = 0, error = NULL,
          revision = revision + 1`,
     );
     this.#cancel = db.prepare('DELETE FROM jobs WHERE kind = ? AND key = ?');
     this.#find = db.prepare('SELECT * FROM jobs WHERE kind = ? AND key = ?');
     this.#claim = db.prepare(
       `UPDATE jobs SET claim = ?3, heard_at = ?2 WHERE kind = ?1 AND key = (
-         SELECT key FROM jobs WHERE kind = ?1 AND due_at <= ?2
+         SELECT key FROM jobs WHERE kind = ?1 AND (due_at <= ?2 OR noted_at > ?2 + ?4)
            AND (claim IS NULL OR heard_at < ?2 - ?4 OR heard_at > ?2 + ?4) ORDER BY due_at, key LIMIT 1)
        RETURNING *`,
     );
@@ -64,7 +64,8 @@ export class JobStore {
     // What was scheduled anew meanwhile keeps its time and its state.
     this.#release = db.prepare(
       `UPDATE jobs SET claim = NULL, attempts = ?5, error = ?6,
-         due_at = iif(revision = ?4, ?7, due_at), state = iif(revision = ?4, coalesce(?8, state), state)
+         due_at = iif(revision = ?4, ?7, due_at), state = iif(revision = ?4, coalesce(?8, state), state),
+         noted_at = iif(revision = ?4, coalesce(?9, noted_at), noted_at)
        WHERE kind = ?1 AND key = ?2 AND claim = ?3`,
     );
     this.#remove = db.prepare('DELETE FROM jobs WHERE kind = ? AND key = ? AND claim = ? AND revision = ?');
@@ -72,9 +73,9 @@ export class JobStore {
   }
 
   /** Adds a job, or gives one that is there another time, and another state where one is given. */
-  schedule({ kind, key, organizationId, dueAt, state }: NewJob): void {
+  schedule({ kind, key, organizationId, dueAt, state }: NewJob, now: number): void {
     const text = state === undefined ? null : JSON.stringify(state);
-    this.#schedule.run(kind, key, organizationId ?? null, Math.ceil(dueAt), text);
+    this.#schedule.run(kind, key, organizationId ?? null, Math.ceil(dueAt), text, now);
   }
 
   cancel(kind: string, key: string): void {
@@ -86,7 +87,10 @@ export class JobStore {
     return row && toRow(row);
   }
 
-  /** Takes the job of a kind that has been due longest; one that nobody was heard of for `silentMs` is taken over. */
+  /**
+   * Takes the job of a kind that has been due longest; one that nobody was heard of for `silentMs` is taken over. A job whose time was said
+   * later than it is now is due as well: the clock was ahead then, and nobody knows what it put off.
+   */
   claim(kind: string, now: number, claim: string, silentMs: number): ClaimedRow | undefined {
     const row = this.#claim.get(kind, now, claim, silentMs);
     return row && { ...toRow(row), claim, revision: Number(row.revision) };
@@ -114,14 +118,29 @@ export class JobStore {
     if (this.#remove.run(kind, key, claim, revision).changes === 0) this.again(job, { dueAt: job.dueAt });
   }
 
-  /** Ends a claim: the job is due again later. A `failure` counts as an attempt. */
+  /** Ends a claim: the job is due again later, as was said at `notedAt`. A `failure` counts as an attempt. */
   again(
     { kind, key, claim, revision, attempts }: ClaimedRow,
-    { dueAt, state, failure }: { dueAt: number; state?: unknown; failure?: string },
+    {
+      dueAt,
+      notedAt,
+      state,
+      failure,
+    }: { dueAt: number; notedAt?: number; state?: unknown; failure?: string },
   ): void {
     const text = state === undefined ? null : JSON.stringify(state);
     const failed = failure === undefined ? 0 : attempts + 1;
-    this.#release.run(kind, key, claim, revision, failed, failure ?? null, Math.ceil(dueAt), text);
+    this.#release.run(
+      kind,
+      key,
+      claim,
+      revision,
+      failed,
+      failure ?? null,
+      Math.ceil(dueAt),
+      text,
+      notedAt ?? null,
+    );
   }
 
   /** Ends the claims of a process that is no more: call it where this process is alone. */

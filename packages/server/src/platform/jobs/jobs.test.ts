@@ -47,6 +47,25 @@ describe('jobs', () => {
     expect(done).toEqual(['first', 'second', 'later']);
   });
 
+  test('that were put off while the clock was ahead are due once it is set right', async () => {
+    const right = now;
+    const done: number[] = [];
+    const jobs = makeJobs(async () => {
+      done.push(now);
+      return { againAt: now + 1_000 };
+    });
+    now = right + 30 * 86_400_000;
+    jobs.schedule({ kind: 'work', key: 'a', dueAt: now });
+    await jobs.runDue();
+    const ahead = now;
+    now = right;
+    await jobs.runDue();
+    await jobs.runDue();
+    now += 1_000;
+    await jobs.runDue();
+    expect(done).toEqual([ahead, right, right + 1_000]);
+  });
+
   test('are there when the transaction that added them is committed, and not otherwise', () => {
     const jobs = makeJobs();
     const job = { kind: 'work', key: 'a', dueAt: now };

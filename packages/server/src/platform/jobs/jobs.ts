@@ -79,7 +79,7 @@ export class Jobs {
 
   /** Adds a job, or moves one that is there. Belongs to the caller's transaction. */
   schedule(job: NewJob): void {
-    this.#store.schedule(job);
+    this.#store.schedule(job, this.#clock());
     this.#lookSoon();
   }
 
@@ -210,7 +210,7 @@ export class Jobs {
         save,
       });
       if (outcome === 'done') this.#store.finish(row);
-      else this.#store.again(row, { dueAt: outcome.againAt, state: outcome.state });
+      else this.#store.again(row, { dueAt: outcome.againAt, notedAt: this.#clock(), state: outcome.state });
     } catch (error) {
       this.#failed(row, abort.signal, error);
     }
@@ -226,7 +226,8 @@ export class Jobs {
       }
       const pause = Math.min(RETRY_MS_MAX, 1_000 * 2 ** Math.min(attempts, 20));
       this.#logger.warn({ kind, key, organizationId, reason, attempts: attempts + 1 }, 'a job failed');
-      this.#store.again(row, { dueAt: this.#clock() + pause, failure: reason });
+      const now = this.#clock();
+      this.#store.again(row, { dueAt: now + pause, notedAt: now, failure: reason });
     } catch (again) {
       // Its claim grows silent, and the job is taken up again.
       this.#logger.warn({ kind, key, reason: messageOf(again) }, 'how a job ended could not be noted');
