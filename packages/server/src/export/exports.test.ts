@@ -137,6 +137,29 @@ test('an export that is being made when events are destroyed begins anew without
   expect(positionsIn(acme.files.path(row))[0]).toBe(2_490);
 });
 
+test('an export that is finished while events are destroyed goes with them', async () => {
+  const acme = await openExporting();
+  const { exports, jobs } = acme.start();
+  const { id } = await exports.create(inquirer(), wish(), () => BY);
+  const path = acme.files.path(exports.get(ACME, id));
+  const { now } = acme.time;
+  let lettingGo: Promise<void> | undefined;
+  Object.defineProperty(acme.time, 'now', {
+    get() {
+      // The file has its name already when the clock is asked when it was finished.
+      if (existsSync(path)) lettingGo ??= exports.letGo(ACME, [RANGE]);
+      return now;
+    },
+  });
+  await jobs.runDue();
+  await lettingGo;
+  expect(exports.get(ACME, id)).toMatchObject({
+    state: 'expired',
+    error: 'an event that it held was destroyed',
+  });
+  expect(existsSync(path)).toBe(false);
+});
+
 test('a finished export is kept for seven days, and files that belong to nothing are removed', async () => {
   const acme = await openExporting();
   const { exports, jobs } = acme.start();

@@ -173,10 +173,13 @@ export class Exports {
    */
   async letGo(organizationId: string, ranges: readonly GoneRange[]): Promise<void> {
     const { db, clock, files, maker, holdsAny } = this.#options;
-    for (const row of this.#store.all(organizationId)) {
-      if (!ranges.some((range) => overlaps(row.window, range))) continue;
-      if (row.state === 'waiting' || row.state === 'running') await maker.beginAnew(row.id);
-      if (row.state !== 'done' || !(await holdsAny(row, ranges))) continue;
+    for (const { id, window } of this.#store.all(organizationId)) {
+      if (!ranges.some((range) => overlaps(window, range))) continue;
+      const state = this.#store.get(id)?.state;
+      if (state === 'waiting' || state === 'running') await maker.beginAnew(id);
+      // What was stopped too late is finished.
+      const row = this.#store.get(id);
+      if (row?.state !== 'done' || !(await holdsAny(row, ranges))) continue;
       await files.remove(row);
       transaction(db, () =>
         this.#store.end(row.id, 'expired', 'an event that it held was destroyed', clock()),

@@ -145,6 +145,7 @@ export class MakeExport {
       signal.throwIfAborted();
       const written = await file.commit(files.path(row));
       isCommitted = true;
+      if (signal.reason === ANEW) throw ANEW;
       const finishedAt = clock();
       const isKnown = transaction(db, () =>
         this.#store.finish(id, {
