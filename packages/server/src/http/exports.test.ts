@@ -114,6 +114,9 @@ test('what a legal hold keeps is exported by owners and auditors alone', async (
     .split('\n')
     .map((line) => (JSON.parse(line) as RecordedEvent).resource.name);
   expect(names).toEqual(['S_1', 'S_2']);
+  const path = `/v1/exports/${id}/download`;
+  expect((await server.browse(admin, path)).status).toBe(403);
+  expect((await server.call(path)).status).toBe(403);
   expect((await recorded(server, 'action:AUDIT_LOG_EXPORT')).at(-1)).toMatchObject({
     actor: { name: 'auditor@acme.example' },
     metadata: { format: 'ndjson', hold },

@@ -149,6 +149,7 @@ export function exportsRoutes(api: Api, { auth, exports, catalogue }: ExportsDep
     const { id } = c.req.valid('param');
     const credential = c.get('credential');
     const { organizationId } = credential;
+    if (exports.get(organizationId, id).hold !== undefined) requireMayReadHeld(c);
     const { row, path } = exports.handOver(organizationId, id, inquirerOf(c).credential, () => actingOf(c));
     return (await sendFile(c, {
       path,
