@@ -53,7 +53,7 @@ export type ExportSchedule = {
 export class ScheduleStore {
   readonly #all: StatementSync;
   readonly #get: StatementSync;
-  readonly #byFolder: StatementSync;
+  readonly #around: StatementSync;
   readonly #insert: StatementSync;
   readonly #remove: StatementSync;
   readonly #pin: StatementSync;
@@ -64,7 +64,10 @@ export class ScheduleStore {
       'SELECT * FROM export_schedules WHERE organization_id = ? AND deleted_at IS NULL ORDER BY name',
     );
     this.#get = db.prepare('SELECT * FROM export_schedules WHERE id = ? AND deleted_at IS NULL');
-    this.#byFolder = db.prepare('SELECT * FROM export_schedules WHERE folder = ? AND deleted_at IS NULL');
+    this.#around = db.prepare(
+      `SELECT 1 FROM export_schedules WHERE deleted_at IS NULL AND
+       (substr(folder || '/', 1, length(?1) + 1) = ?1 || '/' OR substr(?1 || '/', 1, length(folder) + 1) = folder || '/')`,
+    );
     this.#insert = db.prepare(
       `INSERT INTO export_schedules (id, organization_id, name, format, filter, folder, every_minutes, created_at, created_by, log)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -87,9 +90,9 @@ export class ScheduleStore {
     return row && toSchedule(row);
   }
 
-  /** Whether a schedule of any organization writes to a folder. */
+  /** Whether a schedule of any organization writes to a folder, to one within it or to one that it lies in. */
   isFolderTaken(folder: string): boolean {
-    return this.#byFolder.get(folder) !== undefined;
+    return this.#around.get(folder) !== undefined;
   }
 
   insert(schedule: Omit<ExportSchedule, 'nextPosition' | 'runs' | 'run' | 'manifest' | 'result'>): void {

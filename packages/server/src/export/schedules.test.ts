@@ -266,3 +266,19 @@ test('a run waits while the disk has too little room', async () => {
   await jobs.runDue();
   expect(delivered().positions).toHaveLength(10);
 });
+
+test('no schedule has a folder within that of another one, whose chain it would disturb', async () => {
+  const exporting = await openExporting({ root });
+  exporting.organization('other');
+  const { schedules, jobs } = exporting.start();
+  await schedules.create(ACME, HOURLY, () => BY);
+  const within = { ...HOURLY, folder: `${HOURLY.folder}/99999999-x` };
+  await expect(schedules.create('other', within, () => BY)).rejects.toThrow('is used already');
+  expect(readdirSync(join(root, HOURLY.folder))).toEqual([]);
+  await expect(schedules.create('other', { ...HOURLY, folder: 'acme' }, () => BY)).rejects.toThrow(
+    'is used already',
+  );
+  await schedules.create('other', { ...HOURLY, folder: `${HOURLY.folder}-2` }, () => BY);
+  await jobs.runDue();
+  expect(schedules.list(ACME)).toMatchObject([{ runs: 1, error: undefined }]);
+});

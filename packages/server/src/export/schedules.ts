@@ -67,6 +67,8 @@ export class Schedules {
       );
     const issue = folderIssue(wish.folder);
     if (issue !== undefined) throw invalidValue('folder', issue);
+    // Before anything is made within the folder of another schedule.
+    if (this.#store.isFolderTaken(wish.folder)) throw taken(wish.folder);
     await requireEmpty(root, wish.folder);
     const acting = by();
     const id = randomId('exs');
@@ -150,6 +152,6 @@ async function requireEmpty(root: string, folder: string): Promise<void> {
 function taken(folder: string): WorkspaceError {
   return new WorkspaceError(
     'conflict',
-    `the folder ${folder} is used already: give a schedule a folder of its own`,
+    `the folder ${folder} is used already, or one within it or around it: give a schedule a folder of its own`,
   );
 }
