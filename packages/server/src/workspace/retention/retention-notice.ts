@@ -1,5 +1,12 @@
 import { isoTime } from '@daybook/event';
-import { daysOf, type RetentionWindow } from './retention-window.ts';
+import { DAY_MS, type RetentionWindow } from './retention-window.ts';
+
+const UNITS = [
+  ['day', DAY_MS],
+  ['hour', 3_600_000],
+  ['minute', 60_000],
+  ['second', 1_000],
+] as const;
 
 /** Warns of a window that is about to shrink. */
 export function shrinkNotice(
@@ -13,9 +20,11 @@ export function shrinkNotice(
   return `From ${until} on, ${kept}: events recorded before ${utc(shrinksAt - wantedMs)} will be destroyed. Export what you need before then, or have an owner choose a plan that keeps it longer.`;
 }
 
+/** In days, as plans have it; less than one in the largest unit that fits. */
 function inDays(ms: number): string {
-  const days = Math.round(daysOf(ms) * 10_000) / 10_000;
-  return `${days.toLocaleString('en', { maximumFractionDigits: 4 })} ${days === 1 ? 'day' : 'days'}`;
+  const [unit, unitMs] = UNITS.find(([, length]) => ms >= length) ?? ['second', 1_000];
+  const count = Math.round((ms / unitMs) * 10_000) / 10_000;
+  return `${count.toLocaleString('en', { maximumFractionDigits: 4 })} ${unit}${count === 1 ? '' : 's'}`;
 }
 
 function utc(ms: number): string {

@@ -5,8 +5,9 @@ import { WORKSPACE_MIGRATIONS } from '../schema.ts';
 import { openTestWorkspace } from '../team/workspace.testing.ts';
 import { WorkspaceError } from '../workspace-error.ts';
 import { Retention } from './retention.ts';
+import { shrinkNotice } from './retention-notice.ts';
 import { RetentionStore } from './retention-store.ts';
-import { changeWindow, DAY_MS, windowAt } from './retention-window.ts';
+import { changeWindow, DAY_MS, msOf, windowAt } from './retention-window.ts';
 
 const ORG = 'org_kept';
 const OWNER = { actor: { type: 'user', name: 'olga@acme.example' } } as const;
@@ -146,6 +147,18 @@ describe('how long a log is kept', () => {
     workspace.time.now = right + 7 * DAY_MS;
     workspace.time.settled = workspace.time.now;
     expect(days(retention.review(ORG))).toBe(30);
+  });
+
+  test.each([
+    [0.5, '12 hours'],
+    [1 / 24, '1 hour'],
+    [0.025, '36 minutes'],
+    [1 / 86_400, '1 second'],
+    [1, '1 day'],
+    [1.5, '1.5 days'],
+  ])('is told in words that are never "0 days": %d', (wanted, words) => {
+    const window = { windowMs: 365 * DAY_MS, wantedMs: msOf(wanted), shrinksAt: 0 };
+    expect(shrinkNotice(window, 0)).toContain(`is kept ${words} instead of 365 days`);
   });
 
   test('is without end in a folder of the version before until a grace has passed', () => {
