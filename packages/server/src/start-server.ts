@@ -18,11 +18,13 @@ import { type ConfigOptions, readConfig } from './platform/config.ts';
 import { consoleToLog } from './platform/console-to-log.ts';
 import { watchData } from './platform/data-metrics.ts';
 import { DiskReserve } from './platform/disk-reserve.ts';
+import { messageOf } from './platform/errors.ts';
 import { Jobs } from './platform/jobs/jobs.ts';
 import { createLogger, type Logger } from './platform/logger.ts';
 import { createMetrics } from './platform/metrics.ts';
 import { SweepTime } from './platform/sweep-time.ts';
 import { notReadyReasons } from './readiness.ts';
+import type { Sweeper } from './retention/sweeper.ts';
 import { startExports } from './start-exports.ts';
 import { type Log, startLog } from './start-log.ts';
 import { startServices } from './start-services.ts';
@@ -93,6 +95,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const clockWatch = await watchClock(open, log, jobs, logger);
     const services = await startServices({ open, log, config, plans, origin, clockWatch, jobs, logger });
     const exporting = startExports({ open, log, config, disk, jobs, services });
+    await hideExpired(organizations.keys(), services.sweeper, logger);
     jobs.start();
     teardown.add(() => jobs.stop());
 
@@ -191,6 +194,21 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
   } catch (error) {
     await teardown.runQuietly();
     throw error;
+  }
+}
+
+/** Hides what has expired before anything is answered. Where that cannot be done, sweeps go on trying. */
+async function hideExpired(
+  organizationIds: Iterable<string>,
+  sweeper: Pick<Sweeper, 'hideExpired'>,
+  logger: Logger,
+): Promise<void> {
+  for (const organizationId of organizationIds) {
+    try {
+      await sweeper.hideExpired(organizationId);
+    } catch (error) {
+      logger.warn({ organizationId, reason: messageOf(error) }, 'what has expired could not be hidden yet');
+    }
   }
 }
 

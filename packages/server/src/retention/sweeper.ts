@@ -59,6 +59,17 @@ export class Sweeper {
     }
   }
 
+  /**
+   * Hides what has expired, and destroys nothing: after a pause, or where the log is that of a backup, nothing is to be shown before the
+   * next sweep that a sweep would have hidden.
+   */
+  async hideExpired(organizationId: string): Promise<void> {
+    const { retention, ledger, clock } = this.#options;
+    const row = retention.review(organizationId);
+    const head = await ledger.head(organizationId);
+    if (head) await this.#hide(organizationId, row, new RecordedTimes(ledger, organizationId, head), clock());
+  }
+
   /** When an organization is swept next, in milliseconds since 1970. */
   nextSweepAt(organizationId: string): number {
     const { jobs, clock } = this.#options;
