@@ -970,6 +970,16 @@ export interface ApiSchemas {
         /** @description The position of the event that announced it. */
         readonly announcement: number;
       })[];
+    /** @description Positions from first to last, all before visibleFrom, that are not shown and not destroyed. Nothing in the ledger announces them. */
+    readonly hidden: readonly ({
+        readonly first: number;
+        readonly last: number;
+        /**
+         * @description A legal hold keeps them, or they are about to be destroyed.
+         * @enum {string}
+         */
+        readonly why: "held" | "expiring";
+      })[];
     /** @description Nothing before this position is shown. */
     readonly visibleFrom: number;
     /** @description Where to go on; null at the end of the ledger. */

@@ -1,4 +1,5 @@
 import { Destructions } from './destruction/destructions.ts';
+import type { OpeningsDeps } from './http/openings.ts';
 import type { RetentionDeps } from './http/retention.ts';
 import type { OpenFolder } from './open-folder.ts';
 import { systemClock } from './platform/clock.ts';
@@ -7,6 +8,7 @@ import type { Jobs } from './platform/jobs/jobs.ts';
 import type { Logger } from './platform/logger.ts';
 import type { SweepTime } from './platform/sweep-time.ts';
 import { nextExpiry } from './retention/forecast.ts';
+import { settledOf } from './retention/hidden-ranges.ts';
 import { Sweeper } from './retention/sweeper.ts';
 import type { Log } from './start-log.ts';
 import type { Billing } from './workspace/billing/billing.ts';
@@ -92,6 +94,7 @@ export function startRetention({
         everyMs,
       }),
     destructionsUnderWay: (organizationId) => destructions.underWay(organizationId),
+    settled: (organizationId) => settledOf({ store, destructions }, organizationId),
     holds: (organizationId) => legalHolds.inForce(organizationId).length,
-  } satisfies Partial<RetentionDeps> & Record<string, unknown>;
+  } satisfies Partial<RetentionDeps & Pick<OpeningsDeps, 'settled'>> & Record<string, unknown>;
 }

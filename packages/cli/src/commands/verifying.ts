@@ -3,7 +3,7 @@ import { FailedError } from '../output/errors.ts';
 import { jsonLine, visibleLines } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import type { PinFlags } from '../verify/keys.ts';
-import { formatReport, type Report, type UnverifiedReport } from '../verify/report.ts';
+import { formatReport, type PartialReport, type Report, type UnverifiedReport } from '../verify/report.ts';
 import { reportingFailure } from '../verify/verification-failure.ts';
 
 export type KeyFlags = PinFlags & { readonly json?: boolean };
@@ -21,17 +21,17 @@ export function addKeyOptions(command: Command): Command {
     .option('--json', 'print { "ok", "proved", "notProved", … }');
 }
 
-/** Prints the report, or says why there is none; unless all was verified, the exit code is 1. */
+/** Prints the report, or says why there is none; unless all was verified, the exit code is 1, or 3 where a part was. */
 export async function reporting(
   flags: KeyFlags,
   io: Io,
-  check: () => Promise<{ report: Report | UnverifiedReport; details: string }>,
+  check: () => Promise<{ report: Report | PartialReport | UnverifiedReport; details: string }>,
 ): Promise<void> {
   const { report, details } = await reportingFailure(flags, io, 'not verified', check);
   await io.out(
     flags.json ? jsonLine(report) : `${visibleLines(formatReport(report))}${visibleLines(details)}`,
   );
-  if (!report.ok) throw new FailedError('');
+  if (!report.ok) throw new FailedError('', report.code === 'partly' ? 3 : 1);
 }
 
 /** A path as it can stand in a command line, or a word for it. */

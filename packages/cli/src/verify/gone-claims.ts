@@ -15,6 +15,8 @@ export type Explained = {
   readonly positions: NamedPositions;
   /** Where the ledger says that the announcement itself has expired, so that what it named cannot be read. */
   readonly expiredAt?: number;
+  /** The server hides the announcement, so that what it named was not read. */
+  readonly isHidden?: boolean;
 };
 
 const NAMED_MAX = 20;
@@ -31,6 +33,12 @@ export class GoneClaims {
   readonly #explained: Explained[] = [];
   #count = 0;
   #unnamed = 0;
+  #unreadCount = 0;
+
+  /** How many of them are explained by events that the server hides. */
+  get unreadCount(): number {
+    return this.#unreadCount;
+  }
 
   /** How many positions are explained. */
   get count(): number {
@@ -72,7 +80,14 @@ export class GoneClaims {
    * no later, and had expired as well.
    */
   expired(position: number, announcement: number): void {
-    for (const claimed of this.#take(position)) this.#settle(position, claimed, () => true, announcement);
+    for (const claimed of this.#take(position))
+      this.#settle(position, claimed, () => true, { expiredAt: announcement });
+  }
+
+  /** The server says that it hides a position. What that announced is as unproved as what is hidden. */
+  hidden(position: number): void {
+    for (const claimed of this.#take(position))
+      this.#settle(position, claimed, () => true, { isHidden: true });
   }
 
   /** A position says nothing: its payload is another one, was erased, or is missing. */
@@ -95,7 +110,7 @@ export class GoneClaims {
     announcement: number,
     { kind, ranges }: Claimed,
     isAnnounced: (range: PositionRange) => boolean,
-    expiredAt?: number,
+    unread: Pick<Explained, 'expiredAt' | 'isHidden'> = {},
   ): void {
     const positions = new NamedPositions();
     for (const range of ranges) {
@@ -104,9 +119,9 @@ export class GoneClaims {
     }
     this.#count += positions.count;
     if (positions.count === 0) return;
+    if (unread.isHidden) this.#unreadCount += positions.count;
     if (this.#explained.length === NAMED_MAX) this.#unnamed += 1;
-    else
-      this.#explained.push({ kind, announcement, positions, ...(expiredAt !== undefined && { expiredAt }) });
+    else this.#explained.push({ kind, announcement, positions, ...unread });
   }
 }
 

@@ -18,6 +18,8 @@ type Findings = {
 export function describeFindings(found: Findings): {
   readonly seen: readonly string[];
   readonly notProved: readonly string[];
+  /** What was to be checked and could not be; undefined where all was. */
+  readonly unchecked: string | undefined;
 } {
   const { source, current, isPinned } = found;
   const seen = [
@@ -32,6 +34,7 @@ export function describeFindings(found: Findings): {
   return {
     seen,
     notProved: [...notProved, 'that the server shows everybody this same tree', ...CLAIMS_NOT_PROVED],
+    unchecked: uncheckedIn(found),
   };
 }
 
@@ -54,15 +57,36 @@ function describePayloads({ payloads, source }: Findings, seen: string[], notPro
     `all ${payloads.checked} payloads that the server stores are the ones that their entries commit to`,
   );
   const { named, unnamed } = payloads.explained;
-  for (const { kind, positions, announcement, expiredAt } of named) {
+  for (const { kind, positions, announcement, expiredAt, isHidden } of named) {
     const said = `${positions}: ${kind}, recorded at position ${announcement}`;
-    if (expiredAt === undefined) seen.push(said);
+    if (isHidden)
+      notProved.push(`that the event at position ${announcement} named ${said}: the server hides it`);
+    else if (expiredAt === undefined) seen.push(said);
     else
       notProved.push(
         `that the event at position ${announcement} named ${said}: it has expired itself, recorded at position ${expiredAt}. All that it can have named was recorded before it`,
       );
   }
   if (unnamed > 0) seen.push(`the payloads that ${unnamed} more events announced are gone as well`);
+  describeHidden(payloads, notProved);
+}
+
+function describeHidden({ hidden }: PayloadCheck, notProved: string[]): void {
+  if (hidden === undefined) return;
+  const { count, held, expiring, positions, newest } = hidden;
+  notProved.push(
+    `hidden, not checked: ${count} ${count === 1 ? 'position' : 'positions'} (held, or about to expire): ${positions}. The server says that legal holds keep ${held} of them and that ${expiring} are about to be destroyed; no entry of the ledger says so. The newest was recorded at ${newest}: if the log is kept from before that, the server must show it`,
+  );
+}
+
+function uncheckedIn({ payloads }: Findings): string | undefined {
+  const hidden = payloads?.hidden;
+  if (payloads === undefined || hidden === undefined) return undefined;
+  const unread =
+    payloads.unreadCount === 0
+      ? ''
+      : `, nor what they say of ${payloads.unreadCount} that are said to be gone`;
+  return `the payloads of ${hidden.count} of ${payloads.size} positions are hidden and were not checked${unread}`;
 }
 
 function describeOlder(

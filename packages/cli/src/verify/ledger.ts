@@ -6,10 +6,11 @@ import {
   TILE_WIDTH,
 } from '@daybook/ledger';
 import type { Client } from '@daybook/sdk';
+import type { HiddenPayloads } from './hidden-claims.ts';
 import { describeFindings } from './ledger-findings.ts';
 import { type LedgerSource, readBundle } from './ledger-source.ts';
 import { PayloadCheck } from './payloads.ts';
-import type { Report, UnverifiedReport } from './report.ts';
+import type { PartialReport, Report, UnverifiedReport } from './report.ts';
 import { type OldCheckpoint, TreeCheck } from './tree-check.ts';
 import { VerificationError } from './verification-error.ts';
 
@@ -18,9 +19,14 @@ type LedgerFields = {
   readonly checked: 'commitments' | 'payloads';
   /** The signed checkpoint that was checked: keep it outside, and give it to the next verification. */
   readonly checkpoint: string;
+  /** Payloads that the server hides; there only where it hides some. */
+  readonly hidden?: HiddenPayloads;
 };
 
 export type LedgerReport = Report & LedgerFields;
+
+/** Everything fits, and the server hides payloads that were therefore not checked. */
+export type PartialLedgerReport = PartialReport & LedgerFields;
 
 /** What a server's own keys say of its ledger, when none is pinned. */
 export type UnverifiedLedgerReport = UnverifiedReport & LedgerFields;
@@ -51,7 +57,7 @@ export type LedgerOptions = {
 export async function verifyLedger(
   source: LedgerSource,
   { keys, oldCheckpoint, kept = [], payloadsOf, onProgress }: LedgerOptions,
-): Promise<LedgerReport | UnverifiedLedgerReport> {
+): Promise<LedgerReport | PartialLedgerReport | UnverifiedLedgerReport> {
   const open = await opener(source, keys);
   // The old one first: a key that does not fit is then told before anything is fetched.
   const old =
@@ -84,10 +90,14 @@ export async function verifyLedger(
     size: String(current.size),
     checkpoint: note,
     checked: payloads === undefined ? 'commitments' : 'payloads',
+    ...(payloads?.hidden && { hidden: payloads.hidden }),
   };
+  const { seen: proved, notProved, unchecked } = found;
+  if (isPinned && unchecked !== undefined)
+    return { ok: false, code: 'partly', unchecked, ...fields, proved, notProved };
   return isPinned
-    ? { ok: true, ...fields, proved: found.seen, notProved: found.notProved }
-    : { ok: false, code: 'unpinned', ...fields, form: found.seen, proved: [], notProved: found.notProved };
+    ? { ok: true, ...fields, proved, notProved }
+    : { ok: false, code: 'unpinned', ...fields, form: found.seen, proved: [], notProved };
 }
 
 type Opened = Omit<OldCheckpoint, 'name'>;

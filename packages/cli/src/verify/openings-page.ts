@@ -1,14 +1,16 @@
 import type { Openings } from '@daybook/sdk';
 import type { GoneClaim } from './gone-claims.ts';
+import type { HiddenClaim } from './hidden-claims.ts';
 import { VerificationError } from './verification-error.ts';
 
 /** An opening whose position alone was looked at: the rest is held against its entry. */
 export type Opening = Openings['openings'][number];
 
-/** A page of which the form of everything but the openings' content was checked. A server before retention names nothing as gone. */
+/** A page of which the form of everything but the openings' content was checked. Older servers name nothing as gone, or as hidden. */
 export type OpeningsPage = Pick<Openings, 'next' | 'visibleFrom'> & {
   readonly openings: readonly Opening[];
   readonly gone: readonly GoneClaim[];
+  readonly hidden: readonly HiddenClaim[];
 };
 
 /**
@@ -23,7 +25,7 @@ export function checkOpeningsPage(
   if (page === undefined) throw refused(from, 'must be an object');
   if (!Array.isArray(page.openings) || !page.openings.every(hasPosition))
     throw refused(from, 'must have a list "openings", each with its position');
-  const { gone = [] } = page;
+  const { gone = [], hidden = [] } = page;
   if (!Array.isArray(gone) || !gone.every(isGoneClaim))
     throw refused(
       from,
@@ -33,7 +35,13 @@ export function checkOpeningsPage(
     throw refused(from, `must have null or a position after ${from} as "next"`);
   if (!isPosition(page.visibleFrom) || page.visibleFrom < visibleFrom || page.visibleFrom > size)
     throw refused(from, `must have a position from ${visibleFrom} to ${size} as "visibleFrom"`);
-  return { openings: page.openings, gone, next: page.next, visibleFrom: page.visibleFrom };
+  const end = page.visibleFrom;
+  if (!Array.isArray(hidden) || !hidden.every((claim) => isHiddenClaim(claim) && claim.last < end))
+    throw refused(
+      from,
+      `must have a list "hidden" of ranges before ${end}, each with first, last and why (held or expiring)`,
+    );
+  return { openings: page.openings, gone, hidden, next: page.next, visibleFrom: page.visibleFrom };
 }
 
 function fieldsOf(value: unknown): { readonly [name: string]: unknown } | undefined {
@@ -53,6 +61,11 @@ function isGoneClaim(claim: unknown): claim is GoneClaim {
     (kind === 'expired' || kind === 'erased') &&
     isPosition(announcement)
   );
+}
+
+function isHiddenClaim(claim: unknown): claim is HiddenClaim {
+  const { first, last, why } = fieldsOf(claim) ?? {};
+  return isPosition(first) && isPosition(last) && first <= last && (why === 'held' || why === 'expiring');
 }
 
 function isPosition(value: unknown): value is number {

@@ -67,6 +67,7 @@ describe('verifyLedger() with payloads', () => {
     ['openings without a position', (page) => ({ ...page, openings: [{}] })],
     ['no next', ({ next: _, ...page }) => ({ ...page, openings: [] })],
     ['text as next', (page) => ({ ...page, openings: [], next: 'none' })],
+    ['hidden that is no list', (page) => ({ ...page, openings: [], hidden: {} })],
     ['the same page as next', (page, from) => ({ ...page, openings: [], next: from })],
   ])('refuses a page that is or has %s, and asks for it once', async (_, changePage) => {
     let asked = 0;

@@ -3,6 +3,7 @@ import type { Questions } from '../explore/questions.ts';
 import type { JournalEntry } from '../journal/journal.ts';
 import type { JournalReader, SequencedBatch } from '../journal/journal-reader.ts';
 import { Slices } from '../platform/slices.ts';
+import { hiddenRanges, type Settled } from '../retention/hidden-ranges.ts';
 import { endOf } from '../sequencer/check-openings.ts';
 import type { Answers } from './answers.ts';
 import type { Authenticator } from './authenticate.ts';
@@ -14,8 +15,8 @@ import { type Api, guarded, json, problems } from './route.ts';
 import { openingsSchema } from './schemas.ts';
 
 const OPENINGS_MAX = 1_000;
-/** Ranges of what is gone that a page names. */
-const GONE_MAX = 1_000;
+/** Ranges of what is gone that a page names, and of what is hidden. */
+const RANGES_MAX = 1_000;
 /** Making such a page holds the event loop for a few milliseconds at a time. */
 const PAYLOAD_BYTES_MAX = 2 * 1_048_576;
 /** Where much is gone, a page is read in pieces. */
@@ -27,11 +28,13 @@ export type OpeningsDeps = LogReadDeps & {
   readonly journal: Pick<JournalReader, 'from' | 'gone' | 'standing'>;
   readonly questions: Questions;
   readonly answers: Answers;
+  /** What sweeps have settled: what is not shown and not gone is held, or about to go. */
+  readonly settled: (organizationId: string) => Settled;
 };
 
 /** `GET /v1/ledger/openings`: what opens the leaves, in pages, so that every payload can be checked against its entry. */
 export function openingsRoutes(api: Api, deps: OpeningsDeps): void {
-  const { auth, journal, questions, answers } = deps;
+  const { auth, questions, answers, journal } = deps;
   const route = guarded(
     auth,
     {
@@ -40,7 +43,7 @@ export function openingsRoutes(api: Api, deps: OpeningsDeps): void {
       tags: ['Prove'],
       summary: 'What opens the leaves, page by page',
       description:
-        'Salt, payload and time of each position as they are stored, unchecked: hold them against the entries of the ledger. `gone` names the positions of the page whose openings were destroyed, and the position of the event that announced it. Any other position that is left out is not shown, or has nothing that could be read. A person who reads is recorded once an hour.',
+        'Salt, payload and time of each position as they are stored, unchecked: hold them against the entries of the ledger. `gone` names the positions of the page whose openings were destroyed, and the position of the event that announced it. `hidden` names those that are not shown and not destroyed: a legal hold keeps them (`held`; an owner or auditor exports them with its id), or they are about to be destroyed (`expiring`). Any other position that is left out has nothing that could be read. A person who reads is recorded once an hour.',
       request: { query: openingsQuery },
       responses: { 200: json(openingsSchema, 'A page'), ...problems(400, 401, 403, 409, 429, 503) },
     },
@@ -54,22 +57,26 @@ export function openingsRoutes(api: Api, deps: OpeningsDeps): void {
     const inquirer = inquirerOf(c);
     noteLogRead(deps, c);
     c.header('Cache-Control', 'no-store');
-    const page = () => questions.ask(inquirer, 'cheap', () => readPage(journal, organizationId, from, limit));
+    const page = () => questions.ask(inquirer, 'cheap', () => readPage(deps, organizationId, from, limit));
     return (await answers.json(c, inquirer, ANSWER_BYTES_MAX, page)) as never;
   });
 }
 
 /** A page as the parts of its JSON. */
 async function readPage(
-  journal: OpeningsDeps['journal'],
+  { journal, settled: settledOf }: Pick<OpeningsDeps, 'journal' | 'settled'>,
   organizationId: string,
   from: number,
   limit: number,
 ): Promise<string[]> {
   const { sequenced: size, visibleFrom } = await journal.standing(organizationId);
-  const gone = await journal.gone(organizationId, { first: from, last: size - 1 }, GONE_MAX + 1);
-  // What is gone beyond as many ranges is told by the next page.
-  const end = gone[GONE_MAX]?.first ?? size;
+  const settled = settledOf(organizationId);
+  const gone = await journal.gone(organizationId, { first: from, last: size - 1 }, RANGES_MAX + 1);
+  // What is gone or hidden beyond as many ranges is told by the next page.
+  const goneEnd = gone[RANGES_MAX]?.first ?? size;
+  const unseen = { first: from, last: Math.min(goneEnd, visibleFrom) - 1 };
+  const hidden = hiddenRanges(unseen, { gone, settled });
+  const end = hidden[RANGES_MAX]?.first ?? goneEnd;
   const { openings, next } = await readOpenings(journal, organizationId, {
     from: Math.max(from, visibleFrom),
     end,
@@ -96,6 +103,7 @@ async function readPage(
         kind,
         announcement,
       })),
+    hidden: hidden.slice(0, RANGES_MAX),
     visibleFrom,
     next: next < size ? next : null,
   });

@@ -152,6 +152,20 @@ export const openingsSchema = z
         }),
       )
       .openapi({ description: 'Positions from first to last whose openings were destroyed.' }),
+    hidden: z
+      .array(
+        z.object({
+          first: z.int(),
+          last: z.int(),
+          why: z.enum(['held', 'expiring']).openapi({
+            description: 'A legal hold keeps them, or they are about to be destroyed.',
+          }),
+        }),
+      )
+      .openapi({
+        description:
+          'Positions from first to last, all before visibleFrom, that are not shown and not destroyed. Nothing in the ledger announces them.',
+      }),
     visibleFrom: z.int().openapi({ description: 'Nothing before this position is shown.' }),
     next: z.int().nullable().openapi({ description: 'Where to go on; null at the end of the ledger.' }),
   })
