@@ -49,7 +49,8 @@ export function startExports({ open, log, config, disk, jobs, services }: Export
   const { retiredLedgers } = open.workspace;
   const names = retiredLedgers.namesWith(ledgerNames(open.organizations));
   const content = { source, heldEvents, bundles: { journal, ledger, names } };
-  const maker = new MakeExport({ db, clock, source, content, files, catalogue });
+  const isDestroying = (organizationId: string) => destructions.underWay(organizationId).length > 0;
+  const maker = new MakeExport({ db, clock, source, content, files, catalogue, isDestroying });
   const root = config.exportFolder;
   const logNumber = (organizationId: string) => retiredLedgers.currentNumber(organizationId);
   const runner = new RunSchedule({

@@ -46,6 +46,7 @@ export async function openExporting({ count = 10, root }: { count?: number; root
   const files = new ExportFiles(join(folder, 'exports'));
   const catalogue = () => builtInCatalogue;
   let holds: boolean = true;
+  let isDestroying = false;
   const holdsAny: HoldsAny = async () => holds;
   const ledger = {
     head: async () => ({
@@ -73,6 +74,7 @@ export async function openExporting({ count = 10, root }: { count?: number; root
       content,
       files,
       catalogue,
+      isDestroying: () => isDestroying,
       saveEveryMs: 0,
     });
     const runner = new RunSchedule({
@@ -121,6 +123,10 @@ export async function openExporting({ count = 10, root }: { count?: number; root
     /** Asked before each piece of an export. */
     noRoom: (ask: () => string | undefined) => {
       noRoom = ask;
+    },
+    /** Whether events are being destroyed. */
+    destroying: (isUnderWay: boolean) => {
+      isDestroying = isUnderWay;
     },
     heldBy: (isHeld: boolean) => {
       holds = isHeld;

@@ -160,6 +160,29 @@ test('an export that is finished while events are destroyed goes with them', asy
   expect(existsSync(path)).toBe(false);
 });
 
+test('what a hold keeps is not read while events are being destroyed, which are in the journal to the last', async () => {
+  const acme = await openExporting();
+  const { exports, jobs } = acme.start();
+  for await (const events of acme.source.events(
+    ACME,
+    { filter: { terms: [] }, window: { first: 0, last: 9, now: acme.time.now } },
+    { order: 'position', signal: new AbortController().signal },
+  ))
+    acme.kept.push(...events);
+  const { id } = await exports.create(inquirer(), { ...wish(), hold: 'hld_1' }, () => BY);
+  const other = await exports.create(inquirer(), wish(), () => BY);
+  acme.destroying(true);
+  await exports.letGo(ACME, [RANGE]);
+  await jobs.runDue();
+  expect(exports.get(ACME, id).state).toBe('waiting');
+  expect(exports.get(ACME, other.id).state).toBe('done');
+  acme.kept.splice(RANGE.first, 2);
+  acme.destroying(false);
+  acme.time.now += 1_000;
+  await jobs.runDue();
+  expect(positionsIn(acme.files.path(exports.get(ACME, id)))).toEqual([0, 1, 2, 5, 6, 7, 8, 9]);
+});
+
 test('a finished export is kept for seven days, and files that belong to nothing are removed', async () => {
   const acme = await openExporting();
   const { exports, jobs } = acme.start();

@@ -18,6 +18,7 @@ export const EXPORT_JOB = 'export';
 export const KEPT_MS = 7 * 86_400_000;
 const SAVE_EVERY_MS = 1_000;
 const NO_ROOM_MS = 60_000;
+const DESTROYING_MS = 1_000;
 const ATTEMPTS_MAX = 6;
 
 /** How far an export in the order of positions has come: what is on stable storage. */
@@ -34,6 +35,8 @@ export type MakeExportOptions = {
   readonly content: ExportContentOptions;
   readonly files: ExportFiles;
   readonly catalogue: (organizationId: string) => Catalogue;
+  /** Whether events of an organization are being destroyed: the journal has them until the end. */
+  readonly isDestroying: (organizationId: string) => boolean;
   /** How often progress is kept; default 1,000. */
   readonly saveEveryMs?: number;
 };
@@ -88,9 +91,11 @@ export class MakeExport {
   }
 
   async #attempt(row: ExportRow, job: ClaimedJob, stopped: AbortSignal): Promise<JobOutcome> {
-    const { clock, source, files } = this.#options;
+    const { clock, source, files, isDestroying } = this.#options;
     try {
       source.requireRoom();
+      // What began before is stopped when events are let go of; nothing begins between that and the journal's letting go.
+      if (isFromJournal(row) && isDestroying(row.organizationId)) return { againAt: clock() + DESTROYING_MS };
       await this.#make(row, job, AbortSignal.any([job.signal, stopped]));
       return 'done';
     } catch (error) {
@@ -182,6 +187,11 @@ export class MakeExport {
     }
     transaction(this.#options.db, () => this.#store.progress(id, done, file.bytes));
   }
+}
+
+/** Others are read from the index, which lets go first. */
+function isFromJournal({ format, hold }: ExportRow): boolean {
+  return format === 'bundle' || hold !== undefined;
 }
 
 /** A job asks in the name of its export, so that jobs of an organization do not stand in the way of people. */
