@@ -10,7 +10,10 @@ import type { JournalReader, PositionWindow, SequencedBatch } from '../journal/j
 import { Slices } from '../platform/slices.ts';
 import type { HoldsAny } from './exports.ts';
 
-const READ = { events: 1_000, bytes: 4 * 1_048_576 } as const;
+const EVENTS_AT_ONCE = 1_000;
+const BYTES_AT_ONCE = 4 * 1_048_576;
+/** What a read costs beside what it gives, however little that is: a batch may be unpacked for one event. */
+const READ_UNITS = 32_768;
 
 export type HeldByExportOptions = {
   readonly journal: Pick<JournalReader, 'from'>;
@@ -24,12 +27,19 @@ export type HeldByExportOptions = {
 export function heldByExport({ journal, catalogue }: HeldByExportOptions): HoldsAny {
   return async ({ organizationId, filter, window }, ranges) => {
     const known = catalogue(organizationId);
+    const slices = new Slices();
     const matches = matcherOf(filter, known, window.now);
     if (!matches) return true;
     for (const { first, last } of ranges) {
       const within = { first: Math.max(first, window.first), last: Math.min(last, window.last) };
       if (
-        await isAnyOf(journal, organizationId, within, (text, at) => matches(recordedEvent(text, at, known)))
+        await isAnyOf(
+          journal,
+          organizationId,
+          within,
+          (text, at) => matches(recordedEvent(text, at, known)),
+          slices,
+        )
       )
         return true;
     }
@@ -45,10 +55,12 @@ async function isAnyOf(
   organizationId: string,
   { first, last }: PositionWindow,
   test: (payload: string, at: At) => boolean,
+  slices: Slices,
 ): Promise<boolean> {
-  const slices = new Slices();
   for (let position = first; position <= last; ) {
-    const batches = await journal.from(organizationId, position, READ);
+    await slices.spend(READ_UNITS);
+    const max = { events: Math.min(EVENTS_AT_ONCE, last - position + 1), bytes: BYTES_AT_ONCE };
+    const batches = await journal.from(organizationId, position, max);
     const batch: SequencedBatch | undefined = 'goneBelow' in batches ? undefined : batches[0];
     if (batch?.firstPosition !== position) return true;
     const recordedAt = isoTime(batch.recordedAt);

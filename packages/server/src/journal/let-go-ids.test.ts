@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { openDatabase, removeDatabase } from '../platform/database.ts';
 import { event, importedEvent } from './contract/pending-event.ts';
 import type { PendingEvent } from './journal.ts';
-import type { GoneRange } from './journal-reader.ts';
+import type { GoneRange, JournalReader } from './journal-reader.ts';
 import { LettingGoWithIds } from './letting-go-with-ids.ts';
 import { JOURNAL_MIGRATIONS } from './schema.ts';
 import { SeenIds } from './seen-ids.ts';
@@ -139,6 +139,34 @@ describe('an id whose event has expired', () => {
     expect([rows('let_go_ids'), rows('let_go_keys')]).toEqual([0, 0]);
     expect(await reader.letGoAt(ORG, event(1).id)).toBeUndefined();
     expect(await send(event(1, { action: 'B' }))).toEqual(ANEW);
+  });
+
+  test('is remembered with what lies scattered around it by reading that once', async () => {
+    const all = Array.from({ length: 100 }, (_, n) => event(n));
+    await record(...all);
+    let reads = 0;
+    const counted: Pick<JournalReader, 'from'> = {
+      from(...asked) {
+        reads += 1;
+        return reader.from(...asked);
+      },
+    };
+    const ranges = Array.from({ length: 50 }, (_, n): GoneRange => {
+      const position = 98 - 2 * n;
+      return {
+        first: position,
+        last: position,
+        gone: position < 50 ? 'erased' : 'expired',
+        announcement: 100,
+      };
+    });
+    await journal.letGoIds.remember(ORG, ranges, counted);
+    // The first looks whether their ids are still remembered.
+    expect(reads).toBe(2);
+    const rows = db.prepare('SELECT position, mac IS NULL AS erased FROM let_go_ids ORDER BY position').all();
+    expect(rows.map(({ position, erased }) => [position, erased])).toEqual(
+      ranges.map(({ first, gone }) => [first, gone === 'erased' ? 1 : 0]).toReversed(),
+    );
   });
 
   test('is remembered by an authentication code alone, that of nothing says nothing', async () => {

@@ -89,22 +89,26 @@ export class LetGoIds {
     const org = this.#options.organizations.numberOf(organizationId);
     const newest = ranges.reduce((most, { last }) => Math.max(most, last), 0);
     if (!(await this.#isRemembered(organizationId, newest, journal))) return;
-    for (const { first, last, gone } of ranges) {
-      for (let next = first; next <= last; ) {
-        const answer = await journal.from(organizationId, next, {
-          events: EVENTS_AT_ONCE,
-          bytes: BYTES_AT_ONCE,
-        });
-        if ('goneBelow' in answer) {
-          next = answer.goneBelow;
-          continue;
-        }
-        const end = answer.at(-1);
-        if (!end) break;
-        for (const batch of answer)
-          await this.#rememberBatch(org, batch, { last, isErased: gone === 'erased' });
-        next = end.firstPosition + end.entries.length;
+    const rising = ranges.toSorted((a, b) => a.first - b.first || a.last - b.last);
+    let next = 0;
+    // What is read once serves all ranges in it: scattered ones are many.
+    for (let at = 0; at < rising.length; ) {
+      const range = rising[at];
+      if (!range || range.last < next) {
+        at += 1;
+        continue;
       }
+      next = Math.max(next, range.first);
+      const max = { events: EVENTS_AT_ONCE, bytes: BYTES_AT_ONCE };
+      const answer = await journal.from(organizationId, next, max);
+      if ('goneBelow' in answer) {
+        next = answer.goneBelow;
+        continue;
+      }
+      const end = answer.at(-1);
+      if (!end) return;
+      for (const batch of answer) await this.#rememberBatch(org, batch, rising.slice(at));
+      next = Math.max(next + 1, end.firstPosition + end.entries.length);
     }
   }
 
@@ -139,19 +143,27 @@ export class LetGoIds {
   async #rememberBatch(
     org: number,
     { firstPosition, recordedAt, entries }: SequencedBatch,
-    { last, isErased }: { readonly last: number; readonly isErased: boolean },
+    rising: readonly GoneRange[],
   ): Promise<void> {
     const generation = generationOf(recordedAt);
     if (generation < oldestGeneration(this.#options.now())) return;
     const key = this.#keyOf(generation);
     const slices = new Slices();
+    let range = 0;
     for (let at = 0; at < entries.length; at += ROWS_AT_ONCE) {
       const rows: Row[] = [];
       for (const [place, { payload }] of entries.slice(at, at + ROWS_AT_ONCE).entries()) {
         const position = firstPosition + at + place;
-        const id = position > last ? undefined : idOf(payload);
+        while ((rising[range]?.last ?? position) < position) range += 1;
+        const going = rising[range];
+        if (!going || going.first > position) continue;
+        const id = idOf(payload);
         if (id === undefined) continue;
-        rows.push({ id: idBytes(id), position, mac: isErased ? null : contentMac(key, payload) });
+        rows.push({
+          id: idBytes(id),
+          position,
+          mac: going.gone === 'erased' ? null : contentMac(key, payload),
+        });
         // Four times as dear as reading it.
         await slices.spend(4 * payload.length);
       }

@@ -48,6 +48,17 @@ describe.each(PLACES)('letting go of openings $where', ({ pack }) => {
     expect(leftInFiles(site.folder)).toEqual([]);
   });
 
+  test('takes scattered ranges in any order, and again, out of each batch', async () => {
+    await record(40, 40, 40);
+    const odd = Array.from({ length: 60 }, (_, n) => 119 - 2 * n);
+    const even = odd.map((n) => n - 1).toReversed();
+    await site.letGo(...odd.map((n) => range(n, n)));
+    expect(await site.readOn()).toEqual(even);
+    await site.letGo(range(0, 79), ...odd.map((n) => range(n, n)));
+    expect(await site.readOn()).toEqual(even.slice(40));
+    expect(leftInFiles(site.folder)).toEqual(even.slice(40));
+  });
+
   test('waits for a connection that still reads, and holds up nobody who records', async () => {
     await record(40, 40);
     const other = new DatabaseSync(join(site.folder, 'journal.db'), { readOnly: true });

@@ -1,5 +1,6 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
 import { setImmediate } from 'node:timers/promises';
+import { mergeRanges } from '@daybook/event';
 import { transaction } from '../platform/database.ts';
 import { truncateWal } from '../platform/truncate-wal.ts';
 import { asNumber } from './as-number.ts';
@@ -99,7 +100,7 @@ export class SqliteLettingGo implements LettingGo {
         segments.mark(org, range);
       }
     });
-    for (const range of ranges) await this.#destroy(org, range);
+    await this.#destroy(org, mergeRanges(ranges));
     await segments.destroy(org, organizationId);
     await truncateWal(db);
   }
@@ -112,28 +113,48 @@ export class SqliteLettingGo implements LettingGo {
     );
   }
 
-  /** Overwrites the openings of a range, a slice of it at a time. */
-  async #destroy(org: number, { first, last }: PositionWindow): Promise<void> {
+  /** Overwrites the openings of ranges, which rise, a slice at a time and each batch once, however many of them it holds. */
+  async #destroy(org: number, ranges: readonly PositionWindow[]): Promise<void> {
     const { db } = this.#options;
-    let next = Number(this.#batchAt.get(org, first)?.first_position ?? first);
-    // Most of what is let go lies in segments: nothing to write here, so nothing to wait for.
-    while (next <= last && this.#slice(org, next, last).length > 0) {
-      next = transaction(db, () => this.#destroySlice(org, { first, last }, next));
+    const end = ranges.at(-1)?.last ?? -1;
+    let next = 0;
+    for (let at = 0; at < ranges.length; ) {
+      const range = ranges[at];
+      if (!range || range.last < next) {
+        at += 1;
+        continue;
+      }
+      const first = Math.max(next, range.first);
+      next = Math.max(next, Number(this.#batchAt.get(org, first)?.first_position ?? first));
+      // Most of what is let go lies in segments: nothing to write here, so nothing to wait for.
+      if (this.#slice(org, next, end).length === 0) return;
+      const left = ranges.slice(at);
+      next = transaction(db, () => this.#destroySlice(org, left, { from: next, end }));
       await setImmediate();
     }
   }
 
   /** Returns where the next slice begins. */
-  #destroySlice(org: number, range: PositionWindow, from: number): number {
-    const rows = this.#slice(org, from, range.last);
+  #destroySlice(
+    org: number,
+    ranges: readonly PositionWindow[],
+    { from, end }: { from: number; end: number },
+  ): number {
+    const rows = this.#slice(org, from, end);
     let bytes = 0;
+    let at = 0;
     for (const row of rows) {
       if (bytes > SLICE_BYTES) return row.first;
-      this.#destroyIn(org, row, range);
+      const rowEnd = row.first + row.count;
+      while ((ranges[at]?.last ?? row.first) < row.first) at += 1;
+      const own: PositionWindow[] = [];
+      for (let n = at; (ranges[n]?.first ?? rowEnd) < rowEnd; n += 1) own.push(...ranges.slice(n, n + 1));
+      if (own.length === 0) continue;
+      this.#destroyIn(org, row, own);
       bytes += row.bytes;
     }
     const last = rows.at(SLICE_BATCHES - 1);
-    return last ? last.first + 1 : range.last + 1;
+    return last ? last.first + 1 : end + 1;
   }
 
   #slice(org: number, from: number, last: number): Row[] {
@@ -146,11 +167,10 @@ export class SqliteLettingGo implements LettingGo {
     }));
   }
 
-  #destroyIn(org: number, row: Row, range: PositionWindow): void {
+  #destroyIn(org: number, row: Row, ranges: readonly PositionWindow[]): void {
     const end = row.first + row.count;
-    if (row.first > range.last || end <= range.first) return;
-    const isWhole = range.first <= row.first && end - 1 <= range.last;
-    const kept = isWhole ? undefined : this.#withTombstones(row, range);
+    const isWhole = ranges.some(({ first, last }) => first <= row.first && end - 1 <= last);
+    const kept = isWhole ? undefined : this.#withTombstones(row, ranges);
     if (kept === 'unchanged') return;
     this.#options.batches.forget(row.batch);
     if (kept) {
@@ -163,17 +183,21 @@ export class SqliteLettingGo implements LettingGo {
   }
 
   /**
-   * A batch without the openings of a range; undefined when none is left. Of one that cannot be unpacked nothing can be kept apart: all of
+   * A batch without the openings of ranges; undefined when none is left. Of one that cannot be unpacked nothing can be kept apart: all of
    * it goes, and what else it held stays damaged, as it was.
    */
-  #withTombstones(row: Row, { first, last }: PositionWindow) {
+  #withTombstones(row: Row, ranges: readonly PositionWindow[]) {
     const entries = decodeStored(this.#read.get(row.batch), row.count);
     if (!entries) return undefined;
-    const begin = Math.max(0, first - row.first);
-    const end = Math.min(row.count, last - row.first + 1);
-    if (entries.slice(begin, end).every(isTombstone)) return 'unchanged';
-    const kept = entries.fill(TOMBSTONE, begin, end);
-    return kept.every(isTombstone) ? undefined : encodeBatch(kept);
+    let isChanged = false;
+    for (const { first, last } of ranges) {
+      const begin = Math.max(0, first - row.first);
+      const end = Math.min(row.count, last - row.first + 1);
+      isChanged ||= !entries.slice(begin, end).every(isTombstone);
+      entries.fill(TOMBSTONE, begin, end);
+    }
+    if (!isChanged) return 'unchanged';
+    return entries.every(isTombstone) ? undefined : encodeBatch(entries);
   }
 
   #requireSequenced(org: number, position: number): void {

@@ -5,6 +5,8 @@ import { readEvent } from './read-event.ts';
 
 const EVENTS_AT_ONCE = 4_096;
 const BYTES_AT_ONCE = 4 * 1_048_576;
+/** What a read costs beside what it gives, however little that is: a batch may be unpacked for one event. */
+const READ_UNITS = 32_768;
 /** More of them wait for the next time. */
 const RANGES_MAX = 20_000;
 
@@ -28,7 +30,8 @@ export async function unheldRanges(
   for (const { first, last } of ranges) {
     for (let next = first; next <= last; ) {
       signal.throwIfAborted();
-      const max = { events: EVENTS_AT_ONCE, bytes: BYTES_AT_ONCE };
+      const max = { events: Math.min(EVENTS_AT_ONCE, last - next + 1), bytes: BYTES_AT_ONCE };
+      await slices.spend(READ_UNITS);
       const answer = await journal.from(organizationId, next, max);
       if ('goneBelow' in answer) {
         next = answer.goneBelow;

@@ -1,4 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
+import { setImmediate } from 'node:timers/promises';
 import type { Destructions } from '../../destruction/destructions.ts';
 import type { Standings } from '../../explore/standings.ts';
 import type { JournalReader, PositionWindow } from '../../journal/journal-reader.ts';
@@ -117,6 +118,8 @@ export class ErasureRun {
         progress = this.#destroy(erasure, progress);
         continue;
       }
+      // A step may be as little as one event between two that are gone.
+      await setImmediate();
       const step = await findEvents(journal, organizationId, {
         ...{ next, end, names },
         ...{ holds: holds.inForce(organizationId), events: eventsAtOnce },
