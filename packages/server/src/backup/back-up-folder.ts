@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, rename } from 'node:fs/promises';
 import { isAbsolute, join, relative, resolve } from 'node:path';
+import type { DatabaseSync } from 'node:sqlite';
 import { systemClock } from '../platform/clock.ts';
 import { type DataFolder, dataFolder, isInitialized, requireWritable } from '../platform/data-folder.ts';
 import { isDiskFull } from '../platform/disk-space.ts';
@@ -18,8 +19,9 @@ import { hashFile, writeFile } from './copy-file.ts';
 import { ledgersOf, masterKeyIdsOf, organizationsOf, segmentsOf } from './describe-snapshots.ts';
 import { comparePaths, FileListWriter } from './file-list.ts';
 import { type ImmutableFile, isSegmentGone, ledgerFiles, segmentFiles } from './immutable-files.ts';
-import { BACKUP_FORMAT, type Manifest, writeManifest } from './manifest.ts';
+import { BACKUP_FORMAT, type Manifest, readManifest, writeManifest } from './manifest.ts';
 import { type Pruned, pruneBackups } from './prune-backups.ts';
+import { requireSameCourse } from './require-same-course.ts';
 import { shareFiles } from './shared-files.ts';
 import { openSnapshots } from './snapshots.ts';
 import { syncFile } from './sync.ts';
@@ -107,6 +109,7 @@ async function backUpAgain(folder: DataFolder, place: string, work: Work): Promi
 
 async function backUp(folder: DataFolder, place: string, { keys, onProgress }: Work): Promise<Made> {
   const before = (await wholeBackups(place)).at(-1);
+  const known = before && (await readManifest(join(place, before)));
   const name = await beginBackup(place, systemClock());
   const partial = join(place, `${name}${PARTIAL}`);
   const list = new FileListWriter(join(partial, FILE_LIST));
@@ -114,6 +117,7 @@ async function backUp(folder: DataFolder, place: string, { keys, onProgress }: W
     const { organizations, ledgers, segments, masterKeyIds, createdAt } = await copyDatabases(
       folder,
       partial,
+      (workspace) => known && requireSameCourse(folder, workspace, known, place),
     );
     const own = DATABASES.filter((database) => existsSync(join(partial, database)));
     for (const [file, text] of keys) await writeFile(join(partial, 'keys', file), text);
@@ -158,11 +162,16 @@ async function backUp(folder: DataFolder, place: string, { keys, onProgress }: W
 }
 
 /** Copies the databases as of one moment; what the copies hold. The snapshots end with this, so that the databases' logs can shrink again. */
-async function copyDatabases(folder: DataFolder, to: string) {
+async function copyDatabases(
+  folder: DataFolder,
+  to: string,
+  check: (workspace: DatabaseSync) => Promise<void> | undefined,
+) {
   const snapshots = openSnapshots(folder);
   try {
     const createdAt = new Date(systemClock()).toISOString();
     const { workspace, journal } = snapshots;
+    await check(workspace);
     await copyDatabase(workspace, join(to, 'workspace.db'));
     if (journal) await copyDatabase(journal, join(to, 'journal.db'));
     return {

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openCheckpoint } from '@daybook/ledger';
@@ -70,6 +70,31 @@ const sizeOf = (note: string) =>
   );
 
 describe('after a restore', () => {
+  test('of an older backup, the log that grew on is not backed up among those of the one that was lost', async () => {
+    const to = join(parent, 'backups');
+    const backUp = (dataFolder: string, place = to) =>
+      backUpFolder({ dataFolder, to: place, withMasterKey: true, env: {} });
+    await server.record(many(5));
+    const { backup } = await backUp(server.dataFolder);
+    await server.record(many(300));
+    await backUp(server.dataFolder);
+    await restoreFolder({ from: backup, dataFolder: data, env: {} });
+    await expect(backUp(data)).rejects.toThrow('another course');
+    await confirmAll();
+    await resumeLedgers({ dataFolder: data, noNewerCheckpoint: true, env: {} });
+    await start();
+    expect((await ask('/v1/events', { events: many(400) })).status).toBe(202);
+    await expect
+      .poll(async () => (await ask('/v1/ledger/checkpoint')).text.split('\n')[1], { timeout: 15_000 })
+      .toMatch(/^4\d\d$/);
+    await expect(backUp(data)).rejects.toThrow('another course');
+    const { backup: other } = await backUp(data, join(parent, 'others'));
+    await restoreFolder({ from: other, dataFolder: join(parent, 'again'), env: {} });
+    const tile = join('ledger', server.organizationId, 'tile/0/000');
+    expect(readFileSync(join(parent, 'again', tile))).toEqual(readFileSync(join(data, tile)));
+    await backUp(server.dataFolder);
+  });
+
   test('sessions have ended, keys are refused with a reason until they are confirmed, and their use is recorded', async () => {
     const cookie = await server.signIn();
     await loseAndRestore();
