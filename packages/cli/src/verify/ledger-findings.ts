@@ -75,7 +75,7 @@ function describeHidden({ hidden }: PayloadCheck, notProved: string[]): void {
   if (hidden === undefined) return;
   const { count, held, expiring, positions, newest } = hidden;
   notProved.push(
-    `hidden, not checked: ${count} ${count === 1 ? 'position' : 'positions'} (held, or about to expire): ${positions}. The server says that legal holds keep ${held} of them and that ${expiring} are about to be destroyed; no entry of the ledger says so. The newest was recorded at ${newest}: if the log is kept from before that, the server must show it`,
+    `hidden, not checked: ${count} ${count === 1 ? 'position' : 'positions'} (held, or about to expire): ${positions}. The server says that legal holds keep ${held} of them and that ${expiring} are about to be destroyed; no entry of the ledger says so. The newest was recorded at ${newest}: if the log is kept from before that, the server must show it${held > 0 ? '. What is held, owners and auditors can have proved by a bundle (an export with hold and proofs)' : ''}`,
   );
 }
 

@@ -1,4 +1,4 @@
-import { fixTimes, matchFilter } from '@daybook/event';
+import { type Filter, fixTimes, matchFilter } from '@daybook/event';
 import type { ListedEvent } from '../event-index/event-index.ts';
 import { BundleEventGone, type BundleParts, bundleBytes } from './bundle-bytes.ts';
 import { type ExportPiece, exportPieces, type PiecesOptions, requireCount } from './export-pieces.ts';
@@ -24,29 +24,41 @@ export function exportContent(
   selection: Selection,
   options: ContentOptions,
 ): AsyncGenerator<ExportPiece, void, void> {
-  if (format === 'bundle') return bundlePieces(source, bundles, organizationId, selection, options);
-  if (hold === undefined)
+  const held =
+    hold === undefined
+      ? undefined
+      : wantedOf(heldEvents.read(organizationId, hold, options.signal), selection, options);
+  if (format === 'bundle') return bundlePieces({ source, bundles, held }, organizationId, selection, options);
+  if (held === undefined)
     return exportPieces(source, organizationId, selection, { ...options, format, order: 'position' });
   if (format === 'parquet') throw new Error('what a hold keeps is not written as Parquet');
-  const held = heldEvents.read(organizationId, hold, options.signal);
-  return heldPieces(held, LINES[format], selection, options);
+  return heldPieces(held, LINES[format], options);
 }
 
-/** How many of them there are is known at the end alone: they are read from the journal, and matched one by one. */
-async function* heldPieces(
-  held: AsyncIterable<readonly ListedEvent[]>,
-  lines: (typeof LINES)['csv'],
+type Events = AsyncIterable<readonly ListedEvent[]>;
+
+/** What an export takes of what a hold keeps: that is read from the journal, and matched one by one. */
+async function* wantedOf(
+  held: Events,
   { filter, window }: Selection,
   { after = -1 }: ContentOptions,
-): AsyncGenerator<ExportPiece, void, void> {
-  if (after < 0 && lines.header !== '') yield { bytes: Buffer.from(lines.header), events: 0 };
+): AsyncGenerator<readonly ListedEvent[], void, void> {
   const matches = matchFilter(filter, window.now);
   const isWanted = ({ position, recordedAt, category, payload }: ListedEvent) =>
     position > after &&
     position <= window.last &&
     matches({ ...JSON.parse(payload), position, category, recordedAt: new Date(recordedAt).toISOString() });
-  for await (const batch of held) {
-    const events = batch.filter(isWanted);
+  for await (const batch of held) yield batch.filter(isWanted);
+}
+
+/** How many of them there are is known at the end alone. */
+async function* heldPieces(
+  held: Events,
+  lines: (typeof LINES)['csv'],
+  { after = -1 }: ContentOptions,
+): AsyncGenerator<ExportPiece, void, void> {
+  if (after < 0 && lines.header !== '') yield { bytes: Buffer.from(lines.header), events: 0 };
+  for await (const events of held) {
     const position = events.at(-1)?.position;
     if (position === undefined) continue;
     yield { bytes: renderLines(events, lines), events: events.length, position };
@@ -54,8 +66,14 @@ async function* heldPieces(
 }
 
 async function* bundlePieces(
-  source: Pick<ExportSource, 'events'>,
-  parts: BundleParts,
+  {
+    source,
+    bundles,
+    held,
+  }: Pick<ExportContentOptions, 'bundles'> & {
+    readonly source: Pick<ExportSource, 'events'>;
+    readonly held: Events | undefined;
+  },
   organizationId: string,
   { filter, window }: Selection,
   { count, signal }: ContentOptions,
@@ -64,14 +82,15 @@ async function* bundlePieces(
   let told = 0;
   async function* counted() {
     const order = 'position';
-    for await (const events of source.events(organizationId, { filter, window }, { order, signal })) {
+    for await (const events of held ?? source.events(organizationId, { filter, window }, { order, signal })) {
       found += events.length;
       yield events;
     }
   }
-  const isWhole = filter.terms.length === 0;
-  const selection = isWhole ? undefined : { filter: fixTimes(filter, window.now), found: counted() };
-  const bytes = bundleBytes(parts, {
+  const isWhole = filter.terms.length === 0 && held === undefined;
+  const selected = filter.terms.length === 0 ? everythingIn(window) : fixTimes(filter, window.now);
+  const selection = isWhole ? undefined : { filter: selected, found: counted() };
+  const bytes = bundleBytes(bundles, {
     organizationId,
     window: { from: window.first, end: Math.max(window.first, window.last + 1) },
     selection,
@@ -85,5 +104,10 @@ async function* bundlePieces(
   } catch (error) {
     throw error instanceof BundleEventGone ? new ExportChanged(error.message) : error;
   }
-  if (!isWhole) requireCount(found, count);
+  if (!isWhole && held === undefined) requireCount(found, count);
+}
+
+/** What a hold keeps is a selection also where no filter narrows it. */
+function everythingIn({ first, last }: Selection['window']): Filter {
+  return { terms: [{ kind: 'number', key: 'position', negated: false, values: [{ first, last }] }] };
 }

@@ -89,8 +89,7 @@ export function exportsRoutes(api: Api, { auth, exports, catalogue }: ExportsDep
       );
     if (hold !== undefined) {
       requireMayReadHeld(c);
-      if (proofs || format === 'parquet')
-        throw invalidField('hold', 'goes with ndjson and csv, without proofs', 'invalid');
+      if (format === 'parquet') throw invalidField('hold', 'goes with ndjson and csv', 'invalid');
     }
     const wish = { format: proofs ? ('bundle' as const) : format, q, filter, hold };
     const row = await exports.create(inquirerOf(c), wish, () => actingOf(c));
