@@ -26,7 +26,7 @@ test('what expires and is held stays in the folder, unseen, until the hold is re
     json: { name: 'Case 117', reason: 'a letter', scope: 'filter', q: 'env:legal' },
   });
   const { id } = placed.body as { id: string };
-  await server.call('/v1/events', {
+  const recorded = await server.call('/v1/events', {
     json: [
       secretRead({ metadata: { note: NOT_HELD } }),
       secretRead({ metadata: { note: HELD }, context: { environment: 'legal' } }),
@@ -37,6 +37,11 @@ test('what expires and is held stays in the folder, unseen, until the hold is re
   expect((await server.call(`/v1/events?q=${HELD}`)).body).toMatchObject({ events: [] });
   await expectHidden();
   await expectProof(owner, id);
+  const [, held] = (recorded.body as { ids: string[] }).ids;
+  expect(await server.call(`/v1/events/${held}`)).toMatchObject({
+    status: 410,
+    body: { type: '/docs/api#expired', announcement: null },
+  });
   await server.browse(owner, `/v1/legal-holds/${id}`, { method: 'DELETE' });
   await expect.poll(() => filesWith(HELD), { timeout: 60_000, interval: 200 }).toEqual([]);
   await verifies(0);

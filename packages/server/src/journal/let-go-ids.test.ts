@@ -109,6 +109,19 @@ describe('an id whose event has expired', () => {
     expect(await reader.letGoAt('org_b', event(1).id)).toBeUndefined();
   });
 
+  test('is found by its place, and so is that of an event before it which is kept', async () => {
+    await record(event(1), event(2), event(3), event(4), event(5));
+    await letGo({ first: 1, last: 1 });
+    const places = () => Promise.all([1, 2, 3, 4, 5].map((n) => reader.letGoAt(ORG, event(n).id)));
+    expect(await places()).toEqual([0, 1, undefined, undefined, undefined]);
+    await letGo({ first: 3, last: 3, announcement: 10 });
+    expect(await places()).toEqual([0, 1, 2, 3, undefined]);
+    expect(await send(event(3))).toEqual(DUPLICATE);
+    expect(await send(event(3, { action: 'B' }))).toBe('id-conflict');
+    await letGo({ first: 2, last: 2, gone: 'erased', announcement: 11 });
+    expect(db.prepare('SELECT position FROM let_go_ids WHERE mac IS NULL').all()).toEqual([{ position: 2 }]);
+  });
+
   test('is compared with its time only where the sender gave one', async () => {
     await record(event(1));
     await letGo();

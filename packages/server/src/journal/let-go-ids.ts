@@ -4,7 +4,7 @@ import { transaction } from '../platform/database.ts';
 import { Slices } from '../platform/slices.ts';
 import { contentMac, hasContentMac } from './content-mac.ts';
 import type { PendingEvent } from './journal.ts';
-import type { GoneRange, JournalReader, SequencedBatch } from './journal-reader.ts';
+import type { GoneRange, JournalReader, PositionWindow, SequencedBatch } from './journal-reader.ts';
 import type { OrganizationNumbers } from './organization-numbers.ts';
 import { idOf } from './replay-ids.ts';
 import { generationOf, oldestGeneration } from './seen-ids.ts';
@@ -17,6 +17,8 @@ const BYTES_AT_ONCE = 1_048_576;
 const FORGOTTEN_AT_ONCE = 2_000;
 
 type Row = { readonly id: Uint8Array; readonly position: number; readonly mac: Uint8Array | null };
+
+type RangeToRemember = PositionWindow & Pick<GoneRange, 'gone'>;
 
 export type LetGoIdsOptions = {
   readonly db: DatabaseSync;
@@ -45,6 +47,7 @@ export class LetGoIds {
   readonly #forgetKeys: StatementSync;
   readonly #forgetIds: StatementSync;
   readonly #oldest: StatementSync;
+  readonly #lastExpired: StatementSync;
   /** Looking up nothing, for each event that arrives, would be dear. */
   #isUsed: boolean;
 
@@ -66,6 +69,9 @@ export class LetGoIds {
          (SELECT org, id FROM let_go_ids WHERE generation < ? LIMIT ${FORGOTTEN_AT_ONCE})`,
     );
     this.#oldest = db.prepare('SELECT min(generation) AS oldest FROM let_go_ids');
+    this.#lastExpired = db.prepare(
+      "SELECT last FROM gone WHERE org = ? AND kind = 'expired' AND last < ? ORDER BY last DESC LIMIT 1",
+    );
     this.#isUsed = this.#oldestKnown() !== undefined;
   }
 
@@ -80,7 +86,10 @@ export class LetGoIds {
     };
   }
 
-  /** Remembers the ids of what is about to be let go. Repeating it changes nothing. */
+  /**
+   * Remembers the ids of what is about to be let go. Of what expires that is everything up to its end: what a hold keeps among it leaves
+   * the index as well, and only its id can tell what it was. Repeating it changes nothing.
+   */
   async remember(
     organizationId: string,
     ranges: readonly GoneRange[],
@@ -89,7 +98,7 @@ export class LetGoIds {
     const org = this.#options.organizations.numberOf(organizationId);
     const newest = ranges.reduce((most, { last }) => Math.max(most, last), 0);
     if (!(await this.#isRemembered(organizationId, newest, journal))) return;
-    const rising = ranges.toSorted((a, b) => a.first - b.first || a.last - b.last);
+    const rising = this.#withHeld(org, ranges).toSorted((a, b) => a.first - b.first || a.last - b.last);
     let next = 0;
     // What is read once serves all ranges in it: scattered ones are many.
     for (let at = 0; at < rising.length; ) {
@@ -122,6 +131,21 @@ export class LetGoIds {
       this.#forgetIds.run(oldest);
     });
     this.#isUsed = this.#oldestKnown() !== undefined;
+  }
+
+  /** The ranges, and what lies before and between those that expire, from where the last ones ended. */
+  #withHeld(org: number, ranges: readonly GoneRange[]): RangeToRemember[] {
+    const sorted = ranges.toSorted((a, b) => a.first - b.first);
+    const [begin] = sorted;
+    if (begin?.gone !== 'expired') return sorted;
+    let next = Number(this.#lastExpired.get(org, begin.first)?.last ?? -1) + 1;
+    const all: RangeToRemember[] = [];
+    for (const range of sorted) {
+      if (next < range.first) all.push({ first: next, last: range.first - 1, gone: 'expired' });
+      all.push(range);
+      next = range.last + 1;
+    }
+    return all;
   }
 
   #oldestKnown(): number | undefined {
