@@ -14,7 +14,8 @@ export function filesWithText(folder: string, text: string): string[] {
     });
 }
 
-function framesOf(bytes: Buffer): Buffer[] {
+/** What the zstd frames of a file hold. */
+export function framesOf(bytes: Buffer): Buffer[] {
   const frames: Buffer[] = [];
   for (let at = bytes.indexOf(FRAME); at >= 0; at = bytes.indexOf(FRAME, at + 1)) {
     try {
