@@ -109,7 +109,7 @@ async function backUpAgain(folder: DataFolder, place: string, work: Work): Promi
 
 async function backUp(folder: DataFolder, place: string, { keys, onProgress }: Work): Promise<Made> {
   const before = (await wholeBackups(place)).at(-1);
-  const known = before && (await readManifest(join(place, before)));
+  const known = before === undefined ? undefined : await readManifest(join(place, before));
   const name = await beginBackup(place, systemClock());
   const partial = join(place, `${name}${PARTIAL}`);
   const list = new FileListWriter(join(partial, FILE_LIST));
