@@ -167,7 +167,7 @@ export class LetGoIds {
   async #rememberBatch(
     org: number,
     { firstPosition, recordedAt, entries }: SequencedBatch,
-    rising: readonly GoneRange[],
+    rising: readonly RangeToRemember[],
   ): Promise<void> {
     const generation = generationOf(recordedAt);
     if (generation < oldestGeneration(this.#options.now())) return;
