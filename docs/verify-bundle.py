@@ -942,8 +942,8 @@ def announces(event, first, last, kind):
     """Whether this event of the product itself names these positions as what it is about to destroy."""
     try:
         action = event["action"]
-        named = action == "RETENTION_SWEEP" if kind == "expired" else re.fullmatch("ERASURE_[A-Z]+", action)
-        if not named or event["recordedBy"]["type"] != "workspace":
+        announcing = "RETENTION_SWEEP" if kind == "expired" else "ERASURE_START"
+        if action != announcing or event["recordedBy"]["type"] != "workspace":
             return False
         ranges = []
         for text in event["metadata"]["ranges"]:

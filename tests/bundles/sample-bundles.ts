@@ -9,7 +9,7 @@ import {
 /** A log in which 10 to 14 have expired, 20 was erased, and the announcement of 30 to 31 has expired as well. */
 export const ANNOUNCEMENTS: Readonly<Record<number, readonly [action: string, ...ranges: string[]]>> = {
   40: ['RETENTION_SWEEP', '5-5', '10-14'],
-  41: ['ERASURE_COMPLETE', '20-20'],
+  41: ['ERASURE_START', '20-20'],
   42: ['RETENTION_SWEEP', '30-31'],
   50: ['RETENTION_SWEEP', '42-42'],
 };

@@ -46,6 +46,7 @@ export { splitBatch } from './json/split-batch.ts';
 export { LIMITS } from './limits.ts';
 export { isEnvironmentName, isValueName, type ReadName, readName } from './names.ts';
 export {
+  ANNOUNCING_ACTIONS,
   countPositions,
   mergeRanges,
   type PositionRange,

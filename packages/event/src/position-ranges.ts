@@ -43,3 +43,6 @@ export function rangesWithout(whole: PositionRange, others: Iterable<PositionRan
 export function countPositions(ranges: readonly PositionRange[]): number {
   return ranges.reduce((sum, { first, last }) => sum + last - first + 1, 0);
 }
+
+/** The action of the event that announces a destruction, by how the events go. No other one announces any. */
+export const ANNOUNCING_ACTIONS = { expired: 'RETENTION_SWEEP', erased: 'ERASURE_START' } as const;

@@ -56,7 +56,7 @@ describe('payloads that are gone', () => {
     const report = await verify(
       {
         5: announcement(['0-3']),
-        7: announcement(['4-4', '6-6'], { action: 'ERASURE_COMPLETE' }),
+        7: announcement(['4-4', '6-6'], { action: 'ERASURE_START' }),
       },
       [expired(0, 3, 5), erased(4, 7), erased(6, 7)],
     );
@@ -92,10 +92,16 @@ describe('payloads that are gone', () => {
       [expired(0, 3, 5)],
       'positions 0–3 ',
     ],
+    [
+      'the end of an erasure names',
+      { 5: announcement(['0-0'], { action: 'ERASURE_COMPLETE' }) },
+      [erased(0, 5)],
+      'position 0 (1 of 10)',
+    ],
     ['a sweep is said to have erased', { 5: announcement(['0-0']) }, [erased(0, 5)], 'position 0 (1 of 10)'],
     [
       'an erasure is said to have let expire',
-      { 5: announcement(['0-0'], { action: 'ERASURE_COMPLETE' }) },
+      { 5: announcement(['0-0'], { action: 'ERASURE_START' }) },
       [expired(0, 0, 5)],
       'position 0 (1 of 10)',
     ],
@@ -121,7 +127,7 @@ describe('payloads that are gone', () => {
     ['an event behind the end announced', {}, [expired(4, 4, 10)], 'position 4 '],
     [
       'an erased event announced',
-      { 5: announcement(['0-3']), 7: announcement(['5-5'], { action: 'ERASURE_COMPLETE' }) },
+      { 5: announcement(['0-3']), 7: announcement(['5-5'], { action: 'ERASURE_START' }) },
       [expired(0, 3, 5), erased(5, 7)],
       'positions 0–3 ',
     ],

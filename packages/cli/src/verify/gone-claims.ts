@@ -1,4 +1,4 @@
-import { type PositionRange, readRange } from '@daybook/event';
+import { ANNOUNCING_ACTIONS, type PositionRange, readRange } from '@daybook/event';
 import { NamedPositions } from './named-positions.ts';
 
 /** What a server says of positions whose payloads it does not have any more. */
@@ -128,15 +128,9 @@ export class GoneClaims {
 /** The ranges that an event of the product itself announces as gone; none where it is another event. */
 function announcedBy(payload: string, kind: GoneClaim['kind']): readonly PositionRange[] {
   const { action, recordedBy, metadata } = JSON.parse(payload);
-  if (recordedBy?.type !== 'workspace' || !announces(action, kind)) return [];
+  if (recordedBy?.type !== 'workspace' || action !== ANNOUNCING_ACTIONS[kind]) return [];
   const ranges: unknown = metadata?.ranges;
   return Array.isArray(ranges)
     ? ranges.flatMap((text) => (typeof text === 'string' ? (readRange(text) ?? []) : []))
     : [];
-}
-
-/** Actions of the category Audit, which the server records from nobody else. */
-function announces(action: unknown, kind: GoneClaim['kind']): boolean {
-  if (typeof action !== 'string') return false;
-  return kind === 'expired' ? action === 'RETENTION_SWEEP' : action.startsWith('ERASURE_');
 }

@@ -1,4 +1,5 @@
 import {
+  ANNOUNCING_ACTIONS,
   type AuditEvent,
   type Filter,
   FilterError,
@@ -10,12 +11,6 @@ import {
   type Term,
 } from '@daybook/event';
 import { type BundleFilter, type BundleMeaning, type GoneSpan, LedgerError } from '@daybook/ledger';
-
-/** What announces that events go, by how they go. */
-const ANNOUNCING: Readonly<Record<GoneSpan['gone'], RegExp>> = {
-  expired: /^RETENTION_SWEEP$/,
-  erased: /^ERASURE_[A-Z]+$/,
-};
 
 /** How the events of a bundle are read: by the filter language, and the announcements of what is destroyed. */
 export const bundleMeaning: BundleMeaning = { readFilter, announces };
@@ -69,7 +64,7 @@ function isOfCatalogue(term: Term): boolean {
 function announces(payload: string, { first, last, gone }: GoneSpan): boolean {
   return isEvent(payload, ({ action, recordedBy, metadata }) => {
     const ranges = metadata?.ranges;
-    if (!ANNOUNCING[gone].test(action) || recordedBy.type !== 'workspace' || !Array.isArray(ranges))
+    if (action !== ANNOUNCING_ACTIONS[gone] || recordedBy.type !== 'workspace' || !Array.isArray(ranges))
       return false;
     const named = ranges.flatMap((text) => readRange(String(text)) ?? []);
     return mergeRanges(named).some((range) => range.first <= first && last <= range.last);

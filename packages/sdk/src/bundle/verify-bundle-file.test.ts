@@ -100,7 +100,8 @@ describe('the filter of a bundle', () => {
       false,
     ]);
     expect(announces({ recordedBy: { type: 'api-key' } }, 3, 12)).toBe(false);
-    expect(announces({ action: 'ERASURE_COMPLETE' }, 3, 12, 'erased')).toBe(true);
+    expect(announces({ action: 'ERASURE_START' }, 3, 12, 'erased')).toBe(true);
+    expect(announces({ action: 'ERASURE_COMPLETE' }, 3, 12, 'erased')).toBe(false);
     expect(announces({ metadata: { ranges: '3-12' } }, 3, 12)).toBe(false);
     expect(announces({ metadata: { ranges: [7, null, '03-12'] } }, 3, 12)).toBe(false);
   });

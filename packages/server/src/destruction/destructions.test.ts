@@ -182,7 +182,7 @@ describe('a destruction', () => {
     const done: string[] = [];
     destructions.onDone('erased', ({ id }) => done.push(id));
     destructions.onDone('expired', () => done.push('expired'));
-    const id = begin({ kind: 'erased', ranges, announcement: { ...SWEEP, action: 'ERASURE_COMPLETE' } });
+    const id = begin({ kind: 'erased', ranges, announcement: { ...SWEEP, action: 'ERASURE_START' } });
     await relay.wake();
     await run();
     expect(await announced()).toEqual([[20, ['3-4', '7-7']]]);
@@ -212,6 +212,7 @@ describe('a destruction', () => {
     await run();
     expect([await announced(), told]).toEqual([[], []]);
     expect(() => begin({ ranges: [] })).toThrow('without positions');
+    expect(() => begin({ kind: 'erased' })).toThrow('RETENTION_SWEEP does not announce');
   });
 
   test('destroys nothing as long as the ledger does not have its announcement', async () => {

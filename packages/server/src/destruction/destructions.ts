@@ -1,6 +1,12 @@
 import type { DatabaseSync } from 'node:sqlite';
 import { setTimeout as delay } from 'node:timers/promises';
-import { countPositions, mergeRanges, type PositionRange, printRange } from '@daybook/event';
+import {
+  ANNOUNCING_ACTIONS,
+  countPositions,
+  mergeRanges,
+  type PositionRange,
+  printRange,
+} from '@daybook/event';
 import type { Standings } from '../explore/standings.ts';
 import type { GoneRange, JournalReader } from '../journal/journal-reader.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -90,6 +96,8 @@ export class Destructions {
     const { outbox, jobs, clock } = this.#options;
     const merged = mergeRanges(ranges);
     if (merged.length === 0) throw new Error('a destruction without positions');
+    if (announcement.action !== ANNOUNCING_ACTIONS[kind])
+      throw new Error(`${announcement.action} does not announce what is ${kind}`);
     const id = randomId('dst');
     const parts = partsOf(merged).map((part) => ({
       ranges: part,
