@@ -20,15 +20,20 @@ export type Snapshots = {
 
 /**
  * Opens both databases as of one moment. Each is pinned by a transaction that reads; between the two a commit may come, and then one of them
- * would be older than the other remembers, as after a rollback. So that is looked for, and both are pinned again.
+ * may be older than the other remembers, as after a rollback. So that is looked for, and both are pinned again.
+ *
+ * The workspace is pinned first. A destruction ends in the journal before it ends in the workspace: were the journal older, its openings could
+ * be there and nothing in the workspace that still destroys them. In an older workspace it is under way, and what is gone is let go of once
+ * more, which changes nothing. Rows that an older workspace still has in its outbox are moved again, and the journal knows their ids; what it
+ * has seen of the journal is never more than is there; and where the journal has a row that it never had, both are pinned again.
  * @throws StartupError when a database is missing or of another version
  */
 export function openSnapshots(folder: DataFolder): Snapshots {
   for (let tried = 1; ; tried += 1) {
+    const workspace = pinned(folder.workspaceDb, WORKSPACE_MIGRATIONS.length);
     const journal = existsSync(folder.journalDb)
       ? pinned(folder.journalDb, JOURNAL_MIGRATIONS.length)
       : undefined;
-    const workspace = pinned(folder.workspaceDb, WORKSPACE_MIGRATIONS.length);
     const close = () => {
       workspace.close();
       journal?.close();
