@@ -820,6 +820,15 @@ export interface ApiSchemas {
      * @default false
      */
     readonly proofs?: boolean;
+    /** @description With proofs and without `q`: a complete bundle of these positions alone, both inclusive. */
+    readonly positions?: {
+      /** @description The first that there still is, without it. */
+      readonly first?: number;
+      /** @description The newest that there is, without it. */
+      readonly last?: number;
+    };
+    /** @description With proofs: sizes of older checkpoints that the bundle is to be compared with, wherever they lie. */
+    readonly borders?: readonly number[];
     /** @description The id of a legal hold: what it keeps. */
     readonly hold?: string;
   };

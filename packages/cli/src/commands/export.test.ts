@@ -84,10 +84,22 @@ describe('export', () => {
     rmSync(output);
   });
 
+  test('makes a complete bundle of a part of the log', async () => {
+    const output = join(folder, 'part.bundle');
+    const part = ['--from', '1', '--to', '2', '--border', '1', '--border', '4'];
+    const { code, err } = await runCommand(['export', '--proofs', ...part, '--output', output], local);
+    expect([code, err]).toEqual([0, expect.stringContaining('2 events in')]);
+    const text = readFileSync(output, 'utf8');
+    expect(text).toMatch(/^from 1\nend 3\nborder 1\nborder 4\n/m);
+    rmSync(output);
+  });
+
   test.each([
     [['--proofs'], '--proofs needs --output FILE'],
     [['--proofs', '--output', 'f', '--format', 'csv'], 'leave --format out'],
     [['--hold', 'hld_1', '--output', 'f', '--order', 'newest'], 'leave --order out'],
+    [['--from', '3', '--output', 'f'], 'go with --proofs'],
+    [['action:SECRET_READ', '--proofs', '--to', '3', '--output', 'f'], 'go without a filter'],
   ])('%j is misused', async (args, words) => {
     const { code, err } = await runCommand(['export', ...args], { env: local.env });
     expect([code, err]).toEqual([2, expect.stringContaining(words)]);

@@ -9,7 +9,14 @@ import type { Io } from '../output/io.ts';
 import { createProgress, type Progress } from '../output/progress.ts';
 import { checkFilter } from './filter.ts';
 import { FILTER_HELP, joinFilterWords } from './filter-words.ts';
-import { addClientOptions, addProgressOptions, type ClientFlags, clientOf, oneOf } from './options.ts';
+import {
+  addClientOptions,
+  addProgressOptions,
+  type ClientFlags,
+  clientOf,
+  oneOf,
+  wholeNumber,
+} from './options.ts';
 
 type Flags = ClientFlags & {
   readonly format: ExportFormat;
@@ -17,6 +24,9 @@ type Flags = ClientFlags & {
   readonly order: 'position' | 'newest' | 'oldest';
   readonly proofs?: boolean;
   readonly hold?: string;
+  readonly from?: number;
+  readonly to?: number;
+  readonly border?: readonly number[];
   readonly json?: boolean;
   readonly progress?: boolean;
 };
@@ -25,6 +35,8 @@ const STDOUT = '-';
 /** A broken export is begun again so often, where it goes to a file. */
 const ATTEMPTS = 3;
 const MEGABYTE = 1_000_000;
+const position = wholeNumber(0, Number.MAX_SAFE_INTEGER);
+const border = wholeNumber(1, Number.MAX_SAFE_INTEGER);
 
 export function registerExport(program: Command, io: Io): void {
   const command = program
@@ -46,6 +58,13 @@ export function registerExport(program: Command, io: Io): void {
       '--proofs',
       'a bundle with proofs, which "verify bundle" checks without a server; needs --output FILE',
     )
+    .option('--from <position>', 'with --proofs and no filter: a complete bundle from here on', position)
+    .option('--to <position>', 'the same up to here, included', position)
+    .option(
+      '--border <size>',
+      'with --proofs: size of an older checkpoint that it is to be compared with; may be repeated',
+      (size: string, sizes: readonly number[] = []) => [...sizes, border(size)],
+    )
     .option('--hold <id>', 'what a legal hold keeps, also what has expired for others; needs --output FILE')
     .option('--json', 'print { "file", "format", "count", "bytes", "sha256" } when it is written');
   addProgressOptions(addClientOptions(command))
@@ -64,6 +83,12 @@ async function runExport(filter: string, flags: Flags, io: Io): Promise<void> {
     throw new UsageError('--json needs --output FILE: standard output has the events');
   if (!isFile && format === 'parquet' && io.isOutTerminal)
     throw new UsageError('a terminal cannot show Parquet: give --output FILE');
+  const { from: first, to: last, border: borders } = flags;
+  const isPart = first !== undefined || last !== undefined;
+  if ((isPart || borders) && !flags.proofs)
+    throw new UsageError('--from, --to and --border go with --proofs');
+  if (isPart && (filter !== '' || flags.hold !== undefined))
+    throw new UsageError('--from and --to go without a filter and --hold: in a filter say position:10..20');
   if (flags.proofs || flags.hold !== undefined) refuseInBackground(flags, isFile);
   const client = clientOf(flags, io);
   await checkFilter(filter, client);
@@ -82,6 +107,10 @@ async function runExport(filter: string, flags: Flags, io: Io): Promise<void> {
       q: filter,
       ...(flags.proofs && { proofs: true }),
       ...(flags.hold && { hold: flags.hold }),
+      ...(isPart && {
+        positions: { ...(first !== undefined && { first }), ...(last !== undefined && { last }) },
+      }),
+      ...(borders && { borders }),
     };
     const made = await makeInBackground(client, wish, stop.signal, ({ progress: { done, total } }) =>
       progress.show(`${done} of ${total} events made`),

@@ -19,6 +19,7 @@ export const auditActions = defineActions(PRODUCT_CATEGORY, [
       format: 'string: ndjson, csv, parquet or bundle',
       count: 'integer: how many events',
       hold: 'string: id of the legal hold whose events it holds',
+      positions: 'string: first and last position, where it is a part of the log',
     },
   },
   {

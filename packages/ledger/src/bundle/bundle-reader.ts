@@ -215,7 +215,7 @@ function checkExtends(old: Checkpoint, current: Checkpoint, rootAtOld: Uint8Arra
   if (root === undefined)
     throw new LedgerError(
       'consistency-undecided',
-      `whether the tree extends the old checkpoint of ${old.size} entries cannot be told from this bundle: none of its hashes ends there. Export it again and name that size, or check the whole ledger`,
+      `whether the tree extends the old checkpoint of ${old.size} entries cannot be told from this bundle: none of its hashes ends there. Export it again with a border at that size (--border ${old.size}), or check the whole ledger`,
     );
   if (!equalBytes(root, old.root))
     throw new LedgerError(

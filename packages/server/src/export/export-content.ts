@@ -20,15 +20,16 @@ export type ContentOptions = Omit<PiecesOptions, 'format' | 'order'>;
 /** What a row's export holds, piece by piece. @throws ExportChanged when other than was announced came */
 export function exportContent(
   { source, bundles, heldEvents }: ExportContentOptions,
-  { organizationId, format, hold }: Pick<ExportRow, 'organizationId' | 'format' | 'hold'>,
+  row: Pick<ExportRow, 'organizationId' | 'format' | 'hold' | 'borders'>,
   selection: Selection,
   options: ContentOptions,
 ): AsyncGenerator<ExportPiece, void, void> {
+  const { organizationId, format, hold } = row;
   const held =
     hold === undefined
       ? undefined
       : wantedOf(heldEvents.read(organizationId, hold, options.signal), selection, options);
-  if (format === 'bundle') return bundlePieces({ source, bundles, held }, organizationId, selection, options);
+  if (format === 'bundle') return bundlePieces({ source, bundles, held }, row, selection, options);
   if (held === undefined)
     return exportPieces(source, organizationId, selection, { ...options, format, order: 'position' });
   if (format === 'parquet') throw new Error('what a hold keeps is not written as Parquet');
@@ -74,7 +75,7 @@ async function* bundlePieces(
     readonly source: Pick<ExportSource, 'events'>;
     readonly held: Events | undefined;
   },
-  organizationId: string,
+  { organizationId, borders }: Pick<ExportRow, 'organizationId' | 'borders'>,
   { filter, window }: Selection,
   { count, signal }: ContentOptions,
 ): AsyncGenerator<ExportPiece, void, void> {
@@ -94,6 +95,7 @@ async function* bundlePieces(
     organizationId,
     window: { from: window.first, end: Math.max(window.first, window.last + 1) },
     selection,
+    borders,
   });
   try {
     for await (const piece of bytes) {

@@ -1,6 +1,9 @@
 import type { DatabaseSync, SQLOutputValue, StatementSync } from 'node:sqlite';
+import { z } from 'zod';
 import { EXPORT_FORMATS } from './export-format.ts';
 import type { ExportWindow } from './export-source.ts';
+
+const bordersSchema = z.array(z.int());
 
 /** `waiting`: not begun. `expired`: the file was removed, at its time or because something in it was destroyed. */
 export const EXPORT_STATES = ['waiting', 'running', 'done', 'failed', 'expired'] as const;
@@ -19,6 +22,8 @@ export type ExportRow = {
   readonly filter: string;
   /** The legal hold whose events it is to hold. */
   readonly hold: string | undefined;
+  /** Sizes of older checkpoints that a bundle is to be compared with. */
+  readonly borders: readonly number[];
   /** `now` is when it was asked for. */
   readonly window: ExportWindow;
   readonly createdBy: string;
@@ -36,7 +41,7 @@ export type ExportRow = {
 
 export type NewExport = Pick<
   ExportRow,
-  'id' | 'organizationId' | 'format' | 'filter' | 'hold' | 'window' | 'total' | 'createdBy'
+  'id' | 'organizationId' | 'format' | 'filter' | 'hold' | 'borders' | 'window' | 'total' | 'createdBy'
 > & {
   /** The credential that asked for it, for which it was recorded. */
   readonly credential: string;
@@ -65,8 +70,8 @@ export class ExportStore {
     );
     this.#expired = db.prepare("SELECT * FROM exports WHERE state = 'done' AND expires_at <= ?");
     this.#insert = db.prepare(
-      `INSERT INTO exports (id, organization_id, format, filter, hold, first, last, asked_at, total, created_by, recorded_for, state)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, json_array(?), 'waiting')`,
+      `INSERT INTO exports (id, organization_id, format, filter, hold, borders, first, last, asked_at, total, created_by, recorded_for, state)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, json_array(?), 'waiting')`,
     );
     this.#begun = db.prepare(
       "UPDATE exports SET state = 'running', first = ?2, total = ?3, done = 0, bytes = 0 WHERE id = ?1",
@@ -112,6 +117,7 @@ export class ExportStore {
     format,
     filter,
     hold,
+    borders,
     window,
     total,
     createdBy,
@@ -124,6 +130,7 @@ export class ExportStore {
       format,
       filter,
       hold ?? null,
+      JSON.stringify(borders),
       first,
       last,
       now,
@@ -181,6 +188,7 @@ function toRow(row: Record<string, SQLOutputValue>): ExportRow {
     format: wordOf(EXPORT_KINDS, row.format),
     filter: String(row.filter),
     hold: textOr(row.hold),
+    borders: bordersSchema.parse(JSON.parse(String(row.borders))),
     window: { first: Number(row.first), last: Number(row.last), now: Number(row.asked_at) },
     createdBy: String(row.created_by),
     state: wordOf(EXPORT_STATES, row.state),

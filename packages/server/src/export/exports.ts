@@ -9,7 +9,7 @@ import type { Jobs } from '../platform/jobs/jobs.ts';
 import { randomId } from '../platform/random-id.ts';
 import type { Acting } from '../workspace/acting.ts';
 import type { Outbox } from '../workspace/outbox/outbox.ts';
-import { WorkspaceError } from '../workspace/workspace-error.ts';
+import { invalidValue, WorkspaceError } from '../workspace/workspace-error.ts';
 import type { ExportFiles } from './export-files.ts';
 import type { ExportSource, ExportWindow } from './export-source.ts';
 import { type ExportKind, type ExportRow, ExportStore } from './export-store.ts';
@@ -29,6 +29,12 @@ export type ExportWish = {
   readonly q: string;
   readonly filter: Filter;
   readonly hold?: string | undefined;
+  /** Of a bundle without a filter: the positions that it is about, both inclusive; all that there are where left out. */
+  readonly positions?:
+    | { readonly first?: number | undefined; readonly last?: number | undefined }
+    | undefined;
+  /** Of a bundle: sizes of older checkpoints that it is to be compared with. */
+  readonly borders?: readonly number[] | undefined;
 };
 
 /** Whether a finished export may hold an event of ranges that are being let go. */
@@ -60,16 +66,16 @@ export class Exports {
     this.#store = new ExportStore(options.db);
   }
 
-  /** Fixes what it will hold, records it, and begins. @throws QuestionError, WorkspaceError `conflict` */
+  /** Fixes what it will hold, records it, and begins. @throws QuestionError, WorkspaceError `conflict`, `invalid` for positions that there are not */
   async create(inquirer: Inquirer, wish: ExportWish, by: () => Acting): Promise<ExportRow> {
     const { db, outbox, clock, jobs, source } = this.#options;
     const { organizationId, credential } = inquirer;
     this.#requireRoom(organizationId);
-    const { format, q, filter, hold } = wish;
+    const { format, q, filter, hold, positions, borders = [] } = wish;
     if (hold !== undefined) this.#options.requireHold(organizationId, hold);
     const now = await source.window(organizationId);
     // What a hold keeps may have expired, and is counted as it is read.
-    const window = hold === undefined ? now : { ...now, first: 0 };
+    const window = hold === undefined ? narrowed(now, positions) : { ...now, first: 0 };
     const total = hold === undefined ? await source.count(inquirer, { filter, window }) : 0;
     const id = randomId('exp');
     const acting = by();
@@ -81,6 +87,7 @@ export class Exports {
         format,
         filter: q,
         hold,
+        borders,
         window,
         total,
         createdBy: acting.actor.name,
@@ -88,7 +95,12 @@ export class Exports {
       });
       outbox.add(
         organizationId,
-        exportEvent(acting, { filter: q, format, ...(hold === undefined ? { count: total } : { hold }) }),
+        exportEvent(acting, {
+          filter: q,
+          format,
+          ...(positions && { positions: window }),
+          ...(hold === undefined ? { count: total } : { hold }),
+        }),
       );
       jobs.schedule({ kind: EXPORT_JOB, key: id, organizationId, dueAt: clock() });
     });
@@ -199,6 +211,18 @@ export class Exports {
     if (rows.length >= KEPT_MAX)
       throw new WorkspaceError('conflict', `${rows.length} exports are kept: delete one first`);
   }
+}
+
+/** @throws WorkspaceError `invalid` */
+function narrowed(whole: ExportWindow, positions: ExportWish['positions']): ExportWindow {
+  const { first = whole.first, last = whole.last } = positions ?? {};
+  if (last > whole.last)
+    throw invalidValue('positions.last', `must be at most ${whole.last}, the newest that there is`);
+  if (positions?.last !== undefined && last < whole.first)
+    throw invalidValue('positions.last', `must be at least ${whole.first}: what is before has expired`);
+  if (positions?.first !== undefined && first > last)
+    throw invalidValue('positions.first', `must be at most ${last}, where it ends`);
+  return { ...whole, first: Math.max(first, whole.first), last };
 }
 
 function overlaps(window: ExportWindow, { first, last }: GoneRange): boolean {

@@ -16,6 +16,8 @@ export type ExportFacts = {
   readonly count?: number;
   /** The id of the legal hold whose events it is about. */
   readonly hold?: string;
+  /** Of a bundle of a part of the log; both inclusive. */
+  readonly positions?: { readonly first: number; readonly last: number };
   /** Of a schedule. */
   readonly name?: string;
 };
@@ -23,7 +25,7 @@ export type ExportFacts = {
 /** The entry that an export leaves. */
 export function exportEvent(
   by: Acting,
-  { filter, format, count, hold, name = '*' }: ExportFacts,
+  { filter, format, count, hold, positions, name = '*' }: ExportFacts,
 ): WorkspaceEvent {
   const text = filter.slice(0, FILTER_CHARACTERS_MAX).toWellFormed();
   return {
@@ -34,6 +36,7 @@ export function exportEvent(
       ...(text !== '' && { filter: text }),
       format,
       ...(hold !== undefined && { hold }),
+      ...(positions && { positions: `${positions.first}-${positions.last}` }),
       ...(count !== undefined && { count }),
     },
   };

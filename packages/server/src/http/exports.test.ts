@@ -93,6 +93,31 @@ test('an export with proofs is a bundle of the events that match', async () => {
   expect([wrong.status, wrong.body]).toMatchObject([422, { errors: [{ path: 'format' }] }]);
 });
 
+test('a part of the log is a bundle of its own, compared with an older checkpoint by its size', async () => {
+  const asked = await server.call('/v1/exports', {
+    json: { format: 'ndjson', proofs: true, positions: { first: 4, last: 9 }, borders: [3, 12] },
+  });
+  const { id } = asked.body as Export;
+  expect(await finished(id)).toMatchObject({ state: 'done', error: null, positions: { first: 4, last: 9 } });
+  const { text } = await server.call(`/v1/exports/${id}/download`);
+  expect(text).toMatch(/^kind range$/m);
+  expect(text).toMatch(/^from 4\nend 10\nborder 3\nborder 12\n/m);
+  expect(text.match(/^event /gm)).toHaveLength(6);
+  const events = await recorded(server, 'action:AUDIT_LOG_EXPORT');
+  expect(events.at(-1)).toMatchObject({ metadata: { format: 'bundle', positions: '4-9', count: 6 } });
+});
+
+test.each([
+  [{ proofs: true, positions: { last: 9_999 } }, 'positions.last'],
+  [{ proofs: true, positions: { first: 5, last: 4 } }, 'positions.first'],
+  [{ proofs: true, q: OURS, positions: { first: 5 } }, 'positions'],
+  [{ positions: { first: 5 } }, 'positions'],
+  [{ borders: [5] }, 'borders'],
+])('%j is refused', async (wish, path) => {
+  const { status, body } = await server.call('/v1/exports', { json: { format: 'ndjson', ...wish } });
+  expect([status, body]).toMatchObject([422, { errors: [{ path }] }]);
+});
+
 test('what a legal hold keeps is exported by owners and auditors alone', async () => {
   const json = { name: 'case 7', reason: 'a claim', scope: 'filter', q: 'resource:S_1,S_2' };
   const placed = await server.browse(owner, '/v1/legal-holds', { json });

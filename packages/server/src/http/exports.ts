@@ -43,6 +43,11 @@ const exportSchema = z
   })
   .openapi('Export');
 
+/** As many as a bundle may have. */
+const BORDERS_MAX = 16;
+
+const position = z.int().min(0);
+
 const newExportSchema = z
   .strictObject({
     format: z.enum(EXPORT_FORMATS),
@@ -51,6 +56,20 @@ const newExportSchema = z
       .boolean()
       .default(false)
       .openapi({ description: 'A bundle that can be checked offline, in place of a format.' }),
+    positions: z
+      .strictObject({
+        first: position.optional().openapi({ description: 'The first that there still is, without it.' }),
+        last: position.optional().openapi({ description: 'The newest that there is, without it.' }),
+      })
+      .optional()
+      .openapi({
+        description:
+          'With proofs and without `q`: a complete bundle of these positions alone, both inclusive.',
+      }),
+    borders: z.array(z.int().min(1)).max(BORDERS_MAX).optional().openapi({
+      description:
+        'With proofs: sizes of older checkpoints that the bundle is to be compared with, wherever they lie.',
+    }),
     hold: z.string().max(100).optional().openapi({ description: 'The id of a legal hold: what it keeps.' }),
   })
   .openapi('NewExport');
@@ -79,7 +98,7 @@ export function exportsRoutes(api: Api, { auth, exports, catalogue }: ExportsDep
     exportAttempt,
   );
   api.openapi(create, async (c) => {
-    const { format, q, proofs, hold } = c.req.valid('json');
+    const { format, q, proofs, hold, positions, borders } = c.req.valid('json');
     const filter = filterParameter(q, catalogue(organizationOf(c)));
     if (proofs && format !== 'ndjson')
       throw invalidField(
@@ -91,7 +110,14 @@ export function exportsRoutes(api: Api, { auth, exports, catalogue }: ExportsDep
       requireMayReadHeld(c);
       if (format === 'parquet') throw invalidField('hold', 'goes with ndjson and csv', 'invalid');
     }
-    const wish = { format: proofs ? ('bundle' as const) : format, q, filter, hold };
+    if (borders && !proofs) throw invalidField('borders', 'go with proofs', 'invalid');
+    if (positions && !(proofs && filter.terms.length === 0 && hold === undefined))
+      throw invalidField(
+        'positions',
+        'go with proofs, without q and hold: in a filter say position:10..20',
+        'invalid',
+      );
+    const wish = { format: proofs ? ('bundle' as const) : format, q, filter, hold, positions, borders };
     const row = await exports.create(inquirerOf(c), wish, () => actingOf(c));
     return c.json(toAnswer(row), 202);
   });

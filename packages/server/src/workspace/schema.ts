@@ -404,4 +404,6 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
   'ALTER TABLE export_schedules ADD COLUMN log INTEGER NOT NULL DEFAULT 1;',
   // When a job's time was said: one that was put off by a clock that ran ahead is due once that is set right.
   'ALTER TABLE jobs ADD COLUMN noted_at INTEGER;',
+  // Sizes of older checkpoints that a bundle is to be compared with, as JSON.
+  "ALTER TABLE exports ADD COLUMN borders TEXT NOT NULL DEFAULT '[]';",
 ];
