@@ -28,6 +28,8 @@ export type ResumedLedger = {
   /** `behind`: entries are lost, and it signs nothing. `waiting`: nobody has said yet what the newest checkpoint is. */
   readonly state: 'growing' | 'waiting' | 'behind';
   readonly size: number;
+  /** Whether it did wait when it was asked to grow. */
+  readonly waited: boolean;
   /** Size of the checkpoint that decided. */
   readonly checkpointSize?: number;
 };
@@ -56,8 +58,8 @@ export async function resumeLedgers(options: ResumeLedgersOptions): Promise<Resu
       const presented = checkpoint && (await present(seen, id, checkpoint));
       const ahead = await seen.ahead(id);
       const size = (await ledger.head(id))?.size ?? 0;
-      const own = { organizationId: id, name, size };
       const hold = holds.find(id);
+      const own = { organizationId: id, name, size, waited: hold !== undefined };
       if (ahead) ledgers.push({ ...own, state: 'behind', checkpointSize: ahead.size });
       else if (hold && !presented && hold.state === 'waiting' && !noNewerCheckpoint)
         ledgers.push({ ...own, state: 'waiting' });

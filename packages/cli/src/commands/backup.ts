@@ -51,13 +51,14 @@ async function backUp(flags: Flags, io: Io): Promise<void> {
     await io.out(jsonLine(made));
     return;
   }
-  const events = made.organizations.reduce((sum, { size }) => sum + size, 0);
+  const { length: organizations } = made.organizations;
+  const entries = made.organizations.reduce((sum, { size }) => sum + size, 0);
   const key = made.withMasterKey
     ? `The master key ${made.masterKeyIds.join(', ')} is in it.`
     : `Without the master key ${made.masterKeyIds.join(', ')}, which a restore needs: keep a copy of that elsewhere.`;
   const { backups } = made.pruned;
   const removed = backups.length > 0 ? `Older backups removed: ${backups.join(', ')}.\n` : '';
   await io.out(
-    `Backed up ${events} events of ${made.organizations.length} organization(s), as of ${made.createdAt}, to ${visible(made.backup)} (${made.copied} of ${made.files} files were new).\n${key}\n${removed}`,
+    `Backed up ${entries} ${entries === 1 ? 'entry' : 'entries'} of ${organizations} ${organizations === 1 ? 'organization' : 'organizations'}, as of ${made.createdAt}, to ${visible(made.backup)} (${made.copied} of ${made.files} files were new).\n${key}\n${removed}`,
   );
 }

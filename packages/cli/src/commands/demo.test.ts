@@ -23,7 +23,9 @@ describe('daybook demo', () => {
     const args = ['demo', '--data', data, '--events', '3000', '--until', '2026-10-01T00:00Z'];
     const first = await runCommand(args);
     expect(first).toMatchObject({ code: 0, err: '' });
-    expect(first.out).toMatch(/API key.*dbk_\w+.*actor:api-key:ci-storefront.*\.\/daybook serve --data/s);
+    expect(first.out).toMatch(
+      /API key.*dbk_\w+.*Verifier key.*daybook\.local\/org_\w+\+.*actor:api-key:ci-storefront.*\.\/daybook serve --data/s,
+    );
     const second = await runCommand(args);
     expect(second).toMatchObject({ code: 1, out: '' });
     expect(second.err).toContain('holds a demo already');

@@ -61,6 +61,9 @@ async function demo(flags: Flags, io: Io): Promise<void> {
 API key, shown this once; it opens the API and the commands:
   ${made.apiKey}
 
+Verifier key of the ledger, for "./daybook verify --key":
+  ${made.verifierKey}
+
 Three stories lie in it:
 ${storyLines(stories).join('\n')}
 

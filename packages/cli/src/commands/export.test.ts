@@ -105,6 +105,14 @@ describe('export', () => {
     expect([code, err]).toEqual([2, expect.stringContaining(words)]);
   });
 
+  test('a folder that there is not is to be made first', async () => {
+    const { code, err } = await runCommand(['export', '--output', join(folder, 'nope', 'x.csv')], local);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining(`make the folder ${join(folder, 'nope')} first`),
+    ]);
+  });
+
   test('writes to standard output, a line for each event', async () => {
     const { code, out } = await runCommand(['export', 'action:SECRET_READ'], { env: local.env });
     expect(code).toBe(0);

@@ -3,6 +3,7 @@ import { UsageError } from '../output/errors.ts';
 import { jsonLine, visible } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { addDataOption, dataFolderOf, futureTime, someOf } from './options.ts';
+import { wordOf } from './verifying.ts';
 
 type Flags = {
   readonly data?: string;
@@ -99,9 +100,16 @@ async function runConfirm(key: string | undefined, flags: ConfirmFlags, io: Io):
   if (confirmed.length > 0) await io.out(`Confirmed: ${visible(confirmed.join(', '))}.\n`);
   await io.out(
     suspended.length > 0
-      ? `Still suspended: ${visible(suspended.join(', '))}.\n`
+      ? `${confirmed.length > 0 ? 'Still suspended' : 'Suspended'}: ${visible(suspended.join(', '))}.\n${howToConfirm(key, flags, io)}`
       : 'No API key waits to be confirmed.\n',
   );
+}
+
+/** For those who only listed. */
+function howToConfirm(key: string | undefined, flags: ConfirmFlags, io: Io): string {
+  if (key !== undefined || flags.all) return '';
+  const data = `--data ${wordOf(dataFolderOf(flags, io))}`;
+  return `Confirm one by its name, or all:\n  ./daybook keys confirm NAME ${data}\n  ./daybook keys confirm --all ${data}\n`;
 }
 
 async function create({ json, data, expires, ...wish }: Flags, io: Io): Promise<void> {

@@ -40,15 +40,11 @@ export async function sayLedgers(
   io: Io,
 ): Promise<void> {
   const data = `--data ${wordOf(dataFolder)}`;
-  for (const { name, size, state, checkpointSize } of ledgers) {
+  for (const { name, size, state, checkpointSize, waited } of ledgers) {
     const ledger = `The ledger of ${visible(name)} (${size} entries)`;
     switch (state) {
       case 'growing':
-        await io.out(
-          checkpointSize === undefined
-            ? `${ledger} grows again.\n`
-            : `${ledger} extends the checkpoint of ${checkpointSize} entries and grows again.\n`,
-        );
+        await io.out(`${ledger} ${growth(waited, checkpointSize)}.\n`);
         break;
       case 'waiting':
         await io.out(
@@ -61,4 +57,11 @@ export async function sayLedgers(
         );
     }
   }
+}
+
+function growth(waited: boolean, checkpointSize: number | undefined): string {
+  const words = waited ? 'grows again' : 'did not wait: nothing was changed';
+  return checkpointSize === undefined
+    ? words
+    : `extends the checkpoint of ${checkpointSize} entries and ${words}`;
 }

@@ -57,7 +57,8 @@ export async function receiveExport(
 export async function intoFile<T>(path: string, work: (sink: Sink) => Promise<T>): Promise<T> {
   const part = `${path}.${process.pid}.part`;
   const file = await open(part, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => {
-    throw new FailedError(`${part} cannot be written (${error.code}): nothing was exported`);
+    const remedy = error.code === 'ENOENT' ? `: make the folder ${dirname(path)} first` : '';
+    throw new FailedError(`nothing was exported: ${path} cannot be written (${error.code})${remedy}`);
   });
   try {
     const result = await work(async (piece) => void (await file.writeFile(piece)));

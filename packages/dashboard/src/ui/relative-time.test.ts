@@ -15,7 +15,13 @@ test.each([
   [400 * 86_400_000, 'last year'],
   [-45_000, 'in less than a minute'],
   [-7 * 86_400_000, 'next week'],
-  [-6.5 * 86_400_000, 'in 6 days'],
-])('relativeTime() of %d ms before is "%s": never more than has passed', (before, text) => {
-  expect(relativeTime(NOW - before, NOW)).toBe(text);
-});
+  [-(3 * 86_400_000 - 2_000), 'in 3 days'],
+  [-6.2 * 86_400_000, 'in 6 days'],
+  [-(86_400_000 - 2_000), 'tomorrow'],
+  [-(3_600_000 - 2_000), 'in 1 hour'],
+])(
+  'relativeTime() of %d ms before is "%s": never more than has passed, and the nearest of what is to come',
+  (before, text) => {
+    expect(relativeTime(NOW - before, NOW)).toBe(text);
+  },
+);

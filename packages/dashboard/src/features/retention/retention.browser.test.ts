@@ -86,7 +86,7 @@ describe.skipIf(process.platform !== 'linux')('retention and export', () => {
     expect(site.problems.splice(0).filter((problem) => !problem.includes('status of 403'))).toEqual([]);
     await dialog.getByLabel('Your password', { exact: true }).fill(OWNER.password);
     await dialog.getByRole('button', { name: 'Request the erasure' }).click();
-    await page.getByRole('list', { name: 'Erasures' }).getByText('Carried out in 2 days').waitFor();
+    await page.getByRole('list', { name: 'Erasures' }).getByText('Carried out in 3 days').waitFor();
     await expectSound(page);
 
     const auditor = await site.visit('/settings/retention', {}, await joinAs(site, 'auditor'));
