@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, describe, expect, test } from 'vitest';
 import { QUESTION_LIMITS } from '../explore/questions.ts';
+import { EXPORT_LIMITS } from '../export/export-places.ts';
 import { ANSWER_LIMITS } from './answers.ts';
 import { secretRead, startTestServer, type TestServer } from './server.testing.ts';
 
@@ -157,6 +158,13 @@ describe('answers', () => {
       text += new TextDecoder().decode(part?.value);
     }
     await reader?.cancel();
+  });
+
+  test('clients that take nothing of their exports are cut off, and their places are free again', async () => {
+    await startFull({ answerLimits: { ...ANSWER_LIMITS, writeTimeoutMs: 300 } });
+    for (let n = 0; n < EXPORT_LIMITS.perCredential; n++) await askUnread('/v1/export');
+    await until('daybook_answers_cut_off_total', (count) => count === EXPORT_LIMITS.perCredential);
+    expect((await server.call('/v1/export?q=resource:NOTHING')).status).toBe(200);
   });
 
   test('a question over its time limit is answered 503 with the limit and the remedy, and counted', async () => {
