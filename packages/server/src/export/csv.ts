@@ -37,7 +37,7 @@ export const CSV_COLUMNS: Readonly<Record<string, (event: AuditEvent, known: Kno
 const VALUES = Object.values(CSV_COLUMNS);
 const LINE_END = '\r\n';
 /** Spreadsheets take what begins so for a formula, or drop such a character to find a formula behind it. */
-const FORMULA_BEGINNINGS = new Set(['=', '+', '-', '@', '\t', '\r', '\n', '\0']);
+const FORMULA_BEGINNINGS = new Set(['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n', '\0']);
 const QUOTED = /[",\r\n]/;
 
 /** The first line of an export as CSV (RFC 4180). */
