@@ -1,4 +1,4 @@
-import { readdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { type Catalogue, type Filter, parseFilter } from '@daybook/event';
@@ -181,17 +181,24 @@ export class RunSchedule {
 }
 
 /**
- * A workspace that was restored knows less than was delivered: to go on there would make a second chain.
+ * A workspace that was restored knows less than was delivered: to go on there would make a second chain. What has no manifest was never
+ * delivered: a run was interrupted, and its log retired before it could be repeated. Such files of this run's number are removed.
  * @throws Error where the folder has this run with other positions, or later ones
  */
 async function requireNewest(folder: string, { number }: Run, stem: string): Promise<void> {
-  const others = (await readdir(folder)).filter(
-    (name) => Number(/^(\d{8})-/.exec(name)?.[1] ?? 0) >= number && !name.startsWith(stem),
-  );
+  const names = await readdir(folder);
+  const runOf = (name: string) => Number(/^(\d{8})-/.exec(name)?.[1] ?? 0);
+  const isOfOther = (name: string) => runOf(name) >= number && !name.startsWith(`${stem}.`);
+  const isLeftOver = (name: string) => {
+    const [, other] = /^(\d{8}-\d+-\d+)\.(?:ndjson|csv|parquet|checkpoint)$/.exec(name) ?? [];
+    return runOf(name) === number && other !== undefined && !names.includes(`${other}.manifest.json`);
+  };
+  const others = names.filter((name) => isOfOther(name) && !isLeftOver(name));
   if (others.length > 0)
     throw new Error(
       `the folder has ${others[0]} already, which this server does not know: make another schedule`,
     );
+  for (const name of names.filter(isOfOther)) await rm(join(folder, name));
 }
 
 /** A whole number of periods after it was made, later than now. */

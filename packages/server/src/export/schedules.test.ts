@@ -253,6 +253,37 @@ test('a folder that has later runs than the workspace knows of, as after a resto
   expect(readdirSync(join(root, HOURLY.folder))).toHaveLength(1);
 });
 
+test('a run begins with the very positions: 0-99 is another one than 0-9', async () => {
+  const acme = await openExporting({ root });
+  const { schedules, jobs } = acme.start();
+  await schedules.create(ACME, HOURLY, () => BY);
+  writeFileSync(join(root, HOURLY.folder, '00000001-0-99.manifest.json'), '{}');
+  await jobs.runDue();
+  expect(schedules.list(ACME)).toMatchObject([
+    { runs: 0, error: expect.stringContaining('00000001-0-99.manifest.json already') },
+  ]);
+});
+
+test('what a run of a retired log left without a manifest is removed, and the next one takes its number', async () => {
+  const acme = await openExporting({ root });
+  const { schedules, jobs } = acme.start();
+  await schedules.create(ACME, HOURLY, () => BY);
+  await jobs.runDue();
+  const folder = join(root, HOURLY.folder);
+  for (const name of ['00000002-10-14.ndjson', '00000002-10-14.checkpoint'])
+    writeFileSync(join(folder, name), '');
+  await acme.retireLog();
+  await acme.more(4);
+  acme.time.now += HOUR_MS;
+  await jobs.runDue();
+  expect(schedules.list(ACME)).toMatchObject([{ runs: 2, error: undefined }]);
+  expect(delivered().manifests.map(({ run, positions: { last } }) => [run, last])).toEqual([
+    [1, 9],
+    [2, 3],
+  ]);
+  expect(readdirSync(folder).filter((name) => name.startsWith('00000002-10-14'))).toEqual([]);
+});
+
 test('a run waits while the disk has too little room', async () => {
   const acme = await openExporting({ root });
   const { schedules, jobs } = acme.start();
