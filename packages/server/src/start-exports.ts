@@ -62,7 +62,11 @@ export function startExports({ open, log, config, disk, jobs, services }: Export
   });
   const exports = new Exports({
     ...{ db, outbox, clock, jobs, source, files, maker },
-    holdsAny: heldByExport({ journal, catalogue }),
+    holdsAny: heldByExport({
+      journal,
+      catalogue,
+      holdTest: (organizationId, holdId) => legalHolds.testOf(organizationId, holdId),
+    }),
     requireHold: (organizationId, holdId) => void legalHolds.active(organizationId, holdId),
   });
   destructions.register(exports);

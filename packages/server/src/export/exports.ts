@@ -39,7 +39,7 @@ export type ExportWish = {
 
 /** Whether a finished export may hold an event of ranges that are being let go. */
 export type HoldsAny = (
-  row: Pick<ExportRow, 'organizationId' | 'filter' | 'window'>,
+  row: Pick<ExportRow, 'organizationId' | 'filter' | 'hold' | 'window'>,
   ranges: readonly GoneRange[],
 ) => Promise<boolean>;
 

@@ -13,6 +13,7 @@ import { openDatabase } from '../platform/database.ts';
 import { FileLogStore } from '../sequencer/file-log-store.ts';
 import { identityOf, ORG } from '../sequencer/log.testing.ts';
 import { Sequencer } from '../sequencer/sequencer.ts';
+import type { HoldTest } from '../workspace/legal-holds/compile-hold.ts';
 import { heldByExport } from './held-by-export.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'daybook-held-by-'));
@@ -38,6 +39,30 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+const OPTIONS = () => ({
+  journal: reader,
+  catalogue: () => builtInCatalogue,
+  holdTest: (_: string, id: string): HoldTest | undefined =>
+    id === 'hold_over' ? undefined : ({ position, event }) => position < 10 && event.resource.name !== 'S_4',
+});
+
+test.each([
+  ['hold_1', '', [3, 3], true],
+  ['hold_1', '', [4, 4], false],
+  ['hold_1', '', [10, 17], false],
+  ['hold_1', 'resource:S_5', [3, 3], false],
+  ['hold_over', '', [10, 17], true],
+] as const)(
+  'an export of what %s keeps, narrowed by "%s", of whose positions %j go, holds one: %j',
+  async (hold, filter, [first, last], expected) => {
+    const window = { first: 0, last: 17, now: Date.now() };
+    const range = { first, last, gone: 'erased', announcement: 20 } as const;
+    expect(await heldByExport(OPTIONS())({ organizationId: ORG, filter, hold, window }, [range])).toBe(
+      expected,
+    );
+  },
+);
+
 test.each([
   ['', [3, 3], true],
   ['resource:S_3', [2, 5], true],
@@ -50,16 +75,21 @@ test.each([
 ] as const)(
   'an export of "%s" up to position 17, of which %j goes, is held: %j',
   async (filter, [first, last], expected) => {
-    const holds = heldByExport({ journal: reader, catalogue: () => builtInCatalogue });
+    const holds = heldByExport(OPTIONS());
     const window = { first: 0, last: 17, now: Date.now() };
-    const row = { organizationId: ORG, filter, window };
+    const row = { organizationId: ORG, filter, hold: undefined, window };
     const range = { first, last, gone: 'erased', announcement: 20 } as const;
     expect(await holds(row, [range])).toBe(expected);
   },
 );
 
 test('where the journal has nothing any more, an export may hold it', async () => {
-  const holds = heldByExport({ journal: reader, catalogue: () => builtInCatalogue });
-  const row = { organizationId: ORG, filter: 'resource:S_3', window: { first: 0, last: 30, now: 0 } };
+  const holds = heldByExport(OPTIONS());
+  const row = {
+    organizationId: ORG,
+    filter: 'resource:S_3',
+    hold: undefined,
+    window: { first: 0, last: 30, now: 0 },
+  };
   expect(await holds(row, [{ first: 25, last: 26, gone: 'expired', announcement: 30 }])).toBe(true);
 });

@@ -8,6 +8,7 @@ import {
 } from '@daybook/event';
 import type { JournalReader, PositionWindow, SequencedBatch } from '../journal/journal-reader.ts';
 import { Slices } from '../platform/slices.ts';
+import type { HoldTest } from '../workspace/legal-holds/compile-hold.ts';
 import type { HoldsAny } from './exports.ts';
 
 const EVENTS_AT_ONCE = 1_000;
@@ -18,30 +19,31 @@ const READ_UNITS = 32_768;
 export type HeldByExportOptions = {
   readonly journal: Pick<JournalReader, 'from'>;
   readonly catalogue: (organizationId: string) => Catalogue;
+  /** What a legal hold keeps; undefined where that cannot be said, because it is over. */
+  readonly holdTest: (organizationId: string, holdId: string) => HoldTest | undefined;
 };
 
 /**
  * Whether an export holds an event of some ranges, by what the journal still has there. Where the journal has nothing any more, or the
- * filter cannot be read any more, it may, and the answer is yes.
+ * filter or the hold cannot be read any more, it may, and the answer is yes.
  */
-export function heldByExport({ journal, catalogue }: HeldByExportOptions): HoldsAny {
-  return async ({ organizationId, filter, window }, ranges) => {
+export function heldByExport({ journal, catalogue, holdTest }: HeldByExportOptions): HoldsAny {
+  return async ({ organizationId, filter, hold, window }, ranges) => {
     const known = catalogue(organizationId);
     const slices = new Slices();
     const matches = matcherOf(filter, known, window.now);
-    if (!matches) return true;
+    const keeps = hold === undefined ? () => true : holdTest(organizationId, hold);
+    if (!matches || !keeps) return true;
+    const test = (payload: string, at: At) => {
+      const event: AuditEvent = JSON.parse(payload);
+      return (
+        keeps({ position: at.position, event }) &&
+        matches({ ...event, ...at, category: categoryOf(event, known) })
+      );
+    };
     for (const { first, last } of ranges) {
       const within = { first: Math.max(first, window.first), last: Math.min(last, window.last) };
-      if (
-        await isAnyOf(
-          journal,
-          organizationId,
-          within,
-          (text, at) => matches(recordedEvent(text, at, known)),
-          slices,
-        )
-      )
-        return true;
+      if (await isAnyOf(journal, organizationId, within, test, slices)) return true;
     }
     return false;
   };
@@ -74,9 +76,8 @@ async function isAnyOf(
   return false;
 }
 
-function recordedEvent(payload: string, at: At, catalogue: Catalogue): RecordedEvent {
-  const event: AuditEvent = JSON.parse(payload);
-  return { ...event, ...at, category: catalogue.categoryOf(event.action) ?? 'Other' };
+function categoryOf({ action }: AuditEvent, catalogue: Catalogue): string {
+  return catalogue.categoryOf(action) ?? 'Other';
 }
 
 function matcherOf(filter: string, catalogue: Catalogue, now: number) {

@@ -103,6 +103,12 @@ export class LegalHolds {
     return { hold, holds: this.#compile(hold) };
   }
 
+  /** What a hold holds; undefined when it is over. */
+  testOf(organizationId: string, id: string): HoldTest | undefined {
+    const hold = this.#store.find(organizationId, id);
+    return hold && hold.releasedAt === undefined ? this.#compile(hold) : undefined;
+  }
+
   /** The holds in force, the oldest first. */
   inForce(organizationId: string): ActiveHold[] {
     return this.#store.active(organizationId).map((hold) => ({ hold, holds: this.#compile(hold) }));
