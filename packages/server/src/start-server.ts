@@ -1,6 +1,7 @@
 import { createApp } from './app.ts';
 import { ClockWatch } from './clock-watch.ts';
 import type { QuestionLimits } from './explore/questions.ts';
+import { keepApart } from './export/keep-apart.ts';
 import { type AnswerLimits, Answers } from './http/answers.ts';
 import { Authenticator } from './http/authenticate.ts';
 import { FailedSignIns } from './http/failed-sign-ins.ts';
@@ -62,6 +63,7 @@ export type RunningServer = {
 export async function startServer(options: StartOptions): Promise<RunningServer> {
   const env = options.env ?? process.env;
   const config = readConfig({ ...options, env });
+  if (config.exportFolder !== undefined) keepApart(config.exportFolder, config.dataFolder);
   const plans = loadPlans(config.plansFile, config.retentionDays);
   const limits = serverLimits(options.limits);
   const logger = createLogger(config.logLevel);
