@@ -26,6 +26,8 @@ export type ExportRow = {
   readonly borders: readonly number[];
   /** `now` is when it was asked for. */
   readonly window: ExportWindow;
+  /** The position of its first event; behind the window when it has none. Known when it is begun, and where no hold is exported. */
+  readonly firstEvent: number | undefined;
   readonly createdBy: string;
   readonly state: ExportState;
   /** How many events it is to hold, and how many it holds so far. */
@@ -74,7 +76,7 @@ export class ExportStore {
        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, json_array(?), 'waiting')`,
     );
     this.#begun = db.prepare(
-      "UPDATE exports SET state = 'running', first = ?2, total = ?3, done = 0, bytes = 0 WHERE id = ?1",
+      "UPDATE exports SET state = 'running', first = ?2, total = ?3, first_event = ?4, done = 0, bytes = 0 WHERE id = ?1",
     );
     this.#progress = db.prepare('UPDATE exports SET done = ?2, bytes = ?3 WHERE id = ?1');
     this.#finish = db.prepare(
@@ -141,8 +143,8 @@ export class ExportStore {
   }
 
   /** It begins, or begins anew, and will hold this many events from this position on. */
-  begun(id: string, first: number, total: number): void {
-    this.#begun.run(id, first, total);
+  begun(id: string, first: number, total: number, firstEvent?: number): void {
+    this.#begun.run(id, first, total, firstEvent ?? null);
   }
 
   progress(id: string, done: number, bytes: number): void {
@@ -190,6 +192,7 @@ function toRow(row: Record<string, SQLOutputValue>): ExportRow {
     hold: textOr(row.hold),
     borders: bordersSchema.parse(JSON.parse(String(row.borders))),
     window: { first: Number(row.first), last: Number(row.last), now: Number(row.asked_at) },
+    firstEvent: numberOr(row.first_event),
     createdBy: String(row.created_by),
     state: wordOf(EXPORT_STATES, row.state),
     total: Number(row.total),

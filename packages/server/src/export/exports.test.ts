@@ -65,7 +65,7 @@ test('an export that a stop interrupted goes on from what it had, and has the sa
   const saved = before.jobs.find(EXPORT_JOB, first.id)?.state as { bytes: number };
   expect(statSync(acme.files.part(first)).size).toBeGreaterThanOrEqual(saved.bytes);
   expect(before.exports.get(ACME, first.id).state).toBe('running');
-  expect(() => before.exports.handOver(ACME, first.id, 'usr_1', () => BY)).toThrow('not finished');
+  await expect(before.exports.handOver(ACME, first.id, 'usr_1', () => BY)).rejects.toThrow('not finished');
   acme.noRoom(() => undefined);
   const after = acme.start();
   await after.jobs.runDue();
@@ -116,7 +116,9 @@ test('a finished export that holds a destroyed event is destroyed with it, and n
   const row = exports.get(ACME, id);
   expect(row).toMatchObject({ state: 'expired', error: 'an event that it held was destroyed' });
   expect(existsSync(acme.files.path(row))).toBe(false);
-  expect(() => exports.handOver(ACME, id, 'usr_1', () => BY)).toThrow('an event that it held was destroyed');
+  await expect(exports.handOver(ACME, id, 'usr_1', () => BY)).rejects.toThrow(
+    'an event that it held was destroyed',
+  );
 });
 
 test('an export that is being made when events are destroyed begins anew without them', async () => {
@@ -183,6 +185,25 @@ test('what a hold keeps is not read while events are being destroyed, which are 
   expect(positionsIn(acme.files.path(exports.get(ACME, id)))).toEqual([0, 1, 2, 5, 6, 7, 8, 9]);
 });
 
+test('a finished export is handed over while none of its events is hidden, and what a hold keeps also then', async () => {
+  const acme = await openExporting();
+  const { exports, jobs } = acme.start();
+  const whole = await exports.create(inquirer(), wish(), () => BY);
+  const part = await exports.create(inquirer(), wish('position:5..9'), () => BY);
+  const none = await exports.create(inquirer(), wish('resource:NOTHING'), () => BY);
+  const held = await exports.create(inquirer(), { ...wish(), hold: 'hold_1' }, () => BY);
+  await jobs.runDue();
+  const handOver = ({ id }: ExportRow) => exports.handOver(ACME, id, 'usr_1', () => BY);
+  await handOver(whole);
+  acme.hide(5);
+  await expect(handOver(whole)).rejects.toThrow('have expired');
+  await handOver(part);
+  acme.hide(6);
+  await expect(handOver(part)).rejects.toThrow('have expired');
+  await handOver(none);
+  await handOver(held);
+});
+
 test('a finished export is kept for seven days, and files that belong to nothing are removed', async () => {
   const acme = await openExporting();
   const { exports, jobs } = acme.start();
@@ -226,10 +247,10 @@ test('whoever gets an export and did not ask for it is recorded once, before the
   const { id } = await exports.create(inquirer('usr_1'), wish(), () => BY);
   await jobs.runDue();
   acme.events();
-  exports.handOver(ACME, id, 'usr_1', () => BY);
+  await exports.handOver(ACME, id, 'usr_1', () => BY);
   expect(acme.events()).toEqual([]);
   const other = { actor: { type: 'user', id: 'usr_2', name: 'olaf@acme.example' } } as const;
-  for (let n = 0; n < 2; n += 1) exports.handOver(ACME, id, 'usr_2', () => other);
+  for (let n = 0; n < 2; n += 1) await exports.handOver(ACME, id, 'usr_2', () => other);
   expect(acme.events()).toMatchObject([
     { action: 'AUDIT_LOG_EXPORT', actor: { name: 'olaf@acme.example' }, metadata: { count: 10 } },
   ]);

@@ -126,16 +126,20 @@ export class Exports {
 
   /**
    * Where a finished export lies. Whoever gets it for the first time, and did not ask for it, is recorded before.
-   * @throws WorkspaceError `not-found`, `conflict` while it is not finished or when it is no more
+   * @throws WorkspaceError `not-found`, `conflict` while it is not finished, when it is no more, and once an event in it has expired, even
+   * if a legal hold keeps it from being destroyed
    */
-  handOver(
+  async handOver(
     organizationId: string,
     id: string,
     credential: string,
     by: () => Acting,
-  ): { row: ExportRow; path: string } {
+  ): Promise<{ row: ExportRow; path: string }> {
+    const { first: visibleFrom } = await this.#options.source.window(organizationId);
     const row = this.get(organizationId, id);
     if (row.state !== 'done') throw new WorkspaceError('conflict', notThere(row));
+    if (row.hold === undefined && (row.firstEvent ?? row.window.first) < visibleFrom)
+      throw new WorkspaceError('conflict', 'events that it holds have expired since; make another one');
     if (!this.#store.isRecorded(id, credential)) {
       const { filter, format, hold, total: count } = row;
       const event = exportEvent(by(), { filter, format, count, ...(hold !== undefined && { hold }) });

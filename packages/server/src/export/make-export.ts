@@ -176,8 +176,18 @@ export class MakeExport {
     const { first } = await source.window(row.organizationId, row.window.first);
     const selection = { filter, window: { ...row.window, first } };
     const total = await source.count(inquirerOf(row, signal), selection);
-    transaction(db, () => this.#store.begun(row.id, first, total));
+    const firstEvent = total === 0 ? row.window.last + 1 : await this.#firstOf(row, selection, signal);
+    transaction(db, () => this.#store.begun(row.id, first, total, firstEvent));
     return { selection, total };
+  }
+
+  async #firstOf({ organizationId }: ExportRow, selection: Selection, signal: AbortSignal): Promise<number> {
+    const { filter, window } = selection;
+    if (filter.terms.length === 0) return window.first;
+    const reading = { order: 'position', signal } as const;
+    for await (const [event] of this.#options.source.events(organizationId, selection, reading))
+      if (event) return event.position;
+    throw new ExportChanged('the events that were counted are gone');
   }
 
   async #save(id: string, job: ClaimedJob, file: PartFile, progress: Progress | undefined, done: number) {

@@ -175,7 +175,9 @@ export function exportsRoutes(api: Api, { auth, exports, catalogue }: ExportsDep
     const credential = c.get('credential');
     const { organizationId } = credential;
     if (exports.get(organizationId, id).hold !== undefined) requireMayReadHeld(c);
-    const { row, path } = exports.handOver(organizationId, id, inquirerOf(c).credential, () => actingOf(c));
+    const { row, path } = await exports.handOver(organizationId, id, inquirerOf(c).credential, () =>
+      actingOf(c),
+    );
     return (await sendFile(c, {
       path,
       name: `${id}.${row.format}`,

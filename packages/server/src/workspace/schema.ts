@@ -406,4 +406,6 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
   'ALTER TABLE jobs ADD COLUMN noted_at INTEGER;',
   // Sizes of older checkpoints that a bundle is to be compared with, as JSON.
   "ALTER TABLE exports ADD COLUMN borders TEXT NOT NULL DEFAULT '[]';",
+  // The position of an export's first event: its file is not handed over once that is hidden.
+  'ALTER TABLE exports ADD COLUMN first_event INTEGER;',
 ];
