@@ -33,6 +33,8 @@ let told: string[];
 let failing: string | undefined;
 /** By so much the clock of jobs runs ahead, so that what failed is due again. */
 let ahead = 0;
+/** Nothing that was recorded can be read any more. */
+let isDamaged = false;
 const closing: (() => void | Promise<void>)[] = [];
 
 beforeEach(async () => {
@@ -40,6 +42,7 @@ beforeEach(async () => {
   told = [];
   failing = undefined;
   ahead = 0;
+  isDamaged = false;
   const origin = `log.example/${ORG}`;
   writer = await Writer.start({
     data: {
@@ -102,12 +105,17 @@ function openProcess() {
     outbox,
     jobs,
     clock: Date.now,
-    journal,
+    journal: { from: async (...asked) => (isDamaged ? [] : journal.from(...asked)) },
     standings,
     writer: { hide: step('hide'), letGo: step('journal') },
     index: { letGo: step('index'), erase: step('erase index') },
   });
-  destructions.register({ letGo: step('exports') });
+  destructions.register({
+    async letGo(organizationId, ranges) {
+      await step('exports')(organizationId, ranges);
+      return () => step('later exports')(organizationId, ranges);
+    },
+  });
   closing.push(async () => {
     await jobs.stop();
     await relay.stop();
@@ -153,7 +161,7 @@ async function announced(): Promise<[position: number, ranges: readonly string[]
 }
 
 const GONE = '[{"first":0,"last":4,"gone":"expired","announcement":20}]';
-const STEPS = ['hide 5', 'index 5', `exports ${GONE}`, `journal ${GONE}`, 'index 5'];
+const STEPS = ['hide 5', 'index 5', `exports ${GONE}`, `journal ${GONE}`, 'index 5', `later exports ${GONE}`];
 
 describe('a destruction', () => {
   test('is announced in the ledger, then hides, and lets go of the index, of what was made from it, and of the openings', async () => {
@@ -191,6 +199,7 @@ describe('a destruction', () => {
       'exports',
       'journal',
       'erase index',
+      'later exports',
     ]);
     expect([done, destructions.underWay(ORG)]).toEqual([[id], []]);
   });
@@ -273,5 +282,22 @@ describe('a destruction', () => {
     await run();
     expect(await announced()).toEqual([[20, ['0-4']]]);
     expect(told).toEqual(STEPS);
+  });
+
+  test('whose announcement is in the log, and damaged there, gives up and says so', async () => {
+    const { begin, relay, run, jobs, outbox } = openProcess();
+    const id = begin();
+    await relay.wake();
+    isDamaged = true;
+    for (let n = 0; n < 3; n += 1) {
+      await run();
+      await relay.wake();
+    }
+    const rows = outbox.lastNumber();
+    await run();
+    expect(outbox.lastNumber()).toBe(rows);
+    expect(rows).toBe(2);
+    expect(jobs.find('destruction', id)?.error).toContain('damaged');
+    expect([told, await announced()]).toEqual([[], [[20, ['0-4']]]]);
   });
 });

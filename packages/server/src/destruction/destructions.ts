@@ -7,6 +7,7 @@ import {
   type PositionRange,
   printRange,
 } from '@daybook/event';
+import { z } from 'zod';
 import type { Standings } from '../explore/standings.ts';
 import type { GoneRange, JournalReader } from '../journal/journal-reader.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -25,6 +26,8 @@ const LOOK_EVERY_MS = 50;
 /** How long a job waits for its announcement before it gives way to others. */
 const WAIT_MS = 5_000;
 const LOOK_AGAIN_MS = 1_000;
+/** How many events the log had when lost announcements were added again. */
+const addedAgainSchema = z.object({ accepted: z.int() });
 
 /** Where events lie that can be destroyed. Repeating a call changes nothing, and each resolves when what it says is on stable storage. */
 export type Destroyed = {
@@ -43,7 +46,11 @@ export type Destroyed = {
 
 /** What was made from events and must go with them, such as finished exports. Repeating a call changes nothing. */
 export interface Derived {
-  letGo(organizationId: string, ranges: readonly GoneRange[]): Promise<void>;
+  /**
+   * Lets go of what holds these positions, as long as the journal says what they were. It resolves to what is called once the openings are
+   * gone: it lets go of what was made since, since an index that was built anew in between had them again.
+   */
+  letGo(organizationId: string, ranges: readonly GoneRange[]): Promise<() => Promise<void>>;
 }
 
 export type NewDestruction = {
@@ -81,7 +88,7 @@ export class Destructions {
     options.jobs.on(JOB, (job) => this.#run(job));
   }
 
-  /** What is registered here is let go of when the index is, and before the openings are. */
+  /** What is registered here is let go of when the index is, before the openings are, and what is made meanwhile after them. */
   register(derived: Derived): void {
     this.#derived.push(derived);
   }
@@ -122,28 +129,29 @@ export class Destructions {
     return this.#store.underWay(organizationId);
   }
 
-  async #run({ key, signal }: ClaimedJob): Promise<JobOutcome> {
-    const destruction = await this.#announced(key, signal);
+  async #run(job: ClaimedJob): Promise<JobOutcome> {
+    const { key, signal } = job;
+    const destruction = await this.#announced(key, job);
     if (destruction === 'later') return { againAt: this.#options.clock() + LOOK_AGAIN_MS };
     if (destruction !== 'none') await this.#destroy(destruction, signal);
     return 'done';
   }
 
   /** The destruction, once all of its announcements are in the ledger. */
-  async #announced(id: string, signal: AbortSignal): Promise<Destruction | 'later' | 'none'> {
+  async #announced(id: string, job: ClaimedJob): Promise<Destruction | 'later' | 'none'> {
     for (const until = performance.now() + WAIT_MS; ; ) {
       const destruction = this.#store.find(id);
       if (!destruction) return 'none';
       if (destruction.parts.every(({ position }) => position !== undefined)) return destruction;
-      const isThere = await this.#look(destruction);
+      const isThere = await this.#look(destruction, job);
       if (isThere) continue;
       if (performance.now() >= until) return 'later';
-      await delay(LOOK_EVERY_MS, undefined, { signal });
+      await delay(LOOK_EVERY_MS, undefined, { signal: job.signal });
     }
   }
 
   /** Looks for announcements among what was sequenced since the last time; whether there is something new. */
-  async #look({ id, organizationId, lookedFrom, parts }: Destruction): Promise<boolean> {
+  async #look({ id, organizationId, lookedFrom, parts }: Destruction, job: ClaimedJob): Promise<boolean> {
     const { db, journal, standings, outbox } = this.#options;
     const { accepted, sequenced, waiting } = await standings.standing(organizationId);
     const missing = parts.filter(({ position }) => position === undefined);
@@ -154,11 +162,20 @@ export class Destructions {
     const unseen = missing.filter(({ part }) => !found.some((one) => one.part === part));
     const isLost = unseen.length > 0 && waiting === 0 && accepted === sequenced;
     if (found.length === 0 && lookedFrom === sequenced && !isLost) return false;
+    const addedAgainAt = isLost ? addedAgainSchema.safeParse(job.state).data?.accepted : undefined;
+    // The log has not been rolled back since, and yet it has grown by none that is found: it knows their ids, and not their bytes.
+    const isDamaged = addedAgainAt !== undefined && addedAgainAt <= accepted;
     transaction(db, () => {
       for (const { part, position } of found) this.#store.foundAt(id, part, position);
-      if (isLost) for (const { announcement } of unseen) outbox.addAgain(organizationId, announcement);
+      if (isLost && !isDamaged) job.save({ accepted });
+      if (isLost && !isDamaged)
+        for (const { announcement } of unseen) outbox.addAgain(organizationId, announcement);
       this.#store.lookedUpTo(id, isLost ? 0 : sequenced);
     });
+    if (isDamaged)
+      throw new Error(
+        'the event that announces it is damaged in the log: nothing of it is destroyed before the log is restored from a backup',
+      );
     // A log that was rolled back has lost them, or they lie before the place from which they were looked for. The job is tried again.
     if (isLost)
       throw new Error('the ledger does not have the event that announces it, which is recorded once more');
@@ -173,14 +190,20 @@ export class Destructions {
     const isExpired = kind === 'expired';
     const fromIndex = () =>
       isExpired ? index.letGo(organizationId, end) : index.erase(organizationId, ranges);
+    const later: (() => Promise<void>)[] = [];
     const steps: (() => Promise<void>)[] = [
       ...(isExpired ? [() => writer.hide(organizationId, end)] : []),
       fromIndex,
       // As long as the journal says what the events were, and the index gives them to nobody any more.
-      ...this.#derived.map((derived) => () => derived.letGo(organizationId, ranges)),
+      ...this.#derived.map((derived) => async () => {
+        later.push(await derived.letGo(organizationId, ranges));
+      }),
       () => writer.letGo(organizationId, ranges),
       // An index that was built anew meanwhile has again what the journal had.
       fromIndex,
+      async () => {
+        for (const letGo of later) await letGo();
+      },
     ];
     for (const step of steps) {
       signal.throwIfAborted();

@@ -121,11 +121,29 @@ test('a finished export that holds a destroyed event is destroyed with it, and n
   );
 });
 
+test('an export that was made after others were let go of, and before the openings were, goes with them', async () => {
+  const acme = await openExporting();
+  const { exports, jobs } = acme.start();
+  const before = await exports.create(inquirer(), wish(), () => BY);
+  await jobs.runDue();
+  acme.heldBy(false);
+  const letGoOfLater = await exports.letGo(ACME, [RANGE]);
+  // An index that is built anew shows them once more.
+  const later = await exports.create(inquirer(), wish(), () => BY);
+  await jobs.runDue();
+  const { path } = exports.handOver(ACME, later.id, 'usr_1', () => BY);
+  acme.heldBy(true);
+  await letGoOfLater();
+  expect(exports.get(ACME, before.id).state).toBe('done');
+  expect(exports.get(ACME, later.id)).toMatchObject({ state: 'expired' });
+  expect(existsSync(path)).toBe(false);
+});
+
 test('an export that is being made when events are destroyed begins anew without them', async () => {
   const acme = await openExporting({ count: 2_500 });
   const { exports, jobs } = acme.start();
   const { id } = await exports.create(inquirer(), wish(), () => BY);
-  let lettingGo: Promise<void> | undefined;
+  let lettingGo: Promise<unknown> | undefined;
   acme.noRoom(() => {
     if ((jobs.find(EXPORT_JOB, id)?.state ?? null) === null) return undefined;
     acme.hide(2_490);
@@ -145,7 +163,7 @@ test('an export that is finished while events are destroyed goes with them', asy
   const { id } = await exports.create(inquirer(), wish(), () => BY);
   const path = acme.files.path(exports.get(ACME, id));
   const { now } = acme.time;
-  let lettingGo: Promise<void> | undefined;
+  let lettingGo: Promise<unknown> | undefined;
   Object.defineProperty(acme.time, 'now', {
     get() {
       // The file has its name already when the clock is asked when it was finished.

@@ -184,18 +184,29 @@ export class Exports {
   }
 
   /**
-   * Ranges of positions are being destroyed: finished exports that hold one of them go with it, others begin anew without it. Done again
-   * it does no more.
+   * Ranges of positions are being destroyed: finished exports that hold one of them go with it, others begin anew without it. What it resolves
+   * to does the same with those that were made since, by when nobody can say any more what they hold. Done again it does no more.
    */
-  async letGo(organizationId: string, ranges: readonly GoneRange[]): Promise<void> {
+  async letGo(organizationId: string, ranges: readonly GoneRange[]): Promise<() => Promise<void>> {
+    const kept = new Set<string>();
+    await this.#letGo(organizationId, ranges, kept);
+    return () => this.#letGo(organizationId, ranges, kept);
+  }
+
+  /** Leaves those in `kept` alone, and adds those that hold nothing of the ranges. */
+  async #letGo(organizationId: string, ranges: readonly GoneRange[], kept: Set<string>): Promise<void> {
     const { db, clock, files, maker, holdsAny } = this.#options;
     for (const { id, window } of this.#store.all(organizationId)) {
-      if (!ranges.some((range) => overlaps(window, range))) continue;
+      if (kept.has(id) || !ranges.some((range) => overlaps(window, range))) continue;
       const state = this.#store.get(id)?.state;
       if (state === 'waiting' || state === 'running') await maker.beginAnew(id);
       // What was stopped too late is finished.
       const row = this.#store.get(id);
-      if (row?.state !== 'done' || !(await holdsAny(row, ranges))) continue;
+      if (row?.state !== 'done') continue;
+      if (!(await holdsAny(row, ranges))) {
+        kept.add(id);
+        continue;
+      }
       await files.remove(row);
       transaction(db, () =>
         this.#store.end(row.id, 'expired', 'an event that it held was destroyed', clock()),
