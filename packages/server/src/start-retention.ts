@@ -94,7 +94,7 @@ export function startRetention({
         everyMs,
       }),
     destructionsUnderWay: (organizationId) => destructions.underWay(organizationId),
-    settled: (organizationId) => settledOf({ store, destructions }, organizationId),
+    settled: (organizationId, window) => settledOf({ store, destructions }, organizationId, window),
     holds: (organizationId) => legalHolds.inForce(organizationId).length,
   } satisfies Partial<RetentionDeps & Pick<OpeningsDeps, 'settled'>> & Record<string, unknown>;
 }

@@ -22,7 +22,7 @@ test('what is under way, or goes on at a position, begins anew for its organizat
   for (const id of [acme, other]) {
     db.exec(`
       INSERT INTO destructions (id, organization_id, kind, begun_at, looked_from) VALUES ('dst_${id}', '${id}', 'erased', 0, 7);
-      INSERT INTO destruction_parts VALUES ('dst_${id}', 0, '["3-4"]', '{}', NULL);
+      INSERT INTO destruction_parts (destruction_id, part, ranges, announcement) VALUES ('dst_${id}', 0, '["3-4"]', '{}');
       INSERT INTO jobs (kind, key, organization_id, due_at, state) VALUES ('destruction', 'dst_${id}', '${id}', 0, 'null');
       INSERT INTO erasures (id, organization_id, subject, state, requested_by, requested_at, due_at, progress)
         VALUES ('ers_${id}', '${id}', 'ana@acme.example', 'running', 'olga', 0, 0, '{}');

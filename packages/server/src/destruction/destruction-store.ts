@@ -1,5 +1,5 @@
 import type { DatabaseSync, StatementSync } from 'node:sqlite';
-import { type PositionRange, printRange, readRange } from '@daybook/event';
+import { countPositions, type PositionRange, printRange, readRange } from '@daybook/event';
 import type { GoneRange } from '../journal/journal-reader.ts';
 
 export type DestructionKind = GoneRange['gone'];
@@ -25,6 +25,12 @@ export type Destruction = {
   readonly parts: readonly DestructionPart[];
 };
 
+/** What is told of a destruction that is not done. */
+export type DestructionUnderWay = Pick<Destruction, 'id' | 'kind' | 'begunAt'> & {
+  /** How many positions it destroys. */
+  readonly count: number;
+};
+
 export type NewDestruction = Omit<Destruction, 'parts'> & {
   readonly parts: readonly Omit<DestructionPart, 'part' | 'position'>[];
 };
@@ -35,6 +41,9 @@ export class DestructionStore {
   readonly #insertPart: StatementSync;
   readonly #find: StatementSync;
   readonly #underWay: StatementSync;
+  readonly #partsOf: StatementSync;
+  readonly #endOf: StatementSync;
+  readonly #rangesIn: StatementSync;
   readonly #parts: StatementSync;
   readonly #foundAt: StatementSync;
   readonly #lookedUpTo: StatementSync;
@@ -46,10 +55,17 @@ export class DestructionStore {
       'INSERT INTO destructions (id, organization_id, kind, begun_at, looked_from) VALUES (?, ?, ?, ?, ?)',
     );
     this.#insertPart = db.prepare(
-      'INSERT INTO destruction_parts (destruction_id, part, ranges, announcement) VALUES (?, ?, ?, ?)',
+      `INSERT INTO destruction_parts (destruction_id, part, ranges, announcement, first, last, count)
+       VALUES (?, ?, ?, ?, ?, ?, ?)`,
     );
     this.#find = db.prepare('SELECT * FROM destructions WHERE id = ?');
-    this.#underWay = db.prepare('SELECT * FROM destructions WHERE organization_id = ? ORDER BY begun_at, id');
+    const ofOrganization = `destructions d JOIN destruction_parts p ON p.destruction_id = d.id WHERE d.organization_id = ?`;
+    this.#underWay = db.prepare(
+      `SELECT d.id, d.kind, d.begun_at, sum(p.count) AS count FROM ${ofOrganization} GROUP BY d.id ORDER BY d.begun_at, d.id`,
+    );
+    this.#partsOf = db.prepare(`SELECT count(*) AS count FROM ${ofOrganization}`);
+    this.#endOf = db.prepare(`SELECT max(p.last) + 1 AS end FROM ${ofOrganization} AND d.kind = ?`);
+    this.#rangesIn = db.prepare(`SELECT p.ranges FROM ${ofOrganization} AND p.last >= ? AND p.first <= ?`);
     this.#parts = db.prepare('SELECT * FROM destruction_parts WHERE destruction_id = ? ORDER BY part');
     this.#foundAt = db.prepare(
       'UPDATE destruction_parts SET position = ? WHERE destruction_id = ? AND part = ?',
@@ -62,7 +78,10 @@ export class DestructionStore {
   add({ id, organizationId, kind, begunAt, lookedFrom, parts }: NewDestruction): void {
     this.#insert.run(id, organizationId, kind, begunAt, lookedFrom);
     for (const [part, { ranges, announcement }] of parts.entries())
-      this.#insertPart.run(id, part, JSON.stringify(ranges.map(printRange)), announcement);
+      this.#insertPart.run(
+        ...([id, part, JSON.stringify(ranges.map(printRange)), announcement] as const),
+        ...([ranges[0]?.first ?? 0, ranges.at(-1)?.last ?? 0, countPositions(ranges)] as const),
+      );
   }
 
   find(id: string): Destruction | undefined {
@@ -71,8 +90,28 @@ export class DestructionStore {
   }
 
   /** The oldest first. */
-  underWay(organizationId: string): Destruction[] {
-    return this.#underWay.all(organizationId).map((row) => this.#toDestruction(row));
+  underWay(organizationId: string): DestructionUnderWay[] {
+    return this.#underWay.all(organizationId).map((row) => ({
+      id: String(row.id),
+      kind: kindOf(row),
+      begunAt: Number(row.begun_at),
+      count: Number(row.count),
+    }));
+  }
+
+  /** How many parts are under way. */
+  parts(organizationId: string): number {
+    return Number(this.#partsOf.get(organizationId)?.count);
+  }
+
+  /** The position after all that is about to go by one kind; 0 where nothing is. */
+  endOf(organizationId: string, kind: DestructionKind): number {
+    return Number(this.#endOf.get(organizationId, kind)?.end ?? 0);
+  }
+
+  /** What is about to go, of the parts that a window meets; in any order. */
+  rangesIn(organizationId: string, { first, last }: PositionRange): PositionRange[] {
+    return this.#rangesIn.all(organizationId, first, last).flatMap((row) => rangesOf(String(row.ranges)));
   }
 
   /** A size that the organization's ledger is known to have reached. */
@@ -97,7 +136,7 @@ export class DestructionStore {
     return {
       id,
       organizationId: String(row.organization_id),
-      kind: row.kind === 'erased' ? 'erased' : 'expired',
+      kind: kindOf(row),
       begunAt: Number(row.begun_at),
       lookedFrom: Number(row.looked_from),
       parts: this.#parts.all(id).map((part) => ({
@@ -108,6 +147,10 @@ export class DestructionStore {
       })),
     };
   }
+}
+
+function kindOf({ kind }: Record<string, unknown>): DestructionKind {
+  return kind === 'erased' ? 'erased' : 'expired';
 }
 
 function rangesOf(text: string): PositionRange[] {

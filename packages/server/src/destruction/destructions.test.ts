@@ -105,6 +105,7 @@ function openProcess() {
     outbox,
     jobs,
     clock: Date.now,
+    partsAtOnce: 2,
     journal: { from: async (...asked) => (isDamaged ? [] : journal.from(...asked)) },
     standings,
     writer: { hide: step('hide'), letGo: step('journal') },
@@ -169,9 +170,7 @@ describe('a destruction', () => {
     const done: string[] = [];
     destructions.onDone('expired', ({ id }) => done.push(id));
     const id = begin();
-    expect(destructions.underWay(ORG)).toMatchObject([
-      { id, kind: 'expired', parts: [{ position: undefined }] },
-    ]);
+    expect(destructions.underWay(ORG)).toMatchObject([{ id, kind: 'expired', count: 5 }]);
     await relay.wake();
     await run();
     expect(await announced()).toEqual([[20, ['0-4']]]);
@@ -237,9 +236,13 @@ describe('a destruction', () => {
   });
 
   test('of more ranges than an event holds is announced in parts, each of which names its own', async () => {
-    const { begin, relay } = openProcess();
+    const { begin, relay, destructions } = openProcess();
     const ranges = Array.from({ length: 900 }, (_, n) => ({ first: 10 * n, last: 10 * n + 1 }));
     begin({ ranges });
+    expect(destructions.underWay(ORG)).toMatchObject([{ count: 1_800 }]);
+    expect([destructions.endOf(ORG, 'expired'), destructions.endOf(ORG, 'erased')]).toEqual([8_992, 0]);
+    expect(destructions.rangesIn(ORG, { first: 8_000, last: 8_000 })).toEqual(ranges.slice(800));
+    expect([destructions.isBusy(ORG), destructions.isBusy('org_b')]).toEqual([true, false]);
     await relay.wake();
     const parts = (await announced()).map(([, list]) => list);
     expect(parts.map((list) => list.length)).toEqual([800, 100]);

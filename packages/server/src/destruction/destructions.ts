@@ -16,12 +16,19 @@ import type { ClaimedJob, JobOutcome, Jobs } from '../platform/jobs/jobs.ts';
 import { randomId } from '../platform/random-id.ts';
 import type { Outbox } from '../workspace/outbox/outbox.ts';
 import type { WorkspaceEvent } from '../workspace/outbox/workspace-event.ts';
-import { type Destruction, type DestructionKind, DestructionStore } from './destruction-store.ts';
+import {
+  type Destruction,
+  type DestructionKind,
+  DestructionStore,
+  type DestructionUnderWay,
+} from './destruction-store.ts';
 import { findAnnouncements } from './find-announcements.ts';
 
 const JOB = 'destruction';
 /** So many ranges of the longest positions fit into one event. */
 const RANGES_OF_EVENT_MAX = 800;
+/** As many as the 20,000 ranges have that a sweep finds at once. */
+const PARTS_AT_ONCE = 25;
 const LOOK_EVERY_MS = 50;
 /** How long a job waits for its announcement before it gives way to others. */
 const WAIT_MS = 5_000;
@@ -69,6 +76,8 @@ export type DestructionsOptions = {
   readonly clock: Clock;
   readonly journal: Pick<JournalReader, 'from'>;
   readonly standings: Standings;
+  /** Of an organization of which so many parts are under way no more is begun: 25 when left out. */
+  readonly partsAtOnce?: number;
 } & Destroyed;
 
 /**
@@ -125,8 +134,23 @@ export class Destructions {
   }
 
   /** Those that are announced, or about to be, and not done; the oldest first. */
-  underWay(organizationId: string): Destruction[] {
+  underWay(organizationId: string): DestructionUnderWay[] {
     return this.#store.underWay(organizationId);
+  }
+
+  /** Whether so much of an organization is under way that nothing more is to be begun. What is small, and stuck, holds up nothing. */
+  isBusy(organizationId: string): boolean {
+    return this.#store.parts(organizationId) >= (this.#options.partsAtOnce ?? PARTS_AT_ONCE);
+  }
+
+  /** The position after all that is about to go by one kind; 0 where nothing is. */
+  endOf(organizationId: string, kind: DestructionKind): number {
+    return this.#store.endOf(organizationId, kind);
+  }
+
+  /** What is about to go in a window, and some of what is around it; in any order. */
+  rangesIn(organizationId: string, window: PositionRange): PositionRange[] {
+    return this.#store.rangesIn(organizationId, window);
   }
 
   async #run(job: ClaimedJob): Promise<JobOutcome> {

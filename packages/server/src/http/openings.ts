@@ -1,3 +1,4 @@
+import type { PositionRange } from '@daybook/event';
 import { BeyondLog } from '../explore/beyond-log.ts';
 import type { Questions } from '../explore/questions.ts';
 import type { JournalEntry } from '../journal/journal.ts';
@@ -29,7 +30,7 @@ export type OpeningsDeps = LogReadDeps & {
   readonly questions: Questions;
   readonly answers: Answers;
   /** What sweeps have settled: what is not shown and not gone is held, or about to go. */
-  readonly settled: (organizationId: string) => Settled;
+  readonly settled: (organizationId: string, window: PositionRange) => Settled;
 };
 
 /** `GET /v1/ledger/openings`: what opens the leaves, in pages, so that every payload can be checked against its entry. */
@@ -70,7 +71,7 @@ async function readPage(
   limit: number,
 ): Promise<string[]> {
   const { sequenced: size, visibleFrom } = await journal.standing(organizationId);
-  const settled = settledOf(organizationId);
+  const settled = settledOf(organizationId, { first: from, last: Math.min(size, visibleFrom) - 1 });
   const gone = await journal.gone(organizationId, { first: from, last: size - 1 }, RANGES_MAX + 1);
   // What is gone or hidden beyond as many ranges is told by the next page.
   const goneEnd = gone[RANGES_MAX]?.first ?? size;

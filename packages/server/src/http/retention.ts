@@ -1,6 +1,6 @@
-import { countPositions, isoTime } from '@daybook/event';
+import { isoTime } from '@daybook/event';
 import { z } from '@hono/zod-openapi';
-import type { Destruction } from '../destruction/destruction-store.ts';
+import type { DestructionUnderWay } from '../destruction/destruction-store.ts';
 import { PLAN_IDS } from '../platform/plan-ids.ts';
 import type { NextExpiry } from '../retention/forecast.ts';
 import type { Plans } from '../workspace/billing/plans.ts';
@@ -19,7 +19,7 @@ export type RetentionDeps = {
     organizationId: string,
   ) => Promise<{ readonly visibleFrom: number; readonly expiredBefore: string | null }>;
   readonly nextExpiry: (organizationId: string) => Promise<NextExpiry | undefined>;
-  readonly destructionsUnderWay: (organizationId: string) => readonly Destruction[];
+  readonly destructionsUnderWay: (organizationId: string) => readonly DestructionUnderWay[];
   /** How many legal holds there are. */
   readonly holds: (organizationId: string) => number;
 };
@@ -121,9 +121,9 @@ async function answerOf(deps: RetentionDeps, organizationId: string) {
     visibleFrom,
     expiredBefore,
     next: next ? { at: isoTime(next.at), count: next.count } : null,
-    underWay: deps.destructionsUnderWay(organizationId).map(({ kind, parts, begunAt }) => ({
+    underWay: deps.destructionsUnderWay(organizationId).map(({ kind, count, begunAt }) => ({
       kind,
-      count: parts.reduce((sum, { ranges }) => sum + countPositions(ranges), 0),
+      count,
       begunAt: isoTime(begunAt),
     })),
     holds: deps.holds(organizationId),

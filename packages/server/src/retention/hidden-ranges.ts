@@ -9,24 +9,23 @@ export type HiddenRange = PositionRange & { readonly why: 'held' | 'expiring' };
 export type Settled = {
   /** Below it everything is gone, about to go, or held. */
   readonly below: number;
-  /** What is about to go, in any order. */
+  /** What of the window is about to go, in any order, and maybe more. */
   readonly underWay: readonly PositionRange[];
 };
 
 /**
- * What is settled now. Ask before asking what is gone: what was about to go then may be gone since, and is never told as held in
+ * What is settled now, for a window. Ask before asking what is gone: what was about to go then may be gone since, and is never told as held in
  * between.
  */
 export function settledOf(
   {
     store,
     destructions,
-  }: { readonly store: Pick<RetentionStore, 'get'>; readonly destructions: Pick<Destructions, 'underWay'> },
+  }: { readonly store: Pick<RetentionStore, 'get'>; readonly destructions: Pick<Destructions, 'rangesIn'> },
   organizationId: string,
+  window: PositionRange,
 ): Settled {
-  const underWay = destructions
-    .underWay(organizationId)
-    .flatMap(({ parts }) => parts.flatMap(({ ranges }) => ranges));
+  const underWay = destructions.rangesIn(organizationId, window);
   return { below: store.get(organizationId)?.settledBelow ?? 0, underWay };
 }
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { DestructionStore } from '../destruction/destruction-store.ts';
 import { Destructions } from '../destruction/destructions.ts';
 import { EmbeddedStandings } from '../explore/standings.ts';
 import { event } from '../journal/contract/pending-event.ts';
@@ -150,9 +151,20 @@ async function open() {
       outbox.moved(ORG, outboxNumber, 0);
     }
   };
+  const others = new DestructionStore(db);
   return {
     retention,
     sweeper,
+    /** As if an erasure in many parts were under way. */
+    isBusy: (isUnderWay: boolean) => {
+      const parts = Array.from({ length: 25 }, (_, n) => ({
+        ranges: [{ first: 1_000 + n, last: 1_000 + n }],
+        announcement: '{}',
+      }));
+      if (isUnderWay)
+        others.add({ id: 'dst_1', organizationId: ORG, kind: 'erased', begunAt: 0, lookedFrom: 0, parts });
+      else others.remove('dst_1');
+    },
     /** Records so many events now. */
     async record(count: number, fields: Readonly<Record<string, unknown>> = {}) {
       const events = Array.from({ length: count }, (_, n) => event(number + n, fields));
@@ -317,6 +329,18 @@ describe('a sweep', () => {
       'gone (5)',
       'RETENTION_SWEEP',
     ]);
+  });
+
+  test('begins to destroy no more while much is being destroyed', async () => {
+    const log = await open();
+    await log.record(3);
+    log.pass(8 * DAY_MS);
+    log.isBusy(true);
+    await log.sweep();
+    expect(await log.shown()).toEqual(['hidden', 'hidden', 'hidden']);
+    log.isBusy(false);
+    await log.sweep();
+    expect((await log.shown()).slice(0, 3)).toEqual(['gone (3)', 'gone (3)', 'gone (3)']);
   });
 
   test('of a window that shrinks hides and destroys only after the grace, and says when', async () => {

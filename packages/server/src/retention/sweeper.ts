@@ -18,12 +18,14 @@ import { type Held, unheldRanges } from './unheld-ranges.ts';
 const JOB = 'retention-sweep';
 const GONE_AT_ONCE = 10_000;
 const POSITIONS_AT_ONCE = 10_000;
+/** How long a sweep waits while what was found before is being destroyed. */
+const BUSY_MS = 5_000;
 
 export type SweeperOptions = {
   readonly db: DatabaseSync;
   readonly store: RetentionStore;
   readonly retention: Retention;
-  readonly destructions: Pick<Destructions, 'begin' | 'underWay'>;
+  readonly destructions: Pick<Destructions, 'begin' | 'isBusy' | 'endOf' | 'rangesIn'>;
   readonly journal: Pick<JournalReader, 'standing' | 'gone' | 'from'>;
   readonly ledger: Pick<LedgerReader, 'head' | 'entries'>;
   readonly writer: Pick<Writer, 'hide' | 'show'>;
@@ -93,7 +95,7 @@ export class Sweeper {
     const isWhole = await this.#sweep(key, signal);
     const now = clock();
     const { shrinksAt = 0 } = this.#options.store.get(key) ?? {};
-    if (!isWhole) return { againAt: now };
+    if (!isWhole) return { againAt: this.#options.destructions.isBusy(key) ? now + BUSY_MS : now };
     return { againAt: shrinksAt > now ? Math.min(shrinksAt, now + everyMs) : now + everyMs };
   }
 
@@ -112,7 +114,10 @@ export class Sweeper {
     if (windowMs === undefined) return true;
     const before = Math.floor(now - windowMs);
     const end = await times.firstSince(before, { from: 0, end: visibleFrom });
-    return end <= row.settledBelow || this.#destroy(organizationId, { row, end, before, signal });
+    if (end <= row.settledBelow) return true;
+    // Where much goes in many parts, they go one after another.
+    if (this.#options.destructions.isBusy(organizationId)) return false;
+    return this.#destroy(organizationId, { row, end, before, signal });
   }
 
   /** Moves the first position that is shown to where the window begins, and returns it. */
@@ -142,11 +147,7 @@ export class Sweeper {
   /** From where on can be shown again what lies below `visibleFrom`, as far down as `first`: above all that is gone or announced. */
   async #showFrom(organizationId: string, first: number, visibleFrom: number): Promise<number> {
     const { journal, destructions } = this.#options;
-    let from = first;
-    for (const { kind, parts } of destructions.underWay(organizationId)) {
-      const ranges = kind === 'expired' ? parts.flatMap((part) => part.ranges) : [];
-      for (const { last } of ranges) from = Math.max(from, last + 1);
-    }
+    const from = Math.max(first, destructions.endOf(organizationId, 'expired'));
     for (let next = visibleFrom; next > from; ) {
       const begin = Math.max(from, next - POSITIONS_AT_ONCE);
       const gone = await journal.gone(organizationId, { first: begin, last: next - 1 }, POSITIONS_AT_ONCE);
@@ -198,9 +199,7 @@ export class Sweeper {
     const { journal, destructions } = this.#options;
     const gone = await journal.gone(organizationId, window, GONE_AT_ONCE);
     const last = gone.length < GONE_AT_ONCE ? window.last : (gone.at(-1)?.last ?? window.last);
-    const underWay = destructions
-      .underWay(organizationId)
-      .flatMap(({ parts }) => parts.flatMap(({ ranges }) => ranges));
+    const underWay = destructions.rangesIn(organizationId, { first: window.first, last });
     const ranges = rangesWithout({ first: window.first, last }, mergeRanges([...gone, ...underWay]));
     return { ranges, end: last + 1 };
   }

@@ -408,4 +408,11 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
   "ALTER TABLE exports ADD COLUMN borders TEXT NOT NULL DEFAULT '[]';",
   // The position of an export's first event: its file is not handed over once that is hidden.
   'ALTER TABLE exports ADD COLUMN first_event INTEGER;',
+  // Where each part of a destruction begins and ends, and how many positions it has: enough for most questions.
+  `ALTER TABLE destruction_parts ADD COLUMN first INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE destruction_parts ADD COLUMN last INTEGER NOT NULL DEFAULT 0;
+  ALTER TABLE destruction_parts ADD COLUMN count INTEGER NOT NULL DEFAULT 0;
+  UPDATE destruction_parts SET count = json_extract(announcement, '$.metadata.count'),
+    first = CAST(json_extract(ranges, '$[0]') AS INTEGER),
+    last = CAST(substr(json_extract(ranges, '$[#-1]'), instr(json_extract(ranges, '$[#-1]'), '-') + 1) AS INTEGER);`,
 ];

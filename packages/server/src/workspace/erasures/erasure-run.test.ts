@@ -238,6 +238,20 @@ describe('an erasure that is due', () => {
     expect(filesWith(ANA)).toEqual([]);
   });
 
+  test('keeps how far it has come in a few writes, which do not grow with what it finds', async () => {
+    await record(...Array.from({ length: 40 }, (_, n) => (n % 2 === 0 ? ANA : 'ben')));
+    const { request, run, state, db } = openProcess();
+    db.exec(`CREATE TEMP TABLE writes (bytes INTEGER);
+      CREATE TEMP TRIGGER told AFTER UPDATE OF progress ON main.erasures WHEN new.progress IS NOT NULL
+        BEGIN INSERT INTO writes VALUES (length(new.progress)); END`);
+    request();
+    await run();
+    expect(state()).toMatchObject({ state: 'done', erased: 20 });
+    const writes = db.prepare('SELECT count(*) AS count, max(bytes) AS bytes FROM writes').get();
+    expect(Number(writes?.count)).toBeLessThan(4);
+    expect(Number(writes?.bytes)).toBeLessThan(100);
+  });
+
   test('leaves what is recorded after it began', async () => {
     await record(ANA, 'ben', 'ben', 'ben', 'ben');
     const { request, run, state } = openProcess();

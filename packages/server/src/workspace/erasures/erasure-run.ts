@@ -24,7 +24,18 @@ const WAIT_FOR_DESTRUCTION_MS = 60_000;
 /** More than a few thousand ranges are destroyed in parts. */
 const EVENTS_AT_ONCE = 4_096;
 const RANGES_MAX = 10_000;
+/** So much is looked through once more after a restart at most. */
+const POSITIONS_MAX = 1_048_576;
 const BY_SYSTEM = { actor: { type: 'system', name: 'system' } } as const;
+
+/** What was seen of the log from where a pass had come to. */
+type Stretch = {
+  /** The position after it. */
+  readonly next: number;
+  /** What names the person and no hold keeps: rising, and not meeting each other. */
+  readonly found: readonly PositionWindow[];
+  readonly keptBy: ReadonlySet<string>;
+};
 
 export type ErasureRunOptions = {
   readonly db: DatabaseSync;
@@ -37,14 +48,14 @@ export type ErasureRunOptions = {
   readonly standings: Standings;
   readonly holds: Pick<LegalHolds, 'inForce' | 'placedCount'>;
   readonly refusals: Pick<Refusals, 'recordNaming'>;
-  readonly destructions: Pick<Destructions, 'begin' | 'onDone'>;
+  readonly destructions: Pick<Destructions, 'begin' | 'isBusy' | 'onDone'>;
   /** About so many events are looked through in one step: 4,096 when left out. */
   readonly eventsAtOnce?: number;
 };
 
 /**
- * Carries out erasures that are due. It looks through the log up to the newest event at its beginning, in steps from which it goes on
- * after a restart, and has destroyed what names the person and no legal hold keeps. As long as a hold keeps something, or names the person,
+ * Carries out erasures that are due. It looks through the log up to the newest event at its beginning, in stretches from which it
+ * goes on after a restart, and has destroyed what names the person and no legal hold keeps. As long as a hold keeps something, or names the person,
  * it waits, and looks through the log anew when a hold ends. Then the workspace's own records are cleared, and it is done.
  */
 export class ErasureRun {
@@ -94,69 +105,86 @@ export class ErasureRun {
       if (this.#store.find(id)?.subject === undefined) return undefined;
       const holdsPlaced = holds.placedCount(organizationId);
       return this.#save(id, {
-        ...{ end: accepted + waiting, next: 0, from: 0 },
-        ...{ found: [], holdsPlaced, keptBy: [] },
+        ...{ end: accepted + waiting, next: 0 },
+        ...{ holdsPlaced, keptBy: [] },
       });
     });
   }
 
-  /** Goes through the log to the end of the pass; `later` where that is not sequenced yet. */
+  /** Goes through the log to the end of the pass; `later` where some of it is not sequenced yet, or much is being destroyed. */
   async #look(
     erasure: Erasure,
     subject: string,
     begun: ErasureProgress,
     job: ClaimedJob,
   ): Promise<ErasureProgress | 'later'> {
-    const { db, journal, holds, eventsAtOnce = EVENTS_AT_ONCE } = this.#options;
-    const { id, organizationId } = erasure;
+    const { destructions } = this.#options;
+    const { organizationId } = erasure;
+    let progress = begun;
+    while (progress.next < progress.end) {
+      if (destructions.isBusy(organizationId) || (await this.#isExpected(organizationId, progress)))
+        return 'later';
+      const stretch = await this.#lookThrough(erasure, subject, progress, job);
+      progress = this.#destroy(erasure, progress, stretch);
+    }
+    return progress;
+  }
+
+  /** Looks through the log until much of it was seen, or much found. */
+  async #lookThrough(
+    { organizationId }: Erasure,
+    subject: string,
+    { next: from, end }: ErasureProgress,
+    { signal }: ClaimedJob,
+  ): Promise<Stretch> {
+    const { journal, holds, eventsAtOnce = EVENTS_AT_ONCE } = this.#options;
+    const active = holds.inForce(organizationId);
     const names = payloadFinder(subject);
-    for (let progress = begun; ; ) {
-      job.signal.throwIfAborted();
-      const { next, end, found, keptBy } = progress;
-      if (next >= end) {
-        if (found.length === 0) return progress;
-        progress = this.#destroy(erasure, progress);
-        continue;
-      }
+    const found: PositionWindow[] = [];
+    const keptBy = new Set<string>();
+    let next = from;
+    while (next < end && next - from < POSITIONS_MAX && found.length < RANGES_MAX) {
+      signal.throwIfAborted();
       // A step may be as little as one event between two that are gone.
       await setImmediate();
       const step = await findEvents(journal, organizationId, {
         ...{ next, end, names },
-        ...{ holds: holds.inForce(organizationId), events: eventsAtOnce },
+        ...{ holds: active, events: eventsAtOnce },
       });
-      if (step.next === next && (await this.#isExpected(organizationId, progress))) return 'later';
-      const gone = step.next === next ? end : step.next;
-      const reached: ErasureProgress = {
-        ...progress,
-        next: gone,
-        found: joined(found, step.ranges),
-        keptBy: [...new Set([...keptBy, ...step.keptBy])],
-      };
-      progress =
-        reached.found.length < RANGES_MAX
-          ? transaction(db, () => this.#save(id, reached))
-          : this.#destroy(erasure, reached);
+      // All of the pass is sequenced: what follows cannot be read, or a log that was rolled back ends here.
+      if (step.next === next) return { next: end, found, keptBy };
+      next = step.next;
+      addJoined(found, step.ranges);
+      for (const id of step.keptBy) keptBy.add(id);
     }
+    return { next, found, keptBy };
   }
 
-  /** Whether the next event is still to be sequenced. A log that was rolled back is shorter now, and one may end in what cannot be read. */
-  async #isExpected(organizationId: string, { next, end }: ErasureProgress): Promise<boolean> {
+  /** Whether some of the pass is still to be sequenced. A log that was rolled back is shorter now. */
+  async #isExpected(
+    organizationId: string,
+    { next, end }: Pick<ErasureProgress, 'next' | 'end'>,
+  ): Promise<boolean> {
     const { accepted, sequenced, waiting } = await this.#options.standings.standing(organizationId);
     return sequenced < Math.min(end, accepted + waiting) && next < accepted + waiting;
   }
 
-  /** Has destroyed what was found; looks for it once more where a hold was placed meanwhile. */
-  #destroy({ id, organizationId }: Erasure, progress: ErasureProgress): ErasureProgress {
+  /** Has destroyed what was found; it is looked for once more where a hold was placed meanwhile. */
+  #destroy(
+    { id, organizationId }: Erasure,
+    progress: ErasureProgress,
+    { next, found: ranges, keptBy }: Stretch,
+  ): ErasureProgress {
     const { db, holds, destructions } = this.#options;
     return transaction(db, () => {
       const holdsPlaced = holds.placedCount(organizationId);
-      const { from, next, found: ranges } = progress;
-      if (holdsPlaced !== progress.holdsPlaced)
-        return this.#save(id, { ...progress, next: from, found: [], holdsPlaced });
-      const announcement = { ...BY_SYSTEM, action: 'ERASURE_START', resource: erasureResource({ id }) };
-      const destruction = destructions.begin({ organizationId, kind: 'erased', ranges, announcement });
-      this.#store.addDestruction(id, destruction, countOf(ranges));
-      return this.#save(id, { ...progress, from: next, found: [] });
+      if (holdsPlaced !== progress.holdsPlaced) return this.#save(id, { ...progress, holdsPlaced });
+      if (ranges.length > 0) {
+        const announcement = { ...BY_SYSTEM, action: 'ERASURE_START', resource: erasureResource({ id }) };
+        const destruction = destructions.begin({ organizationId, kind: 'erased', ranges, announcement });
+        this.#store.addDestruction(id, destruction, countOf(ranges));
+      }
+      return this.#save(id, { ...progress, next, keptBy: [...new Set([...progress.keptBy, ...keptBy])] });
     });
   }
 
@@ -217,10 +245,14 @@ function isNamed({ name, reason, held }: LegalHold, isIn: (text: string) => bool
   return [name, reason, held].some(isIn);
 }
 
-function joined(found: readonly PositionWindow[], more: readonly PositionWindow[]): PositionWindow[] {
-  const [last, first] = [found.at(-1), more[0]];
-  if (!last || !first || last.last + 1 < first.first) return [...found, ...more];
-  return [...found.slice(0, -1), { first: last.first, last: first.last }, ...more.slice(1)];
+/** Adds ranges that lie behind the others, and may follow on the last of them. */
+function addJoined(found: PositionWindow[], more: readonly PositionWindow[]): void {
+  for (const range of more) {
+    const last = found.at(-1);
+    if (last && last.last + 1 === range.first)
+      found[found.length - 1] = { first: last.first, last: range.last };
+    else found.push(range);
+  }
 }
 
 function countOf(ranges: readonly PositionWindow[]): number {

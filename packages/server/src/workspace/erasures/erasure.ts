@@ -1,5 +1,3 @@
-import type { PositionWindow } from '../../journal/journal-reader.ts';
-
 export const ERASURE_STATES = ['requested', 'running', 'waiting', 'done', 'cancelled'] as const;
 
 /**
@@ -29,16 +27,13 @@ export type Erasure = {
   readonly endedAt: number | undefined;
 };
 
-/** A pass over the log. */
+/** A pass over the log: what it keeps does not grow with what it finds. */
 export type ErasureProgress = {
   /** Positions below it belong to this pass. */
   readonly end: number;
-  /** The position to go on from. */
+  /** The position to go on from: what was found below it is announced. */
   readonly next: number;
-  /** What was found since `from` and is not announced yet. */
-  readonly found: readonly PositionWindow[];
-  readonly from: number;
-  /** How many holds there had ever been when looking began at `from`. */
+  /** How many holds there had ever been when looking began at `next`. */
   readonly holdsPlaced: number;
   /** Ids of holds that keep something of what was found. */
   readonly keptBy: readonly string[];
