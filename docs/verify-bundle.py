@@ -1007,19 +1007,23 @@ def read_bundle(stream, keys, old_note, on_line):
 def describe(bundle):
     positions = "positions %d to %d" % (bundle.start, bundle.end - 1) if bundle.start < bundle.end else "no position"
     proved = [
-        "the checkpoint of %s with %d entries is signed by the pinned key %s"
-        % (bundle.checkpoint.origin, bundle.size, bundle.checkpoint.signed_by),
-        "%d events in the order of the log, each at its position with exactly this payload and time of recording" % bundle.events,
+        "the checkpoint of %s with %s is signed by the pinned key %s"
+        % (bundle.checkpoint.origin, counted(bundle.size, "entry", "entries"), bundle.checkpoint.signed_by),
+        "%s in the order of the log, each at its position with exactly this payload and time of recording" % counted(bundle.events, "event"),
     ]
     not_proved = []
     if bundle.kind == "range":
         explained = bundle.gone_positions - bundle.unexplained
-        but = " but for %d positions" % bundle.unexplained if bundle.unexplained > 0 else ""
+        but = " but for %s" % counted(bundle.unexplained, "position") if bundle.unexplained > 0 else ""
         parts = ["%d have their events here" % bundle.events]
         if explained > 0:
             parts.append("%d are gone for good, as entries of the log say that the bundle shows" % explained)
         if bundle.unexplained > 0:
             parts.append("%d are said to be gone by an entry that is gone itself" % bundle.unexplained)
+        if bundle.start > 0:
+            not_proved.append(
+                "anything about what was before position %d, where the range begins: it was not asked for, or has expired" % bundle.start
+            )
         proved.append("the range is complete%s: of %s, %s" % (but, positions, ", ".join(parts)))
     else:
         but = ", but for " + " ".join(bundle.filter.unchecked) if bundle.filter.unchecked else ""
@@ -1028,16 +1032,20 @@ def describe(bundle):
         for term in bundle.filter.unchecked:
             not_proved.append("that the events match %s: categories are in the catalogue, not in events" % term)
     if bundle.unexplained > 0:
-        not_proved.append("why %d positions are gone: the entry that announced it is gone as well" % bundle.unexplained)
+        not_proved.append("why %s gone: the entry that announced it is gone as well" % counted(bundle.unexplained, "position is", "positions are"))
     if bundle.old is None:
         not_proved.append("that no entry was removed or changed earlier: no old checkpoint was given")
     else:
-        proved.append("the tree extends the old checkpoint of %d entries" % bundle.old.size)
+        proved.append("the tree extends the old checkpoint of %s" % counted(bundle.old.size, "entry", "entries"))
     not_proved.append("anything about entries after the %d of this checkpoint, or that others are shown the same log" % bundle.size)
     for key in bundle.other_keys:
         not_proved.append("that %s is a key of the log: it stands in the file and was not pinned" % key)
     not_proved += ["that a reported actor really acted", "that nothing happened that was never sent"]
     return proved, not_proved
+
+
+def counted(count, noun, nouns=None):
+    return "%d %s" % (count, noun if count == 1 else nouns or noun + "s")
 
 
 def visible(text):

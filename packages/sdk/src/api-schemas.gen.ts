@@ -339,6 +339,8 @@ export interface ApiSchemas {
   };
   readonly Erasures: {
     readonly erasures: readonly ApiSchemas["Erasure"][];
+    /** @description How long each can be cancelled before it is carried out. */
+    readonly delayHours: number;
   };
   readonly Erasure: {
     readonly id: string;
@@ -350,11 +352,13 @@ export interface ApiSchemas {
     readonly requestedAt: string;
     /** @description From when on it is carried out, unless it is cancelled. */
     readonly dueAt: string;
-    /** @description The legal holds that keep the rest. */
+    /** @description The legal holds that keep the rest, once it was carried out. */
     readonly waitingFor: readonly {
         readonly id: string;
         readonly name: string;
       }[];
+    /** @description How many legal holds are in force now. What they keep is looked at when it is carried out. */
+    readonly holdsInForce: number;
     /** @description How many events are destroyed, or announced as such. */
     readonly erased: number;
     /** @description Who cancelled it. */

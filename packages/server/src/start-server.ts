@@ -1,6 +1,7 @@
 import { createApp } from './app.ts';
 import { ClockWatch } from './clock-watch.ts';
 import type { QuestionLimits } from './explore/questions.ts';
+import { exportRootIssue } from './export/export-folder.ts';
 import { keepApart } from './export/keep-apart.ts';
 import { type AnswerLimits, Answers } from './http/answers.ts';
 import { Authenticator } from './http/authenticate.ts';
@@ -96,6 +97,8 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     });
     const clockWatch = await watchClock(open, log, jobs, logger);
     const services = await startServices({ open, log, config, plans, origin, clockWatch, jobs, logger });
+    const folderIssue = config.exportFolder && (await exportRootIssue(config.exportFolder));
+    if (folderIssue) logger.warn({ folder: config.exportFolder }, folderIssue);
     const exporting = startExports({ open, log, config, disk, jobs, services });
     await hideExpired(organizations.keys(), services.sweeper, logger);
     jobs.start();

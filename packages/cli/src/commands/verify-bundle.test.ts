@@ -41,6 +41,7 @@ describe('verify bundle', () => {
     expect(out).toContain(
       'the range is complete: positions 10 to 199, 190 positions, have their events here',
     );
+    expect(out).toContain('anything about what was before position 10, where the range begins');
     expect(out).toContain('its 100 entries (commitments) stand where they stood');
     expect(out).toMatch(/Not proved:\n.*\n.*that a reported actor really acted/s);
     expect(out).not.toContain('that the selection is complete');

@@ -13,7 +13,7 @@ export function describeBundle(bundle: VerifiedBundle): BundleFindings {
   const { origin, size, signedBy } = bundle;
   return {
     proved: [
-      `the checkpoint of ${origin} with ${size} entries is signed by the pinned key ${signedBy}`,
+      `the checkpoint of ${origin} with ${entries(size)} is signed by the pinned key ${signedBy}`,
       ...describeEvents(bundle),
       ...describeOld(bundle),
     ],
@@ -28,7 +28,7 @@ export function describeBundleForm(bundle: BundleForm): {
 } {
   return {
     form: [
-      `the parts fit together: the file claims to be of the tree of ${bundle.size} entries of ${bundle.origin}`,
+      `the parts fit together: the file claims to be of the tree of ${entries(bundle.size)} of ${bundle.origin}`,
       ...describeEvents(bundle),
       ...describeOld(bundle),
     ],
@@ -80,7 +80,7 @@ function describeOld({ extends: old }: BundleForm): readonly string[] {
 }
 
 function describeNotProved(bundle: BundleForm): readonly string[] {
-  const { kind, gone, uncheckedFilter, otherKeys } = bundle;
+  const { kind, window, gone, uncheckedFilter, otherKeys } = bundle;
   const lines: string[] = [];
   if (kind === 'selection')
     lines.push(
@@ -93,6 +93,10 @@ function describeNotProved(bundle: BundleForm): readonly string[] {
   if (gone.unexplained > 0)
     lines.push(
       `why ${counted(gone.unexplained, 'position')} ${gone.unexplained === 1 ? 'is' : 'are'} gone: the entry that is said to have announced it is gone as well`,
+    );
+  if (kind === 'range' && window.from > 0)
+    lines.push(
+      `anything about what was before position ${window.from}, where the range begins: it was not asked for, or has expired`,
     );
   if (bundle.extends === undefined)
     lines.push('that no entry was removed or changed earlier: no old checkpoint was given');
@@ -117,4 +121,8 @@ function between({ from, end }: BundleForm['window']): string {
 
 function counted(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function entries(size: VerifiedBundle['size']): string {
+  return `${size} ${Number(size) === 1 ? 'entry' : 'entries'}`;
 }

@@ -1,5 +1,5 @@
-import type { Stats } from 'node:fs';
-import { lstat, mkdir, realpath } from 'node:fs/promises';
+import { constants, type Stats } from 'node:fs';
+import { access, lstat, mkdir, realpath, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 
 const NAME = /^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/;
@@ -19,6 +19,21 @@ export function folderIssue(folder: string): string | undefined {
   const names = folder.split('/');
   if (names.length <= DEPTH_MAX && names.every((name) => NAME.test(name))) return undefined;
   return `must be the name of a subfolder of ${EXPORT_DIR}, such as audit/daily: at most ${DEPTH_MAX} names between slashes, each of 1 to 64 letters, digits, ".", "_" and "-" that begins with a letter or digit; never an absolute path or ".."`;
+}
+
+/** What keeps scheduled exports from being written, and the remedy, as one sentence; undefined where nothing does. */
+export async function exportRootIssue(root: string): Promise<string | undefined> {
+  try {
+    if (!(await stat(root)).isDirectory())
+      return `${EXPORT_DIR} names a file: scheduled exports need a folder, so correct the setting`;
+    await access(root, constants.W_OK | constants.X_OK);
+    return undefined;
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : String(error);
+    return code === 'ENOENT'
+      ? `${EXPORT_DIR} names a folder that is not there: make it, or correct the setting`
+      : `the folder of ${EXPORT_DIR} cannot be written (${code}): let the server's user write to it, or correct the setting`;
+  }
 }
 
 /**

@@ -131,7 +131,7 @@ test('an export that was made after others were let go of, and before the openin
   // An index that is built anew shows them once more.
   const later = await exports.create(inquirer(), wish(), () => BY);
   await jobs.runDue();
-  const { path } = exports.handOver(ACME, later.id, 'usr_1', () => BY);
+  const { path } = await exports.handOver(ACME, later.id, 'usr_1', () => BY);
   acme.heldBy(true);
   await letGoOfLater();
   expect(exports.get(ACME, before.id).state).toBe('done');

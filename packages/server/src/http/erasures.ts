@@ -15,6 +15,8 @@ export type ErasuresDeps = ReauthenticationDeps & {
   readonly erasures: Erasures;
 };
 
+const HOUR_MS = 3_600_000;
+
 const erasureSchema = z
   .object({
     id: z.string(),
@@ -27,12 +29,24 @@ const erasureSchema = z
     dueAt: z.string().openapi({ description: 'From when on it is carried out, unless it is cancelled.' }),
     waitingFor: z
       .array(z.object({ id: z.string(), name: z.string() }))
-      .openapi({ description: 'The legal holds that keep the rest.' }),
+      .openapi({ description: 'The legal holds that keep the rest, once it was carried out.' }),
+    holdsInForce: z.int().openapi({
+      description:
+        'How many legal holds are in force now. What they keep is looked at when it is carried out.',
+    }),
     erased: z.int().openapi({ description: 'How many events are destroyed, or announced as such.' }),
     endedBy: z.string().nullable().openapi({ description: 'Who cancelled it.' }),
     endedAt: z.string().nullable(),
   })
   .openapi('Erasure');
+const erasuresSchema = z
+  .object({
+    erasures: z.array(erasureSchema),
+    delayHours: z
+      .number()
+      .openapi({ description: 'How long each can be cancelled before it is carried out.' }),
+  })
+  .openapi('Erasures');
 const newErasureSchema = z
   .strictObject({
     subject: z.string().max(1_000).openapi({ example: 'ana@acme.example' }),
@@ -53,14 +67,14 @@ export function erasureRoutes(api: Api, deps: ErasuresDeps): void {
     summary: 'The erasures',
     description: 'Those that are not over first, then the newest; 1,000 at most.',
     responses: {
-      200: json(z.object({ erasures: z.array(erasureSchema) }).openapi('Erasures'), 'Erasures'),
+      200: json(erasuresSchema, 'Erasures'),
       ...problems(401, 403),
     },
   });
   api.openapi(list, (c) => {
     c.header('Cache-Control', 'no-store');
     const listed = erasures.list(c.get('credential').organizationId);
-    return c.json({ erasures: listed.map(toAnswer) }, 200);
+    return c.json({ erasures: listed.map(toAnswer), delayHours: erasures.delayMs / HOUR_MS }, 200);
   });
 
   const request = guarded(
@@ -85,7 +99,7 @@ export function erasureRoutes(api: Api, deps: ErasuresDeps): void {
     const { id: userId, email } = user;
     const erasure = erasures.request(organizationId, subject, { userId, email, by: actingOf(c) });
     c.header('Cache-Control', 'no-store');
-    return c.json(toAnswer({ ...erasure, holds: [] }), 202);
+    return c.json(toAnswer(erasure), 202);
   });
 
   const cancel = guarded(
@@ -123,13 +137,14 @@ function userOf(c: AppContext): User {
 }
 
 function toAnswer(erasure: ListedErasure) {
-  const { id, state, requestedBy, erased, holds } = erasure;
+  const { id, state, requestedBy, erased, holds, holdsInForce } = erasure;
   return {
     ...{ id, state, requestedBy, erased },
     subject: erasure.subject ?? null,
     requestedAt: new Date(erasure.requestedAt).toISOString(),
     dueAt: new Date(erasure.dueAt).toISOString(),
     waitingFor: [...holds],
+    holdsInForce,
     endedBy: erasure.endedBy ?? null,
     endedAt: timeOrNull(erasure.endedAt),
   };

@@ -36,9 +36,11 @@ export function ErasuresCard() {
       actions={mayRequest && <Button onClick={() => setAsking(true)}>Erase a person’s data…</Button>}
     >
       <Loaded query={erasures} what="erasures">
-        {(list) => <ErasureList erasures={list} />}
+        {(loaded) => <ErasureList erasures={loaded.erasures} />}
       </Loaded>
-      {isAsking && <RequestErasureDialog onClose={() => setAsking(false)} />}
+      {isAsking && (
+        <RequestErasureDialog delayHours={erasures.data?.delayHours} onClose={() => setAsking(false)} />
+      )}
     </SectionCard>
   );
 }
@@ -57,7 +59,18 @@ function ErasureList({ erasures }: { readonly erasures: readonly Erasure[] }) {
 }
 
 function ErasureItem({ erasure }: { readonly erasure: Erasure }) {
-  const { subject, state, requestedBy, requestedAt, dueAt, waitingFor, erased, endedBy, endedAt } = erasure;
+  const {
+    subject,
+    state,
+    requestedBy,
+    requestedAt,
+    dueAt,
+    waitingFor,
+    holdsInForce,
+    erased,
+    endedBy,
+    endedAt,
+  } = erasure;
   const mayCancel = useMay('DELETE /v1/erasures/{id}');
   const [isAsking, setAsking] = useState(false);
   const [word, tone] = WORDS[state];
@@ -73,6 +86,14 @@ function ErasureItem({ erasure }: { readonly erasure: Erasure }) {
         {state === 'requested' && (
           <p>
             Carried out <TimeAgo at={dueAt} /> (<Day at={dueAt} />)
+          </p>
+        )}
+        {state === 'requested' && holdsInForce > 0 && (
+          <p>
+            Legal holds are looked at then: {holdsInForce.toLocaleString('en')}{' '}
+            {holdsInForce === 1
+              ? 'is in force, and what it keeps stays'
+              : 'are in force, and what they keep stays'}
           </p>
         )}
         {waitingFor.length > 0 && (

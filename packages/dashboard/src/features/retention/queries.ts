@@ -5,6 +5,7 @@ import { server } from '../../api/call.ts';
 export type Retention = ApiSchemas['Retention'];
 export type LegalHold = ApiSchemas['LegalHold'];
 export type Erasure = ApiSchemas['Erasure'];
+type Erasures = ApiSchemas['Erasures'];
 
 /** How often something that is under way is looked at again. */
 const LOOK_AGAIN_MS = 5_000;
@@ -27,13 +28,12 @@ export function legalHoldsQuery(organizationId: string) {
   });
 }
 
-/** The erasures: those that are not over first. */
+/** The erasures: those that are not over first; and the hours before one is carried out. */
 export function erasuresQuery(organizationId: string) {
   return queryOptions({
     queryKey: ['erasures', organizationId],
-    queryFn: async ({ signal }) =>
-      (await server.get<{ erasures: readonly Erasure[] }>('/v1/erasures', { signal })).erasures,
+    queryFn: ({ signal }) => server.get<Erasures>('/v1/erasures', { signal }),
     refetchInterval: ({ state }) =>
-      state.data?.some((erasure) => erasure.state === 'running') ? LOOK_AGAIN_MS : false,
+      state.data?.erasures.some((erasure) => erasure.state === 'running') ? LOOK_AGAIN_MS : false,
   });
 }

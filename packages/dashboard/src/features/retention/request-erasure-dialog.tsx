@@ -9,7 +9,14 @@ import { type Erasure, erasuresQuery } from './queries.ts';
 type NewErasure = ApiSchemas['NewErasure'];
 
 /** Requests that the data of one person is destroyed, by an owner who shows once more who they are. */
-export function RequestErasureDialog({ onClose }: { readonly onClose: () => void }) {
+export function RequestErasureDialog({
+  delayHours,
+  onClose,
+}: {
+  /** How long it can be cancelled; undefined while that is not known. */
+  readonly delayHours: number | undefined;
+  readonly onClose: () => void;
+}) {
   const { organization, user } = useMe();
   const request = useChange<NewErasure, Erasure>({
     change: (json) => server.post('/v1/erasures', { json }),
@@ -34,9 +41,10 @@ export function RequestErasureDialog({ onClose }: { readonly onClose: () => void
       isBusy={request.isPending}
     >
       <p className="text-muted">
-        After a delay, every event that holds the whole address is destroyed for good: as actor, resource,
-        change or in its metadata. Its place in the ledger stays. A legal hold wins. What was exported or
-        backed up before is not reached.
+        After {delayInWords(delayHours)} in which any owner or auditor can cancel it, every event that holds
+        the whole address is destroyed for good: in its actor, resource, context, changes or metadata. Its
+        place in the ledger stays. What a legal hold keeps then stays too. What was downloaded or backed up
+        before is not reached.
       </p>
       <TextField
         name="subject"
@@ -61,4 +69,9 @@ export function RequestErasureDialog({ onClose }: { readonly onClose: () => void
       )}
     </FormDialog>
   );
+}
+
+function delayInWords(hours: number | undefined): string {
+  if (hours === undefined) return 'a delay';
+  return `${hours.toLocaleString('en')} ${hours === 1 ? 'hour' : 'hours'}`;
 }

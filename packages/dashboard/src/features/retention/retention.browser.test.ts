@@ -79,6 +79,7 @@ describe.skipIf(process.platform !== 'linux')('retention and export', () => {
     const page = await site.visit('/settings/retention');
     await page.getByRole('button', { name: 'Erase a person’s data…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Erase a person’s data' });
+    await dialog.getByText('After 72 hours in which').waitFor();
     await dialog.getByLabel('E-mail of the person').fill('ana@acme.example');
     await dialog.getByLabel('Your password', { exact: true }).fill('not this');
     await dialog.getByRole('button', { name: 'Request the erasure' }).click();

@@ -23,7 +23,7 @@ function openErasures() {
   const other = workspace.organization('org_other');
   const olga = workspace.person('olga', acme, 'owner');
   const request = (subject: string) => erasures.request(acme, subject, olga);
-  return { ...workspace, jobs, erasures, acme, other, olga, request };
+  return { ...workspace, jobs, holds, erasures, acme, other, olga, request };
 }
 
 describe('an erasure', () => {
@@ -64,6 +64,19 @@ describe('an erasure', () => {
       /^The erasure of person\d+@acme.example, requested by olga@acme.example, begins at 2026-02-03 12:00 UTC. Until then any owner or auditor can cancel it.$/,
     );
     expect(notices.at(-1)).toBe('There are 2 more erasures under way.');
+  });
+
+  test('tells how many legal holds are in force, before it is known what they keep of it', () => {
+    const { erasures, acme, olga, holds, request } = openErasures();
+    const place = (name: string) =>
+      holds.place(acme, { name, reason: 'A letter', scope: 'organization' }, olga.by);
+    expect(request('ana@acme.example')).toMatchObject({ holds: [], holdsInForce: 0 });
+    const { id } = place('first');
+    expect(erasures.notices(acme)[0]).toMatch(/ What the legal hold in force keeps then stays\.$/);
+    place('second');
+    expect(erasures.list(acme)).toMatchObject([{ state: 'requested', holds: [], holdsInForce: 2 }]);
+    holds.release(acme, id, olga.by);
+    expect(erasures.list(acme)).toMatchObject([{ holdsInForce: 1 }]);
   });
 
   test('that is cancelled forgets the address and never runs', () => {

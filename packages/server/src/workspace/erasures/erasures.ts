@@ -25,7 +25,7 @@ export type ErasuresOptions = {
   /** The time from which the delay counts; never behind `clock`, nor behind the time by which an erasure is carried out. */
   readonly latest: Clock;
   readonly jobs: Pick<Jobs, 'schedule' | 'cancel'>;
-  readonly holds: Pick<LegalHolds, 'list' | 'onChanged'>;
+  readonly holds: Pick<LegalHolds, 'list' | 'inForceCount' | 'onChanged'>;
   /** How long an erasure is seen before it is carried out. */
   readonly delayMs: number;
 };
@@ -36,6 +36,8 @@ export type Requester = { readonly userId: string; readonly email: string; reado
 /** An erasure, and the names of the holds that it waits for. */
 export type ListedErasure = Erasure & {
   readonly holds: readonly { readonly id: string; readonly name: string }[];
+  /** How many holds are in force. What they keep of an erasure is looked at when it is carried out. */
+  readonly holdsInForce: number;
 };
 
 /**
@@ -56,12 +58,17 @@ export class Erasures {
     options.holds.onChanged((organizationId) => this.#goOn(organizationId));
   }
 
+  /** How long an erasure is seen before it is carried out, in milliseconds. */
+  get delayMs(): number {
+    return this.#options.delayMs;
+  }
+
   /**
    * Requests the erasure of what the log holds of an address.
    * @throws WorkspaceError `invalid`, `forbidden` for one's own trail, `conflict` for an address that one is under way for, `plan-limit`
    */
-  request(organizationId: string, subject: string, { userId, email, by }: Requester): Erasure {
-    const { db, outbox, clock, latest, jobs, delayMs } = this.#options;
+  request(organizationId: string, subject: string, { userId, email, by }: Requester): ListedErasure {
+    const { db, outbox, clock, latest, jobs, holds, delayMs } = this.#options;
     const address = parseEmail(subject);
     if (address === undefined) throw invalidValue('subject', EMAIL_RULE);
     const now = clock();
@@ -91,7 +98,7 @@ export class Erasures {
         metadata: { dueAt: new Date(erasure.dueAt).toISOString() },
       });
     });
-    return erasure;
+    return { ...erasure, holds: [], holdsInForce: holds.inForceCount(organizationId) };
   }
 
   /**
@@ -119,10 +126,13 @@ export class Erasures {
 
   /** Those that are not over first, then the newest; 1,000 at most. */
   list(organizationId: string): ListedErasure[] {
-    const names = new Map(this.#options.holds.list(organizationId).map(({ id, name }) => [id, name]));
+    const { holds } = this.#options;
+    const holdsInForce = holds.inForceCount(organizationId);
+    const names = new Map(holds.list(organizationId).map(({ id, name }) => [id, name]));
     return this.#store.all(organizationId).map((erasure) => ({
       ...erasure,
       holds: erasure.waitingFor.map((id) => ({ id, name: names.get(id) ?? id })),
+      holdsInForce,
     }));
   }
 
@@ -197,17 +207,24 @@ function whyNotCancelled({ state }: Erasure): string | undefined {
   }
 }
 
-function toNotice({ subject, state, requestedBy, dueAt, holds }: ListedErasure): string {
+function toNotice({ subject, state, requestedBy, dueAt, holds, holdsInForce }: ListedErasure): string {
   const what = `The erasure of ${subject}, requested by ${requestedBy},`;
   const names = holds.map(({ name }) => JSON.stringify(name)).join(', ');
   switch (state) {
     case 'requested':
-      return `${what} begins at ${utc(dueAt)}. Until then any owner or auditor can cancel it.`;
+      return `${what} begins at ${utc(dueAt)}. Until then any owner or auditor can cancel it.${heldNotice(holdsInForce)}`;
     case 'waiting':
       return `${what} waits for legal hold ${names}.`;
     default:
       return `${what} is being carried out.`;
   }
+}
+
+function heldNotice(holdsInForce: number): string {
+  if (holdsInForce === 0) return '';
+  return holdsInForce === 1
+    ? ' What the legal hold in force keeps then stays.'
+    : ` What the ${holdsInForce} legal holds in force keep then stays.`;
 }
 
 function utc(ms: number): string {

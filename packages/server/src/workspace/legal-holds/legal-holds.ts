@@ -114,6 +114,10 @@ export class LegalHolds {
     return this.#store.active(organizationId).map((hold) => ({ hold, holds: this.#compile(hold) }));
   }
 
+  inForceCount(organizationId: string): number {
+    return this.#store.active(organizationId).length;
+  }
+
   /** Whether an event is held by any hold that is in force now; undefined when there is none. */
   async held(organizationId: string): Promise<HoldTest | undefined> {
     const active = this.inForce(organizationId);
