@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../output/counted.ts';
 import { jsonLine, visible } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { createProgress } from '../output/progress.ts';
@@ -51,7 +52,6 @@ async function backUp(flags: Flags, io: Io): Promise<void> {
     await io.out(jsonLine(made));
     return;
   }
-  const { length: organizations } = made.organizations;
   const entries = made.organizations.reduce((sum, { size }) => sum + size, 0);
   const key = made.withMasterKey
     ? `The master key ${made.masterKeyIds.join(', ')} is in it.`
@@ -59,6 +59,6 @@ async function backUp(flags: Flags, io: Io): Promise<void> {
   const { backups } = made.pruned;
   const removed = backups.length > 0 ? `Older backups removed: ${backups.join(', ')}.\n` : '';
   await io.out(
-    `Backed up ${entries} ${entries === 1 ? 'entry' : 'entries'} of ${organizations} ${organizations === 1 ? 'organization' : 'organizations'}, as of ${made.createdAt}, to ${visible(made.backup)} (${made.copied} of ${made.files} files were new).\n${key}\n${removed}`,
+    `Backed up ${counted(entries, 'entry', 'entries')} of ${counted(made.organizations.length, 'organization')}, as of ${made.createdAt}, to ${visible(made.backup)} (${made.copied} of ${made.files} files were new).\n${key}\n${removed}`,
   );
 }

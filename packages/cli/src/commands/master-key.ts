@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { counted } from '../output/counted.ts';
 import { jsonLine } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { createProgress } from '../output/progress.ts';
@@ -55,7 +56,7 @@ async function reencrypt(flags: Flags, io: Io): Promise<void> {
     await io.out(
       flags.json
         ? jsonLine({ organizations, values })
-        : `Encrypted ${values} values of ${organizations} organization(s) under new keys.\n`,
+        : `Encrypted ${counted(values, 'value')} of ${counted(organizations, 'organization')} under new keys.\n`,
     );
   } finally {
     progress.end();

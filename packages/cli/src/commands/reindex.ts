@@ -1,5 +1,6 @@
 import type { Reindexed } from '@daybook/server';
 import type { Command } from 'commander';
+import { counted } from '../output/counted.ts';
 import { jsonLine } from '../output/escape.ts';
 import type { Io } from '../output/io.ts';
 import { createProgress } from '../output/progress.ts';
@@ -37,8 +38,11 @@ async function reindex(flags: Flags, io: Io): Promise<void> {
 }
 
 function sentence({ events, gone, organizations }: Reindexed): string {
-  const others = gone === 0 ? '' : ` ${gone} others have expired or were erased.`;
+  const others =
+    gone === 0
+      ? ''
+      : ` ${counted(gone, 'other has', 'others have')} expired or ${gone === 1 ? 'was' : 'were'} erased.`;
   return events === 0
     ? `Rebuilt the index: the log has no events${gone === 0 ? ' yet.' : '.'}${others}\n`
-    : `Rebuilt the index: ${events} events of ${organizations} organization(s), each checked against the ledger.${others}\n`;
+    : `Rebuilt the index: ${counted(events, 'event')} of ${counted(organizations, 'organization')}, each checked against the ledger.${others}\n`;
 }

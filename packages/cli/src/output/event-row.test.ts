@@ -34,6 +34,21 @@ describe('eventRow()', () => {
     expect(eventRow({ ...event, recordedBy: { type: 'workspace' } }, {}).at(-1)).toBe('DENIED production v3');
   });
 
+  test('says how long the log is kept from when on, where that was changed', () => {
+    const change: RecordedEvent = {
+      ...event,
+      action: 'RETENTION_CHANGE',
+      outcome: 'success',
+      context: {},
+      changes: [{ field: 'retentionDays', from: 365, to: 90 }],
+      metadata: { effectiveAt: '2026-12-04T21:50:12.000Z' },
+      recordedBy: { type: 'workspace' },
+    };
+    expect(eventRow(change, {}).at(-1)).toBe('365 -> 90 days from 2026-12-04');
+    expect(eventRow({ ...change, metadata: {} }, {}).at(-1)).toBe('365 -> 90 days');
+    expect(eventRow({ ...change, action: 'API_KEY_UPDATE' }, {}).at(-1)).not.toContain('days');
+  });
+
   test('shows the id first where it is wanted', () => {
     expect(eventRow(event, { ids: true })[0]).toBe(event.id);
     expect(eventHeadings({ ids: true, utc: true }).slice(0, 2)).toEqual(['ID', 'TIME (UTC)']);

@@ -44,13 +44,15 @@ function twoDigits(number: number): string {
 }
 
 /** Where and how, then who says so: set apart, as the first is part of the claim and the second is not. */
-function contextOf({ context = {}, outcome, recordedBy }: RecordedEvent): string {
+function contextOf(event: RecordedEvent): string {
+  const { context = {}, outcome, recordedBy } = event;
   const circumstances = [
     outcome === 'success' ? undefined : outcome.toUpperCase(),
     context.environment,
     context.project,
     context.version === undefined ? undefined : `v${context.version}`,
     context.ip,
+    retentionIn(event),
   ];
   return [
     circumstances.filter((part) => part !== undefined).join(' '),
@@ -61,4 +63,14 @@ function contextOf({ context = {}, outcome, recordedBy }: RecordedEvent): string
   ]
     .filter((part) => part !== '')
     .join(' · ');
+}
+
+/** A change of how long the log is kept is what its reader looks for: `365 -> 90 days from 2026-12-04`. */
+function retentionIn({ action, changes = [], metadata = {} }: RecordedEvent): string | undefined {
+  const change = changes.find(({ field }) => action === 'RETENTION_CHANGE' && field === 'retentionDays');
+  if (!change) return undefined;
+  const days = `${change.from ?? 'no end'} -> ${change.to ?? 'no end'} days`;
+  return metadata.effectiveAt === undefined
+    ? days
+    : `${days} from ${String(metadata.effectiveAt).slice(0, 10)}`;
 }

@@ -1,3 +1,4 @@
+import { counted } from '../output/counted.ts';
 import type { LedgerSource } from './ledger-source.ts';
 import type { PayloadCheck } from './payloads.ts';
 import { CLAIMS_NOT_PROVED } from './report.ts';
@@ -23,8 +24,8 @@ export function describeFindings(found: Findings): {
 } {
   const { source, current, isPinned } = found;
   const seen = [
-    `the checkpoint of ${current.origin} with ${current.size} entries ${signedBy(found)}`,
-    `all ${current.size} entries ${source.isCopy ? `in ${source.name}` : 'served'} (commitments, not payloads), and the tiles, give exactly the signed root; recorded times never go back`,
+    `the checkpoint of ${current.origin} with ${counted(current.size, 'entry', 'entries')} ${signedBy(found)}`,
+    `${allOf(current.size, 'entry', 'entries')} ${source.isCopy ? `in ${source.name}` : 'served'} (commitments, not payloads), and the tiles, give exactly the signed root; recorded times never go back`,
   ];
   const notProved = isPinned
     ? []
@@ -54,7 +55,7 @@ function describePayloads({ payloads, source }: Findings, seen: string[], notPro
     return;
   }
   seen.push(
-    `all ${payloads.checked} payloads that the server stores are the ones that their entries commit to`,
+    `${allOf(payloads.checked, 'payload')} that the server stores ${payloads.checked === 1 ? 'is the one that its entry commits' : 'are the ones that their entries commit'} to`,
   );
   const { named, unnamed } = payloads.explained;
   for (const { kind, positions, announcement, expiredAt, isHidden } of named) {
@@ -114,4 +115,8 @@ function describeOlder(
       `the entries from position ${current.size} on: a copy up to ${largest.name} was begun and has not ended (run "./daybook ledger save" again)`,
     );
   }
+}
+
+function allOf(count: number | bigint, noun: string, nouns?: string): string {
+  return Number(count) === 1 ? `the one ${noun}` : `all ${counted(count, noun, nouns)}`;
 }
