@@ -97,7 +97,7 @@ describe('export', () => {
   test.each([
     [['--proofs'], '--proofs needs --output FILE'],
     [['--proofs', '--output', 'f', '--format', 'csv'], 'leave --format out'],
-    [['--hold', 'hld_1', '--output', 'f', '--order', 'newest'], 'leave --order out'],
+    [['--proofs', '--output', 'f', '--order', 'newest'], 'leave --order out'],
     [['--from', '3', '--output', 'f'], 'go with --proofs'],
     [['action:SECRET_READ', '--proofs', '--to', '3', '--output', 'f'], 'go without a filter'],
   ])('%j is misused', async (args, words) => {

@@ -23,7 +23,6 @@ type Flags = ClientFlags & {
   readonly output: string;
   readonly order: 'position' | 'newest' | 'oldest';
   readonly proofs?: boolean;
-  readonly hold?: string;
   readonly from?: number;
   readonly to?: number;
   readonly border?: readonly number[];
@@ -65,7 +64,6 @@ export function registerExport(program: Command, io: Io): void {
       'with --proofs: size of an older checkpoint that it is to be compared with; may be repeated',
       (size: string, sizes: readonly number[] = []) => [...sizes, border(size)],
     )
-    .option('--hold <id>', 'what a legal hold keeps, also what has expired for others; needs --output FILE')
     .option('--json', 'print { "file", "format", "count", "bytes", "sha256" } when it is written');
   addProgressOptions(addClientOptions(command))
     .addHelpText(
@@ -87,9 +85,9 @@ async function runExport(filter: string, flags: Flags, io: Io): Promise<void> {
   const isPart = first !== undefined || last !== undefined;
   if ((isPart || borders) && !flags.proofs)
     throw new UsageError('--from, --to and --border go with --proofs');
-  if (isPart && (filter !== '' || flags.hold !== undefined))
-    throw new UsageError('--from and --to go without a filter and --hold: in a filter say position:10..20');
-  if (flags.proofs || flags.hold !== undefined) refuseInBackground(flags, isFile);
+  if (isPart && filter !== '')
+    throw new UsageError('--from and --to go without a filter: in a filter say position:10..20');
+  if (flags.proofs) refuseBundle(flags, isFile);
   const client = clientOf(flags, io);
   await checkFilter(filter, client);
   const stop = new AbortController();
@@ -101,12 +99,11 @@ async function runExport(filter: string, flags: Flags, io: Io): Promise<void> {
     const begun = await begin();
     return receiveExport(begun, format, sink, showing(begun, progress));
   };
-  const inBackground = async () => {
+  const bundle = async () => {
     const wish = {
       format,
       q: filter,
-      ...(flags.proofs && { proofs: true }),
-      ...(flags.hold && { hold: flags.hold }),
+      proofs: true,
       ...(isPart && {
         positions: { ...(first !== undefined && { first }), ...(last !== undefined && { last }) },
       }),
@@ -121,8 +118,8 @@ async function runExport(filter: string, flags: Flags, io: Io): Promise<void> {
     return saved;
   };
   try {
-    if (flags.proofs || flags.hold !== undefined) {
-      const saved = await inBackground();
+    if (flags.proofs) {
+      const saved = await bundle();
       progress.end();
       await report(saved, flags, io);
       return;
@@ -141,12 +138,11 @@ async function runExport(filter: string, flags: Flags, io: Io): Promise<void> {
   }
 }
 
-/** What the server makes first can neither be ordered otherwise nor streamed. */
-function refuseInBackground({ proofs, format, order }: Flags, isFile: boolean): void {
-  const option = proofs ? '--proofs' : '--hold';
-  if (!isFile) throw new UsageError(`${option} needs --output FILE`);
-  if (order !== 'position') throw new UsageError(`${option} has the order of recording: leave --order out`);
-  if (proofs && format !== 'ndjson') throw new UsageError('--proofs makes a bundle: leave --format out');
+/** A bundle can neither be ordered otherwise nor streamed. */
+function refuseBundle({ format, order }: Flags, isFile: boolean): void {
+  if (!isFile) throw new UsageError('--proofs needs --output FILE');
+  if (order !== 'position') throw new UsageError('a bundle has the order of recording: leave --order out');
+  if (format !== 'ndjson') throw new UsageError('--proofs makes a bundle: leave --format out');
 }
 
 function showing({ count }: ExportBytes, progress: Progress): (bytes: number) => void {
