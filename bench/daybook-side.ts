@@ -1,6 +1,6 @@
-import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { initialize } from '../packages/server/src/initialize.ts';
+import { bytesOnDisk } from './bytes-on-disk.ts';
 import { type Child, startChild } from './child.ts';
 import { call, type Target } from './http.ts';
 
@@ -8,8 +8,6 @@ const COMMAND = join(import.meta.dirname, '../packages/cli/bin/daybook.js');
 
 /** What the command's first line gives to the Node that runs it. */
 const LIKE_THE_COMMAND = ['--max-semi-space-size=16', '--no-wasm-code-gc'];
-
-const BLOCK_BYTES = 512;
 
 export type DaybookServer = Target & {
   readonly pid: number;
@@ -108,15 +106,4 @@ export async function daybookParts(
 
 function run(args: readonly string[], nodeOptions: readonly string[] = []): Child {
   return startChild(process.execPath, [...LIKE_THE_COMMAND, ...nodeOptions, COMMAND, ...args]);
-}
-
-/** What a file or folder takes of the disk, whole blocks; 0 where there is none. */
-async function bytesOnDisk(path: string): Promise<number> {
-  const info = await lstat(path).catch(() => undefined);
-  if (!info) return 0;
-  let bytes = info.blocks * BLOCK_BYTES;
-  if (info.isDirectory()) {
-    for (const name of await readdir(path)) bytes += await bytesOnDisk(join(path, name));
-  }
-  return bytes;
 }
