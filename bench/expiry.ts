@@ -98,10 +98,10 @@ for (const event of demoYear({ events, untilMs: BEGAN_AT + DAYS * DAY_MS, seed: 
   });
   if (pending.length < BATCH) continue;
   await flush();
+  journalBytes = Math.max(journalBytes, await bytesOnDisk(path));
   if ((recorded / BATCH) % 16 !== 0) continue;
   await pack(false);
   await projector.caughtUp(ORG);
-  journalBytes = Math.max(journalBytes, await bytesOnDisk(path));
 }
 await flush();
 await pack(true);
