@@ -2,10 +2,22 @@ import { renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { confirmKeys, restoreFolder, resumeLedgers, retireLedger } from '@daybook/server';
 import { expect } from 'vitest';
+import type { TestServer } from '../../packages/server/src/http/server.testing.ts';
 import type { Model } from './model.ts';
 import { toEvent } from './new-event.ts';
 import type { Operation } from './operations.ts';
-import type { Signed, World } from './world.ts';
+
+/** A signed note, the key that it is signed with, and the size of the ledger that it is about. */
+export type Signed = { readonly verifierKey: string; readonly size: number; readonly note: string };
+
+/** What a restore changes. */
+export type Restorable = {
+  readonly server: TestServer;
+  model: Model;
+  checkpoints: Signed[];
+  marks: { readonly at: number; readonly size: number }[];
+  checkpoint(): Promise<Signed>;
+};
 
 /** A backup, and what the server knew then. */
 export type Backup = { readonly path: string; readonly model: Model };
@@ -13,7 +25,7 @@ export type Backup = { readonly path: string; readonly model: Model };
 export type HowTold = Extract<Operation, { do: 'restore' }>['how'];
 
 /** Restores a backup in place of what there is, and has the server run again. */
-export async function restore(world: World, backup: Backup, how: HowTold): Promise<void> {
+export async function restore(world: Restorable, backup: Backup, how: HowTold): Promise<void> {
   const { server } = world;
   const { dataFolder } = server;
   await server.pause();
@@ -31,7 +43,7 @@ export async function restore(world: World, backup: Backup, how: HowTold): Promi
 }
 
 /** An operator says that there is no newer checkpoint, be that so or not. */
-async function deny(world: World): Promise<void> {
+async function deny(world: Restorable): Promise<void> {
   const { dataFolder } = world.server;
   const { model } = world;
   const [ledger] = await resumeLedgers({ dataFolder, noNewerCheckpoint: true, env: {} });
@@ -41,7 +53,7 @@ async function deny(world: World): Promise<void> {
   );
 }
 
-async function present(world: World, newest: Signed, how: 'tell' | 'ask'): Promise<void> {
+async function present(world: Restorable, newest: Signed, how: 'tell' | 'ask'): Promise<void> {
   const { server, model } = world;
   const { dataFolder } = server;
   const isBehind = newest.size > model.size;
@@ -70,7 +82,7 @@ async function present(world: World, newest: Signed, how: 'tell' | 'ask'): Promi
 }
 
 /** Another log begins, with what there is. */
-async function retire(world: World): Promise<void> {
+async function retire(world: Restorable): Promise<void> {
   const { model } = world;
   const { live, items } = model;
   const retired = await retireLedger({ dataFolder: world.server.dataFolder, env: {} });

@@ -12,7 +12,7 @@ import { areErasuresThrough, type Erasure, goneOf, learn } from './learn.ts';
 import { type GoneKind, type Item, Model, type Reasons } from './model.ts';
 import { toEvent } from './new-event.ts';
 import { type NewEvent, type Operation, PEOPLE } from './operations.ts';
-import { type Backup, type HowTold, restore } from './restore.ts';
+import { type Backup, type HowTold, restore, type Signed } from './restore.ts';
 import { until } from './until.ts';
 
 const DAY_MS = 86_400_000;
@@ -25,9 +25,6 @@ type Retention = {
   readonly shrink: unknown;
 };
 type Job = { readonly state: string; readonly error: string | null };
-
-/** What was signed: by which key, for how many entries. */
-export type Signed = { readonly verifierKey: string; readonly size: number; readonly note: string };
 
 /** A real server, and what it should know. */
 export class World {
