@@ -6,7 +6,8 @@ import { ApiKeyStore } from './api-key-store.ts';
 test('keys that could import before the scope events:import came can go on importing', () => {
   const db = openDatabase({ path: ':memory:', migrations: [], synchronous: 'FULL' });
   const step = WORKSPACE_MIGRATIONS.findIndex((sql) => sql.includes('events:import'));
-  for (const sql of WORKSPACE_MIGRATIONS.slice(0, step)) db.exec(sql);
+  // The columns that came later make no difference to this step.
+  for (const [at, sql] of WORKSPACE_MIGRATIONS.entries()) if (at !== step) db.exec(sql);
   db.exec(
     "INSERT INTO organizations (id, name, origin, signing_key, created_at, log_begun) VALUES ('org_a', 'Acme', 'host/org_a', 'wrapped', 0, 1)",
   );
