@@ -123,7 +123,7 @@ export async function startLog(
     ledger,
     catalogue,
     logger,
-    paused: () => disk.indexPaused(),
+    paused: (bytes) => disk.indexPaused(bytes),
     onRolledBack: (organizationId, reason) => halted.set(organizationId, reason),
   });
   projector = projection;

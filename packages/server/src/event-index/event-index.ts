@@ -21,6 +21,12 @@ export interface EventIndex {
   apply(organizationId: string, rows: Iterable<AnyRow>, head: IndexHead): Promise<void>;
 
   /**
+   * How many bytes of the disk the next step may take beside its own rows, for a moment: what the engine writes a second time before it lets go
+   * of the first. Where there is less room, nothing should be applied.
+   */
+  roomToGrow(organizationId: string): Promise<number>;
+
+  /**
    * Removes everything below a position for good: when it resolves, no file holds any of it, and its space belongs to the disk again.
    * From then on the index begins there. Questions under way are answered as they were asked. After an interruption it is called again. The head
    * must have come that far, else it is `refused`.

@@ -28,7 +28,7 @@ export type ProjectorOptions = {
   readonly catalogue: (organizationId: string) => Catalogue;
   readonly logger: Logger;
   /** Why the index must not grow now; undefined when it may, and where it is left out. */
-  readonly paused?: () => string | undefined;
+  readonly paused?: (bytes: number) => string | undefined;
   /** Called when the index shows that an organization's ledger was rolled back: it must not be signed on. */
   readonly onRolledBack?: (organizationId: string, reason: string) => void;
 };
@@ -195,7 +195,7 @@ export class Projector {
     try {
       while (progress.again && !this.#stopping) {
         await this.#removeNow(progress);
-        const reason = this.#options.paused?.();
+        const reason = await this.#whyPaused(organizationId);
         if (reason !== undefined) {
           progress.problem = reason;
           this.#retryLater();
@@ -215,6 +215,12 @@ export class Projector {
       progress.removals.refuse(new Error(`the index of ${organizationId} has not come that far: ${why}`));
     }
     this.#logDamage(organizationId, progress);
+  }
+
+  async #whyPaused(organizationId: string): Promise<string | undefined> {
+    const { index, paused } = this.#options;
+    // The rows of a step are written to the engine's log first, and then to its file.
+    return paused?.(2 * BYTES_PER_STEP + (await index.roomToGrow(organizationId)));
   }
 
   /** Where the index stands must be known. */

@@ -48,6 +48,10 @@ export class ReopeningEventIndex implements EventIndex {
     return this.#call((index) => index.apply(organizationId, rows, head));
   }
 
+  roomToGrow(organizationId: string) {
+    return this.#call((index) => index.roomToGrow(organizationId));
+  }
+
   letGo(organizationId: string, below: number) {
     return this.#call((index) => index.letGo(organizationId, below));
   }

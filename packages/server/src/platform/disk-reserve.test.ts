@@ -43,7 +43,7 @@ test('intake closes while the whole reserve is there, then the index stops, then
   expect(statSync(file()).size).toBe(2 * MIB);
   const state = () => ({
     closed: reserve.closed() !== undefined,
-    paused: reserve.indexPaused() !== undefined,
+    paused: reserve.indexPaused(0) !== undefined,
     needed: reserve.isNeeded(),
     held: existsSync(file()),
   });
@@ -69,6 +69,18 @@ test('intake closes while the whole reserve is there, then the index stops, then
     expect.stringContaining('given up'),
     expect.stringContaining('room on the disk again'),
   ]);
+});
+
+test('what databases may still write out of their logs counts as taken, for intake and for the index', async () => {
+  const { reserve, later } = reserveOn({ free: 4 * MIB });
+  await reserve.made();
+  later();
+  expect([reserve.closed(), reserve.indexPaused(MIB)]).toEqual([undefined, undefined]);
+  expect(reserve.indexPaused(MIB + 1)).toBeDefined();
+  writeFileSync(join(folder, 'journal.db-wal'), new Uint8Array(1));
+  later();
+  expect(reserve.closed()).toBe('the disk is almost full (2 MiB free, 3 MiB are kept back)');
+  expect(reserve.indexPaused(MIB)).toBeDefined();
 });
 
 test('a reserve that is there at the start is kept, and one that somebody deleted is made again', async () => {

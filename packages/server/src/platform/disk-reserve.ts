@@ -13,6 +13,7 @@ import {
 } from './disk-space.ts';
 import { messageOf } from './errors.ts';
 import type { Logger } from './logger.ts';
+import { walBytes } from './wal-bytes.ts';
 
 const LOOK_EVERY_MS = 1_000;
 /** An answer for intake may rest on a look that is this old. */
@@ -43,6 +44,7 @@ export class DiskReserve {
   /** How much of the reserve is in its file. */
   #heldBytes = 0;
   #space: DiskSpace;
+  #walBytes = 0;
   #lookedAt = Number.NEGATIVE_INFINITY;
   #wasClosed = false;
   readonly #beganAt: number;
@@ -75,16 +77,15 @@ export class DiskReserve {
   /** Why outside events must be refused; undefined while there is room for them. */
   closed(): string | undefined {
     this.#lookAgain();
-    const room = this.#room();
-    const size = reserveBytes(this.#space);
-    if (room >= size) return undefined;
+    if (!this.#isClosed()) return undefined;
+    const size = reserveBytes(this.#space) + this.#walBytes;
     return `the disk is almost full (${Math.floor(this.#space.free / MIB)} MiB free, ${Math.ceil(size / MIB)} MiB are kept back)`;
   }
 
-  /** Why the index must not grow; undefined while it may. */
-  indexPaused(): string | undefined {
+  /** Why the index must not write so many bytes; undefined while it may. */
+  indexPaused(bytes: number): string | undefined {
     this.#lookAgain();
-    return this.#room() < reserveBytes(this.#space) / 2 ? 'the disk is almost full' : undefined;
+    return this.#spare() - bytes < reserveBytes(this.#space) / 2 ? 'the disk is almost full' : undefined;
   }
 
   /** Why no export must be written: it would take the room of what is recorded. Undefined while there is room. */
@@ -106,7 +107,8 @@ export class DiskReserve {
   look(): void {
     this.#lookedAt = this.#now();
     this.#space = this.#ask();
-    const { logger, file } = this.#options;
+    const { logger, file, folder } = this.#options;
+    this.#walBytes = walBytes(folder);
     if (!this.#making && !existsSync(file)) this.#heldBytes = 0;
     if (this.#heldBytes > 0 && !this.#making && this.#room() < lowRoom(this.#space)) {
       rmSync(file, { force: true });
@@ -114,7 +116,7 @@ export class DiskReserve {
       logger.error({ free: this.#space.free }, 'the disk is full: the reserve is given up');
       this.#space = this.#ask();
     }
-    const isClosed = this.#room() < reserveBytes(this.#space);
+    const isClosed = this.#isClosed();
     if (isClosed !== this.#wasClosed) {
       if (isClosed) logger.error({ free: this.#space.free }, 'the disk is almost full: no outside events');
       else logger.warn({ free: this.#space.free }, 'there is room on the disk again');
@@ -158,6 +160,15 @@ export class DiskReserve {
     } finally {
       await file.close();
     }
+  }
+
+  #isClosed(): boolean {
+    return this.#spare() < reserveBytes(this.#space);
+  }
+
+  /** The room that is left once the databases have written what is in their logs. */
+  #spare(): number {
+    return this.#room() - this.#walBytes;
   }
 
   #room(): number {

@@ -24,14 +24,17 @@ export function roomBeyondReserve(space: DiskSpace, heldBytes: number): number {
   return space.free - (reserveBytes(space) - heldBytes);
 }
 
-/** An export leaves so many times the reserve free, beyond it. */
-const EXPORT_RESERVES = 4;
+/** An export, and what tidies up, leaves so many times the reserve free, beyond it. */
+const SPARE_RESERVES = 4;
 
 /** Why no export must be written: it would take the room of what is recorded. Undefined while there is room. */
 export function noRoomForExports(space: DiskSpace, room: number): string | undefined {
-  return room < EXPORT_RESERVES * reserveBytes(space)
-    ? 'the disk has too little room for exports'
-    : undefined;
+  return room < SPARE_RESERVES * reserveBytes(space) ? 'the disk has too little room for exports' : undefined;
+}
+
+/** Whether so many bytes more leave room for what is recorded: what only tidies up must not fill a disk. */
+export function leavesRoom(space: DiskSpace, bytes: number): boolean {
+  return space.free - bytes >= SPARE_RESERVES * reserveBytes(space);
 }
 
 /** Below this room the reserve is given up: the next act of the workspace might need it. */

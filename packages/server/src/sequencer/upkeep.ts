@@ -1,9 +1,10 @@
 import { dirname } from 'node:path';
 import type { DatabaseSync } from 'node:sqlite';
 import { isCrowded, isWorthShrinking, shrink, spaceOf } from '../journal/journal-space.ts';
+import { SEGMENT_BYTES } from '../journal/packer.ts';
 import type { SqliteJournal } from '../journal/sqlite-journal.ts';
 import { sweepSegments } from '../journal/sweep-segments.ts';
-import { isReserveInUse } from '../platform/disk-space.ts';
+import { diskSpaceOf, leavesRoom } from '../platform/disk-space.ts';
 import { messageOf } from '../platform/errors.ts';
 import { truncateWal } from '../platform/truncate-wal.ts';
 import type { Segments } from '../segments/segments.ts';
@@ -85,8 +86,8 @@ export class Upkeep {
     const { db, journal, errands, reservePath } = this.#options;
     const { signal } = this.#stopping;
     for (let goesOn = true; goesOn && !signal.aborted; ) {
-      // A segment is written before the journal has room again.
-      if (isReserveInUse(dirname(reservePath), reservePath)) return;
+      // A segment is written, and the write-ahead log grows, before the journal has room again.
+      if (!leavesRoom(diskSpaceOf(dirname(reservePath)), 2 * SEGMENT_BYTES)) return;
       goesOn = await errands.alone(() => journal.packer.packOne(signal, { early: isCrowded(spaceOf(db)) }));
     }
     if (signal.aborted || !isWorthShrinking(spaceOf(db))) return;

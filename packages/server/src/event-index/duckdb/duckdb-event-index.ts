@@ -22,6 +22,7 @@ import {
 } from '../event-index.ts';
 import { EventIndexError } from '../event-index-error.ts';
 import { RowAppender } from './append-rows.ts';
+import { checkpointBytes } from './checkpoint-bytes.ts';
 import { Connections } from './connections.ts';
 import { openEngine } from './engine.ts';
 import { toIndexError } from './engine-error.ts';
@@ -119,6 +120,12 @@ export class DuckDbEventIndex implements EventIndex {
   async apply(organizationId: string, rows: Iterable<AnyRow>, head: IndexHead): Promise<void> {
     requireOrganizationId(organizationId);
     await this.#changes.apply(organizationId, rows, head);
+  }
+
+  async roomToGrow(organizationId: string): Promise<number> {
+    requireOrganizationId(organizationId);
+    const newest = (await this.#organizations.months(organizationId)).at(-1);
+    return newest ? checkpointBytes(this.#parts.files.path(organizationId, newest.file)) : 0;
   }
 
   async letGo(organizationId: string, below: number): Promise<void> {
