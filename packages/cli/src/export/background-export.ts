@@ -1,8 +1,7 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Client, Export, NewExport } from '@daybook/sdk';
 import { FailedError } from '../output/errors.ts';
-import { BrokenExport, type SavedExport, type Sink } from './save-export.ts';
+import { BrokenExport, handOn, type SavedExport, type Sink } from './save-export.ts';
 
 const LOOK_EVERY_MS = 250;
 
@@ -38,23 +37,8 @@ export async function download(
   sink: Sink,
   signal: AbortSignal,
 ): Promise<SavedExport> {
-  const hash = createHash('sha256');
-  let bytes = 0;
-  const reader = (await client.exports.download(id, { signal })).getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read().catch((error: unknown) => {
-        throw new BrokenExport('the connection was lost', bytes, error);
-      });
-      if (done) break;
-      await sink(value);
-      hash.update(value);
-      bytes += value.length;
-    }
-  } finally {
-    await reader.cancel().catch(() => undefined);
-  }
-  const found = hash.digest('hex');
-  if (found !== sha256) throw new BrokenExport('it is not what the server made', bytes, undefined);
-  return { count: progress.done, bytes, sha256: found };
+  const handed = await handOn(await client.exports.download(id, { signal }), sink);
+  if (handed.sha256 !== sha256)
+    throw new BrokenExport('it is not what the server made', handed.bytes, undefined);
+  return { count: progress.done, ...handed };
 }

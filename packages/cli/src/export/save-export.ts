@@ -29,6 +29,22 @@ export async function receiveExport(
   onBytes: (bytes: number) => void,
 ): Promise<SavedExport> {
   const counter = countRecords(format);
+  const handed = await handOn(body, sink, (piece, bytes) => {
+    counter.add(piece);
+    onBytes(bytes);
+  });
+  const found = endOf(counter.end, handed.bytes);
+  if (found !== undefined && found !== count)
+    throw new BrokenExport(`${found} of ${count} events came`, handed.bytes, undefined);
+  return { count, ...handed };
+}
+
+/** Hands all of a body to `sink`, piece by piece; `see` hears of each, and how many bytes there were with it. @throws BrokenExport */
+export async function handOn(
+  body: ReadableStream<Uint8Array>,
+  sink: Sink,
+  see: (piece: Uint8Array, bytes: number) => void = () => undefined,
+): Promise<{ readonly bytes: number; readonly sha256: string }> {
   const hash = createHash('sha256');
   let bytes = 0;
   const reader = body.getReader();
@@ -37,20 +53,15 @@ export async function receiveExport(
       const { done, value } = await reader.read().catch((error: unknown) => {
         throw new BrokenExport('the connection was lost', bytes, error);
       });
-      if (done) break;
+      if (done) return { bytes, sha256: hash.digest('hex') };
       await sink(value);
-      counter.add(value);
       hash.update(value);
       bytes += value.length;
-      onBytes(bytes);
+      see(value, bytes);
     }
   } finally {
     await reader.cancel().catch(() => undefined);
   }
-  const found = endOf(counter.end, bytes);
-  if (found !== undefined && found !== count)
-    throw new BrokenExport(`${found} of ${count} events came`, bytes, undefined);
-  return { count, bytes, sha256: hash.digest('hex') };
 }
 
 /** Writes beside the file's name, and gives it the name once all of it is there. */

@@ -11,6 +11,7 @@ import { masterKeyTexts } from '../platform/master-key.ts';
 import { keepFilesPrivate } from '../platform/private-files.ts';
 import { shellWord } from '../platform/shell-word.ts';
 import { StartupError } from '../platform/startup-error.ts';
+import { syncFile } from '../platform/sync.ts';
 import { VERSION } from '../version.ts';
 import { DATABASES, FILE_LIST, PARTIAL } from './backup-files.ts';
 import { beginBackup, wholeBackups } from './backup-place.ts';
@@ -24,7 +25,6 @@ import { type Pruned, pruneBackups } from './prune-backups.ts';
 import { requireSameCourse } from './require-same-course.ts';
 import { shareFiles } from './shared-files.ts';
 import { openSnapshots } from './snapshots.ts';
-import { syncFile } from './sync.ts';
 
 /** How often a backup begins anew, because segments were destroyed while it was made. */
 const TRIES = 5;

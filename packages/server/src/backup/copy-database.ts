@@ -1,6 +1,6 @@
 import { backup, DatabaseSync } from 'node:sqlite';
 import { StartupError } from '../platform/startup-error.ts';
-import { syncFile } from './sync.ts';
+import { syncFile } from '../platform/sync.ts';
 
 /** Between two of these the event loop is free. */
 const PAGES_AT_ONCE = 2_048;

@@ -3,8 +3,8 @@ import { createReadStream, createWriteStream } from 'node:fs';
 import { createInterface } from 'node:readline';
 import { finished } from 'node:stream/promises';
 import { StartupError } from '../platform/startup-error.ts';
+import { syncFile } from '../platform/sync.ts';
 import { isListedPath } from './backup-files.ts';
-import { syncFile } from './sync.ts';
 
 /** A file of a backup: where it lies below the place of the backups, and its SHA-256 in hexadecimal. */
 export type ListedFile = { readonly path: string; readonly sha256: string };

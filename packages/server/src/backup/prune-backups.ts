@@ -1,10 +1,10 @@
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { syncFile } from '../platform/sync.ts';
 import { FILE_LIST, MANIFEST, SHARED } from './backup-files.ts';
 import { wholeBackups } from './backup-place.ts';
 import { FileListLookup, readFileList } from './file-list.ts';
 import { filesBelow } from './immutable-files.ts';
-import { syncFile } from './sync.ts';
 
 export type Pruned = {
   /** Names of the backups that are gone. */

@@ -9,6 +9,7 @@ import { lockFolder } from '../platform/folder-lock.ts';
 import { loadMasterKey } from '../platform/master-key.ts';
 import { keepFilesPrivate } from '../platform/private-files.ts';
 import { StartupError } from '../platform/startup-error.ts';
+import { syncFile, syncFolders } from '../platform/sync.ts';
 import { Workspace } from '../workspace/workspace.ts';
 import { FILE_LIST, placeOf } from './backup-files.ts';
 import { findBackup } from './backup-place.ts';
@@ -17,7 +18,6 @@ import { type ListedFile, readFileList } from './file-list.ts';
 import { inOrder } from './in-order.ts';
 import { keysForRestore, type RestoredKeys } from './keys-for-restore.ts';
 import { prepareRestored, type Restored } from './prepare-restored.ts';
-import { syncFile, syncFolders } from './sync.ts';
 import { type VerifiedBackup, verifyBackup } from './verify-backup.ts';
 
 export type RestoreOptions = {

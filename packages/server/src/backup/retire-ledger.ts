@@ -12,6 +12,7 @@ import { systemClock } from '../platform/clock.ts';
 import { openDatabase, removeDatabase } from '../platform/database.ts';
 import { createLogger } from '../platform/logger.ts';
 import { InvalidOption, StartupError } from '../platform/startup-error.ts';
+import { syncFile } from '../platform/sync.ts';
 import { FileLogStore } from '../sequencer/file-log-store.ts';
 import { LedgerDisagreement } from '../sequencer/ledger-disagreement.ts';
 import { LedgerReader } from '../sequencer/ledger-reader.ts';
@@ -20,7 +21,6 @@ import { completeEvent } from '../workspace/outbox/workspace-event.ts';
 import { type CarriedOver, carryOver } from './carry-over.ts';
 import { readManifestFile } from './manifest.ts';
 import { resetPositions } from './reset-positions.ts';
-import { syncFile } from './sync.ts';
 
 export type RetireLedgerOptions = {
   readonly dataFolder: string;

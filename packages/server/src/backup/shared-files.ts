@@ -1,11 +1,11 @@
 import { mkdir, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncFolders } from '../platform/sync.ts';
 import { SHARED } from './backup-files.ts';
 import { copyFile } from './copy-file.ts';
 import { FileListLookup, type FileListWriter, type ListedFile, readFileList } from './file-list.ts';
 import type { ImmutableFile } from './immutable-files.ts';
 import { inOrder } from './in-order.ts';
-import { syncFolders } from './sync.ts';
 
 const COPIED_AT_ONCE = 16;
 

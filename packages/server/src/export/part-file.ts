@@ -2,8 +2,9 @@ import { createHash, type Hash } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { syncFile } from '../platform/sync.ts';
 
-const { O_CREAT, O_DIRECTORY, O_NOFOLLOW, O_RDONLY, O_RDWR, O_TRUNC } = constants;
+const { O_CREAT, O_NOFOLLOW, O_RDWR, O_TRUNC } = constants;
 const MODE = 0o600;
 const READ_BYTES = 1_048_576;
 
@@ -65,7 +66,7 @@ export class PartFile {
     await this.#handle.sync();
     await this.#handle.close();
     await rename(this.#path, path);
-    await syncFolder(dirname(path));
+    await syncFile(dirname(path));
     return { bytes: this.#bytes, sha256: this.#hash.digest('hex') };
   }
 
@@ -95,15 +96,5 @@ async function feed(hash: Hash, handle: FileHandle, length: number): Promise<voi
     if (bytesRead === 0) throw new Error('the file ends before its size');
     hash.update(buffer.subarray(0, bytesRead));
     at += bytesRead;
-  }
-}
-
-/** Without it a new name may be lost with the power. */
-async function syncFolder(path: string): Promise<void> {
-  const folder = await open(path, O_RDONLY | O_DIRECTORY);
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }

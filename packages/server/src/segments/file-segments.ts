@@ -1,5 +1,7 @@
-import { mkdir, open, opendir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, open, opendir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { syncFolders } from '../platform/sync.ts';
+import { writeBeside } from '../platform/write-beside.ts';
 import { type ByteRange, positionsOf, type Segment, type Segments, UnreadableSegment } from './segments.ts';
 
 /** Says of a read that the file is at fault, and not the process. */
@@ -17,22 +19,11 @@ export class FileSegments implements Segments {
   async write(organizationId: string, { name, bytes }: Segment): Promise<string> {
     const target = this.#at(organizationId, name);
     const folder = join(this.#folder, organizationId);
-    const isNew = (await mkdir(folder, { recursive: true, mode: 0o700 })) !== undefined;
+    await mkdir(folder, { recursive: true, mode: 0o700 });
     this.#temporary += 1;
-    const temporary = `${target}.${this.#temporary}.tmp`;
-    const file = await open(temporary, 'w', 0o600);
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-      await rename(temporary, target);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    } finally {
-      await file.close();
-    }
-    await syncFolder(folder);
-    if (isNew) await syncFolder(this.#folder);
+    await writeBeside(`${target}.${this.#temporary}.tmp`, target, bytes);
+    // A folder that a killed process made may not be durable yet either.
+    await syncFolders(folder, dirname(this.#folder));
     return name;
   }
 
@@ -63,14 +54,14 @@ export class FileSegments implements Segments {
     if (names.length === 0) return;
     const folder = join(this.#folder, organizationId);
     for (const name of names) await rm(join(folder, name), { force: true });
-    await syncFolder(folder);
+    await syncFolders(folder, folder).catch(unlessMissing);
   }
 
   async *list(organizationId: string): AsyncIterable<string> {
     try {
       for await (const entry of await opendir(join(this.#folder, organizationId))) yield entry.name;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
+      unlessMissing(error);
     }
   }
 
@@ -82,15 +73,7 @@ export class FileSegments implements Segments {
   }
 }
 
-/** A name is durable when its folder is. */
-async function syncFolder(path: string): Promise<void> {
-  const handle = await open(path, 'r').catch((error: unknown) => {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
-    throw error;
-  });
-  try {
-    await handle?.sync();
-  } finally {
-    await handle?.close();
-  }
+/** Where there is no folder, nothing was removed from it. */
+function unlessMissing(error: unknown): void {
+  if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error;
 }

@@ -1,5 +1,7 @@
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { syncFolders } from '../platform/sync.ts';
+import { writeBeside } from '../platform/write-beside.ts';
 import { LedgerDisagreement } from './ledger-disagreement.ts';
 import type { LogFile, LogStore } from './log-store.ts';
 
@@ -24,7 +26,7 @@ export class FileLogStore implements LogStore {
         folders.add(result.value);
       }
     }
-    for (const folder of folders) await this.#syncUpwards(folder);
+    for (const folder of folders) await syncFolders(folder, this.#folder);
   }
 
   async read(organizationId: string, path: string): Promise<Uint8Array | undefined> {
@@ -44,31 +46,8 @@ export class FileLogStore implements LogStore {
     }
     await mkdir(folder, { recursive: true, mode: 0o700 });
     this.#temporary += 1;
-    const temporary = `${target}.${this.#temporary}.tmp`;
-    const file = await open(temporary, 'w', 0o600);
-    try {
-      await file.writeFile(bytes);
-      await file.sync();
-      await rename(temporary, target);
-    } catch (error) {
-      await rm(temporary, { force: true });
-      throw error;
-    } finally {
-      await file.close();
-    }
+    await writeBeside(`${target}.${this.#temporary}.tmp`, target, bytes);
     return folder;
-  }
-
-  /** A name is durable when its folder is, and so are the names of the folders above it. */
-  async #syncUpwards(folder: string): Promise<void> {
-    for (let at = folder; at.startsWith(this.#folder); at = dirname(at)) {
-      const handle = await open(at, 'r');
-      try {
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-    }
   }
 
   #at(organizationId: string, path: string): string {

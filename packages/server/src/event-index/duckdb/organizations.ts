@@ -1,4 +1,5 @@
-import { closeSync, existsSync, fsyncSync, openSync, rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
+import { syncFile } from '../../platform/sync.ts';
 import { EventIndexError } from '../event-index-error.ts';
 import { type Cell, type Connections, stopped } from './connections.ts';
 import { toIndexError } from './engine-error.ts';
@@ -137,11 +138,13 @@ export class Organizations {
         const { months } = await this.#load(organizationId);
         const unused = names.filter((name) => !months.some(({ file }) => file === name));
         // What was put in their place has its name for good before they go.
-        syncFolder(files.organizationFolder(organizationId));
+        const folder = files.organizationFolder(organizationId);
+        const isThere = existsSync(folder);
+        if (isThere) await syncFile(folder);
         await files.withdraw(organizationId, unused, () => {
           for (const name of unused) removeFile(files.path(organizationId, name));
         });
-        syncFolder(files.organizationFolder(organizationId));
+        if (isThere) await syncFile(folder);
       } catch (error) {
         // What is left of them is found when the months are looked at again.
         this.#loaded.delete(organizationId);
@@ -248,15 +251,4 @@ function orStopped<T>(waited: Promise<T>, signal: AbortSignal | undefined): Prom
     signal.addEventListener('abort', leave);
     waited.then(resolve, reject).finally(() => signal.removeEventListener('abort', leave));
   });
-}
-
-/** Names in a folder, and that some are gone, last through a power cut only once the folder is written. */
-function syncFolder(path: string): void {
-  if (!existsSync(path)) return;
-  const folder = openSync(path, 'r');
-  try {
-    fsyncSync(folder);
-  } finally {
-    closeSync(folder);
-  }
 }

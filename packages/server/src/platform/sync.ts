@@ -1,7 +1,7 @@
 import { open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
-/** Resolves when the file's bytes are on stable storage. */
+/** Resolves when the file's bytes, or the names in a folder, are on stable storage. */
 export async function syncFile(path: string): Promise<void> {
   const file = await open(path, 'r');
   try {
