@@ -3,7 +3,7 @@ import { join } from 'node:path';
 
 const BLOCK_BYTES = 512;
 
-/** What a file or folder takes of the disk, whole blocks; 0 where there is none. */
+/** How much of the disk a file or folder takes, in whole blocks; 0 if it does not exist. */
 export async function bytesOnDisk(path: string): Promise<number> {
   const info = await lstat(path).catch(() => undefined);
   if (!info) return 0;
