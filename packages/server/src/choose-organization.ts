@@ -27,9 +27,12 @@ export function chooseOrganization(
   );
 }
 
-/** Names and ids, the first of them. */
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** Names and ids in the order of names, those of one name in the order of ids; the first of them. */
 export function listed(all: readonly Named[]): string {
-  const shown = all.slice(0, LISTED_MAX).map(({ id, name }) => `${name} (${id})`);
+  const inOrder = all.toSorted((a, b) => compare(a.name, b.name) || compare(a.id, b.id));
+  const shown = inOrder.slice(0, LISTED_MAX).map(({ id, name }) => `${name} (${id})`);
   if (all.length > LISTED_MAX) shown.push(`and ${all.length - LISTED_MAX} more`);
   return shown.join(', ');
 }

@@ -83,7 +83,10 @@ test('takes an organization by name, and lists names where that does not say whi
   const [first = '', second = ''] = seconds;
   const made = await make({ name: 'by-id', organization: second });
   expect((await keyOf(made.id))?.organizationId).toBe(second);
-  const both = `Second (${first}), Second (${second})`;
+  const both = [first, second]
+    .sort()
+    .map((id) => `Second (${id})`)
+    .join(', ');
   const listed = (text: string) => expect.stringContaining(text);
   const refusal = async (organization: string | undefined) =>
     createKey({ dataFolder, env, name: 'other', ...(organization !== undefined && { organization }) }).catch(

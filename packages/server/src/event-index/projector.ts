@@ -1,37 +1,19 @@
 import { EventEmitter } from 'node:events';
-import type { Catalogue, PositionRange } from '@daybook/event';
-import { batchesOf, type JournalReader } from '../journal/journal-reader.ts';
+import type { PositionRange } from '@daybook/event';
 import { messageOf } from '../platform/errors.ts';
-import type { Logger } from '../platform/logger.ts';
-import { checkOpenings } from '../sequencer/check-openings.ts';
-import type { LedgerReader } from '../sequencer/ledger-reader.ts';
 import { endOfNext, nextOpenings } from '../sequencer/next-openings.ts';
-import type { Damaged, EventIndex } from './event-index.ts';
-import { LedgerRolledBack, requirePrefix } from './index-history.ts';
+import type { Damaged } from './event-index.ts';
+import { LedgerRolledBack } from './index-history.ts';
+import { damagedIn, lookAtIndex, NONE_DAMAGED } from './look-at-index.ts';
+import type { ProjectorOptions } from './projector-options.ts';
 import { Removals } from './removals.ts';
 import { rowsOf, type Stretches } from './rows-of-runs.ts';
 
 const EVENTS_PER_STEP = 4_096;
 /** What is read of the journal in one go holds the event loop: long payloads are taken in more steps. */
 const BYTES_PER_STEP = 4 * 1_048_576;
-/** Positions of damaged entries that are remembered and shown; beyond it they are counted. */
-const DAMAGED_KEPT = 100;
 const DAMAGED_LOGGED = 20;
-const NONE_DAMAGED: Damaged = { count: 0, positions: [] };
 const RETRY_AFTER_MS = 1_000;
-const GONE_AT_ONCE = 1_000;
-
-export type ProjectorOptions = {
-  readonly index: EventIndex;
-  readonly journal: Pick<JournalReader, 'from' | 'gone'>;
-  readonly ledger: Pick<LedgerReader, 'head' | 'rootAt' | 'tile' | 'entries'>;
-  readonly catalogue: (organizationId: string) => Catalogue;
-  readonly logger: Logger;
-  /** Why the index must not grow now; undefined when it may, and where it is left out. */
-  readonly paused?: (bytes: number) => string | undefined;
-  /** Called when the index shows that an organization's ledger was rolled back: it must not be signed on. */
-  readonly onRolledBack?: (organizationId: string, reason: string) => void;
-};
 
 type Progress = {
   /** How many events are indexed. */
@@ -166,7 +148,7 @@ export class Projector {
     if (!progress || this.#stopping) throw new Error(`the index of ${organizationId} takes no changes now`);
     const removed = progress.removals.add(ranges, async () => {
       await work();
-      progress.damaged = await this.#damagedIn(organizationId, progress.size);
+      progress.damaged = await damagedIn(this.#options.index, organizationId, progress.size);
     });
     this.wake([organizationId]);
     await removed;
@@ -261,7 +243,7 @@ export class Projector {
     await index.apply(organizationId, rowsOf(stretches, catalogue, removed), head);
     // Both are known at one moment: whoever sees a position also sees that it is damaged.
     if (stretches.some((stretch) => 'runs' in stretch && stretch.runs.some(({ isDamaged }) => isDamaged)))
-      progress.damaged = await this.#damagedIn(organizationId, size);
+      progress.damaged = await damagedIn(index, organizationId, size);
     progress.size = size;
     this.#applied.emit('applied', organizationId);
     return true;
@@ -292,58 +274,9 @@ export class Projector {
     this.#retry = setTimeout(() => this.wake([...this.#progress.keys()]), RETRY_AFTER_MS);
   }
 
-  /** Finds out how much of the ledger the index has, and what of it is damaged. @throws LedgerRolledBack */
+  /** @throws LedgerRolledBack */
   async #look(organizationId: string, progress: Progress): Promise<void> {
-    const { index, ledger, logger } = this.#options;
-    const indexed = await index.head(organizationId);
-    const head = await ledger.head(organizationId);
-    progress.checkedTo = head?.size ?? 0;
-    if (indexed) {
-      await requirePrefix(organizationId, indexed, head, ledger);
-      await this.#removeGone(organizationId, indexed.size);
-      const damaged = await this.#damagedIn(organizationId, indexed.size);
-      if (!(await this.#isMended(organizationId, damaged))) {
-        progress.damaged = damaged;
-        progress.size = indexed.size;
-        return;
-      }
-      logger.warn({ organizationId }, 'damaged entries were restored: the index is built anew');
-    }
-    await index.drop(organizationId);
-    progress.size = 0;
-    progress.damaged = NONE_DAMAGED;
-  }
-
-  /** An index that is older than what the journal has let go of since holds it still. */
-  async #removeGone(organizationId: string, size: number): Promise<void> {
-    const { index, journal } = this.#options;
-    for (let first = 0; first < size; ) {
-      const gone = await journal.gone(organizationId, { first, last: size - 1 }, GONE_AT_ONCE);
-      const [begin, end] = [gone[0], gone.at(-1)];
-      if (!begin || !end) return;
-      if (begin.first === 0) await index.letGo(organizationId, begin.last + 1);
-      await index.erase(organizationId, gone);
-      first = end.last + 1;
-    }
-  }
-
-  /** What is damaged among the first `size` positions. */
-  #damagedIn(organizationId: string, size: number): Promise<Damaged> {
-    return this.#options.index.damaged(organizationId, { first: 0, last: size - 1, limit: DAMAGED_KEPT });
-  }
-
-  /** Whether the journal again has what the ledger commits to, at one of the first damaged positions. */
-  async #isMended(organizationId: string, { positions }: Damaged): Promise<boolean> {
-    const { journal, ledger } = this.#options;
-    const head = positions.length > 0 ? await ledger.head(organizationId) : undefined;
-    if (!head) return false;
-    for (const position of positions) {
-      const batches = batchesOf(await journal.from(organizationId, position, { events: 1 }));
-      const stretch = { organizationId, from: position, until: position + 1, head };
-      const runs = await checkOpenings(batches, stretch, ledger);
-      if (runs.every(({ isDamaged }) => !isDamaged)) return true;
-    }
-    return false;
+    Object.assign(progress, await lookAtIndex(organizationId, this.#options));
   }
 
   #logDamage(organizationId: string, progress: Progress): void {
