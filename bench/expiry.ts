@@ -1,6 +1,7 @@
 /**
  * `npm run bench:expiry -- [events]`: a log of a year, packed and indexed, of which the oldest day goes. Says how long that takes in the
- * journal with its segments and in the index, what the disk gets back, and how large the journal's file is.
+ * journal with its segments and in the index, what the disk gets back, and how large the journal's file is; and what `DELETE` of a day takes in
+ * a table of PostgreSQL.
  */
 import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -22,6 +23,7 @@ import { FileLogStore } from '../packages/server/src/sequencer/file-log-store.ts
 import { LedgerReader } from '../packages/server/src/sequencer/ledger-reader.ts';
 import { Sequencer } from '../packages/server/src/sequencer/sequencer.ts';
 import { bytesOnDisk } from './bytes-on-disk.ts';
+import { expireInPostgres } from './postgres-expiry.ts';
 
 const ORG = 'org_bench';
 const ORIGIN = 'daybook.local/org_bench';
@@ -77,6 +79,7 @@ const pack = async (early: boolean) => {
   while (await journal.packer.packOne(never, { early }));
 };
 
+const year = () => demoYear({ events, untilMs: BEGAN_AT + DAYS * DAY_MS, seed: 'expiry' }).events;
 const filling = performance.now();
 let recorded = 0;
 let journalBytes = 0;
@@ -89,7 +92,7 @@ const flush = async () => {
   pending = [];
   while ((await sequencer.step()).length > 0);
 };
-for (const event of demoYear({ events, untilMs: BEGAN_AT + DAYS * DAY_MS, seed: 'expiry' }).events) {
+for (const event of year()) {
   pending.push({
     id: event.id,
     idGiven: false,
@@ -130,6 +133,11 @@ await index.close();
 reader.close();
 await journal.close();
 await rm(folder, { recursive: true });
+
+const other = await expireInPostgres(year(), BEGAN_AT + DAY_MS);
+say(
+  `PostgreSQL: DELETE of ${other.rows} rows in ${other.deleted.toFixed(2)} s, VACUUM in ${other.vacuumed.toFixed(2)} s, which gives back ${megabytes(other.givenBack)}; VACUUM FULL in ${other.rewritten.toFixed(1)} s, ${megabytes(other.givenBackThen)}`,
+);
 
 function megabytes(bytes: number): string {
   return `${(bytes / 1_000_000).toFixed(1)} MB`;

@@ -1,5 +1,8 @@
+import { createHash } from 'node:crypto';
 import { once } from 'node:events';
+import { type IncomingMessage, request } from 'node:http';
 import { connect, type Socket } from 'node:net';
+import { setImmediate } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { secretRead, startTestServer, type TestServer } from './server.testing.ts';
 
@@ -92,4 +95,20 @@ test('an export ends with its credential, and its answer cannot be taken for who
     }),
   ).toMatch(/\r\n0\r\n\r\n$/);
   other.socket.destroy();
+});
+
+test('a client that takes its export slowly gets the same bytes as others', async () => {
+  const path = '/v1/export?format=csv&q=action:SECRET_READ';
+  const headers = { Authorization: `Bearer ${server.apiKey}` };
+  const sent = request(`${server.url}${path}`, { headers }).end();
+  const [slow] = (await once(sent, 'response')) as [IncomingMessage];
+  // Meanwhile it takes nothing.
+  const { text } = await server.call(path);
+  const taken = createHash('sha256');
+  for await (const part of slow) {
+    taken.update(part);
+    await setImmediate();
+  }
+  expect(text.length).toBeGreaterThan(20_000_000);
+  expect(taken.digest('hex')).toBe(createHash('sha256').update(text).digest('hex'));
 });
