@@ -65,7 +65,8 @@ const ledger = new LedgerReader({
   names: () => ({ origin: ORIGIN, verifierKeys: [verifierKeyOf(signingKey)] }),
   logger,
 });
-const index = await openDuckDbEventIndex({ folder: join(folder, 'index') });
+const indexFolder = join(folder, 'index');
+let index = await openDuckDbEventIndex({ folder: indexFolder });
 const projector = new Projector({
   index,
   journal: reader,
@@ -112,11 +113,15 @@ await projector.caughtUp(ORG);
 say(`${recorded} events of a year, recorded, packed and indexed in ${seconds(filling)} s`);
 say(`journal.db at its largest: ${megabytes(journalBytes)}`);
 
+await projector.stop();
+// Closed, the index has written everything out of its logs, before and after.
+await index.close();
 const below = Math.floor(recorded / DAYS);
 const before = {
   segments: await bytesOnDisk(join(folder, 'segments')),
-  index: await bytesOnDisk(join(folder, 'index')),
+  index: await bytesOnDisk(indexFolder),
 };
+index = await openDuckDbEventIndex({ folder: indexFolder });
 const inIndex = performance.now();
 await index.letGo(ORG, below);
 say(`index: ${below} events of the oldest day went in ${seconds(inIndex)} s`);
@@ -125,11 +130,10 @@ await journal.lettingGo.letGo(ORG, [
   { first: 0, last: below - 1, gone: 'expired', announcement: recorded - 1 },
 ]);
 say(`journal and segments: the same in ${seconds(inSegments)} s`);
-say(
-  `given back: ${megabytes(before.segments - (await bytesOnDisk(join(folder, 'segments'))))} of segments, ${megabytes(before.index - (await bytesOnDisk(join(folder, 'index'))))} of index`,
-);
-await projector.stop();
 await index.close();
+say(
+  `given back: ${megabytes(before.segments - (await bytesOnDisk(join(folder, 'segments'))))} of segments, ${megabytes(before.index - (await bytesOnDisk(indexFolder)))} of index`,
+);
 reader.close();
 await journal.close();
 await rm(folder, { recursive: true });
