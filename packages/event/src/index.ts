@@ -7,6 +7,7 @@ export {
   parseAddress,
 } from './address/address.ts';
 export { parseAddressRange } from './address/address-range.ts';
+export { networkOf, networkText } from './address/network.ts';
 export { Budget, type BudgetLimits } from './budget.ts';
 export { builtInActions } from './catalogue/built-in.ts';
 export {

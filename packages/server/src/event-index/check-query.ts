@@ -1,4 +1,12 @@
+import { QUERY_LIMITS } from './event-index.ts';
 import { EventIndexError } from './event-index-error.ts';
+import {
+  PROFILE_FIELDS,
+  PROFILES_VALUES_MAX,
+  type ProfileField,
+  type ProfileQuery,
+  type ProfilesQuery,
+} from './profile.ts';
 
 /** Letters, digits and underscores: an organization's id becomes the name of a folder and of a database. */
 const ORGANIZATION_ID = /^[a-z0-9_]{1,64}$/;
@@ -21,4 +29,25 @@ export function requireWhole(
 ): void {
   if (Number.isSafeInteger(value) && value >= min && value <= max) return;
   throw new EventIndexError('refused', `${name} must be a whole number from ${min} to ${max}, not ${value}`);
+}
+
+/** @throws EventIndexError `refused` unless the index can be asked so. */
+export function requireProfile({ fields, from, until, top }: ProfileQuery): void {
+  for (const field of fields) requireProfileField('fields', field);
+  requireWhole('from', from, 0);
+  requireWhole('until', until, from);
+  requireWhole('top', top, 1, QUERY_LIMITS.profileTop);
+}
+
+/** The same for many profiles. */
+export function requireProfiles(query: ProfilesQuery): void {
+  requireProfile(query);
+  requireProfileField('by', query.by);
+  const each = query.top * Math.max(1, query.fields.length);
+  requireWhole('most', query.most, 1, Math.floor(PROFILES_VALUES_MAX / each));
+}
+
+function requireProfileField(name: string, field: ProfileField): void {
+  if (PROFILE_FIELDS.includes(field)) return;
+  throw new EventIndexError('refused', `${name} must be of ${PROFILE_FIELDS.join(', ')}, not ${field}`);
 }

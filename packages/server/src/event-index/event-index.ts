@@ -1,5 +1,9 @@
 import type { AuditEvent, FacetField, Filter } from '@daybook/event';
 import type { PositionWindow } from '../journal/journal-reader.ts';
+import type { Positions, PositionsQuery, Profile, ProfileQuery, Profiles, ProfilesQuery } from './profile.ts';
+import type { Place, Question } from './question.ts';
+
+export type { Place, Question } from './question.ts';
 
 /**
  * The index answers every question about an organization's events. It is derived: losing it loses nothing, since the caller
@@ -104,6 +108,15 @@ export interface EventIndex {
   /** Matching events counted by time and category, in at most `buckets` buckets. */
   histogram(organizationId: string, query: HistogramQuery): Promise<Histogram>;
 
+  /** Which values matching events have in a stretch of time, and which of them are new there. Several fields cost little more than one. */
+  profile(organizationId: string, query: ProfileQuery): Promise<Profile>;
+
+  /** The same for each value of one field that was seen within the stretch. */
+  profiles(organizationId: string, query: ProfilesQuery): Promise<Profiles>;
+
+  /** Where the matching events are, in the order of recording. */
+  positions(organizationId: string, query: PositionsQuery): Promise<Positions>;
+
   /** Removes everything of the organization from disk, waiting for queries under way. Nothing there is no error. */
   drop(organizationId: string): Promise<void>;
 
@@ -112,7 +125,7 @@ export interface EventIndex {
 }
 
 /** What a call may ask for at most. */
-export const QUERY_LIMITS = { rows: 1_000, top: 100, buckets: 500 } as const;
+export const QUERY_LIMITS = { rows: 1_000, top: 100, buckets: 500, profileTop: 1_000 } as const;
 
 export type IndexRow = {
   readonly position: number;
@@ -158,16 +171,6 @@ export type ListedEvent = {
   readonly payload: string;
 };
 
-/** What every question says. `now` is what relative times such as `since:7d` count from. */
-export type Question = {
-  readonly filter: Filter;
-  readonly now: number;
-  readonly readUpTo: number;
-  readonly visibleFrom: number;
-  /** Aborting it stops the question, also while it runs: it rejects as `stopped`. */
-  readonly signal?: AbortSignal;
-};
-
 /** How much of what matches is given: it ends with the first event by which it has `limit` events or `maxBytes` of payload (UTF-8). */
 export type PageSize = {
   /** 1 to 1,000. */
@@ -183,9 +186,6 @@ export type TimeQuery = Question & {
 };
 
 export type ListQuery = TimeQuery & PageSize;
-
-/** Where a list goes on: the last event of the page before. */
-export type Place = { readonly occurredAt: number; readonly position: number };
 
 export type ScanQuery = Omit<Question, 'filter'> &
   PageSize & {

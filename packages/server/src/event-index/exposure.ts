@@ -1,5 +1,5 @@
 import type { AuditEvent } from '@daybook/event';
-import type { Place } from './event-index.ts';
+import type { Place } from './question.ts';
 
 /** A version of a secret that somebody has held, and whether it is still the one in use. Times are milliseconds since 1970 UTC. */
 export type Exposure = {

@@ -14,6 +14,7 @@ import type {
   ScanQuery,
   StreamOptions,
 } from './event-index.ts';
+import type { PositionsQuery, ProfileQuery, ProfilesQuery } from './profile.ts';
 
 const FATAL = /has been invalidated/i;
 
@@ -114,6 +115,18 @@ export class ReopeningEventIndex implements EventIndex {
 
   histogram(organizationId: string, query: HistogramQuery) {
     return this.#call((index) => index.histogram(organizationId, query));
+  }
+
+  profile(organizationId: string, query: ProfileQuery) {
+    return this.#call((index) => index.profile(organizationId, query));
+  }
+
+  profiles(organizationId: string, query: ProfilesQuery) {
+    return this.#call((index) => index.profiles(organizationId, query));
+  }
+
+  positions(organizationId: string, query: PositionsQuery) {
+    return this.#call((index) => index.positions(organizationId, query));
   }
 
   drop(organizationId: string) {

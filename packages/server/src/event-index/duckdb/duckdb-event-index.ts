@@ -1,7 +1,7 @@
 import { FACET_FIELDS } from '@daybook/event';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { PositionWindow } from '../../journal/journal-reader.ts';
-import { requireOrganizationId, requireWhole } from '../check-query.ts';
+import { requireOrganizationId, requireProfile, requireProfiles, requireWhole } from '../check-query.ts';
 import {
   type AnyRow,
   type DamagedWindow,
@@ -21,6 +21,7 @@ import {
   type StreamOptions,
 } from '../event-index.ts';
 import { EventIndexError } from '../event-index-error.ts';
+import type { PositionsQuery, ProfileQuery, ProfilesQuery } from '../profile.ts';
 import { RowAppender } from './append-rows.ts';
 import { checkpointBytes } from './checkpoint-bytes.ts';
 import { Connections } from './connections.ts';
@@ -34,6 +35,8 @@ import { readFacets } from './read-facets.ts';
 import { readHistogram } from './read-histogram.ts';
 import { LINES } from './read-lines.ts';
 import { readById, readList, readScan } from './read-pages.ts';
+import { readPositions } from './read-positions.ts';
+import { readProfile, readProfiles } from './read-profile.ts';
 import { type Ask, EVENTS, readStream } from './read-stream.ts';
 import { emptyParquetFolder, writeParquet } from './write-parquet.ts';
 
@@ -221,6 +224,24 @@ export class DuckDbEventIndex implements EventIndex {
     requireOrganizationId(organizationId);
     requireWhole('buckets', query.buckets, 1, QUERY_LIMITS.buckets);
     return this.#ask(organizationId, query.signal, (snapshot) => readHistogram(snapshot, query));
+  }
+
+  async profile(organizationId: string, query: ProfileQuery) {
+    requireOrganizationId(organizationId);
+    requireProfile(query);
+    return this.#ask(organizationId, query.signal, (snapshot) => readProfile(snapshot, query));
+  }
+
+  async profiles(organizationId: string, query: ProfilesQuery) {
+    requireOrganizationId(organizationId);
+    requireProfiles(query);
+    return this.#ask(organizationId, query.signal, (snapshot) => readProfiles(snapshot, query));
+  }
+
+  async positions(organizationId: string, query: PositionsQuery) {
+    requireOrganizationId(organizationId);
+    requireWhole('limit', query.limit, 1, QUERY_LIMITS.rows);
+    return this.#ask(organizationId, query.signal, (snapshot) => readPositions(snapshot, query));
   }
 
   #ask<T>(

@@ -5,6 +5,7 @@ import { monthsFor } from './month.ts';
 import type { Snapshot } from './organizations.ts';
 import { Parameters } from './parameters.ts';
 import { conditionsOf, unionSql } from './source.ts';
+import { actorSql, recorderSql } from './value-sql.ts';
 
 /** Counts by value. */
 export async function readFacets(snapshot: Snapshot, query: FacetQuery): Promise<Facets> {
@@ -37,15 +38,7 @@ const FACET_SQL: Readonly<Record<FacetField, FacetSql>> = {
   category: column('category'),
   type: column('resource_type'),
   action: column('action'),
-  actor: {
-    columns: ['actor_type', 'actor_name'],
-    // A user whose name reads like another kind of actor is written with the type, so that the filter finds the user.
-    value: `CASE
-      WHEN actor_type = 'system' THEN 'system'
-      WHEN actor_type <> 'user' THEN actor_type || ':' || actor_name
-      WHEN actor_name = 'system' OR regexp_matches(actor_name, '^(user|api-key|system):') THEN 'user:' || actor_name
-      ELSE actor_name END`,
-  },
+  actor: { columns: ['actor_type', 'actor_name'], value: actorSql('actor_type', 'actor_name') },
   env: column('environment'),
   ip: column('ip'),
   outcome: column('outcome'),
@@ -53,7 +46,7 @@ const FACET_SQL: Readonly<Record<FacetField, FacetSql>> = {
   resource: column('resource_name'),
   recorder: {
     columns: ['recorder_type', 'recorder_name'],
-    value: `CASE WHEN recorder_type = 'api-key' THEN 'api-key:' || coalesce(recorder_name, '*') ELSE recorder_type END`,
+    value: recorderSql('recorder_type', 'recorder_name'),
   },
 };
 
