@@ -1,6 +1,8 @@
 import { QUERY_LIMITS } from './event-index.ts';
 import { EventIndexError } from './event-index-error.ts';
 import {
+  FILTERS_MAX,
+  type PositionsQuery,
   PROFILE_FIELDS,
   PROFILES_VALUES_MAX,
   type ProfileField,
@@ -45,6 +47,12 @@ export function requireProfiles(query: ProfilesQuery): void {
   requireProfileField('by', query.by);
   const each = query.top * Math.max(1, query.fields.length);
   requireWhole('most', query.most, 1, Math.floor(PROFILES_VALUES_MAX / each));
+}
+
+/** @throws EventIndexError `refused` unless the index can be asked so. */
+export function requirePositions({ filters, limit }: PositionsQuery): void {
+  requireWhole('the number of filters', filters.length, 1, FILTERS_MAX);
+  requireWhole('limit', limit, 1, QUERY_LIMITS.rows);
 }
 
 function requireProfileField(name: string, field: ProfileField): void {

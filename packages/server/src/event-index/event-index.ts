@@ -114,8 +114,8 @@ export interface EventIndex {
   /** The same for each value of one field that was seen within the stretch. */
   profiles(organizationId: string, query: ProfilesQuery): Promise<Profiles>;
 
-  /** Where the matching events are, in the order of recording. */
-  positions(organizationId: string, query: PositionsQuery): Promise<Positions>;
+  /** Where the events are that each filter matches, in the order of the filters. */
+  positions(organizationId: string, query: PositionsQuery): Promise<readonly Positions[]>;
 
   /** Removes everything of the organization from disk, waiting for queries under way. Nothing there is no error. */
   drop(organizationId: string): Promise<void>;

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ListQuery } from '../event-index.ts';
 import { describeCounts } from './describe-counts.ts';
 import { describePages } from './describe-pages.ts';
+import { describeProfiles } from './describe-profiles.ts';
 import { describeRemovals } from './describe-removals.ts';
 import { describeStreams } from './describe-streams.ts';
 import { type Harness, openSample, type SampleIndex } from './sample-index.ts';
@@ -267,6 +268,7 @@ export function describeEventIndex(name: string, makeHarness: () => Promise<Harn
 
     describePages(() => sample);
     describeCounts(() => sample);
+    describeProfiles(() => sample);
     describeStreams(() => sample);
     describeRemovals(() => sample);
   });

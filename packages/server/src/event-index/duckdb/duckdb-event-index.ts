@@ -1,7 +1,13 @@
 import { FACET_FIELDS } from '@daybook/event';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { PositionWindow } from '../../journal/journal-reader.ts';
-import { requireOrganizationId, requireProfile, requireProfiles, requireWhole } from '../check-query.ts';
+import {
+  requireOrganizationId,
+  requirePositions,
+  requireProfile,
+  requireProfiles,
+  requireWhole,
+} from '../check-query.ts';
 import {
   type AnyRow,
   type DamagedWindow,
@@ -240,7 +246,7 @@ export class DuckDbEventIndex implements EventIndex {
 
   async positions(organizationId: string, query: PositionsQuery) {
     requireOrganizationId(organizationId);
-    requireWhole('limit', query.limit, 1, QUERY_LIMITS.rows);
+    requirePositions(query);
     return this.#ask(organizationId, query.signal, (snapshot) => readPositions(snapshot, query));
   }
 

@@ -1,22 +1,75 @@
-import { resolveTimes } from '@daybook/event';
+import { isDeepStrictEqual } from 'node:util';
+import { type Filter, resolveTimes, type Term } from '@daybook/event';
 import type { Positions, PositionsQuery } from '../profile.ts';
+import { compileFilter } from './compile-filter.ts';
 import { monthsFor } from './month.ts';
 import type { Snapshot } from './organizations.ts';
 import { Parameters } from './parameters.ts';
 import { conditionsOf, unionSql } from './source.ts';
 
-/** Where the matching events are, by one reading: the engine keeps the lowest positions while it counts. */
-export async function readPositions(snapshot: Snapshot, query: PositionsQuery): Promise<Positions> {
-  const months = monthsFor(snapshot.months, query, resolveTimes(query.filter, query.now));
-  if (months.length === 0) return { positions: [], count: 0 };
-  const rows = await snapshot.read(months, (catalogs, run) => {
-    const parameters = new Parameters();
-    const source = unionSql(catalogs, 'position', conditionsOf(query, parameters));
-    const lowest = `min(position, ${parameters.whole(query.limit)})`;
-    return run(
-      `SELECT count, unnest(lowest) FROM (SELECT count(*) AS count, ${lowest} AS lowest FROM ${source})`,
-      parameters,
-    );
+const NONE: Positions = { positions: [], count: 0 };
+
+/** Where the events are that each filter matches, by one reading: the engine keeps the lowest positions of each while it counts. */
+export async function readPositions(
+  snapshot: Snapshot,
+  query: PositionsQuery,
+): Promise<readonly Positions[]> {
+  const { filters, now } = query;
+  const months = snapshot.months.filter((month) =>
+    filters.some((filter) => monthsFor([month], { ...query, filter }, resolveTimes(filter, now)).length > 0),
+  );
+  if (months.length === 0) return filters.map(() => NONE);
+  const parameters = new Parameters();
+  const [cells = []] = await snapshot.read(months, (catalogs, run) =>
+    run(positionsSql(catalogs, query, parameters), parameters),
+  );
+  return filters.map((_, index) => {
+    const [count, lowest] = cells.slice(2 * index, 2 * index + 2);
+    return typeof lowest === 'string' ? { positions: lowest.split(',').map(Number), count: Number(count) } : NONE;
   });
-  return { positions: rows.map(([, position]) => Number(position)), count: Number(rows[0]?.[0] ?? 0) };
+}
+
+/**
+ * Gives one row with two cells a filter: how many events match, and the lowest positions as a text, which is read twenty times as fast as a
+ * list. What all the filters ask for is asked of the events first, so that the rest is asked of few.
+ */
+function positionsSql(
+  catalogs: readonly string[],
+  { filters, limit, ...question }: PositionsQuery,
+  parameters: Parameters,
+): string {
+  const common = commonTerms(filters);
+  const conditions = [conditionsOf({ ...question, filter: { terms: common } }, parameters)];
+  conditions.push(...timesOf(filters, question.now, parameters));
+  const each = filters.map(({ terms }, index) => {
+    const own = terms.filter((term) => !isAmong(term, common));
+    const condition = ['true', ...compileFilter({ terms: own }, question.now, parameters)].join(' AND ');
+    return `(${condition}) AS is_${index}`;
+  });
+  const lowest = `min(position, ${parameters.whole(limit)})`;
+  const answers = filters.map(
+    (_, index) =>
+      `count(*) FILTER (is_${index}), array_to_string(${lowest} FILTER (is_${index}), ',')`,
+  );
+  const events = unionSql(catalogs, ['position', ...each].join(', '), conditions.join(' AND '));
+  return `SELECT ${answers.join(', ')} FROM ${events}`;
+}
+
+function commonTerms([first, ...others]: readonly Filter[]): readonly Term[] {
+  return (first?.terms ?? []).filter((term) => others.every(({ terms }) => isAmong(term, terms)));
+}
+
+function isAmong(term: Term, terms: readonly Term[]): boolean {
+  return terms.some((other) => isDeepStrictEqual(term, other));
+}
+
+/** From the earliest beginning to the latest end of all the filters, where they have them, so that whole parts of a file are skipped. */
+function timesOf(filters: readonly Filter[], now: number, parameters: Parameters): string[] {
+  const times = filters.map((filter) => resolveTimes(filter, now));
+  const since = Math.min(...times.map((time) => time.since ?? Number.NEGATIVE_INFINITY));
+  const until = Math.max(...times.map((time) => time.until ?? Number.POSITIVE_INFINITY));
+  return [
+    ...(Number.isFinite(since) ? [`occurred_at >= ${parameters.whole(since)}`] : []),
+    ...(Number.isFinite(until) ? [`occurred_at < ${parameters.whole(until)}`] : []),
+  ];
 }
