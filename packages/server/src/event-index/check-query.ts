@@ -2,7 +2,7 @@ import { QUERY_LIMITS } from './event-index.ts';
 import { EventIndexError } from './event-index-error.ts';
 import {
   FILTERS_MAX,
-  type PositionsQuery,
+  type PositionsOfEachQuery,
   PROFILE_FIELDS,
   PROFILES_VALUES_MAX,
   type ProfileField,
@@ -50,7 +50,7 @@ export function requireProfiles(query: ProfilesQuery): void {
 }
 
 /** @throws EventIndexError `refused` unless the index can be asked so. */
-export function requirePositions({ filters, limit }: PositionsQuery): void {
+export function requirePositions({ filters, limit }: PositionsOfEachQuery): void {
   requireWhole('the number of filters', filters.length, 1, FILTERS_MAX);
   requireWhole('limit', limit, 1, QUERY_LIMITS.rows);
 }

@@ -1,6 +1,14 @@
 import type { AuditEvent, FacetField, Filter } from '@daybook/event';
 import type { PositionWindow } from '../journal/journal-reader.ts';
-import type { Positions, PositionsQuery, Profile, ProfileQuery, Profiles, ProfilesQuery } from './profile.ts';
+import type {
+  Positions,
+  PositionsOfEachQuery,
+  PositionsQuery,
+  Profile,
+  ProfileQuery,
+  Profiles,
+  ProfilesQuery,
+} from './profile.ts';
 import type { Place, Question } from './question.ts';
 
 export type { Place, Question } from './question.ts';
@@ -114,8 +122,11 @@ export interface EventIndex {
   /** The same for each value of one field that was seen within the stretch. */
   profiles(organizationId: string, query: ProfilesQuery): Promise<Profiles>;
 
-  /** Where the events are that each filter matches, in the order of the filters. */
-  positions(organizationId: string, query: PositionsQuery): Promise<readonly Positions[]>;
+  /** Where the matching events are, in the order of recording. */
+  positions(organizationId: string, query: PositionsQuery): Promise<Positions>;
+
+  /** The same for each of some filters, in their order. */
+  positionsOfEach(organizationId: string, query: PositionsOfEachQuery): Promise<readonly Positions[]>;
 
   /** Removes everything of the organization from disk, waiting for queries under way. Nothing there is no error. */
   drop(organizationId: string): Promise<void>;

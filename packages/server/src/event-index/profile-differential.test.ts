@@ -50,7 +50,7 @@ test('profiles and evidence are what reading event by event gives', async () => 
         expect(found.more).toBe(expected.more);
         const { filter, fields: _, ...question } = query;
         const evidence = { ...question, filters: [filter, ...others], limit: top };
-        expect(await index.positions(organization, evidence)).toEqual(plainPositions(rows, evidence));
+        expect(await index.positionsOfEach(organization, evidence)).toEqual(plainPositions(rows, evidence));
       }
       await index.drop(organization);
     }),

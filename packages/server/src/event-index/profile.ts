@@ -87,15 +87,18 @@ export type Profiles = {
 /** How many values {@link Profiles} may hold: more would keep everything else waiting while they are read. */
 export const PROFILES_VALUES_MAX = 10_000;
 
-/** Asks where the events are that each of some filters matches, all by one reading: filters that have terms in common cost little more than one. */
-export type PositionsQuery = Omit<Question, 'filter'> & {
-  /** 1 to {@link FILTERS_MAX}. */
-  readonly filters: readonly Filter[];
-  /** How many positions are given for each, 1 to 1,000. */
+export type PositionsQuery = Question & {
+  /** How many positions are given, 1 to 1,000. */
   readonly limit: number;
 };
 
-/** How many filters {@link PositionsQuery} may have. */
+/** The same for each of some filters, all by one reading: those that have terms in common cost little more than one. */
+export type PositionsOfEachQuery = Omit<PositionsQuery, 'filter'> & {
+  /** 1 to {@link FILTERS_MAX}. */
+  readonly filters: readonly Filter[];
+};
+
+/** How many filters a {@link PositionsOfEachQuery} may have. */
 export const FILTERS_MAX = 100;
 
 /** The events that a filter matches, as positions in ascending order, the first `limit`, and how many there are. */

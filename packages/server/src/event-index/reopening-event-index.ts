@@ -14,7 +14,7 @@ import type {
   ScanQuery,
   StreamOptions,
 } from './event-index.ts';
-import type { PositionsQuery, ProfileQuery, ProfilesQuery } from './profile.ts';
+import type { PositionsOfEachQuery, PositionsQuery, ProfileQuery, ProfilesQuery } from './profile.ts';
 
 const FATAL = /has been invalidated/i;
 
@@ -127,6 +127,10 @@ export class ReopeningEventIndex implements EventIndex {
 
   positions(organizationId: string, query: PositionsQuery) {
     return this.#call((index) => index.positions(organizationId, query));
+  }
+
+  positionsOfEach(organizationId: string, query: PositionsOfEachQuery) {
+    return this.#call((index) => index.positionsOfEach(organizationId, query));
   }
 
   drop(organizationId: string) {

@@ -2,7 +2,7 @@ import { formatActor, formatRecorder, matchFilter, networkOf, parseAddress } fro
 import type { IndexRow } from '../event-index.ts';
 import type {
   Positions,
-  PositionsQuery,
+  PositionsOfEachQuery,
   Profile,
   ProfileField,
   ProfileQuery,
@@ -41,7 +41,7 @@ export function plainProfiles(rows: readonly IndexRow[], query: ProfilesQuery): 
 
 export function plainPositions(
   rows: readonly IndexRow[],
-  { filters, limit, ...question }: PositionsQuery,
+  { filters, limit, ...question }: PositionsOfEachQuery,
 ): Positions[] {
   return filters.map((filter) => {
     const positions = matchingRows(rows, { ...question, filter }).map(({ position }) => position);

@@ -27,7 +27,7 @@ import {
   type StreamOptions,
 } from '../event-index.ts';
 import { EventIndexError } from '../event-index-error.ts';
-import type { PositionsQuery, ProfileQuery, ProfilesQuery } from '../profile.ts';
+import type { PositionsOfEachQuery, PositionsQuery, ProfileQuery, ProfilesQuery } from '../profile.ts';
 import { RowAppender } from './append-rows.ts';
 import { checkpointBytes } from './checkpoint-bytes.ts';
 import { Connections } from './connections.ts';
@@ -41,7 +41,7 @@ import { readFacets } from './read-facets.ts';
 import { readHistogram } from './read-histogram.ts';
 import { LINES } from './read-lines.ts';
 import { readById, readList, readScan } from './read-pages.ts';
-import { readPositions } from './read-positions.ts';
+import { NO_POSITIONS, readPositions } from './read-positions.ts';
 import { readProfile, readProfiles } from './read-profile.ts';
 import { type Ask, EVENTS, readStream } from './read-stream.ts';
 import { emptyParquetFolder, writeParquet } from './write-parquet.ts';
@@ -244,7 +244,12 @@ export class DuckDbEventIndex implements EventIndex {
     return this.#ask(organizationId, query.signal, (snapshot) => readProfiles(snapshot, query));
   }
 
-  async positions(organizationId: string, query: PositionsQuery) {
+  async positions(organizationId: string, { filter, ...query }: PositionsQuery) {
+    const [positions = NO_POSITIONS] = await this.positionsOfEach(organizationId, { ...query, filters: [filter] });
+    return positions;
+  }
+
+  async positionsOfEach(organizationId: string, query: PositionsOfEachQuery) {
     requireOrganizationId(organizationId);
     requirePositions(query);
     return this.#ask(organizationId, query.signal, (snapshot) => readPositions(snapshot, query));

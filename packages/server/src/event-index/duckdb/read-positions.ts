@@ -1,31 +1,31 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Filter, resolveTimes, type Term } from '@daybook/event';
-import type { Positions, PositionsQuery } from '../profile.ts';
+import type { Positions, PositionsOfEachQuery } from '../profile.ts';
 import { compileFilter } from './compile-filter.ts';
 import { monthsFor } from './month.ts';
 import type { Snapshot } from './organizations.ts';
 import { Parameters } from './parameters.ts';
 import { conditionsOf, unionSql } from './source.ts';
 
-const NONE: Positions = { positions: [], count: 0 };
+export const NO_POSITIONS: Positions = { positions: [], count: 0 };
 
 /** Where the events are that each filter matches, by one reading: the engine keeps the lowest positions of each while it counts. */
 export async function readPositions(
   snapshot: Snapshot,
-  query: PositionsQuery,
+  query: PositionsOfEachQuery,
 ): Promise<readonly Positions[]> {
   const { filters, now } = query;
   const months = snapshot.months.filter((month) =>
     filters.some((filter) => monthsFor([month], { ...query, filter }, resolveTimes(filter, now)).length > 0),
   );
-  if (months.length === 0) return filters.map(() => NONE);
+  if (months.length === 0) return filters.map(() => NO_POSITIONS);
   const parameters = new Parameters();
   const [cells = []] = await snapshot.read(months, (catalogs, run) =>
     run(positionsSql(catalogs, query, parameters), parameters),
   );
   return filters.map((_, index) => {
     const [count, lowest] = cells.slice(2 * index, 2 * index + 2);
-    return typeof lowest === 'string' ? { positions: lowest.split(',').map(Number), count: Number(count) } : NONE;
+    return typeof lowest === 'string' ? { positions: lowest.split(',').map(Number), count: Number(count) } : NO_POSITIONS;
   });
 }
 
@@ -35,7 +35,7 @@ export async function readPositions(
  */
 function positionsSql(
   catalogs: readonly string[],
-  { filters, limit, ...question }: PositionsQuery,
+  { filters, limit, ...question }: PositionsOfEachQuery,
   parameters: Parameters,
 ): string {
   const common = commonTerms(filters);
