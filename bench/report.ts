@@ -39,6 +39,7 @@ export function report({ results, postgres, command, before }: ReportOptions): s
     ...intakeSection(results),
     ...secretSection(results),
     ...questionSection(results),
+    ...investigationSection(results),
     ...pageSection(results),
     ...exportSection(results),
     ...resourceSection(results),
@@ -114,6 +115,27 @@ function questionSection({ questions, events }: Results): string[] {
     'Whole HTTP requests, after warm-up: 25 times each, five times where one takes longer than half a second. A ratio above 1 says that Daybook is faster. Pages have 50 events.',
     table(head, rows('page')),
     table(head, rows('count')),
+  ];
+}
+
+function investigationSection({ investigations, events }: Results): string[] {
+  return [
+    `## Investigating ${whole(events)} events`,
+    "The generated year's three stories. Daybook's times are whole HTTP requests: an investigation judges, collects its evidence, is stored and recorded. PostgreSQL's are the statements alone: what is new to a key, what its new addresses did otherwise, its evidence and what it has read; what a person and the keys they made hold and changed; each change with its actor's history, the day before it and its readers. Both sides found the same addresses, versions of secrets and changes.",
+    table(
+      ['', 'Daybook, median', 'p95', 'PostgreSQL, median', 'p95', 'ratio'],
+      investigations.map((figures) => {
+        const { name, daybook, postgres } = figures;
+        return [
+          name,
+          ms(daybook.median),
+          ms(daybook.p95),
+          ms(postgres.median),
+          ms(postgres.p95),
+          times(ratio(figures)),
+        ];
+      }),
+    ),
   ];
 }
 

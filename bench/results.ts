@@ -1,4 +1,5 @@
 import type { ExportFigures } from './exports.ts';
+import type { InvestigationFigures } from './investigations/measure-investigations.ts';
 import type { Lag } from './lag.ts';
 import type { Times } from './measure.ts';
 import type { PageFigures } from './page/measure-page.ts';
@@ -24,6 +25,7 @@ export type Results = {
     readonly daybook: Times;
     readonly postgres: Times;
   }[];
+  readonly investigations: readonly InvestigationFigures[];
   readonly page: PageFigures | undefined;
   readonly exports: readonly ExportFigures[];
   readonly lag: Lag;

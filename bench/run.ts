@@ -14,6 +14,7 @@ import {
 import { measureExports } from './exports.ts';
 import { call, type Target } from './http.ts';
 import { intakeBodies, sendAll, untilSearchable } from './intake.ts';
+import { measureInvestigations } from './investigations/measure-investigations.ts';
 import { type Lag, measureLag } from './lag.ts';
 import { measure, summarize } from './measure.ts';
 import { MemoryWatch } from './memory.ts';
@@ -79,6 +80,7 @@ export async function runBench(
     fill: { daybook: filled.seconds, postgres: copied },
     bytes,
     questions: asked.questions,
+    investigations: asked.investigations,
     page: asked.page,
     exports: asked.exports,
     lag: asked.lag,
@@ -154,6 +156,8 @@ async function compareQuestions(
     const daybook = await measure(() => call(server, path));
     asked.push({ ...question, daybook, postgres: await measure(() => call(front, path)) });
   }
+  say('investigating');
+  const investigations = await measureInvestigations(server, postgres.pool, { stories, untilMs });
   say('looking at the page');
   const page = await measurePage(server, stories);
   const questionPeaks = { daybook: await watches.daybook.stop(), postgres: await watches.postgres.stop() };
@@ -169,6 +173,7 @@ async function compareQuestions(
   await front.stop();
   return {
     questions: asked,
+    investigations,
     page,
     exports,
     lag,

@@ -25,7 +25,8 @@ export async function readPositions(
   );
   return filters.map((_, index) => {
     const [count, lowest] = cells.slice(2 * index, 2 * index + 2);
-    return typeof lowest === 'string' ? { positions: lowest.split(',').map(Number), count: Number(count) } : NO_POSITIONS;
+    if (typeof lowest !== 'string' || lowest === '') return NO_POSITIONS;
+    return { positions: lowest.split(',').map(Number), count: Number(count) };
   });
 }
 
