@@ -114,7 +114,10 @@ function target(figure: string, wanted: string, measured: string, isMet: boolean
   return { figure, wanted, measured, isMet };
 }
 
-export function ratio({ daybook, postgres }: Pick<Results['questions'][number], 'daybook' | 'postgres'>): number {
+export function ratio({
+  daybook,
+  postgres,
+}: Pick<Results['questions'][number], 'daybook' | 'postgres'>): number {
   return postgres.median / daybook.median;
 }
 

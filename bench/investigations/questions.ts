@@ -45,7 +45,9 @@ export function investigationQuestions(stories: DemoStories, untilMs: number): I
       path: '/v1/investigations/leaked-key',
       body: { apiKey: key.apiKey, ...window, baselineDays: BASELINE_DAYS },
       facts: ({ findings = [], blastRadius = [] }) => ({
-        addresses: sorted(findings.filter(({ rule }) => rule === 'new-address').map(({ subject }) => subject)),
+        addresses: sorted(
+          findings.filter(({ rule }) => rule === 'new-address').map(({ subject }) => subject),
+        ),
         held: sorted(blastRadius.map(heldText)),
       }),
       async inSql(pool) {

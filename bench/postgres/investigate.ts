@@ -4,7 +4,12 @@ import type { Pool, Row } from './driver.ts';
  * The three investigations and the exposure look-ups as somebody writes them in SQL who knows the table: each as few statements as it takes, its
  * rows as they come. Times are ISO 8601.
  */
-export type LeakedKey = { readonly apiKey: string; readonly since: string; readonly from: string; readonly until: string };
+export type LeakedKey = {
+  readonly apiKey: string;
+  readonly since: string;
+  readonly from: string;
+  readonly until: string;
+};
 
 /** What the key does in a stretch of time that it never did before, what else comes from its new addresses, and what it has read. */
 export async function leakedKey(pool: Pool, { apiKey, since, from, until }: LeakedKey) {
@@ -67,7 +72,11 @@ export async function offBoarding(pool: Pool, { email, since }: OffBoarding) {
   };
 }
 
-export type ProductionChange = { readonly environment: string; readonly from: string; readonly until: string };
+export type ProductionChange = {
+  readonly environment: string;
+  readonly from: string;
+  readonly until: string;
+};
 
 /** Each change in an environment, with its actor's history, what happened to the actor the day before, and who read it since. */
 export async function productionChange(pool: Pool, { environment, from, until }: ProductionChange) {

@@ -14,6 +14,9 @@ import type { SampleIndex } from './sample-index.ts';
 import { DAY_MS, JANUARY, sampleRow, sampleRows } from './sample-rows.ts';
 import { FILTERS, lateRows, variedRows } from './varied-rows.ts';
 
+/** Each asks for something else; that all find what they mean is for lists to show. */
+const SOME_FILTERS = FILTERS.filter((_, index) => index % 6 === 0);
+
 /** The part of the contract about what is new in a stretch of time, and about evidence. */
 export function describeProfiles(current: () => SampleIndex): void {
   const query = (text: string, part: Partial<ProfileQuery> = {}): ProfileQuery => ({
@@ -94,7 +97,7 @@ export function describeProfiles(current: () => SampleIndex): void {
     test('a profile is what reading event by event gives, whatever the filter', async () => {
       const rows = variedRows();
       await current().apply(rows);
-      for (const text of ['', 'position:999', ...FILTERS]) {
+      for (const text of ['', 'position:999', ...SOME_FILTERS]) {
         const asked = query(text);
         expect([text, await profile(asked)]).toEqual([text, plainProfile(rows, asked)]);
       }
@@ -152,16 +155,16 @@ export function describeProfiles(current: () => SampleIndex): void {
       expect(await profile(none)).toMatchObject({ before: undefined, within: undefined });
     });
 
-    test.each(PROFILE_FIELDS)('a profile of each value of %s is what reading event by event gives', async (by) => {
+    test('a profile of each value of a field is what reading event by event gives', async () => {
       const rows = variedRows();
       await current().apply(rows);
-      for (const most of [1, 50]) {
-        const fields: ProfileField[] = ['ip', 'network', 'hour', 'actor', 'secret'];
-        const asked = { ...query('outcome:success,denied', { fields, top: 3 }), by, most };
+      const fields: ProfileField[] = ['ip', 'network', 'hour', 'actor', 'secret'];
+      for (const by of PROFILE_FIELDS) {
+        const asked = { ...query('outcome:success,denied', { fields, top: 3 }), by, most: 3 };
         const found = await profiles(asked);
         const expected = plainProfiles(rows, asked);
-        expect([...found.profiles]).toEqual([...expected.profiles]);
-        expect(found.more).toBe(expected.more);
+        expect([by, ...found.profiles]).toEqual([by, ...expected.profiles]);
+        expect([by, found.more]).toEqual([by, expected.more]);
         expect(found.profiles.size).toBeGreaterThan(0);
       }
     });
@@ -174,9 +177,9 @@ export function describeProfiles(current: () => SampleIndex): void {
         const asked = evidence(texts, limit);
         const expected = plainPositions(rows, asked);
         expect(await current().index.positionsOfEach('acme', asked)).toEqual(expected);
-        for (const [index, filter] of asked.filters.entries()) {
-          const found = await current().index.positions('acme', { ...asked, filter });
-          expect([texts[index], found]).toEqual([texts[index], expected[index]]);
+        for (const text of SOME_FILTERS) {
+          const found = await current().index.positions('acme', { ...asked, filter: parseFilter(text) });
+          expect([text, found]).toEqual([text, expected[texts.indexOf(text)]]);
         }
       }
     });

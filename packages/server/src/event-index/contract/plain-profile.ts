@@ -85,13 +85,13 @@ function matchingRows(
 function groupByValue(field: ProfileField, rows: readonly IndexRow[]): Map<string, IndexRow[]> {
   const groups = new Map<string, IndexRow[]>();
   for (const row of rows) {
-    const value = valueOf(field, row);
+    const value = fieldOf(field, row);
     if (value !== undefined) groups.set(value, [...(groups.get(value) ?? []), row]);
   }
   return groups;
 }
 
-function valueOf(field: ProfileField, { event }: IndexRow): string | undefined {
+function fieldOf(field: ProfileField, { event }: IndexRow): string | undefined {
   const { actor, resource, context, recordedBy, occurredAt } = event;
   switch (field) {
     case 'ip':

@@ -245,7 +245,10 @@ export class DuckDbEventIndex implements EventIndex {
   }
 
   async positions(organizationId: string, { filter, ...query }: PositionsQuery) {
-    const [positions = NO_POSITIONS] = await this.positionsOfEach(organizationId, { ...query, filters: [filter] });
+    const [positions = NO_POSITIONS] = await this.positionsOfEach(organizationId, {
+      ...query,
+      filters: [filter],
+    });
     return positions;
   }
 

@@ -1,3 +1,4 @@
+import type { Place } from '../event-index.ts';
 import type { ProfileField, ProfileQuery, ProfilesQuery } from '../profile.ts';
 import type { Parameters } from './parameters.ts';
 import { FIELD_SQL } from './profile-fields.ts';
@@ -6,114 +7,104 @@ import { conditionsOf, unionSql } from './source.ts';
 /** The field of rows about all events, whatever their values. */
 export const ALL = -1;
 
+/** Two numbers in one, the least and the greatest of which are the first and the last by (occurredAt, position); see {@link readPlace}. */
+export const PLACE = 'occurred_at::HUGEINT * 9007199254740992 + position';
+
+export function readPlace(place: bigint): Place {
+  return { occurredAt: Number(place >> 53n), position: Number(BigInt.asUintN(53, place)) };
+}
+
+const COUNTS = 'n_within, first_within, last_within, n_before, first_before, last_before';
+
 /**
  * Gives rows `[field index or ALL, owner, value, (count, first place, last place) within the stretch, the same before it, how many values the
  * field has within, how many before, how many owners there are]`, by owner, field and the order of the answer. Without `by` the only owner is ''.
+ * The shorter the statement the better: over some ten thousand events, planning it takes longer than reading them.
  */
 export function profileSql(
   catalogs: readonly string[],
   query: ProfileQuery | ProfilesQuery,
   parameters: Parameters,
 ): string {
-  const owner = 'by' in query ? groupOf('owner', query.by) : undefined;
-  const groups = groupsOf(query.fields);
+  const counted = countedSql(catalogs, query, parameters);
+  const isGiven = `turn = 1 OR (n_within > 0 AND turn <= ${parameters.whole(query.top)})`;
+  if (!('by' in query))
+    return `
+      SELECT field, '', value, ${COUNTS}, ${RANKED}, 1::BIGINT FROM (${counted}) WHERE value IS NOT NULL
+      WINDOW each_field AS (PARTITION BY field ${ORDER}) QUALIFY ${isGiven} ORDER BY field, turn`;
   return `
-    WITH grouped AS MATERIALIZED (${groupedSql(catalogs, query, { owner, groups }, parameters)}),
-    valued(field, owner, value, is_within, n, first_place, last_place) AS (
-      ${valuedSql(query, { owner, groups })}),
-    counted AS MATERIALIZED (
-      SELECT field, owner, value,
-        (sum(n) FILTER (is_within))::BIGINT AS n_within,
-        min(first_place) FILTER (is_within) AS first_within, max(last_place) FILTER (is_within) AS last_within,
-        (sum(n) FILTER (NOT is_within))::BIGINT AS n_before,
-        min(first_place) FILTER (NOT is_within) AS first_before, max(last_place) FILTER (NOT is_within) AS last_before
-      FROM valued WHERE value IS NOT NULL AND owner IS NOT NULL GROUP BY field, owner, value),
-    owners AS (${ownersSql(query, parameters)}),
-    ranked AS (
-      SELECT counted.*, owner_turn, owners_within,
-        count(n_within) OVER (PARTITION BY field, owner) AS values_within,
-        count(n_before) OVER (PARTITION BY field, owner) AS values_before,
-        row_number() OVER (PARTITION BY field, owner ORDER BY n_within IS NULL, coalesce(n_before, 0), value) AS turn
-      FROM counted JOIN owners USING (owner))
-    SELECT field::BIGINT, owner, value, n_within, first_within, last_within, n_before, first_before, last_before,
-      values_within, values_before, owners_within
-    FROM ranked WHERE turn = 1 OR (n_within IS NOT NULL AND turn <= ${parameters.whole(query.top)})
-    ORDER BY owner_turn, field, turn`;
+    WITH counted AS MATERIALIZED (SELECT * FROM (${counted}) WHERE value IS NOT NULL AND owner IS NOT NULL),
+    owners AS (
+      SELECT owner, row_number() OVER (ORDER BY n_within DESC, owner) AS owner_turn, count(*) OVER () AS owners_within
+      FROM counted WHERE field = ${ALL} AND n_within > 0 QUALIFY owner_turn <= ${parameters.whole(query.most)})
+    SELECT field, owner, value, ${COUNTS}, ${RANKED}, owners_within FROM counted JOIN owners USING (owner)
+    WINDOW each_field AS (PARTITION BY owner, field ${ORDER}) QUALIFY ${isGiven} ORDER BY owner_turn, field, turn`;
 }
 
-/** Columns that one or more fields are counted by, under names of their own. */
-type Group = {
-  readonly fields: readonly ProfileField[];
-  readonly columns: readonly string[];
-  readonly names: readonly string[];
-};
+const ORDER = 'ORDER BY n_within = 0, n_before, value';
 
-type Groups = { readonly owner: Group | undefined; readonly groups: readonly Group[] };
+/** One window for all, so that the rows of a field are sorted once. */
+const RANKED = ['n_within', 'n_before']
+  .map(
+    (count) =>
+      `count(*) FILTER (${count} > 0) OVER (each_field ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)`,
+  )
+  .concat('row_number() OVER each_field AS turn')
+  .join(', ');
 
-/** Two numbers in one, the least and the greatest of which are the first and the last by (occurredAt, position); see {@link readPlace}. */
-const PLACE = 'occurred_at::HUGEINT * 9007199254740992 + position';
-
-export function readPlace(place: bigint): { readonly occurredAt: number; readonly position: number } {
-  return { occurredAt: Number(place >> 53n), position: Number(BigInt.asUintN(53, place)) };
-}
-
-/** Reads the events once and counts them by each group, within the stretch and before it. */
-function groupedSql(
+/** Reads the events once: a row for each value of each field, and one for all. */
+function countedSql(
   catalogs: readonly string[],
-  query: ProfileQuery,
-  { owner, groups }: Groups,
+  query: ProfileQuery | ProfilesQuery,
   parameters: Parameters,
 ): string {
+  const owner = 'by' in query ? groupOf('owner', query.by) : undefined;
+  const groups = query.fields.map((field, index) => groupOf(`field_${index}`, field));
   const all = owner ? [owner, ...groups] : groups;
-  const selected = all.flatMap(({ columns, names }) => columns.map((column, at) => `${column} AS ${names[at]}`));
-  const isWithin = `occurred_at >= ${parameters.whole(query.from)} AS is_within`;
-  const conditions = `${conditionsOf(query, parameters)} AND occurred_at < ${parameters.whole(query.until)}`;
-  const events = unionSql(catalogs, [...selected, isWithin, `${PLACE} AS place`].join(', '), conditions);
-  const always = [...(owner?.names ?? []), 'is_within'];
-  const sets = [always, ...groups.map(({ names }) => [...names, ...always])];
+  const events = eventsSql(
+    catalogs,
+    query,
+    all.flatMap(({ selected }) => selected),
+    parameters,
+  );
+  const always = owner?.names ?? [];
+  const sets = [always, ...groups.map(({ names }) => [...always, ...names])];
   // A value that is missing is a group of its own, told from "not grouped by this" by GROUPING alone.
-  const numbers = groups.map(({ names: [name] }, number) => `WHEN GROUPING(${name}) = 0 THEN ${number}`);
+  const fields = groups.map(({ names: [name] }, index) => `WHEN GROUPING(${name}) = 0 THEN ${index}`);
+  const values = groups.map(({ value }, index) => `WHEN ${index} THEN ${value}`);
   return `
-      SELECT CASE ${[...numbers, 'WHEN true'].join(' ')} THEN ${ALL} END AS number,
-        ${[...all.flatMap(({ names }) => names), 'is_within'].join(', ')},
-        count(*) AS n, min(place) AS first_place, max(place) AS last_place
-      FROM ${events}
-      GROUP BY GROUPING SETS (${sets.map((set) => `(${set.join(', ')})`).join(', ')})`;
+      SELECT field, ${owner ? `${owner.value} AS owner, ` : ''}CASE field ${values.join(' ')} WHEN ${ALL} THEN '' END AS value, ${COUNTS}
+      FROM (
+        SELECT (CASE ${[...fields, 'WHEN true'].join(' ')} THEN ${ALL} END)::BIGINT AS field, ${all.flatMap(({ names }) => `${names.join(', ')},`).join(' ')}
+          count(within) AS n_within, min(within) AS first_within, max(within) AS last_within,
+          count(before) AS n_before, min(before) AS first_before, max(before) AS last_before
+        FROM ${events}
+        GROUP BY GROUPING SETS (${sets.map((set) => `(${set.join(', ')})`).join(', ')}))
+      WHERE n_within + n_before > 0`;
 }
 
-/** Writes the values of each field, once a group. Several groups may have the same, such as the addresses of one network. */
-function valuedSql(query: ProfileQuery | ProfilesQuery, { owner, groups }: Groups): string {
-  const ownerValue = owner && 'by' in query ? valueSql(owner, query.by) : "''";
-  const select = (field: number, number: number, value: string) =>
-    `SELECT ${field}, ${ownerValue}, ${value}, is_within, n, first_place, last_place FROM grouped WHERE number = ${number}`;
-  const selects = groups.flatMap((group, number) =>
-    group.fields.map((field) => select(query.fields.indexOf(field), number, valueSql(group, field))),
-  );
-  return [select(ALL, ALL, "''"), ...selects].join('\n      UNION ALL ');
+/** The columns of the groups, and each event's place: in the one column where it is within the stretch, in the other where before it. */
+function eventsSql(
+  catalogs: readonly string[],
+  query: ProfileQuery,
+  columns: readonly string[],
+  parameters: Parameters,
+): string {
+  const from = parameters.whole(query.from);
+  const within = `CASE WHEN occurred_at >= ${from} THEN ${PLACE} END AS within`;
+  const before = `CASE WHEN occurred_at < ${from} THEN ${PLACE} END AS before`;
+  const conditions = `${conditionsOf(query, parameters)} AND occurred_at < ${parameters.whole(query.until)}`;
+  return unionSql(catalogs, [...columns, within, before].join(', '), conditions);
 }
 
-function valueSql({ names: [first = '', second = first] }: Group, field: ProfileField): string {
-  return FIELD_SQL[field].value(first, second);
-}
-
-/** Whose profiles are given, and in which turn; `owners_within` counts all that were seen within the stretch. */
-function ownersSql(query: ProfileQuery | ProfilesQuery, parameters: Parameters): string {
-  if (!('by' in query)) return "SELECT '' AS owner, 1 AS owner_turn, 1::BIGINT AS owners_within";
-  return `
-      SELECT owner, row_number() OVER (ORDER BY n_within DESC, owner) AS owner_turn, count(*) OVER () AS owners_within
-      FROM counted WHERE field = ${ALL} AND n_within IS NOT NULL
-      QUALIFY owner_turn <= ${parameters.whole(query.most)}`;
-}
-
-/** Fields with the same columns are one group. */
-function groupsOf(fields: readonly ProfileField[]): readonly Group[] {
-  const byColumns = Map.groupBy(fields, (field) => FIELD_SQL[field].columns.join());
-  return [...byColumns.values()].flatMap((together, number) =>
-    together.slice(0, 1).map((field) => ({ ...groupOf(`group_${number}`, field), fields: together })),
-  );
-}
-
-function groupOf(name: string, field: ProfileField): Group {
-  const { columns } = FIELD_SQL[field];
-  return { fields: [field], columns, names: columns.map((_, number) => `${name}_${number}`) };
+/** The columns that a field is counted by, under names of their own. */
+function groupOf(name: string, field: ProfileField) {
+  const { columns, value } = FIELD_SQL[field];
+  const names = columns.map((_, number) => `${name}_${number}`);
+  const [first = '', second = ''] = names;
+  return {
+    names,
+    selected: columns.map((column, number) => `${column} AS ${names[number]}`),
+    value: value(first, second),
+  };
 }

@@ -49,8 +49,7 @@ function positionsSql(
   });
   const lowest = `min(position, ${parameters.whole(limit)})`;
   const answers = filters.map(
-    (_, index) =>
-      `count(*) FILTER (is_${index}), array_to_string(${lowest} FILTER (is_${index}), ',')`,
+    (_, index) => `count(*) FILTER (is_${index}), array_to_string(${lowest} FILTER (is_${index}), ',')`,
   );
   const events = unionSql(catalogs, ['position', ...each].join(', '), conditions.join(' AND '));
   return `SELECT ${answers.join(', ')} FROM ${events}`;

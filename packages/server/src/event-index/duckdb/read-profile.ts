@@ -62,7 +62,7 @@ async function readRows(snapshot: Snapshot, query: ProfileQuery | ProfilesQuery)
 
 function toRow(cells: readonly Cell[]): Row {
   const [field, owner, value] = cells;
-  const [withinValues, beforeValues, owners] = cells.slice(9);
+  const [withinValues, beforeValues, , owners] = cells.slice(9);
   return {
     field: Number(field),
     owner: String(owner),
@@ -75,7 +75,7 @@ function toRow(cells: readonly Cell[]): Row {
 }
 
 function toSeen([count, first, last]: readonly Cell[]): Seen | undefined {
-  if (typeof count !== 'bigint' || typeof first !== 'bigint' || typeof last !== 'bigint') return undefined;
+  if (typeof first !== 'bigint' || typeof last !== 'bigint') return undefined;
   return { count: Number(count), first: readPlace(first), last: readPlace(last) };
 }
 
