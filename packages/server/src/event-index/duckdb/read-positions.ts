@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { type Filter, resolveTimes, type Term } from '@daybook/event';
 import type { Positions, PositionsOfEachQuery } from '../profile.ts';
 import { compileFilter } from './compile-filter.ts';
+import type { Cell } from './connections.ts';
 import { monthsFor } from './month.ts';
 import type { Snapshot } from './organizations.ts';
 import { Parameters } from './parameters.ts';
@@ -20,19 +21,21 @@ export async function readPositions(
   );
   if (months.length === 0) return filters.map(() => NO_POSITIONS);
   const parameters = new Parameters();
-  const [cells = []] = await snapshot.read(months, (catalogs, run) =>
+  const rows = await snapshot.read(months, (catalogs, run) =>
     run(positionsSql(catalogs, query, parameters), parameters),
   );
-  return filters.map((_, index) => {
-    const [count, lowest] = cells.slice(2 * index, 2 * index + 2);
-    if (typeof lowest !== 'string' || lowest === '') return NO_POSITIONS;
-    return { positions: lowest.split(',').map(Number), count: Number(count) };
-  });
+  const byFilter = new Map(rows.map(([index, ...cells]) => [Number(index), toPositions(cells)]));
+  return filters.map((_, index) => byFilter.get(index) ?? NO_POSITIONS);
+}
+
+function toPositions([count, lowest]: readonly Cell[]): Positions {
+  return { positions: String(lowest).split(',').map(Number), count: Number(count) };
 }
 
 /**
- * Gives one row with two cells a filter: how many events match, and the lowest positions as a text, which is read twenty times as fast as a
- * list. What all the filters ask for is asked of the events first, so that the rest is asked of few.
+ * Gives rows `[index of a filter, how many events match, the lowest positions]`, none for a filter that nothing matches. Positions are a text, which is
+ * read twenty times as fast as a list. What all the filters ask for is asked of the events first, so that the rest is asked of few. An aggregate for
+ * each filter would be planned and run five times as slowly as one over the filters that each event matches.
  */
 function positionsSql(
   catalogs: readonly string[],
@@ -42,17 +45,15 @@ function positionsSql(
   const common = commonTerms(filters);
   const conditions = [conditionsOf({ ...question, filter: { terms: common } }, parameters)];
   conditions.push(...timesOf(filters, question.now, parameters));
-  const each = filters.map(({ terms }, index) => {
+  const matched = filters.map(({ terms }, index) => {
     const own = terms.filter((term) => !isAmong(term, common));
     const condition = ['true', ...compileFilter({ terms: own }, question.now, parameters)].join(' AND ');
-    return `(${condition}) AS is_${index}`;
+    return `CASE WHEN ${condition} THEN ${index} END`;
   });
-  const lowest = `min(position, ${parameters.whole(limit)})`;
-  const answers = filters.map(
-    (_, index) => `count(*) FILTER (is_${index}), array_to_string(${lowest} FILTER (is_${index}), ',')`,
-  );
-  const events = unionSql(catalogs, ['position', ...each].join(', '), conditions.join(' AND '));
-  return `SELECT ${answers.join(', ')} FROM ${events}`;
+  const events = unionSql(catalogs, `position, [${matched.join(', ')}] AS matched`, conditions.join(' AND '));
+  return `
+    SELECT filter, count(*), array_to_string(min(position, ${parameters.whole(limit)}), ',')
+    FROM (SELECT position, unnest(matched) AS filter FROM ${events}) WHERE filter IS NOT NULL GROUP BY filter`;
 }
 
 function commonTerms([first, ...others]: readonly Filter[]): readonly Term[] {
