@@ -188,7 +188,7 @@ export function describeProfiles(current: () => SampleIndex): void {
       const rows = variedRows();
       await current().apply(rows);
       const common = 'actor:user:ci-deploy,ana@acme.example since:2026-01-10';
-      const texts = ['', 'ip:10.0.0.0/24', 'until:2026-02-10', '-outcome:success', 'since:2026-02-01 curl'];
+      const texts = ['ip:10.0.0.0/24', '', 'until:2026-02-10', '-outcome:success', 'since:2026-02-01 curl'];
       const asked = evidence(
         texts.map((text) => `${common} ${text}`),
         1_000,
