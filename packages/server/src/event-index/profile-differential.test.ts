@@ -66,6 +66,6 @@ test('profiles and evidence are what reading event by event gives', async () => 
         await index.drop(organization);
       },
     ),
-    { numRuns: 20 },
+    { numRuns: 12 },
   );
 }, 120_000);

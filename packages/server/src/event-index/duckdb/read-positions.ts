@@ -45,11 +45,13 @@ function positionsSql(
   const common = commonTerms(filters);
   const conditions = [conditionsOf({ ...question, filter: { terms: common } }, parameters)];
   conditions.push(...timesOf(filters, question.now, parameters));
-  const matched = filters.map(({ terms }, index) => {
-    const own = terms.filter((term) => !isAmong(term, common));
-    const condition = ['true', ...compileFilter({ terms: own }, question.now, parameters)].join(' AND ');
-    return `CASE WHEN ${condition} THEN ${index} END`;
+  const own = filters.map(({ terms }) => {
+    const rest = { terms: terms.filter((term) => !isAmong(term, common)) };
+    return ['true', ...compileFilter(rest, question.now, parameters)].join(' AND ');
   });
+  // Most events match none: for them no list is made.
+  conditions.push(`(${own.map((condition) => `(${condition})`).join(' OR ')})`);
+  const matched = own.map((condition, index) => `CASE WHEN ${condition} THEN ${index} END`);
   const events = unionSql(catalogs, `position, [${matched.join(', ')}] AS matched`, conditions.join(' AND '));
   return `
     SELECT filter, count(*), array_to_string(min(position, ${parameters.whole(limit)}), ',')
