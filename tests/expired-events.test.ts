@@ -94,6 +94,7 @@ describe('events that have expired', () => {
     '/v1/events?after=-1',
     '/v1/facets?fields=category,type,action,actor,env,ip,outcome',
     '/v1/histogram',
+    `/v1/exposure?secret=${CANARY}_0`,
   ])('are in no answer of GET %s, which says so', async (path) => {
     const { status, text, body } = await server.call(path);
     expect([status, text.includes(CANARY)]).toEqual([200, false]);

@@ -352,6 +352,10 @@ export const SAMPLES: Readonly<Record<string, Make>> = {
   }),
   'GET /v1/facets': read('/v1/facets', { q: '-ip:10.0.0.0/8 deploy', fields: 'category,actor,ip', top: '5' }),
   'GET /v1/histogram': read('/v1/histogram', { q: 'category:secrets', buckets: '20' }),
+  'GET /v1/exposure': read('/v1/exposure', {
+    ...{ secret: 'DATABASE_URL', env: 'production', project: 'storefront', actor: 'api-key:ci-deploy' },
+    limit: '50',
+  }),
   'GET /v1/catalogue': read('/v1/catalogue'),
   'PUT /v1/catalogue/actions/{action}': (stage) => ({
     method: 'PUT',

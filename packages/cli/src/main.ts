@@ -5,6 +5,7 @@ import { registerActions } from './commands/actions.ts';
 import { registerBackup } from './commands/backup.ts';
 import { registerDemo } from './commands/demo.ts';
 import { registerExport } from './commands/export.ts';
+import { registerExposure } from './commands/exposure.ts';
 import { protectFilterWords } from './commands/filter-words.ts';
 import { registerImport } from './commands/import.ts';
 import { registerInit } from './commands/init.ts';
@@ -75,6 +76,7 @@ Exit codes: 0 ok, 1 failed, 2 misused, 3 partly done (import, resend, export).`,
   registerSearch(command, io);
   registerTail(command, io);
   registerExport(command, io);
+  registerExposure(command, io);
   registerVerify(command, io);
   registerLedger(command, io);
   registerReindex(command, io);

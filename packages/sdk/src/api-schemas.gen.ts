@@ -776,6 +776,57 @@ export interface ApiSchemas {
     };
     readonly coverage: ApiSchemas["Coverage"];
   };
+  readonly Exposures: {
+    readonly exposures: readonly ApiSchemas["Exposure"][];
+    readonly nextCursor: string | null;
+    readonly coverage: ApiSchemas["Coverage"];
+  };
+  readonly Exposure: {
+    readonly actor: {
+      /** @enum {string} */
+      readonly type: "user" | "api-key" | "system";
+      readonly id?: string;
+      readonly name: string;
+    };
+    readonly secret: string;
+    readonly secretId?: string;
+    /** @description As reports name it: what this workspace keeps belongs to the organization. */
+    readonly project?: string;
+    readonly environment?: string;
+    /** @description Absent where the reads do not say. */
+    readonly version?: number;
+    /** @description The earliest event that handed it out. */
+    readonly first: {
+      /** Format: date-time */
+      readonly occurredAt: string;
+      readonly position: number;
+    };
+    /** @description The latest event that handed it out. */
+    readonly last: {
+      /** Format: date-time */
+      readonly occurredAt: string;
+      readonly position: number;
+    };
+    /** @description Successful reads; 0 for who only set it. */
+    readonly reads: number;
+    /** @description Its actor set it, and so knows it without reading. */
+    readonly isOwn: boolean;
+    /** @description All that is known of it was reported by others than this workspace. */
+    readonly isReported: boolean;
+    /** @description This workspace keeps the secret: only what it observed itself closes an exposure. */
+    readonly isKept: boolean;
+    /**
+     * @description `rotate`: still in use. `rotated` and `deleted`: replaced or deleted here; whether the old value still works is for its provider to say.
+     * @enum {string}
+     */
+    readonly state: "rotate" | "rotated" | "deleted";
+    /** @description The set or the deletion that closed it. */
+    readonly closedBy?: {
+      /** Format: date-time */
+      readonly occurredAt: string;
+      readonly position: number;
+    };
+  };
   readonly Export: {
     readonly id: string;
     /**

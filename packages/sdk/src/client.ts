@@ -2,6 +2,7 @@ import type { RecordedEvent } from '@daybook/event';
 import { type CatalogueCalls, catalogueCalls } from './catalogue.ts';
 import { type EventCalls, eventCalls } from './events.ts';
 import { type ExportCalls, exportCalls } from './exports.ts';
+import { type ExposureCalls, exposureCalls } from './exposure.ts';
 import { type LedgerCalls, ledgerCalls } from './ledger.ts';
 import { type SecretCalls, secretCalls } from './secrets.ts';
 import { type TailOptions, tail } from './tail.ts';
@@ -12,6 +13,7 @@ export type ClientOptions = TransportOptions;
 export type Client = EventCalls &
   ExportCalls & {
     readonly catalogue: CatalogueCalls;
+    readonly exposure: ExposureCalls;
     readonly ledger: LedgerCalls;
     readonly secrets: SecretCalls;
     /** Events as they are recorded, resumed without a gap when the connection breaks, until the signal is aborted. */
@@ -28,6 +30,7 @@ export function createClient(options: ClientOptions): Client {
     ...eventCalls(transport),
     ...exportCalls(transport),
     catalogue: catalogueCalls(transport),
+    exposure: exposureCalls(transport),
     ledger: ledgerCalls(transport),
     secrets: secretCalls(transport),
     tail: (tailOptions = {}) => tail(transport, tailOptions),

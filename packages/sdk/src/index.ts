@@ -7,6 +7,7 @@ export { DaybookError, type FieldIssue } from './errors.ts';
 export type { ActorInput, ContextInput, EventInput, ResourceInput } from './event-input.ts';
 export type { EventCalls, ListQuery, RecordOptions } from './events.ts';
 export type { ExportBytes, ExportBytesQuery, ExportCalls, ExportQuery } from './exports.ts';
+export type { ExposureCalls, ExposureQuery } from './exposure.ts';
 export type { LedgerCalls } from './ledger.ts';
 export type { FlushOptions, RecordingStats } from './recorder/recorder.ts';
 export { RecordingError, type RecordingErrorCode } from './recorder/recording-error.ts';
@@ -26,6 +27,8 @@ export type {
   EventProof,
   Export,
   ExportSchedule,
+  Exposure,
+  ExposurePage,
   FacetName,
   Facets,
   Histogram,

@@ -53,6 +53,11 @@ export type SecretVersion = ApiSchemas['SecretValue'];
 /** What setting a secret made. */
 export type SetSecret = ApiSchemas['SecretVersion'];
 
+/** A version of a secret that somebody has held. */
+export type Exposure = ApiSchemas['Exposure'];
+
+export type ExposurePage = ApiSchemas['Exposures'];
+
 /** An export that is made in the background. */
 export type Export = ApiSchemas['Export'];
 

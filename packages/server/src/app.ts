@@ -24,6 +24,7 @@ import { type ErasuresDeps, erasureRoutes } from './http/erasures.ts';
 import { type ExportDeps, exportRoutes } from './http/export.ts';
 import { type ExportSchedulesDeps, exportScheduleRoutes } from './http/export-schedules.ts';
 import { type ExportsDeps, exportsRoutes } from './http/exports.ts';
+import { exposureRoutes } from './http/exposure.ts';
 import { type FindDeps, findRoutes } from './http/find.ts';
 import { type InvitationsDeps, invitationRoutes } from './http/invitations.ts';
 import { type LedgerDeps, ledgerRoutes } from './http/ledger.ts';
@@ -152,6 +153,7 @@ export function createApp(deps: AppDeps): Api {
   recordRoutes(api, deps);
   tailRoutes(api, deps);
   findRoutes(api, deps);
+  exposureRoutes(api, deps);
   exportRoutes(api, deps);
   exportsRoutes(api, deps);
   exportScheduleRoutes(api, deps);

@@ -1,13 +1,14 @@
 import type { RecordedEvent } from '@daybook/event';
 import type { Coverage, EventPage } from '@daybook/sdk';
 import type { Command } from 'commander';
-import { jsonLine, visible } from '../output/escape.ts';
+import { jsonLine } from '../output/escape.ts';
 import { type EventColumns, eventHeadings, eventRow } from '../output/event-row.ts';
 import type { Io } from '../output/io.ts';
 import { Table } from '../output/table.ts';
 import { checkFilter } from './filter.ts';
 import { FILTER_HELP, joinFilterWords } from './filter-words.ts';
 import { addClientOptions, type ClientFlags, clientOf, oneOf, wholeNumber } from './options.ts';
+import { reportCoverage } from './report-coverage.ts';
 
 type Flags = ClientFlags & {
   readonly limit: number;
@@ -67,13 +68,6 @@ async function search(filter: string, flags: Flags, io: Io): Promise<void> {
 
 function hasMore(page: EventPage, taken: number): boolean {
   return page.nextCursor !== null || page.events.length > taken;
-}
-
-/** Says what the answer does not rest on, so that silence is not taken for absence. The server's notes name what waits too. */
-function reportCoverage(coverage: Coverage | undefined, io: Io): void {
-  if (coverage === undefined || coverage.complete) return;
-  const reasons = coverage.notes.map(visible).join('; ');
-  io.err(`This answer is not complete${reasons === '' ? '' : `: ${reasons}`}.\n`);
 }
 
 function printJson(io: Io): (events: readonly RecordedEvent[]) => Promise<void> {

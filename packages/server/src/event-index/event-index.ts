@@ -1,5 +1,6 @@
 import type { AuditEvent, FacetField, Filter } from '@daybook/event';
 import type { PositionWindow } from '../journal/journal-reader.ts';
+import type { ExposureQuery, Exposures } from './exposure.ts';
 import type {
   Positions,
   PositionsOfEachQuery,
@@ -127,6 +128,9 @@ export interface EventIndex {
 
   /** The same for each of some filters, in their order. */
   positionsOfEach(organizationId: string, query: PositionsOfEachQuery): Promise<readonly Positions[]>;
+
+  /** Who has held which version of which secret, and whether it is still in use. */
+  exposure(organizationId: string, query: ExposureQuery): Promise<Exposures>;
 
   /** Removes everything of the organization from disk, waiting for queries under way. Nothing there is no error. */
   drop(organizationId: string): Promise<void>;

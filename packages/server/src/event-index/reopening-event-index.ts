@@ -14,6 +14,7 @@ import type {
   ScanQuery,
   StreamOptions,
 } from './event-index.ts';
+import type { ExposureQuery } from './exposure.ts';
 import type { PositionsOfEachQuery, PositionsQuery, ProfileQuery, ProfilesQuery } from './profile.ts';
 
 const FATAL = /has been invalidated/i;
@@ -131,6 +132,10 @@ export class ReopeningEventIndex implements EventIndex {
 
   positionsOfEach(organizationId: string, query: PositionsOfEachQuery) {
     return this.#call((index) => index.positionsOfEach(organizationId, query));
+  }
+
+  exposure(organizationId: string, query: ExposureQuery) {
+    return this.#call((index) => index.exposure(organizationId, query));
   }
 
   drop(organizationId: string) {

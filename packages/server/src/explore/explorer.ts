@@ -1,5 +1,6 @@
 import { type FacetField, type Filter, isoTime, printFilter } from '@daybook/event';
 import type { EventIndex, ListedEvent } from '../event-index/event-index.ts';
+import type { Exposure, ExposureQuery } from '../event-index/exposure.ts';
 import type { Projector } from '../event-index/projector.ts';
 import { isGone, type JournalReader } from '../journal/journal-reader.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -7,6 +8,8 @@ import { BeyondLog, OfRetiredLog } from './beyond-log.ts';
 import { type Coverage, damageNote } from './coverage.ts';
 import { parseCursor, printCursor, questionOf } from './cursor.ts';
 import { DamagedEvent } from './damaged-event.ts';
+import { parseExposureCursor, printExposureCursor } from './exposure-cursor.ts';
+import { withinBytes } from './exposures-within-bytes.ts';
 import { GoneEvent } from './gone-event.ts';
 import { type Lane, laneOf, Questions } from './questions.ts';
 import type { Standings } from './standings.ts';
@@ -165,6 +168,29 @@ export class Explorer {
     return { ...answer, coverage };
   }
 
+  /**
+   * One page of who holds what, of at most `limit` exposures and about {@link PAGE_BYTES}. Later pages read what the first one could, so that nothing repeats or is skipped; whether a version is still in use
+   * is as of the same moment. @throws CursorError, QuestionError, BeyondLog
+   */
+  async exposure(
+    inquirer: Inquirer,
+    { cursor, limit, ...wanted }: ExposureWanted & { limit: number; cursor?: string },
+  ): Promise<{ exposures: readonly Exposure[]; nextCursor: string | null; coverage: Coverage }> {
+    const { organizationId } = inquirer;
+    const question = questionOf(JSON.stringify(wanted));
+    const from = cursor === undefined ? undefined : parseExposureCursor(cursor, question);
+    if (from) await this.refuseBeyond(organizationId, 'cursor', from.readUpTo, from.log);
+    const { coverage, answer } = await this.#ask(inquirer, 'cheap', from?.readUpTo, (index, window) =>
+      index.exposure(organizationId, { ...window, ...wanted, limit, ...(from && { after: from.after }) }),
+    );
+    const { exposures, more } = withinBytes(answer, PAGE_BYTES);
+    const after = more ? exposures.at(-1) : undefined;
+    const log = this.logNumber(organizationId);
+    const { readUpTo } = coverage;
+    const nextCursor = after ? printExposureCursor({ question, readUpTo, log, after }) : null;
+    return { exposures, nextCursor, coverage };
+  }
+
   /** Asks the index in its turn, about what can be searched by then. */
   async #ask<T>(
     inquirer: Inquirer,
@@ -239,6 +265,9 @@ export class Explorer {
     return { before, notes: [`events recorded before ${before} have expired`] };
   }
 }
+
+/** Whose exposures, and of what. */
+export type ExposureWanted = Pick<ExposureQuery, 'actors' | 'secret' | 'environment' | 'project'>;
 
 type Window = { readonly readUpTo: number; readonly visibleFrom: number; readonly signal: AbortSignal };
 

@@ -110,6 +110,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'DELETE /v1/export-schedules/{id}': { roles: READERS_OF_THE_LOG, scopes: ['export'] },
   'GET /v1/facets': { roles: READERS_OF_THE_LOG, scopes: ['events:read'] },
   'GET /v1/histogram': { roles: READERS_OF_THE_LOG, scopes: ['events:read'] },
+  'GET /v1/exposure': { roles: READERS_OF_THE_LOG, scopes: ['events:read'] },
   'GET /v1/catalogue': { roles: EVERY_ROLE, scopes: [] },
   'PUT /v1/catalogue/actions/{action}': { roles: ADMINS, scopes: ['catalogue:write'] },
   'GET /v1/ledger/checkpoint': { roles: READERS_OF_THE_LOG, scopes: ['ledger:read'] },

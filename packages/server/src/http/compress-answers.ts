@@ -14,6 +14,7 @@ const ROUTES = [
   '/v1/events/:id',
   '/v1/facets',
   '/v1/histogram',
+  '/v1/exposure',
   '/v1/catalogue',
   '/openapi.json',
   '/docs',

@@ -1,5 +1,4 @@
 import { type Catalogue, LIMITS } from '@daybook/event';
-import { CursorError } from '../explore/cursor.ts';
 import { eventItem } from '../explore/event-item.ts';
 import { type Explorer, PAGE_BYTES } from '../explore/explorer.ts';
 import type { Answers } from './answers.ts';
@@ -11,6 +10,7 @@ import { inquirerOf } from './inquirer.ts';
 import { type LogReadDeps, logReadAttempt, noteLogRead } from './log-read.ts';
 import { invalidField, Problem } from './problem.ts';
 import { facetsQuery, histogramQuery, idParam, listQuery } from './queries.ts';
+import { refuseCursor } from './refuse-cursor.ts';
 import { type Api, guarded, json, problems } from './route.ts';
 import { eventListSchema, eventSchema, facetsSchema, histogramSchema } from './schemas.ts';
 
@@ -156,9 +156,4 @@ function refuseTogether(others: Readonly<Record<string, unknown>>): void {
     if (value === undefined) continue;
     throw invalidField(path, 'does not go together with after: events come in the order of recording');
   }
-}
-
-function refuseCursor(error: unknown): never {
-  if (!(error instanceof CursorError)) throw error;
-  throw invalidField('cursor', error.message, 'invalid-cursor');
 }

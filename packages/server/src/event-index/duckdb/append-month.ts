@@ -8,6 +8,7 @@ import { Parameters } from './parameters.ts';
 import { writeGone } from './rewrite-month.ts';
 import { createTablesSql } from './schema.ts';
 import type { Part } from './step-parts.ts';
+import { fullPartsEnd, summarizeParts } from './summarize-parts.ts';
 
 const DAMAGED_AT_ONCE = 500;
 
@@ -38,11 +39,17 @@ export async function appendToMonth(
     await writeDamaged(connection, catalog, others.damaged);
     await writeGone(connection, catalog, others.gone);
     const reached = part.isLast() ? head : before;
+    const first = existing?.first ?? part.first;
+    const size = part.size();
+    const from = existing?.summed ?? first;
+    const summed = Math.max(from, fullPartsEnd({ first, size }));
+    await summarizeParts(connection, catalog, { from, until: summed });
     const month: Month = {
       name: part.name,
       file: existing?.file ?? part.name,
-      first: existing?.first ?? part.first,
-      size: part.size(),
+      first,
+      size,
+      summed,
       head: { size: reached.size, root: Uint8Array.from(reached.root) },
       begins,
       occurredAtMin: Math.min(min, existing?.occurredAtMin ?? NO_TIMES.min),
@@ -68,6 +75,25 @@ function* eventsOf(rows: Iterable<AnyRow>, { damaged, gone }: Others): Generator
     if ('isDamaged' in row) damaged.push(row);
     else if ('isGone' in row) gone.push(row);
     else yield row;
+  }
+}
+
+/** Sums up the rest of a month to which no rows are added any more, in one transaction. */
+export async function closeMonth(
+  connection: DuckDBConnection,
+  catalog: string,
+  { organizationId, month }: { readonly organizationId: string; readonly month: Month },
+): Promise<Month> {
+  const closed = { ...month, summed: month.size };
+  await connection.run('BEGIN');
+  try {
+    await summarizeParts(connection, catalog, { from: month.summed, until: month.size });
+    await writeMonthRow(connection, catalog, organizationId, closed);
+    await connection.run('COMMIT');
+    return closed;
+  } catch (error) {
+    await connection.run('ROLLBACK').catch(() => undefined);
+    throw error;
   }
 }
 

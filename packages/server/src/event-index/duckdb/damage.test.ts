@@ -112,7 +112,7 @@ describe('files found damaged', () => {
     [
       'has a newer version',
       () => change('UPDATE month SET schema_version = 99'),
-      /it has version 99, and this server reads 3/,
+      /it has version 99, and this server reads 4/,
     ],
     ['holds tables of someone else', () => change('DROP TABLE month'), /it is not an index file/],
     ['misses a column', () => change('ALTER TABLE events DROP COLUMN outcome'), /it is not an index file/],

@@ -27,6 +27,7 @@ import {
   type StreamOptions,
 } from '../event-index.ts';
 import { EventIndexError } from '../event-index-error.ts';
+import type { ExposureQuery, Exposures } from '../exposure.ts';
 import type { PositionsOfEachQuery, PositionsQuery, ProfileQuery, ProfilesQuery } from '../profile.ts';
 import { RowAppender } from './append-rows.ts';
 import { checkpointBytes } from './checkpoint-bytes.ts';
@@ -37,6 +38,7 @@ import { MonthChanges, type MonthChangesOptions } from './month-changes.ts';
 import { MonthFiles } from './month-files.ts';
 import { Organizations, type OrganizationsOptions, type Snapshot } from './organizations.ts';
 import { readDamaged } from './read-damaged.ts';
+import { readExposure } from './read-exposure.ts';
 import { readFacets } from './read-facets.ts';
 import { readHistogram } from './read-histogram.ts';
 import { LINES } from './read-lines.ts';
@@ -256,6 +258,12 @@ export class DuckDbEventIndex implements EventIndex {
     requireOrganizationId(organizationId);
     requirePositions(query);
     return this.#ask(organizationId, query.signal, (snapshot) => readPositions(snapshot, query));
+  }
+
+  async exposure(organizationId: string, query: ExposureQuery): Promise<Exposures> {
+    requireOrganizationId(organizationId);
+    requireWhole('limit', query.limit, 1, QUERY_LIMITS.rows);
+    return this.#ask(organizationId, query.signal, (snapshot) => readExposure(snapshot, query));
   }
 
   #ask<T>(

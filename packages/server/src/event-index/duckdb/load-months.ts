@@ -149,11 +149,11 @@ async function requireWholeFile(path: string, catalog: string, query: Query): Pr
 async function readHead(organizationId: string, file: string, catalog: string, query: Query): Promise<Month> {
   const name = file.slice(0, 'yyyy-mm'.length);
   const [row = []] = await query(
-    `SELECT organization_id, month, head_root, begins_at, first_position, size, head_size, occurred_at_min, occurred_at_max
+    `SELECT organization_id, month, head_root, begins_at, first_position, size, head_size, occurred_at_min, occurred_at_max, summed_size
       FROM ${catalog}.month`,
   );
   const [owner, month, root, ...numbers] = row;
-  const [begins = 0, first = 0, size = 0, headSize = 0, occurredAtMin = 0, occurredAtMax = 0] =
+  const [begins = 0, first = 0, size = 0, headSize = 0, occurredAtMin = 0, occurredAtMax = 0, summed = 0] =
     numbers.map(Number);
   if (owner !== organizationId || month !== name) throw new Unusable(`it belongs to ${owner}/${month}`);
   if (typeof root !== 'string' || !/^[0-9a-f]{64}$/.test(root)) throw new Unusable('it names no ledger root');
@@ -179,6 +179,7 @@ async function readHead(organizationId: string, file: string, catalog: string, q
     begins,
     occurredAtMin,
     occurredAtMax,
+    summed,
     damaged: damaged.count,
     gone: gone.count,
   };

@@ -2,7 +2,7 @@ import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { mergeRanges, type PositionRange } from '@daybook/event';
 import type { AnyRow, IndexHead } from '../event-index.ts';
 import { EventIndexError } from '../event-index-error.ts';
-import { type Append, appendToMonth } from './append-month.ts';
+import { type Append, appendToMonth, closeMonth } from './append-month.ts';
 import type { RowAppender } from './append-rows.ts';
 import type { Connections } from './connections.ts';
 import { headOf, type Month } from './month.ts';
@@ -41,7 +41,7 @@ export class MonthChanges {
         const month = await this.#append({ organizationId, existing, begins, part, before, head });
         changed = [...changed.filter((other) => other !== existing), month];
       }
-      return { months: changed, unused: [] };
+      return { months: await this.#closed(organizationId, changed), unused: [] };
     });
   }
 
@@ -107,6 +107,33 @@ export class MonthChanges {
       const month = await writer.use((connection) => appendToMonth(connection, appender, catalog, append));
       isDone = true;
       return month;
+    } finally {
+      await lease.release({ distrust: !isDone });
+    }
+  }
+
+  /** The months after those before the newest were closed, which mostly they are. */
+  async #closed(organizationId: string, months: readonly Month[]): Promise<readonly Month[]> {
+    const closed: Month[] = [];
+    for (const month of months) {
+      const isDone = month === months.at(-1) || month.summed === month.size;
+      closed.push(isDone ? month : await this.#close(organizationId, month));
+    }
+    return closed;
+  }
+
+  /** Sums up the rest of a month that another one has followed. It is no part of the step: where it is not done now, the next step does it. */
+  async #close(organizationId: string, month: Month): Promise<Month> {
+    const { files, writer } = this.#options;
+    const lease = await files.lease(organizationId, [month.file]);
+    let isDone = false;
+    try {
+      const [catalog = ''] = lease.catalogs;
+      const closed = await writer.use((connection) =>
+        closeMonth(connection, catalog, { organizationId, month }),
+      );
+      isDone = true;
+      return closed;
     } finally {
       await lease.release({ distrust: !isDone });
     }

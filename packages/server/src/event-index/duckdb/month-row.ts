@@ -22,6 +22,7 @@ export async function writeMonthRow(
     parameters.text(Buffer.from(month.head.root).toString('hex')),
     parameters.whole(month.occurredAtMin),
     parameters.whole(month.occurredAtMax),
+    parameters.whole(month.summed),
   ];
   await connection.run(`DELETE FROM ${catalog}.month`);
   await connection.run(

@@ -16,6 +16,8 @@ export type Month = {
   /** Over the file's events, in milliseconds; see {@link NO_TIMES}. */
   readonly occurredAtMin: number;
   readonly occurredAtMax: number;
+  /** Who holds what is summed up below this position. */
+  readonly summed: number;
   /** How many of the positions are damaged. */
   readonly damaged: number;
   /** How many of the positions were let go. */

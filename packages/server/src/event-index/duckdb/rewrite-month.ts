@@ -9,6 +9,7 @@ import { writeMonthRow } from './month-row.ts';
 import { Parameters } from './parameters.ts';
 import { cutRanges } from './position-ranges.ts';
 import { createTablesSql } from './schema.ts';
+import { summarizeParts } from './summarize-parts.ts';
 
 /** Conditions of one statement: the engine looks at each of them for each row. */
 const RANGES_AT_ONCE = 250;
@@ -103,10 +104,13 @@ async function copyRest(
     `SELECT min(occurred_at), max(occurred_at) FROM ${to}.events`,
   );
   const [damaged = []] = await rowsOf(connection, `SELECT count(*) FROM ${to}.damaged`);
+  const summed = Math.max(first, month.summed);
+  await summarizeParts(connection, to, { from: first, until: summed });
   const written: Month = {
     ...month,
     file,
     first,
+    summed,
     begins,
     occurredAtMin: Number(times[0] ?? NO_TIMES.min),
     occurredAtMax: Number(times[1] ?? NO_TIMES.max),

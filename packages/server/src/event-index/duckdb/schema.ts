@@ -1,9 +1,10 @@
 import { parseAddress, searchText } from '@daybook/event';
 import type { IndexRow } from '../event-index.ts';
+import { EXPOSURE_TABLES } from './exposure-sql.ts';
 import { toStoredPayload } from './stored-payload.ts';
 
 /** Goes up with every change of the tables; a file of another version is rebuilt. */
-export const SCHEMA_VERSION = 3;
+export const SCHEMA_VERSION = 4;
 
 type Column = {
   readonly type: 'BIGINT' | 'UUID' | 'UHUGEINT' | 'VARCHAR';
@@ -39,6 +40,7 @@ export const COLUMNS: Readonly<Record<string, Column>> = {
   outcome: { type: 'VARCHAR', constraint: REQUIRED, of: ({ event }) => event.outcome },
   recorder_type: { type: 'VARCHAR', constraint: REQUIRED, of: ({ event }) => event.recordedBy.type },
   recorder_name: { type: 'VARCHAR', of: ({ event }) => event.recordedBy.name },
+  same_as_version: { type: 'BIGINT', of: ({ event }) => sameAsVersion(event) },
   search_text: { type: 'VARCHAR', constraint: COMPRESSED, of: ({ event }) => storedSearchText(event) },
   payload_rest: {
     type: 'VARCHAR',
@@ -52,18 +54,23 @@ export const SEARCHED_COLUMNS = ['actor_name', 'resource_name', 'ip', 'user_agen
 
 /**
  * `catalog` is a quoted name. The table `month` has one row: whose file it is and what it holds. Damaged entries and ranges of
- * positions that were let go stand in tables of their own, so that no question about events has to leave them out.
+ * positions that were let go stand in tables of their own, so that no question about events has to leave them out. `held` and `changed` sum up who
+ * has held what, up to the position `summed_size`.
  */
 export function createTablesSql(catalog: string): string {
   const columns = Object.entries(COLUMNS).map(
     ([name, { type, constraint = '' }]) => `${name} ${type} ${constraint}`,
   );
+  const exposureTables = Object.entries(EXPOSURE_TABLES).map(
+    ([name, own]) => `CREATE TABLE ${catalog}.${name} (${own.join(', ')});`,
+  );
   return `
     CREATE TABLE ${catalog}.events (${columns.join(', ')});
     CREATE TABLE ${catalog}.damaged (position BIGINT NOT NULL, recorded_at BIGINT NOT NULL, id UUID);
     CREATE TABLE ${catalog}.gone (first BIGINT NOT NULL, last BIGINT NOT NULL);
+    ${exposureTables.join('\n    ')}
     CREATE TABLE ${catalog}.month (schema_version BIGINT, organization_id VARCHAR, month VARCHAR, begins_at BIGINT, first_position BIGINT,
-      size BIGINT, head_size BIGINT, head_root VARCHAR, occurred_at_min BIGINT, occurred_at_max BIGINT);`;
+      size BIGINT, head_size BIGINT, head_root VARCHAR, occurred_at_min BIGINT, occurred_at_max BIGINT, summed_size BIGINT);`;
 }
 
 /** What `duckdb_columns()` says of our tables: `table.column type`, sorted. */
@@ -74,6 +81,7 @@ export const EXPECTED_COLUMNS: readonly string[] = [
   'damaged.id UUID',
   'gone.first BIGINT',
   'gone.last BIGINT',
+  ...Object.entries(EXPOSURE_TABLES).flatMap(([table, own]) => own.map((column) => `${table}.${column}`)),
   'month.schema_version BIGINT',
   'month.organization_id VARCHAR',
   'month.month VARCHAR',
@@ -84,6 +92,7 @@ export const EXPECTED_COLUMNS: readonly string[] = [
   'month.head_root VARCHAR',
   'month.occurred_at_min BIGINT',
   'month.occurred_at_max BIGINT',
+  'month.summed_size BIGINT',
 ].toSorted();
 
 /**
@@ -102,6 +111,12 @@ function storedSearchText(event: IndexRow['event']): string | undefined {
 function isAscii(text = ''): boolean {
   for (let index = 0; index < text.length; index++) if (text.charCodeAt(index) > 127) return false;
   return true;
+}
+
+/** The earlier version that a set gave its value again. */
+function sameAsVersion({ action, metadata }: IndexRow['event']): number | undefined {
+  const version = action === 'SECRET_SET' ? metadata?.sameAsVersion : undefined;
+  return typeof version === 'number' && Number.isSafeInteger(version) ? version : undefined;
 }
 
 function addressNumber(ip: string | undefined): string | undefined {

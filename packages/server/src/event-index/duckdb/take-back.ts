@@ -1,9 +1,11 @@
 import type { DuckDBConnection } from '@duckdb/node-api';
 import type { Connections } from './connections.ts';
+import { partOf } from './exposure-sql.ts';
 import type { Month } from './month.ts';
 import type { MonthFiles } from './month-files.ts';
 import { writeMonthRow } from './month-row.ts';
 import { Parameters } from './parameters.ts';
+import { fullPartsEnd } from './summarize-parts.ts';
 
 export type TakingBack = {
   readonly files: MonthFiles;
@@ -63,9 +65,12 @@ async function removeFrom(connection: DuckDBConnection, catalog: string, month: 
     `SELECT coalesce(sum(last - first + 1), 0)::BIGINT FROM ${catalog}.gone WHERE first >= ${from}`,
   );
   await run(`DELETE FROM ${catalog}.gone WHERE first >= ${from}`);
+  for (const table of ['held', 'changed'])
+    await connection.run(`DELETE FROM ${catalog}.${table} WHERE part >= ${partOf(size)}`);
   return {
     ...month,
     size,
+    summed: Math.min(month.summed, fullPartsEnd({ first: month.first, size })),
     damaged: month.damaged - damaged.rowsChanged,
     gone: month.gone - Number(gone.getRows()[0]?.[0] ?? 0),
   };

@@ -1,0 +1,173 @@
+import type { Month } from './month.ts';
+import type { Parameters } from './parameters.ts';
+
+/**
+ * So many positions are summarized together. A question that begins or ends among them reads them from the events themselves, and so
+ * does one about the newest: few enough for that, many enough that what recurs is told once.
+ */
+export const POSITIONS_PER_PART = 30_720;
+
+/** Time and position as one number, which compares as they do. */
+const PLACE_UNIT = 2n ** 53n;
+const PLACE = `occurred_at::HUGEINT * ${PLACE_UNIT} + position`;
+
+/** Reads a number that is a time and a position. */
+export function placeOf(place: bigint): { occurredAt: number; position: number } {
+  const position = ((place % PLACE_UNIT) + PLACE_UNIT) % PLACE_UNIT;
+  return { occurredAt: Number((place - position) / PLACE_UNIT), position: Number(position) };
+}
+
+const ACTOR = 'actor_type, actor_id, actor_name';
+const SECRET = 'environment, project, version';
+const COUNTED = `count(*) FILTER (WHERE action = 'SECRET_READ') AS reads, count(*) FILTER (WHERE action = 'SECRET_SET') AS sets`;
+const OBSERVED = `recorder_type = 'workspace'`;
+
+/** Events that hand out a value: to who reads it, and to who sets it and so knows it. */
+const HANDED_OUT = `action IN ('SECRET_READ', 'SECRET_SET') AND outcome = 'success'`;
+const CHANGED = `action IN ('SECRET_SET', 'SECRET_DELETE') AND outcome = 'success'`;
+const OBSERVED_READ = `action = 'SECRET_READ' AND outcome = 'success' AND ${OBSERVED}`;
+
+/** The columns of `held` and of `changed`, behind `part`. */
+const HELD = `${ACTOR}, secret_id, secret, ${SECRET}, observed, first_place, last_place, reads, sets`;
+const CHANGE = `place, kind, secret, environment, project, version, same_as_version, observed`;
+
+/**
+ * `held`: what was handed out to whom, summed up part by part. `changed`: each set and deletion, and of each secret that this workspace has seen read
+ * in a part one such read, since that says that it keeps the secret. Both say whether the workspace observed it or somebody reported it.
+ */
+export const EXPOSURE_TABLES: Readonly<Record<string, readonly string[]>> = {
+  held: [
+    'part BIGINT',
+    'actor_type VARCHAR',
+    'actor_id VARCHAR',
+    'actor_name VARCHAR',
+    'secret_id VARCHAR',
+    'secret VARCHAR',
+    'environment VARCHAR',
+    'project VARCHAR',
+    'version BIGINT',
+    'observed BOOLEAN',
+    'first_place HUGEINT',
+    'last_place HUGEINT',
+    'reads BIGINT',
+    'sets BIGINT',
+  ],
+  changed: [
+    'part BIGINT',
+    'place HUGEINT',
+    'kind VARCHAR',
+    'secret VARCHAR',
+    'environment VARCHAR',
+    'project VARCHAR',
+    'version BIGINT',
+    'same_as_version BIGINT',
+    'observed BOOLEAN',
+  ],
+};
+
+/** Statements that add the positions `first` to before `until`, all of one part, to the summary of their file. */
+export function summarizeSql(catalog: string, first: number, until: number): readonly string[] {
+  const part = partOf(first);
+  const where = `position >= ${first} AND position < ${until}`;
+  return [
+    `INSERT INTO ${catalog}.held SELECT ${part}, * FROM (
+       SELECT ${ACTOR}, resource_id, resource_name, ${SECRET}, ${OBSERVED}, min(${PLACE}), max(${PLACE}), ${COUNTED}
+       FROM ${catalog}.events WHERE ${where} AND ${HANDED_OUT} GROUP BY ALL)`,
+    `INSERT INTO ${catalog}.changed SELECT ${part}, ${changeOf()} FROM ${catalog}.events WHERE ${where} AND ${CHANGED}`,
+    `INSERT INTO ${catalog}.changed
+     SELECT ${part}, min(${PLACE}), 'read', resource_name, environment, NULL, NULL, NULL, true
+     FROM ${catalog}.events WHERE ${where} AND ${OBSERVED_READ} GROUP BY resource_name, environment`,
+  ];
+}
+
+/** What was handed out by events of a file that meet some conditions, each for itself, in the columns of {@link HELD}. */
+export function heldByEventsSql(catalog: string, conditions: string): string {
+  return `SELECT ${ACTOR}, resource_id AS secret_id, resource_name AS secret, ${SECRET}, ${OBSERVED} AS observed,
+      ${PLACE} AS first_place, ${PLACE} AS last_place,
+      (action = 'SECRET_READ')::BIGINT AS reads, (action = 'SECRET_SET')::BIGINT AS sets
+    FROM ${catalog}.events WHERE ${HANDED_OUT} AND ${conditions}`;
+}
+
+/** The stretch of the log that a question about exposure reads, and where: `catalogs` are those of `months`, of which each has a position of it. */
+export type ExposureStretch = {
+  readonly months: readonly Month[];
+  readonly catalogs: readonly string[];
+  readonly visibleFrom: number;
+  readonly readUpTo: number;
+};
+
+/** All that a stretch handed out, in the columns of `held`, from the sums of whole parts and from the events around them. */
+export function heldSql(stretch: ExposureStretch, parameters: Parameters): string {
+  return unionOf(
+    stretch,
+    parameters,
+    (catalog, within) => `SELECT ${HELD} FROM ${catalog}.held WHERE ${within}`,
+    heldByEventsSql,
+  );
+}
+
+/** All that changed in a stretch, in the columns of `changed`. */
+export function changedSql(stretch: ExposureStretch, parameters: Parameters): string {
+  return unionOf(
+    stretch,
+    parameters,
+    (catalog, within) => `SELECT ${CHANGE} FROM ${catalog}.changed WHERE ${within}`,
+    (catalog, within) =>
+      `SELECT ${changeOf()} FROM ${catalog}.events WHERE (${CHANGED} OR ${OBSERVED_READ}) AND ${within}`,
+  );
+}
+
+function unionOf(
+  { months, catalogs, visibleFrom, readUpTo }: ExposureStretch,
+  parameters: Parameters,
+  ofParts: (catalog: string, within: string) => string,
+  ofEvents: (catalog: string, within: string) => string,
+): string {
+  const between = (column: string, { first, last }: Stretch) =>
+    `${column} BETWEEN ${parameters.whole(first)} AND ${parameters.whole(last)}`;
+  const selects = months.flatMap((month, index) => {
+    const catalog = catalogs[index] ?? '';
+    const { parts, rest } = splitStretch(month, visibleFrom, readUpTo);
+    return [
+      ...(parts ? [ofParts(catalog, between('part', parts))] : []),
+      ...rest.map((stretch) => ofEvents(catalog, between('position', stretch))),
+    ];
+  });
+  return `(${selects.join(' UNION ALL ')})`;
+}
+
+type Stretch = { readonly first: number; readonly last: number };
+
+/** Which parts of a month's file lie wholly within a stretch and are summarized, and what of the stretch lies outside of them. */
+export function splitStretch(
+  month: Pick<Month, 'first' | 'size' | 'summed'>,
+  visibleFrom: number,
+  readUpTo: number,
+): { readonly parts?: Stretch; readonly rest: readonly Stretch[] } {
+  const first = Math.max(month.first, visibleFrom);
+  const last = Math.min(month.size - 1, readUpTo);
+  if (first > last) return { rest: [] };
+  const until = Math.min(last + 1, month.summed);
+  const firstPart = first === month.first ? partOf(first) : Math.ceil(first / POSITIONS_PER_PART);
+  const lastPart = until === month.summed ? partOf(until - 1) : partOf(until) - 1;
+  const begin = Math.max(first, firstPart * POSITIONS_PER_PART);
+  const end = Math.min(until, (lastPart + 1) * POSITIONS_PER_PART);
+  if (firstPart > lastPart || begin >= end) return { rest: [{ first, last }] };
+  const rest = [
+    { first, last: begin - 1 },
+    { first: end, last },
+  ];
+  return {
+    parts: { first: firstPart, last: lastPart },
+    rest: rest.filter((stretch) => stretch.first <= stretch.last),
+  };
+}
+
+export function partOf(position: number): number {
+  return Math.floor(position / POSITIONS_PER_PART);
+}
+
+function changeOf(): string {
+  return `${PLACE} AS place, CASE action WHEN 'SECRET_SET' THEN 'set' WHEN 'SECRET_DELETE' THEN 'delete' ELSE 'read' END AS kind,
+    resource_name AS secret, environment, project, version, same_as_version, ${OBSERVED} AS observed`;
+}

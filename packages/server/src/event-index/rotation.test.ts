@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import type { Place } from './question.ts';
+import { type Closure, type HeldVersion, Rotation, type SecretChange } from './rotation.ts';
+
+/** A place at a minute; the position is the same number. */
+const at = (minute: number): Place => ({ occurredAt: minute * 60_000, position: minute });
+const held = (version: number | undefined, minute: number): HeldVersion =>
+  version === undefined ? { seen: at(minute) } : { version, seen: at(minute) };
+const set = (minute: number, version?: number, sameAsVersion?: number): SecretChange => ({
+  kind: 'set',
+  at: at(minute),
+  ...(version !== undefined && { version }),
+  ...(sameAsVersion !== undefined && { sameAsVersion }),
+});
+const deleted = (minute: number, version?: number): SecretChange => ({
+  kind: 'delete',
+  at: at(minute),
+  ...(version !== undefined && { version }),
+});
+
+type Expected = 'rotate' | readonly ['rotated' | 'deleted', number];
+const closure = (expected: Expected): Closure =>
+  expected === 'rotate' ? { state: 'rotate' } : { state: expected[0], closedBy: at(expected[1]) };
+
+const CASES: readonly (readonly [string, readonly SecretChange[], HeldVersion, Expected])[] = [
+  ['nothing is known to have changed', [], held(3, 5), 'rotate'],
+  ['the newest version is in use', [set(1, 2), set(2, 3)], held(3, 5), 'rotate'],
+  ['a higher version replaces it', [set(2, 3), set(9, 4)], held(3, 5), ['rotated', 9]],
+  ['the first of several higher ones closed it', [set(9, 4), set(12, 5)], held(3, 5), ['rotated', 9]],
+  ['an old version read after it was replaced is closed', [set(2, 4)], held(3, 5), ['rotated', 2]],
+  ['a lower version that arrives late closes nothing', [set(9, 2)], held(3, 5), 'rotate'],
+  ['the version alone counts, not when the set arrived', [set(1, 4)], held(3, 5), ['rotated', 1]],
+  ['a deletion closes its version', [deleted(9, 3)], held(3, 5), ['deleted', 9]],
+  ['a deletion closes all before it', [deleted(9, 5)], held(3, 5), ['deleted', 9]],
+  ['a deletion of an earlier life closes nothing', [deleted(4, 2), set(5, 3)], held(3, 6), 'rotate'],
+  ['a set after the deletion leaves it deleted', [deleted(9, 3), set(10, 4)], held(3, 5), ['deleted', 9]],
+  ['replaced before it was deleted', [set(8, 4), deleted(9, 4)], held(3, 5), ['rotated', 8]],
+  ['setting the same value again rotates nothing', [set(9, 4, 3)], held(3, 5), 'rotate'],
+  ['a value that comes back is in use', [set(8, 4), set(9, 5, 3)], held(3, 5), 'rotate'],
+  ['what came between is closed', [set(8, 4), set(9, 5, 3)], held(4, 8), ['rotated', 9]],
+  ['a value that came back and went', [set(8, 4), set(9, 5, 3), set(10, 6)], held(3, 5), ['rotated', 10]],
+  [
+    'who read it later holds what came back',
+    [set(8, 4), set(9, 5, 3), set(10, 6, 4)],
+    held(5, 9),
+    ['rotated', 10],
+  ],
+  ['a value comes back after its deletion', [deleted(8, 3), set(9, 4, 3)], held(3, 5), 'rotate'],
+  [
+    'the second deletion closes it',
+    [deleted(8, 3), set(9, 4, 3), deleted(10, 4)],
+    held(3, 5),
+    ['deleted', 10],
+  ],
+  ['the same value by way of a third version', [set(1, 2), set(3, 4, 2), set(5, 6, 4)], held(2, 1), 'rotate'],
+  ['the first of the same value is not known', [set(8, 4, 1), set(9, 5)], held(1, 2), ['rotated', 9]],
+  ['a version that is the same as a later one is not believed', [set(8, 4, 9)], held(3, 5), ['rotated', 8]],
+
+  ['a read without version is in use until the next set', [set(4)], held(undefined, 5), 'rotate'],
+  ['any later set closes a read without version', [set(4), set(9)], held(undefined, 5), ['rotated', 9]],
+  ['also one with a version', [set(9, 7)], held(undefined, 5), ['rotated', 9]],
+  ['also a deletion', [deleted(9, 7), set(10, 8)], held(undefined, 5), ['deleted', 9]],
+  [
+    'a set at the same time counts by its position',
+    [{ ...set(9), at: { occurredAt: 300_000, position: 9 } }],
+    held(undefined, 5),
+    ['rotated', 5],
+  ],
+  ['but a set of the value it may have been', [set(1, 1), set(9, 2, 1)], held(undefined, 5), 'rotate'],
+  ['which may come back', [set(1, 1), set(8, 2), set(9, 3, 1)], held(undefined, 5), 'rotate'],
+  ['and go again', [set(1, 1), set(8, 2), set(9, 3, 1), set(11, 4)], held(undefined, 5), ['rotated', 11]],
+  [
+    'a value made later was not the one',
+    [set(1, 1), set(8, 2), set(9, 3, 2)],
+    held(undefined, 5),
+    ['rotated', 8],
+  ],
+
+  ['a set without version closes what was seen before', [set(9)], held(3, 5), ['rotated', 9]],
+  ['and not what was seen after it', [set(4)], held(3, 5), 'rotate'],
+  ['nor what was set after it', [set(6), set(8, 3)], held(3, 5), 'rotate'],
+  ['a deletion without version closes it, too', [deleted(9)], held(3, 5), ['deleted', 9]],
+  [
+    'a set without version that says it is the same value',
+    [set(9, undefined, 3), set(11)],
+    held(3, 5),
+    ['rotated', 11],
+  ],
+  ['whichever comes first closes it', [set(9), set(7, 4)], held(3, 5), ['rotated', 7]],
+];
+
+describe('what became of a version', () => {
+  test.each(CASES)('%s', (_, changes, version, expected) => {
+    const wanted = closure(expected);
+    // Of those that a case gives an odd position, only the time is compared.
+    const told = (changed: readonly SecretChange[]) => {
+      const { state, closedBy } = new Rotation(changed).closureOf(version);
+      return { state, at: closedBy?.occurredAt };
+    };
+    expect(told(changes)).toEqual({ state: wanted.state, at: wanted.closedBy?.occurredAt });
+    expect(told(changes.toReversed())).toEqual(told(changes));
+  });
+});

@@ -1,0 +1,145 @@
+import type { Exposure } from './exposure.ts';
+import type { Place } from './question.ts';
+
+/** A successful `SECRET_SET` or `SECRET_DELETE` of one secret. */
+export type SecretChange = {
+  readonly kind: 'set' | 'delete';
+  /** The version it made, or the newest one it deleted; undefined where the event does not say. */
+  readonly version?: number;
+  /** Of a set: an earlier version that had the same value. */
+  readonly sameAsVersion?: number;
+  readonly at: Place;
+};
+
+/** A version that somebody holds, and where it was last known to be in use; without a version, where it was last handed out to its holder. */
+export type HeldVersion = { readonly version?: number; readonly seen: Place };
+
+/** What became of a version. */
+export type Closure = Pick<Exposure, 'state' | 'closedBy'>;
+
+/**
+ * Tells from the changes of one secret, in any order, what became of its versions:
+ *
+ * - A version is closed by the first set of a higher version, or by the deletion of it or of a higher version, whichever comes first by version.
+ * - Versions of one value (`sameAsVersion`) are one: what closes them comes after the last of them. So a value that comes back is in use again.
+ * - A change without a version closes what was last seen in use before it.
+ * - A version that is not known is closed by any change after it was handed out, but for sets of a value that may have been the one that was
+ *   handed out.
+ *
+ * Versions are compared by number and never by time, so that events may arrive in any order.
+ */
+export class Rotation {
+  /** Versions that share their value, each with a lower one of them. */
+  readonly #sameAs = new Map<number, number>();
+  /** Where each version was set. */
+  readonly #setAt = new Map<number, Place>();
+  readonly #lastOfValue = new Map<number, number>();
+  /** Versions that were set, and deletions with a version, each rising. */
+  readonly #versions: readonly number[];
+  readonly #deletions: readonly (SecretChange & { readonly version: number })[];
+  /** By place. */
+  readonly #changes: readonly SecretChange[];
+  readonly #unnumbered: readonly SecretChange[];
+
+  constructor(changes: readonly SecretChange[]) {
+    this.#changes = changes.toSorted((a, b) => comparePlaces(a.at, b.at));
+    this.#unnumbered = this.#changes.filter(({ version }) => version === undefined);
+    const numbered = this.#changes.filter(hasVersion);
+    this.#deletions = numbered
+      .filter(({ kind }) => kind === 'delete')
+      .toSorted((a, b) => a.version - b.version);
+    const sets = numbered.filter(({ kind }) => kind === 'set').toSorted((a, b) => a.version - b.version);
+    for (const { version, sameAsVersion, at } of sets) {
+      if (!this.#setAt.has(version)) this.#setAt.set(version, at);
+      if (sameAsVersion !== undefined && sameAsVersion < version) this.#join(version, sameAsVersion);
+    }
+    this.#versions = [...this.#setAt.keys()];
+    for (const version of this.#versions) this.#lastOfValue.set(this.#value(version), version);
+  }
+
+  closureOf({ version, seen }: HeldVersion): Closure {
+    const closing = version === undefined ? this.#afterUnknown(seen) : this.#after(version, seen);
+    if (!closing) return { state: 'rotate' };
+    return { state: closing.kind === 'set' ? 'rotated' : 'deleted', closedBy: closing.at };
+  }
+
+  #join(version: number, sameAsVersion: number): void {
+    const [a, b] = [this.#value(version), this.#value(sameAsVersion)];
+    if (a !== b) this.#sameAs.set(Math.max(a, b), Math.min(a, b));
+  }
+
+  /** The value of a version, named by the lowest version that is known to have it. */
+  #value(version: number): number {
+    const lower = this.#sameAs.get(version);
+    if (lower === undefined) return version;
+    const value = this.#value(lower);
+    this.#sameAs.set(version, value);
+    return value;
+  }
+
+  #after(version: number, seen: Place): SecretChange | undefined {
+    const value = this.#value(version);
+    const last = Math.max(version, this.#lastOfValue.get(value) ?? version);
+    const next = this.#versions[firstIndex(this.#versions, (other) => other > last)];
+    const deletion = this.#deletions[firstIndex(this.#deletions, (other) => other.version >= last)];
+    const isDeleted = deletion && (next === undefined || deletion.version < next);
+    const byVersion = isDeleted ? deletion : next === undefined ? undefined : this.#setOf(next);
+    return earlier(byVersion, this.#unnumberedAfter(value, later(seen, this.#setAt.get(last))));
+  }
+
+  #setOf(version: number): SecretChange | undefined {
+    const at = this.#setAt.get(version);
+    return at && { kind: 'set', version, at };
+  }
+
+  #unnumberedAfter(value: number, seen: Place): SecretChange | undefined {
+    if (this.#unnumbered.length === 0) return undefined;
+    const isSameValue = ({ kind, sameAsVersion }: SecretChange) =>
+      kind === 'set' && sameAsVersion !== undefined && this.#value(sameAsVersion) === value;
+    const back = this.#unnumbered.findLast(isSameValue);
+    return firstAfter(this.#unnumbered, later(seen, back?.at));
+  }
+
+  #afterUnknown(seen: Place): SecretChange | undefined {
+    const mayBeIt = ({ kind, sameAsVersion, at }: SecretChange) => {
+      if (kind !== 'set' || sameAsVersion === undefined || comparePlaces(at, seen) <= 0) return false;
+      const madeAt = this.#setAt.get(this.#value(sameAsVersion));
+      return madeAt === undefined || comparePlaces(madeAt, seen) <= 0;
+    };
+    return firstAfter(this.#changes, later(seen, this.#changes.findLast(mayBeIt)?.at));
+  }
+}
+
+/** Compares by (occurredAt, position). */
+function comparePlaces(a: Place, b: Place): number {
+  return a.occurredAt - b.occurredAt || a.position - b.position;
+}
+
+function hasVersion(change: SecretChange): change is SecretChange & { readonly version: number } {
+  return change.version !== undefined;
+}
+
+function firstAfter(changes: readonly SecretChange[], place: Place): SecretChange | undefined {
+  return changes[firstIndex(changes, ({ at }) => comparePlaces(at, place) > 0)];
+}
+
+function later(a: Place, b: Place | undefined): Place {
+  return b && comparePlaces(b, a) > 0 ? b : a;
+}
+
+function earlier(a: SecretChange | undefined, b: SecretChange | undefined): SecretChange | undefined {
+  if (!a || !b) return a ?? b;
+  return comparePlaces(a.at, b.at) <= 0 ? a : b;
+}
+
+/** The index of the first item that holds, where all after it hold too; the length where none does. */
+function firstIndex<T>(items: readonly T[], holds: (item: T) => boolean): number {
+  let [low, high] = [0, items.length];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    const item = items[middle];
+    if (item !== undefined && holds(item)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
