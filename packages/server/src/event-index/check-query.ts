@@ -1,5 +1,6 @@
 import { QUERY_LIMITS } from './event-index.ts';
 import { EventIndexError } from './event-index-error.ts';
+import { GROUP_FIELDS, GROUP_POSITIONS_MAX, GROUPS_MAX, type GroupsQuery } from './groups.ts';
 import {
   FILTERS_MAX,
   type PositionsOfEachQuery,
@@ -58,4 +59,20 @@ export function requirePositions({ filters, limit }: PositionsOfEachQuery): void
 function requireProfileField(name: string, field: ProfileField): void {
   if (PROFILE_FIELDS.includes(field)) return;
   throw new EventIndexError('refused', `${name} must be of ${PROFILE_FIELDS.join(', ')}, not ${field}`);
+}
+
+/** @throws EventIndexError `refused` unless the index can be asked so. */
+export function requireGroups({ by, positions, most }: GroupsQuery): void {
+  for (const field of by) {
+    if (GROUP_FIELDS.includes(field)) continue;
+    throw new EventIndexError('refused', `by must be of ${GROUP_FIELDS.join(', ')}, not ${field}`);
+  }
+  requireWhole('how many fields groups are told apart by', by.length, 1);
+  requireWhole('positions', positions, 0, QUERY_LIMITS.rows);
+  requireWhole(
+    'most',
+    most,
+    1,
+    Math.min(GROUPS_MAX, Math.floor(GROUP_POSITIONS_MAX / Math.max(1, positions))),
+  );
 }

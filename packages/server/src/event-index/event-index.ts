@@ -1,6 +1,7 @@
 import type { AuditEvent, FacetField, Filter } from '@daybook/event';
 import type { PositionWindow } from '../journal/journal-reader.ts';
 import type { ExposureQuery, Exposures } from './exposure.ts';
+import type { Groups, GroupsQuery } from './groups.ts';
 import type {
   Positions,
   PositionsOfEachQuery,
@@ -113,6 +114,9 @@ export interface EventIndex {
    * left out. Events without the field are in no list. `total` counts what matches the whole filter.
    */
   facets(organizationId: string, query: FacetQuery): Promise<Facets>;
+
+  /** Matching events by what they have in common: how many, which first and last, and where. */
+  groups(organizationId: string, query: GroupsQuery): Promise<Groups>;
 
   /** Matching events counted by time and category, in at most `buckets` buckets. */
   histogram(organizationId: string, query: HistogramQuery): Promise<Histogram>;

@@ -15,6 +15,7 @@ import type {
   StreamOptions,
 } from './event-index.ts';
 import type { ExposureQuery } from './exposure.ts';
+import type { GroupsQuery } from './groups.ts';
 import type { PositionsOfEachQuery, PositionsQuery, ProfileQuery, ProfilesQuery } from './profile.ts';
 
 const FATAL = /has been invalidated/i;
@@ -112,6 +113,10 @@ export class ReopeningEventIndex implements EventIndex {
 
   facets(organizationId: string, query: FacetQuery) {
     return this.#call((index) => index.facets(organizationId, query));
+  }
+
+  groups(organizationId: string, query: GroupsQuery) {
+    return this.#call((index) => index.groups(organizationId, query));
   }
 
   histogram(organizationId: string, query: HistogramQuery) {

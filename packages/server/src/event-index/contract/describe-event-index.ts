@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { ListQuery } from '../event-index.ts';
 import { describeCounts } from './describe-counts.ts';
 import { describeExposure } from './describe-exposure.ts';
+import { describeGroups } from './describe-groups.ts';
 import { describePages } from './describe-pages.ts';
 import { describeProfiles } from './describe-profiles.ts';
 import { describeRemovals } from './describe-removals.ts';
@@ -269,6 +270,7 @@ export function describeEventIndex(name: string, makeHarness: () => Promise<Harn
 
     describePages(() => sample);
     describeCounts(() => sample);
+    describeGroups(() => sample);
     describeProfiles(() => sample);
     describeExposure(() => sample);
     describeStreams(() => sample);

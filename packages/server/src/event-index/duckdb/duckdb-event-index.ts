@@ -2,6 +2,7 @@ import { FACET_FIELDS } from '@daybook/event';
 import type { DuckDBInstance } from '@duckdb/node-api';
 import type { PositionWindow } from '../../journal/journal-reader.ts';
 import {
+  requireGroups,
   requireOrganizationId,
   requirePositions,
   requireProfile,
@@ -28,6 +29,7 @@ import {
 } from '../event-index.ts';
 import { EventIndexError } from '../event-index-error.ts';
 import type { ExposureQuery, Exposures } from '../exposure.ts';
+import type { GroupsQuery } from '../groups.ts';
 import type { PositionsOfEachQuery, PositionsQuery, ProfileQuery, ProfilesQuery } from '../profile.ts';
 import { RowAppender } from './append-rows.ts';
 import { checkpointBytes } from './checkpoint-bytes.ts';
@@ -40,6 +42,7 @@ import { Organizations, type OrganizationsOptions, type Snapshot } from './organ
 import { readDamaged } from './read-damaged.ts';
 import { readExposure } from './read-exposure.ts';
 import { readFacets } from './read-facets.ts';
+import { readGroups } from './read-groups.ts';
 import { readHistogram } from './read-histogram.ts';
 import { LINES } from './read-lines.ts';
 import { readById, readList, readScan } from './read-pages.ts';
@@ -226,6 +229,12 @@ export class DuckDbEventIndex implements EventIndex {
       throw new EventIndexError('refused', `fields must be of ${FACET_FIELDS.join(', ')}, not ${field}`);
     }
     return this.#ask(organizationId, query.signal, (snapshot) => readFacets(snapshot, query));
+  }
+
+  async groups(organizationId: string, query: GroupsQuery) {
+    requireOrganizationId(organizationId);
+    requireGroups(query);
+    return this.#ask(organizationId, query.signal, (snapshot) => readGroups(snapshot, query));
   }
 
   async histogram(organizationId: string, query: HistogramQuery) {
