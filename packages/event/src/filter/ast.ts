@@ -24,6 +24,7 @@ export type FieldKey =
   | 'project'
   | 'outcome'
   | 'request'
+  | 'user-agent'
   | 'id';
 
 /** Any of the values (or, when negated, none of them; a missing field is none of them). */
@@ -58,10 +59,10 @@ export type AddressTerm = {
 /** `text` is the canonical form, an address or a CIDR. */
 export type AddressRange = { readonly text: string; readonly first: bigint; readonly last: bigint };
 
-/** Whole numbers as inclusive ranges. */
+/** Whole numbers as inclusive ranges. `hour` is the hour of `occurredAt` in UTC, 0 to 23. */
 export type NumberTerm = {
   readonly kind: 'number';
-  readonly key: 'version' | 'position';
+  readonly key: 'version' | 'position' | 'hour';
   readonly negated: boolean;
   readonly values: readonly { readonly first: number; readonly last: number }[];
 };

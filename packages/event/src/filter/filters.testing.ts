@@ -110,6 +110,10 @@ const numbers = fc
   .tuple(fc.nat({ max: 20 }), fc.nat({ max: 5 }))
   .map(([first, more]) => ({ first, last: first + more }));
 
+const hours = fc
+  .tuple(fc.nat({ max: 23 }), fc.nat({ max: 23 }))
+  .map(([a, b]) => ({ first: Math.min(a, b), last: Math.max(a, b) }));
+
 const negated = fc.boolean();
 
 const fieldTerms: fc.Arbitrary<Term> = fc.constantFrom(...FIELD_KEYS).chain((key) =>
@@ -133,6 +137,12 @@ const otherTerms: fc.Arbitrary<Term> = fc.oneof(
     key: fc.constantFrom('version' as const, 'position' as const),
     negated,
     values: fc.uniqueArray(numbers, { minLength: 1, maxLength: 3, selector: JSON.stringify }),
+  }),
+  fc.record({
+    kind: fc.constant('number' as const),
+    key: fc.constant('hour' as const),
+    negated,
+    values: fc.uniqueArray(hours, { minLength: 1, maxLength: 3, selector: JSON.stringify }),
   }),
   fc.record({
     kind: fc.constant('time' as const),

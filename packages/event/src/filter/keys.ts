@@ -32,6 +32,11 @@ export const FILTER_KEYS: readonly FilterKeyHelp[] = [
   { key: 'outcome', help: 'success, failure or denied', example: 'outcome:denied' },
   { key: 'version', help: 'version of the secret or variable', example: 'version:3..5' },
   { key: 'request', help: 'request id', example: 'request:req_51' },
+  {
+    key: 'user-agent',
+    help: 'the program that made the request; * at either end stands for anything',
+    example: 'user-agent:curl/*',
+  },
   { key: 'position', help: 'places in the ledger, single or as ranges', example: 'position:120,130..140' },
   { key: 'id', help: 'event ids', example: 'id:019ad1f3-6a3e-7c1d-8f4e-2b6c9d0e1f2a' },
   {
@@ -44,6 +49,7 @@ export const FILTER_KEYS: readonly FilterKeyHelp[] = [
     help: 'before: 24h, 7d, 30d, or an ISO date or time (UTC unless it says otherwise)',
     example: 'until:2026-11-01T00:00Z',
   },
+  { key: 'hour', help: 'hour of the day in UTC, 0 to 23', example: 'hour:22..23,0..5' },
 ];
 
 const KNOWN = new Map<string, FilterKey>(FILTER_KEYS.map(({ key }) => [key, key]));
@@ -61,6 +67,8 @@ const ALIASES: Readonly<Record<string, FilterKey>> = {
   address: 'ip',
   result: 'outcome',
   requestid: 'request',
+  agent: 'user-agent',
+  useragent: 'user-agent',
   'recorded-by': 'recorder',
   after: 'since',
   from: 'since',

@@ -35,6 +35,7 @@ describe('matchFilter()', () => {
       'recorder:workspace recorder:* resource:*URL outcome:success version:7 version:3..7 id:019AD1F3-6a3e-7c1d-8f4e-2b6c9d0e1f2a',
       'ip:10.0.0.0/8 ip:10.1.2.3 ip:10.* ip:* position:100..120,5',
       'since:12h until:2026-10-31T12:00:00.001Z since:2026-10-31T12:00Z',
+      'user-agent:Curl/8 user-agent:Curl* -user-agent:curl* hour:12 hour:0..3,11..13 -hour:13..23',
       'curl nightly database_url "ly jo" reason -weekly οδο',
     ];
     for (const text of holding) expect([text, matches(text)]).toEqual([text, true]);
@@ -55,6 +56,8 @@ describe('matchFilter()', () => {
       'ci-deploydatabase',
       '-curl',
       'recorder:api-key:*',
+      'user-agent:Curl',
+      'hour:11,13',
       '-position:120',
     );
     for (const text of failing) expect([text, matches(text)]).toEqual([text, false]);
@@ -112,7 +115,8 @@ function holdsPlainly(term: Exclude<Term, { kind: 'time' }>, event: RecordedEven
     return value !== undefined && term.values.some((range) => range.first <= value && value <= range.last);
   }
   if (term.kind === 'number') {
-    const value = term.key === 'version' ? context.version : event.position;
+    const hour = Number(event.occurredAt.slice(11, 13));
+    const value = { version: context.version, position: event.position, hour }[term.key];
     return value !== undefined && term.values.some((range) => range.first <= value && value <= range.last);
   }
   const fields = {
@@ -129,6 +133,7 @@ function holdsPlainly(term: Exclude<Term, { kind: 'time' }>, event: RecordedEven
     project: context.project,
     outcome: event.outcome,
     request: context.requestId,
+    'user-agent': context.userAgent,
     id: event.id,
   };
   const value = fields[term.key];

@@ -63,9 +63,20 @@ function compileField({ key, values }: FieldTerm): Test {
 
 function compileNumber({ key, values }: NumberTerm): Test {
   return (event) => {
-    const number = key === 'position' ? event.position : event.context?.version;
+    const number = numberOf(event, key);
     return number !== undefined && values.some(({ first, last }) => number >= first && number <= last);
   };
+}
+
+function numberOf(event: Matched, key: NumberTerm['key']): number | undefined {
+  switch (key) {
+    case 'position':
+      return event.position;
+    case 'version':
+      return event.context?.version;
+    case 'hour':
+      return new Date(event.occurredAt).getUTCHours();
+  }
 }
 
 /** All free text of a filter at once: the search text of an event is made only once. */
@@ -109,6 +120,8 @@ function fieldOf(event: Matched, key: FieldKey): string | undefined {
       return event.outcome;
     case 'request':
       return event.context?.requestId;
+    case 'user-agent':
+      return event.context?.userAgent;
     case 'id':
       return event.id;
   }

@@ -4,6 +4,8 @@ import type { Piece } from './tokens.ts';
 
 type NumberRange = NumberTerm['values'][number];
 
+const LAST_HOUR = 23;
+
 /** Reads `120` or `130..140`, both ends included. */
 export function readNumberRange(key: NumberTerm['key'], piece: Piece): Read<NumberRange> {
   const match = /^(\d{1,16})(?:\.\.(\d{1,16}))?$/.exec(piece.text);
@@ -17,6 +19,9 @@ export function readNumberRange(key: NumberTerm['key'], piece: Piece): Read<Numb
   const last = Number(match[2] ?? match[1]);
   if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last)) {
     return valueIssue(piece, `${key}: must be below ${Number.MAX_SAFE_INTEGER}`);
+  }
+  if (key === 'hour' && last > LAST_HOUR) {
+    return valueIssue(piece, `hour: must be from 0 to ${LAST_HOUR}, the hour of the day in UTC`);
   }
   if (first > last) {
     return valueIssue(piece, 'a range must begin with its smaller end', `${last}..${first}`);

@@ -124,6 +124,7 @@ describe('parseFilter()', () => {
     expect(marks('version:v7')).toEqual([['v7', '7']]);
     expect(marks('position:9..1')).toEqual([['9..1', '1..9']]);
     expect(marks('position:99999999999999999')).toEqual([['99999999999999999', undefined]]);
+    expect(marks('hour:22..24')).toEqual([['22..24', undefined]]);
     expect(marks('since:2026-02-30')).toEqual([['2026-02-30', undefined]]);
     expect(marks('since:yesterday')).toEqual([['yesterday', undefined]]);
     expect(marks('since:90min')).toEqual([['90min', '90m']]);

@@ -65,6 +65,7 @@ function readToken(source: string, token: Token, context: FilterContext): ReadTe
       }));
     case 'version':
     case 'position':
+    case 'hour':
       return collect(
         values.map((piece) => readNumberRange(key, piece)),
         (ranges) => ({ kind: 'number', key, negated, values: ranges }),

@@ -17,6 +17,8 @@ const KIND_BY_KEY = {
   category: 'field',
   type: 'field',
   env: 'field',
+  'user-agent': 'field',
+  hour: 'number',
   'actor-type': 'field',
   outcome: 'field',
 } as const satisfies Record<FieldKey, 'field'> &

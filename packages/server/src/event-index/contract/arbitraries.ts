@@ -140,7 +140,7 @@ const anyTerm: fc.Arbitrary<Term> = fc.oneof(
   }),
   fc.record({
     kind: fc.constant('number'),
-    key: fc.constantFrom('version', 'position'),
+    key: fc.constantFrom('version', 'position', 'hour'),
     negated,
     values: values(
       fc.tuple(anyVersion, anyVersion).map(([a, b]) => ({ first: Math.min(a, b), last: Math.max(a, b) })),

@@ -27,9 +27,14 @@ const FIELD_SQL: Readonly<Record<Exclude<FieldKey, 'id'>, string>> = {
   project: 'project',
   outcome: 'outcome',
   request: 'request_id',
+  'user-agent': 'user_agent',
 };
 
-const NUMBER_SQL: Readonly<Record<NumberTerm['key'], string>> = { version: 'version', position: 'position' };
+const NUMBER_SQL: Readonly<Record<NumberTerm['key'], string>> = {
+  version: 'version',
+  position: 'position',
+  hour: '(occurred_at // 3600000) % 24',
+};
 
 /** Folds ASCII letters only; what has others is found through `search_text`, folded as the filter is. */
 const SEARCHED_SQL = SEARCHED_COLUMNS.map(

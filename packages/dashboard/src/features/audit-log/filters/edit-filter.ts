@@ -2,6 +2,7 @@ import {
   type AddressRange,
   type FieldKey,
   type Filter,
+  type NumberTerm,
   parseAddressRange,
   parseFilter,
   readActorText,
@@ -12,7 +13,7 @@ import {
 // The parser gives one term of each key and sign; what is edited here keeps to that, so that it can always be printed.
 
 /** Keys whose terms hold values that an event has: not times. */
-export type ValueKey = FieldKey | 'ip' | 'version' | 'position';
+export type ValueKey = FieldKey | NumberTerm['key'] | 'ip';
 
 export const NO_FILTER: Filter = { terms: [] };
 
@@ -27,7 +28,8 @@ export function exactTerm(key: ValueKey, value: string, negated = false): Term |
       return range && { kind: 'address', key, negated, values: [range] };
     }
     case 'version':
-    case 'position': {
+    case 'position':
+    case 'hour': {
       const number = /^\d{1,15}$/.test(value) ? Number(value) : undefined;
       return number === undefined
         ? undefined
