@@ -1,6 +1,9 @@
 import type { Rule } from './rules.ts';
 
-export type Severity = 'high' | 'medium' | 'low' | 'info';
+/** The most severe first. */
+export const SEVERITIES = ['high', 'medium', 'low', 'info'] as const;
+
+export type Severity = (typeof SEVERITIES)[number];
 
 /** Something that stands out, with what shows it. The same log, read up to the same position, gives the same findings. */
 export type Finding = {

@@ -1,0 +1,116 @@
+import { SEVERITIES, type Severity } from './finding.ts';
+import type { Rule } from './rules.ts';
+
+/** How severe a finding is, and in which case. `when` goes on from "<rule> is <severity> when". */
+export type SeverityCase = { readonly severity: Severity; readonly when: string };
+
+/**
+ * Every case there is, by rule: nothing else gives a finding its severity. `docs/investigations.md` has the same table, and a test compares the
+ * two. Of several cases that hold, the first one counts.
+ */
+export const SEVERITY_CASES = {
+  'new-address': {
+    'new-network-with-more': high(
+      'its network is new too, and so is something else about what was done from it (two such things where the networks of the key change by habit)',
+    ),
+    'new-network': medium(
+      'its network is new too (where networks change by habit: and one other thing about what was done from it)',
+    ),
+    'known-network-with-more': medium(
+      'its network was used before, and something else about what was done from it is new',
+    ),
+    'new-network-by-habit': low('its network is new too, nothing else is, and the networks change by habit'),
+    'known-network': low('its network was used before, and nothing else about what was done from it is new'),
+  },
+  'new-network': {
+    'with-more': high(
+      'something else about what was done from it is new (two such things where the networks of the key change by habit)',
+    ),
+    alone: medium('nothing else is (where networks change by habit: one other thing is)'),
+    'by-habit': low('nothing else is, and the networks of the key change by habit'),
+  },
+  'new-user-agent': {
+    'new-program': medium('no user agent of that program was used before'),
+    'new-version': low('another version of the program was used before'),
+  },
+  'new-secret': {
+    'from-new-network': high(
+      'it was read from a network that is new, and no secret of its name was read before',
+    ),
+    'known-otherwise': medium(
+      'it was read from a network that is new, and one of its name was read before: in another environment or project, or before the baseline began',
+    ),
+    'from-known-network': low('it was read from known networks only'),
+  },
+  'new-environment': {
+    'from-new-network': high('it was used from a network that is new'),
+    'from-known-network': medium('it was used from known networks only'),
+  },
+  'unusual-hour': {
+    'far-from-habit': medium('the hours beside one of the hours were not used before either'),
+    'near-habit': low('an hour beside each of the hours was used before'),
+  },
+  volume: {
+    'far-more': medium('the day has five times the events of the busiest day before, or more'),
+    more: low('the day has twice the events of the busiest day before, and twenty more at least'),
+  },
+  refused: {
+    first: medium('no such action of the key was refused before'),
+    'another-thing': low('the action was refused before, but never for this'),
+    known: info('the same was refused before'),
+  },
+  'address-shared': {
+    'new-there': high('its network is new to the key, and another credential used it for the first time too'),
+    'known-there': info('the other credentials had used it before, or its network is known'),
+  },
+  'key-created': {
+    'by-suspect': high('it was created with the key, or from an address in a network that is new'),
+  },
+  'member-added': {
+    'by-suspect': high('it was done with the key, or from an address in a network that is new'),
+  },
+  'first-write': {
+    'with-key-from-new-network': high('the key never did this before, and did it from a network that is new'),
+    'with-key': medium('the key never did this before'),
+  },
+  'role-changed-before': {},
+  '2fa-disabled-before': {},
+  'password-changed-before': {},
+  'key-created-before': {},
+  'read-after-change': {},
+  'still-exposed': {},
+  'changed-before-leaving': {},
+  'exported-log': {},
+} as const satisfies Readonly<Record<Rule, Readonly<Record<string, SeverityCase>>>>;
+
+/** The severity of a case of a rule. */
+export function severityOf<R extends Rule>(
+  rule: R,
+  name: keyof (typeof SEVERITY_CASES)[R] & string,
+): Severity {
+  const cases: Readonly<Record<string, SeverityCase>> = SEVERITY_CASES[rule];
+  const found = cases[name];
+  if (!found) throw new RangeError(`the rule ${rule} has no case ${name}`);
+  return found.severity;
+}
+
+/** So many steps less severe; never less than `info`. */
+export function lowered(severity: Severity, steps: number): Severity {
+  return SEVERITIES[SEVERITIES.indexOf(severity) + steps] ?? 'info';
+}
+
+function high(when: string): SeverityCase {
+  return { severity: 'high', when };
+}
+
+function medium(when: string): SeverityCase {
+  return { severity: 'medium', when };
+}
+
+function low(when: string): SeverityCase {
+  return { severity: 'low', when };
+}
+
+function info(when: string): SeverityCase {
+  return { severity: 'info', when };
+}
