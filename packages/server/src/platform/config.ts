@@ -29,6 +29,8 @@ export type Config = {
   readonly exportFolder: string | undefined;
   /** How long the log is kept by plan, where it is not as the plan says. */
   readonly retentionDays: RetentionDays;
+  /** MaxMind's files that name countries and networks; empty: none are named. */
+  readonly maxmindFiles: readonly string[];
   /** How often what has expired is looked for. */
   readonly sweepSeconds: number;
 };
@@ -64,6 +66,10 @@ export function readConfig({ env, ...options }: ConfigOptions): Config {
     erasureDelayHours: parseErasureDelay(env.DAYBOOK_ERASURE_DELAY_HOURS || '72'),
     exportFolder: env.DAYBOOK_EXPORT_DIR ? resolve(env.DAYBOOK_EXPORT_DIR) : undefined,
     retentionDays: parseRetentionDays(env),
+    maxmindFiles: (env.DAYBOOK_MAXMIND_FILES ?? '').split(',').flatMap((path) => {
+      const trimmed = path.trim();
+      return trimmed === '' ? [] : [resolve(trimmed)];
+    }),
     sweepSeconds: parseAmount('DAYBOOK_SWEEP_SECONDS', env.DAYBOOK_SWEEP_SECONDS || '86400', {
       min: 1,
       max: SWEEP_SECONDS_MAX,
