@@ -12,11 +12,11 @@ import {
 import { expect } from 'vitest';
 import { headAfter, sampleRow } from '../event-index/contract/sample-rows.ts';
 import { openDuckDbEventIndex } from '../event-index/duckdb/duckdb-event-index.ts';
-import type { IndexRow } from '../event-index/event-index.ts';
+import type { EventIndex, IndexRow } from '../event-index/event-index.ts';
 import type { Ask } from './ask.ts';
 import { EVIDENCE_MAX, type Finding } from './finding.ts';
 import type { NetworkNames } from './network-names.ts';
-import { openAsk } from './open-ask.ts';
+import { type AskedIndex, openAsk } from './open-ask.ts';
 import { rankFindings } from './rank.ts';
 
 type Loose<T> = { readonly [K in keyof T]?: T[K] | undefined };
@@ -45,41 +45,24 @@ export type TestHistory = {
     readonly visibleFrom?: number;
     readonly networks?: NetworkNames;
   }): Ask;
+};
+
+/** Logs of several organizations in one index, which is what takes long to open. */
+export type TestHistories = {
+  open(acts?: readonly Act[]): Promise<TestHistory>;
   close(): Promise<void>;
 };
 
-const ORGANIZATION = 'acme';
-
-export async function openHistory(acts: readonly Act[] = []): Promise<TestHistory> {
+export async function openHistories(): Promise<TestHistories> {
   const folder = mkdtempSync(join(tmpdir(), 'daybook-history-'));
   const index = await openDuckDbEventIndex({ folder });
-  const rows: IndexRow[] = [];
-  let recordedUntil = 0;
-  const record = async (more: readonly Act[]) => {
-    const fresh = more
-      .toSorted((a, b) => a.at - b.at)
-      .map((act, place) => {
-        recordedUntil = Math.max(recordedUntil, act.at);
-        return toRow(act, rows.length + place, recordedUntil);
-      });
-    if (fresh.length === 0) return;
-    rows.push(...fresh);
-    await index.apply(ORGANIZATION, fresh, headAfter(rows));
-  };
-  await record(acts);
+  let organizations = 0;
   return {
-    rows,
-    record,
-    ask: ({ readUpTo = rows.length - 1, visibleFrom = 0, networks } = {}) =>
-      openAsk({
-        index,
-        organizationId: ORGANIZATION,
-        catalogue: builtInCatalogue,
-        now: recordedUntil,
-        readUpTo,
-        visibleFrom,
-        networks,
-      }),
+    async open(acts = []) {
+      const history = toHistory(index, `acme_${organizations++}`);
+      await history.record(acts);
+      return history;
+    },
     async close() {
       await index.close();
       rmSync(folder, { recursive: true, force: true });
@@ -87,11 +70,48 @@ export async function openHistory(acts: readonly Act[] = []): Promise<TestHistor
   };
 }
 
+/** One log, in an index of its own. */
+export async function openHistory(
+  acts: readonly Act[] = [],
+): Promise<TestHistory & { close(): Promise<void> }> {
+  const histories = await openHistories();
+  return { ...(await histories.open(acts)), close: histories.close };
+}
+
+function toHistory(index: AskedIndex & Pick<EventIndex, 'apply'>, organizationId: string): TestHistory {
+  const rows: IndexRow[] = [];
+  let recordedUntil = 0;
+  return {
+    rows,
+    async record(acts) {
+      const fresh = acts
+        .toSorted((a, b) => a.at - b.at)
+        .map((act, place) => {
+          recordedUntil = Math.max(recordedUntil, act.at);
+          return toRow(act, rows.length + place, recordedUntil);
+        });
+      if (fresh.length === 0) return;
+      rows.push(...fresh);
+      await index.apply(organizationId, fresh, headAfter(rows));
+    },
+    ask: ({ readUpTo = rows.length - 1, visibleFrom = 0, networks } = {}) =>
+      openAsk({
+        index,
+        organizationId,
+        catalogue: builtInCatalogue,
+        now: recordedUntil,
+        readUpTo,
+        visibleFrom,
+        networks,
+      }),
+  };
+}
+
 /** The same of events that are already whole, in the order of recording, each recorded when it happened. */
 export async function openHistoryOf(
   events: Iterable<NormalizedEvent>,
   recordedBy: AuditEvent['recordedBy'],
-): Promise<TestHistory> {
+): ReturnType<typeof openHistory> {
   return openHistory(
     [...events].map(({ actor, resource, context, occurredAt, ...event }) => ({
       ...event,

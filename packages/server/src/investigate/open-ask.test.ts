@@ -1,6 +1,6 @@
 import { parseFilter } from '@daybook/event';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { type Act, expectEvidence, openHistory, type TestHistory } from './history.testing.ts';
+import { type Act, expectEvidence, openHistory } from './history.testing.ts';
 import { by, from, is, since, where } from './where.ts';
 
 const START = Date.UTC(2026, 10, 1);
@@ -8,7 +8,7 @@ const KEY = { type: 'api-key', name: 'ci-deploy' } as const;
 
 describe('openAsk()', () => {
   const longName = `/${'nested/'.repeat(280)}`;
-  let history: TestHistory;
+  let history: Awaited<ReturnType<typeof openHistory>>;
   beforeAll(async () => {
     const acts = Array.from(
       { length: 1_200 },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { demoYear } from '../../demo/demo-events.ts';
-import { expectEvidence, openHistoryOf, type TestHistory } from '../history.testing.ts';
+import { expectEvidence, openHistoryOf } from '../history.testing.ts';
 import { leakedKey } from './leaked-key.ts';
 
 const UNTIL = Date.parse('2026-11-23T12:34:56.789Z');
@@ -13,7 +13,7 @@ describe.each([
 ])('the year of seed %s', (seed, untilMs) => {
   const year = demoYear({ events: 30_000, untilMs, seed });
   const { leakedKey: story } = year.stories;
-  let history: TestHistory;
+  let history: Awaited<ReturnType<typeof openHistoryOf>>;
   beforeAll(async () => {
     history = await openHistoryOf(year.events, { type: 'import', name: 'daybook-demo' });
   });

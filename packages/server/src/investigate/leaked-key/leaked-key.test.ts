@@ -1,6 +1,6 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { Finding } from '../finding.ts';
-import { type Act, expectEvidence, openHistory, type TestHistory } from '../history.testing.ts';
+import { type Act, expectEvidence, openHistories, type TestHistories } from '../history.testing.ts';
 import { leakedKey } from './leaked-key.ts';
 
 const HOUR_MS = 3_600_000;
@@ -10,16 +10,16 @@ const KEY = 'ci-deploy';
 const INPUT = { apiKey: KEY, from: FROM, until: FROM + DAY_MS, baselineDays: 30 };
 const NIGHT = FROM + 105 * 60_000;
 
-let open: TestHistory | undefined;
-afterEach(async () => {
-  await open?.close();
-  open = undefined;
+let histories: TestHistories;
+beforeAll(async () => {
+  histories = await openHistories();
 });
+afterAll(() => histories.close());
 
 async function investigate(acts: readonly Act[], input = INPUT) {
-  open = await openHistory(acts);
-  const answer = await leakedKey(open.ask(), input);
-  expectEvidence(open, answer.findings, open.rows.length - 1);
+  const history = await histories.open(acts);
+  const answer = await leakedKey(history.ask(), input);
+  expectEvidence(history, answer.findings, history.rows.length - 1);
   return answer;
 }
 
@@ -332,10 +332,10 @@ test('a key that did nothing in the window has no findings', async () => {
 });
 
 test('events that come later change nothing of an earlier answer', async () => {
-  open = await openHistory([...habit(30), stolen('DATABASE_URL')]);
-  const readUpTo = open.rows.length - 1;
-  const before = await leakedKey(open.ask(), INPUT);
-  await open.record([
+  const history = await histories.open([...habit(30), stolen('DATABASE_URL')]);
+  const readUpTo = history.rows.length - 1;
+  const before = await leakedKey(history.ask(), INPUT);
+  await history.record([
     stolen('OTHER', { at: NIGHT + 5_000 }),
     stolen('DATABASE_URL', { at: FROM - 3 * DAY_MS }),
     stolen('DATABASE_URL', {
@@ -345,8 +345,8 @@ test('events that come later change nothing of an earlier answer', async () => {
       version: 4,
     }),
   ]);
-  expect(await leakedKey(open.ask({ readUpTo }), INPUT)).toEqual(before);
-  const now = await leakedKey(open.ask(), INPUT);
+  expect(await leakedKey(history.ask({ readUpTo }), INPUT)).toEqual(before);
+  const now = await leakedKey(history.ask(), INPUT);
   expect(now.blastRadius).toMatchObject([{ secret: 'DATABASE_URL', state: 'rotated' }, { secret: 'OTHER' }]);
 });
 
@@ -376,9 +376,9 @@ test('countries and operators that are new are told where the server can name th
         ? { country: 'Germany', operator: 'AS64500 Home' }
         : { country: 'Netherlands', operator: 'AS64501 Example Hosting' },
   };
-  open = await openHistory([...habit(30), stolen('SENTRY_DSN')]);
-  const { findings, notes } = await leakedKey(open.ask({ networks }), INPUT);
-  expectEvidence(open, findings, open.rows.length - 1);
+  const history = await histories.open([...habit(30), stolen('SENTRY_DSN')]);
+  const { findings, notes } = await leakedKey(history.ask({ networks }), INPUT);
+  expectEvidence(history, findings, history.rows.length - 1);
   expect(told(findings)).toEqual(
     expect.arrayContaining([
       'high new-network Netherlands',
