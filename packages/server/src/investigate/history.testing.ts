@@ -91,7 +91,7 @@ function toHistory(index: AskedIndex & Pick<EventIndex, 'apply'>, organizationId
           return toRow(act, rows.length + place, recordedUntil);
         });
       if (fresh.length === 0) return;
-      rows.push(...fresh);
+      for (const row of fresh) rows.push(row);
       await index.apply(organizationId, fresh, headAfter(rows));
     },
     ask: ({ readUpTo = rows.length - 1, visibleFrom = 0, networks } = {}) =>

@@ -227,6 +227,25 @@ describe('an ordinary week', () => {
     expect(told(findings)).toEqual(['low new-address 10.99.0.1', 'low new-network 10.99.0.0/24']);
   });
 
+  test('of a key that was used from more than ten thousand addresses still shows the one that did what was never done', async () => {
+    const { findings } = await investigate([
+      ...Array.from({ length: 10_050 }, (_, place) =>
+        stolen('SENTRY_DSN', {
+          at: FROM - 1 - place * 200_000,
+          ip: `10.${place >> 8}.${place & 255}.1`,
+          userAgent: 'ci-runner/5.14',
+        }),
+      ),
+      stolen('DATABASE_URL'),
+    ]);
+    expect(told(findings)).toEqual([
+      'high new-address 203.0.113.66',
+      'high new-network 203.0.113.0/24',
+      'high new-secret DATABASE_URL',
+      'medium new-user-agent python-requests/2.32.3',
+    ]);
+  });
+
   test('in which the same is refused as ever is nothing new', async () => {
     const refused: Partial<Act> = { outcome: 'denied', environment: 'production' };
     const { findings } = await investigate([
