@@ -1,0 +1,86 @@
+import { describe, expect, test } from 'vitest';
+import { FROM, HOUR_MS, habit, KEY, stolen, told, useHistories } from './acts.testing.ts';
+
+const { investigate } = useHistories();
+
+describe('what is believed', () => {
+  const self = { type: 'api-key', name: KEY } as const;
+
+  test('what was reported with the key itself makes nothing familiar, and is told', async () => {
+    const forged = habit(30, { ip: '203.0.113.66', userAgent: 'python-requests/2.32.3', recordedBy: self });
+    const { findings, notes, history } = await investigate([
+      ...habit(30),
+      ...forged,
+      stolen('SENTRY_DSN', { at: FROM + 11 * HOUR_MS }),
+      stolen('NONSENSE', { at: FROM + 11 * HOUR_MS, recordedBy: { type: 'import', name: KEY } }),
+      stolen('S3_KEY', { at: FROM + 11 * HOUR_MS, by: 'ana@acme.example', recordedBy: self }),
+    ]);
+    expect(told(findings)).toEqual([
+      'high new-address 203.0.113.66',
+      'high new-network 203.0.113.0/24',
+      'medium new-user-agent python-requests/2.32.3',
+    ]);
+    expect(history.events).toBe(180);
+    expect(notes).toEqual([
+      expect.stringMatching(/^181 events of this key were reported with the key itself and left out: /),
+      expect.stringMatching(/^in the window 1 event of others was reported with api-key:ci-deploy: /),
+    ]);
+  });
+
+  test('recorders that are relied on are named', async () => {
+    const { notes } = await investigate([
+      ...habit(30, { recordedBy: { type: 'api-key', name: 'shop-backend' } }),
+      ...habit(2, { recordedBy: { type: 'import', name: 'loader' } }),
+      stolen('SENTRY_DSN'),
+    ]);
+    expect(notes).toEqual([
+      'this rests on what this workspace recorded itself and on what was reported by api-key:shop-backend and import',
+    ]);
+  });
+});
+
+test('events without an address are told as such', async () => {
+  const { findings, notes } = await investigate([
+    ...habit(30),
+    stolen('SENTRY_DSN', { at: FROM + 11 * HOUR_MS, ip: undefined, userAgent: 'ci-runner/5.14' }),
+  ]);
+  expect(findings).toEqual([]);
+  expect(notes).toEqual([
+    expect.stringMatching(
+      /^1 event of the window has no address, .* \(actor:api-key:ci-deploy .* -ip:::\/0\)$/,
+    ),
+  ]);
+});
+
+describe('too little history', () => {
+  test('makes findings two steps less severe where there is none, and each says so', async () => {
+    const { findings, history, notes } = await investigate([
+      stolen('SENTRY_DSN'),
+      stolen('DATABASE_URL', { ip: '203.0.113.200' }),
+      stolen('backdoor', { action: 'API_KEY_CREATE' }),
+    ]);
+    expect(history).toEqual({ from: null, until: null, events: 0 });
+    const created = findings.find(({ rule }) => rule === 'key-created');
+    expect(created).toMatchObject({ severity: 'high', subject: 'backdoor' });
+    expect(created?.notes).toBeUndefined();
+    for (const { rule, severity, notes: own } of findings.filter((finding) => finding !== created)) {
+      expect([rule, severity]).toEqual([rule, expect.stringMatching(/low|info/)]);
+      expect(own).toEqual([expect.stringContaining('30 days before the window')]);
+    }
+    expect(notes).toEqual([expect.stringContaining('the log has nothing from before 2026-10-16 00:00 UTC')]);
+  });
+
+  test('makes them one step less severe where there is little', async () => {
+    const { findings } = await investigate([...habit(2), stolen('DATABASE_URL')]);
+    expect(told(findings)).toEqual(
+      expect.arrayContaining(['medium new-address 203.0.113.66', 'medium new-secret DATABASE_URL']),
+    );
+    expect(findings[0]?.notes).toEqual([expect.stringContaining('Only 12 events of the key are known')]);
+  });
+
+  test('a field that no event before has is not told from habit', async () => {
+    const { findings } = await investigate([...habit(30, { userAgent: undefined }), stolen('SENTRY_DSN')]);
+    const agent = findings.find(({ rule }) => rule === 'new-user-agent');
+    expect(agent).toMatchObject({ severity: 'info', notes: [expect.any(String)] });
+  });
+});
