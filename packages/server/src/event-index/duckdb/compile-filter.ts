@@ -110,9 +110,17 @@ function compileField({ key, values }: FieldTerm, column: string, parameters: Pa
     return `(${typeColumn} = ${parameters.text(pattern.actorType)} AND ${condition})`;
   });
   if (exact.length > 0) {
-    conditions.push(`${column} IN (${exact.map(({ text }) => parameters.text(text)).join(', ')})`);
+    conditions.push(`${column} IN (${textsSql(exact, parameters)})`);
   }
-  return anyOf(conditions);
+  // Whether one of several types and names holds is dear to ask of each event; that the name is one of theirs is not.
+  const isDear = others.length > 1 && values.every(isExact);
+  return isDear
+    ? `(${column} IN (${textsSql(values, parameters)}) AND ${anyOf(conditions)})`
+    : anyOf(conditions);
+}
+
+function textsSql(patterns: readonly TextPattern[], parameters: Parameters): string {
+  return patterns.map(({ text }) => parameters.text(text)).join(', ');
 }
 
 /** Whole ids are compared as the numbers they are, which skips most of a file; a text that is no id equals none. */
