@@ -103,6 +103,12 @@ export const SAMPLES: Readonly<Record<string, Make>> = {
     headers: stage.asOwner,
     spends: ['guarded'],
   }),
+  'DELETE /v1/members/{id}/sessions': async (stage) => ({
+    method: 'DELETE',
+    path: `/v1/members/${(await stage.member()).id}/sessions`,
+    headers: stage.asOwner,
+    spends: ['member'],
+  }),
 
   'GET /v1/api-keys': show('/v1/api-keys'),
   'POST /v1/api-keys': (stage) => ({

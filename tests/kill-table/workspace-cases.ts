@@ -163,6 +163,13 @@ export const WORKSPACE_CASES: readonly KillCase[] = [
       ),
   },
   {
+    name: 'SESSION_REVOKE, of all sessions of another member',
+    records: [['SESSION_REVOKE', 'member@acme.example']],
+    act: (site, { owner, member }) =>
+      site.do(`/v1/members/${member.memberId}/sessions`, { method: 'DELETE', cookie: owner.cookie }),
+    isDone: async (site, { member }) => !(await isSignedIn(site, member.cookie)),
+  },
+  {
     name: 'TEAM_MEMBER_REMOVE with the keys of the member and the sessions',
     records: [
       ...ADMINS_KEYS.map((name) => ['API_KEY_REVOKE', name] as const),

@@ -31,6 +31,7 @@ import { SecretReader } from './workspace/secrets/secret-reader.ts';
 import { Secrets } from './workspace/secrets/secrets.ts';
 import { AccountRescue } from './workspace/team/account-rescue.ts';
 import { Invitations } from './workspace/team/invitations.ts';
+import { MemberSessions } from './workspace/team/member-sessions.ts';
 import { Members } from './workspace/team/members.ts';
 import { resetLinkOwner } from './workspace/team/reset-links.ts';
 import type { Role } from './workspace/team/roles.ts';
@@ -167,6 +168,7 @@ export async function startServices({
     members: new Members({ db, outbox, apiKeys, lastUse, clock }),
     invitations,
     accountRescue: new AccountRescue({ db, outbox, clock, publicUrl }),
+    memberSessions: new MemberSessions({ db, outbox, clock }),
     apiKeys,
     billing,
     mailer,

@@ -57,6 +57,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'DELETE /v1/members/{id}': { roles: EVERY_ROLE },
   'POST /v1/members/{id}/password-reset': { roles: ADMINS },
   'DELETE /v1/members/{id}/two-factor': { roles: OWNER },
+  'DELETE /v1/members/{id}/sessions': { roles: ADMINS },
 
   'GET /v1/api-keys': { roles: ADMINS },
   'POST /v1/api-keys': { roles: ADMINS },

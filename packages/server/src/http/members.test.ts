@@ -197,6 +197,21 @@ describe('members', () => {
     ).toBe(404);
   });
 
+  test('are signed out by an owner or admin, and by nobody else', async () => {
+    const member = await team.server.join('member', 'mia@acme.example');
+    const { id } = await team.memberOf('mia@acme.example');
+    const end = (cookie: string) =>
+      team.server.browse(cookie, `/v1/members/${id}/sessions`, { method: 'DELETE' });
+    expect((await end(member.cookie)).status).toBe(403);
+    expect((await end(team.owner)).status).toBe(204);
+    expect((await team.server.browse(member.cookie, '/v1/me')).status).toBe(401);
+    expect((await end(team.owner)).status).toBe(204);
+    expect(await team.recorded('action:SESSION_REVOKE')).toMatchObject([
+      { outcome: 'success', resource: { name: 'mia@acme.example' }, metadata: { sessions: 1 } },
+      { outcome: 'denied', actor: { name: 'mia@acme.example' } },
+    ]);
+  });
+
   test('keep an owner when two step down at the same time', async () => {
     // One of them is owner no more, and other tests rest on olga: so this team is of the test's own.
     const own = await startTeam();

@@ -1,5 +1,6 @@
 import { z } from '@hono/zod-openapi';
 import type { AccountRescue } from '../workspace/team/account-rescue.ts';
+import type { MemberSessions } from '../workspace/team/member-sessions.ts';
 import type { ListedMember, Members } from '../workspace/team/members.ts';
 import { ROLES } from '../workspace/team/roles.ts';
 import { askingOf, timeOrNull } from './asking.ts';
@@ -12,6 +13,7 @@ export type MembersDeps = {
   readonly auth: Authenticator;
   readonly members: Members;
   readonly accountRescue: AccountRescue;
+  readonly memberSessions: MemberSessions;
 };
 
 const memberSchema = z
@@ -35,7 +37,7 @@ const keysAnswerSchema = z.object({
 });
 
 /** Who belongs to the organization, and what owners and admins do about it. */
-export function memberRoutes(api: Api, { auth, members, accountRescue }: MembersDeps): void {
+export function memberRoutes(api: Api, { auth, members, accountRescue, memberSessions }: MembersDeps): void {
   const tags = ['Team'];
 
   const list = guarded(auth, {
@@ -150,6 +152,25 @@ export function memberRoutes(api: Api, { auth, members, accountRescue }: Members
   );
   api.openapi(clear, (c) => {
     accountRescue.clearTwoFactor(c.get('credential').organizationId, c.req.valid('param').id, askingOf(c));
+    return c.body(null, 204);
+  });
+
+  const endSessions = guarded(
+    auth,
+    {
+      method: 'delete',
+      path: '/v1/members/{id}/sessions',
+      tags,
+      summary: 'Sign a member out',
+      description:
+        'Ends the sessions by which the member uses this organization, not those of other organizations. The password still opens the account.',
+      request: { params: memberIdSchema },
+      responses: { 204: { description: 'Signed out' }, ...problems(401, 403, 404) },
+    },
+    attemptAt('SESSION_REVOKE'),
+  );
+  api.openapi(endSessions, (c) => {
+    memberSessions.end(c.get('credential').organizationId, c.req.valid('param').id, askingOf(c));
     return c.body(null, 204);
   });
 }

@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest';
+import { MemberSessions } from './member-sessions.ts';
+import { ROLES, type Role } from './roles.ts';
+import { kindOf, openTestWorkspace } from './workspace.testing.ts';
+
+function openTeam() {
+  const workspace = openTestWorkspace();
+  const { db, outbox, time } = workspace;
+  const acme = workspace.organization('org_acme');
+  const owner = workspace.person('ana', acme, 'owner');
+  const sessions = new MemberSessions({ db, outbox, clock: () => time.now });
+  const sessionsOf = (userId: string) =>
+    db.prepare('SELECT "id" FROM "session" WHERE "userId" = ?').all(userId).length;
+  workspace.events();
+  return { ...workspace, acme, owner, sessions, sessionsOf };
+}
+
+test('ending the sessions of a member signs them out and is recorded with their number', () => {
+  const { acme, owner, person, sessions, sessionsOf, events } = openTeam();
+  const ben = person('ben', acme, 'member');
+  events();
+  expect(sessions.end(acme, ben.memberId, owner)).toBe(1);
+  expect(sessionsOf(ben.userId)).toBe(0);
+  expect(events()).toMatchObject([
+    {
+      action: 'SESSION_REVOKE',
+      actor: { name: owner.email },
+      resource: { type: 'member', id: ben.userId, name: ben.email },
+      metadata: { sessions: 1 },
+    },
+  ]);
+  expect(sessions.end(acme, ben.memberId, owner)).toBe(0);
+  expect(events()).toEqual([]);
+});
+
+test('sessions that wait for a second factor end too, and expired ones are not counted', () => {
+  const { acme, owner, person, sessions, sessionsOf, db, time } = openTeam();
+  const ben = person('ben', acme, 'member');
+  db.prepare('DELETE FROM active_sessions WHERE session_id = ?').run(ben.sessionId);
+  expect(sessions.end(acme, ben.memberId, owner)).toBe(0);
+  expect(sessionsOf(ben.userId)).toBe(0);
+  const cem = person('cem', acme, 'member');
+  time.now += 2 * 86_400_000;
+  expect(sessions.end(acme, cem.memberId, owner)).toBe(0);
+  expect(sessionsOf(cem.userId)).toBe(0);
+});
+
+test('a session of another organization goes on', () => {
+  const { acme, owner, organization, person, sessions, sessionsOf, db } = openTeam();
+  const other = organization('org_other');
+  const ben = person('ben', acme, 'member');
+  person('ben', other, 'member');
+  // The last membership made is the one that the session shows.
+  expect(sessions.end(acme, ben.memberId, owner)).toBe(0);
+  expect(sessionsOf(ben.userId)).toBe(1);
+  db.prepare('UPDATE active_sessions SET organization_id = ?').run(acme);
+  expect(sessions.end(acme, ben.memberId, owner)).toBe(1);
+  expect(sessionsOf(ben.userId)).toBe(0);
+});
+
+test.each(ROLES)('%s ends the sessions of nobody mightier, nor the own ones', (role) => {
+  const { acme, person, sessions } = openTeam();
+  const asker = person('asker', acme, role);
+  const may: Record<Role, readonly Role[]> = {
+    owner: ROLES,
+    admin: ['admin', 'member', 'viewer', 'auditor'],
+    member: [],
+    viewer: [],
+    auditor: [],
+  };
+  const done = ROLES.filter((target) => {
+    const { memberId } = person(`is-${target}`, acme, target);
+    return kindOf(() => sessions.end(acme, memberId, asker)) === 'done';
+  });
+  expect(done).toEqual(may[role]);
+  expect(kindOf(() => sessions.end(acme, asker.memberId, asker))).toBe('forbidden');
+});
+
+test('a member of another organization is not there', () => {
+  const { acme, owner, organization, person, sessions } = openTeam();
+  const stranger = person('sam', organization('org_other'), 'member');
+  expect(kindOf(() => sessions.end(acme, stranger.memberId, owner))).toBe('not-found');
+});
