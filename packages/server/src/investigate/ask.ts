@@ -68,7 +68,7 @@ export type ProfileOptions = {
   readonly top?: number;
 };
 
-/** Without `positions` none are given; without `most` up to 200 groups with positions, and up to 10,000 without. */
+/** Without `positions` none are given; without `most` as many groups as the index gives at once: 10,000, or 1,000 with all positions of a finding. */
 export type GroupsOptions = Pick<GroupsQuery, 'by'> & Partial<Pick<GroupsQuery, 'positions' | 'most'>>;
 
 /** A filter, and what is known of the events that it finds. */

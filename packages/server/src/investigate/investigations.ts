@@ -37,8 +37,14 @@ export type Extras = {
   readonly 'off-boarding': {
     /** Each version that the person and the keys they made hold; `actor` says who of them. */
     readonly exposure: readonly Exposure[];
-    /** The API keys that the person made, as the log says; `id` where it gives one. */
-    readonly keys: readonly { readonly name: string; readonly id?: string }[];
+    /** The API keys that the person made, or that were made for them, as the log says. */
+    readonly keys: readonly MadeKey[];
+    /** When the person was removed, milliseconds since 1970 UTC, as the log says; undefined where it does not, or they came back. */
+    readonly leftAt: number | undefined;
+    /** Since when what they did counts as done in their last days. */
+    readonly since: number;
+    /** Where they and their keys were at work since then: production first, then where they did the most. */
+    readonly access: readonly Access[];
   };
   readonly 'production-change': {
     /** What stands out most first. */
@@ -46,6 +52,33 @@ export type Extras = {
     /** How many changes there are beyond those listed. */
     readonly more: number;
   };
+};
+
+/** A key that belongs to somebody's leaving. Times are milliseconds since 1970 UTC. */
+export type MadeKey = {
+  readonly name: string;
+  readonly id?: string;
+  readonly madeAt: number;
+  /** When it was revoked or expired; undefined where the log does not show that it ended. */
+  readonly endedAt?: number;
+  /** Whether others than this workspace reported that it was made. */
+  readonly isReported: boolean;
+};
+
+/** What somebody and their keys did in one place. */
+export type Access = {
+  readonly environment: string;
+  readonly project?: string;
+  readonly isProduction: boolean;
+  /** Values of secrets read, changes made, and what was refused or failed. */
+  readonly reads: number;
+  readonly changes: number;
+  readonly refused: number;
+  /** The first and the last time, milliseconds since 1970 UTC. */
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** Who of them, written as a filter takes it. */
+  readonly actors: readonly string[];
 };
 
 /** A change in an environment, with the rules by which it stands out; none where it is habit. */

@@ -58,6 +58,8 @@ export const SEVERITY_CASES = {
     first: medium('no such action of the key was refused before'),
     'another-thing': low('the action was refused before, but never for this'),
     known: info('the same was refused before'),
+    'after-leaving': medium('a person who had been removed asked for it'),
+    'before-leaving': low('a person who leaves asked for it in their last days, or a key they made did'),
   },
   'address-shared': {
     'new-there': high('its network is new to the key, and another credential used it for the first time too'),
@@ -65,6 +67,8 @@ export const SEVERITY_CASES = {
   },
   'key-created': {
     'by-suspect': high('it was created with the key, or from an address in a network that is new'),
+    'outlives-its-maker': high('it still works, and the person who made it, or whose it is, was removed'),
+    'still-works': medium('it still works, and the person who made it, or whose it is, is about to leave'),
   },
   'member-added': {
     'by-suspect': high('it was done with the key, or from an address in a network that is new'),
@@ -78,9 +82,25 @@ export const SEVERITY_CASES = {
   'password-changed-before': {},
   'key-created-before': {},
   'read-after-change': {},
-  'still-exposed': {},
-  'changed-before-leaving': {},
-  'exported-log': {},
+  'still-exposed': {
+    'production-lately': high(
+      'the value is in use in production, or nothing says where, and they read or set it in their last days',
+    ),
+    'production-before': medium(
+      'the value is in use in production, or nothing says where, and they read or set it before their last days only',
+    ),
+    elsewhere: low('the value is in use in another environment'),
+  },
+  'changed-before-leaving': {
+    sensitive: medium(
+      'it was a change in production or where nothing says where, or one of projects, people, API keys, billing or the log itself',
+    ),
+    ordinary: low('it was a change of secrets, variables or actions of your own in another environment'),
+  },
+  'exported-log': {
+    lately: medium('it was in their last days'),
+    before: low('it was before their last days'),
+  },
 } as const satisfies Readonly<Record<Rule, Readonly<Record<string, SeverityCase>>>>;
 
 /** The severity of a case of a rule. */

@@ -52,6 +52,17 @@ export function notBy(...actors: readonly Pick<Actor, 'type' | 'name'>[]): Field
   return { ...by(...actors), negated: true };
 }
 
+/** What this workspace observed itself. */
+export function observed(): FieldTerm {
+  const here = readActorText('recorder', 'workspace');
+  return { kind: 'field', key: 'recorder', negated: false, values: here ? [here] : [] };
+}
+
+/** What others reported. */
+export function notObserved(): FieldTerm {
+  return { ...observed(), negated: true };
+}
+
 /** What was reported with one of these API keys, directly or as an import. */
 export function reportedWith(...keys: readonly string[]): FieldTerm {
   const values = keys.flatMap((name) =>
