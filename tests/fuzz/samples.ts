@@ -275,6 +275,14 @@ export const SAMPLES: Readonly<Record<string, Make>> = {
     headers: stage.asKey,
     body: { kind: 'json', value: { value: stage.name('value') } },
   }),
+  'POST /v1/secrets/{name}/restore': async (stage) => ({
+    method: 'POST',
+    path: `/v1/secrets/${await stage.replacedSecret()}/restore`,
+    query: env,
+    headers: stage.asKey,
+    body: { kind: 'json', value: { version: 1 } },
+    spends: ['replaced secret'],
+  }),
   'DELETE /v1/secrets/{name}': async (stage) => ({
     method: 'DELETE',
     path: `/v1/secrets/${await stage.secret()}`,

@@ -108,6 +108,17 @@ export class Stage {
     });
   }
 
+  /** With two versions. */
+  async replacedSecret(): Promise<string> {
+    return this.thing('replaced secret', async () => {
+      const name = this.name('REPLACED').replace('-', '_');
+      for (const value of ['a value', 'another']) {
+        await this.do(`/v1/secrets/${name}?env=production`, { value }, 'PUT');
+      }
+      return name;
+    });
+  }
+
   async variable(): Promise<string> {
     const { id } = await this.project();
     return this.thing('variable', async () => {

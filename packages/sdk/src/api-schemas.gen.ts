@@ -565,6 +565,9 @@ export interface ApiSchemas {
   readonly NewSecretValue: {
     readonly value: string;
   };
+  readonly RestoredVersion: {
+    readonly version: number;
+  };
   readonly Accepted: {
     /** @description How many events were added; repeats do not count. */
     readonly accepted: number;

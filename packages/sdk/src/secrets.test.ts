@@ -24,7 +24,7 @@ describe('secrets of a server', () => {
     await rm(folder, { recursive: true });
   });
 
-  test('are set, listed, read by version and together, and deleted', async () => {
+  test('are set, listed, read by version and together, restored, and deleted', async () => {
     const { secrets } = client;
     expect(await secrets.set('TOKEN', 'one', production)).toMatchObject({ name: 'TOKEN', version: 1 });
     await secrets.set('TOKEN', 'zwei 🔑\n', production);
@@ -41,6 +41,11 @@ describe('secrets of a server', () => {
     });
     expect(await secrets.read(['TOKEN'], production)).toMatchObject([{ version: 3, value: 'one' }]);
     await expect(secrets.read(['TOKEN', 'MISSING'], production)).rejects.toMatchObject({ status: 404 });
+    expect(await secrets.restore('TOKEN', { ...production, version: 2 })).toMatchObject({
+      version: 4,
+      sameAsVersion: 2,
+    });
+    expect(await secrets.get('TOKEN', production)).toMatchObject({ version: 4, value: 'zwei 🔑\n' });
     expect(await secrets.delete('TOKEN', production)).toBe(undefined);
     await expect(secrets.get('TOKEN', production)).rejects.toMatchObject({ status: 404 });
     await expect(secrets.delete('TOKEN', production)).rejects.toMatchObject({ status: 404 });
@@ -52,6 +57,7 @@ describe('secrets of a server', () => {
       for (const call of [
         client.secrets.set(name, 'canary', production),
         client.secrets.get(name, production),
+        client.secrets.restore(name, { ...production, version: 1 }),
         client.secrets.delete(name, production),
       ]) {
         await expect(call).rejects.toMatchObject({
@@ -76,6 +82,7 @@ describe('a failed call on secrets', () => {
     ['get', (secrets) => secrets.get('TOKEN', production)],
     ['read', (secrets) => secrets.read(['TOKEN'], production)],
     ['set', (secrets) => secrets.set('TOKEN', 'canary', production)],
+    ['restore', (secrets) => secrets.restore('TOKEN', { ...production, version: 1 })],
     ['delete', (secrets) => secrets.delete('TOKEN', production)],
   ];
 
@@ -95,6 +102,7 @@ describe('a failed call on secrets', () => {
     await using server = await startLocalServer((_, response) => answerJson(response, 503, {}));
     const { secrets } = createClient({ url: server.url, retry: { ...IMPATIENT, attempts: 2 } });
     for (const [, call] of calls) await expect(call(secrets)).rejects.toMatchObject({ status: 503 });
-    expect(server.seen.map(({ method }) => method)).toEqual(['GET', 'GET', 'POST', 'POST', 'PUT', 'DELETE']);
+    const methods = server.seen.map(({ method }) => method);
+    expect(methods).toEqual(['GET', 'GET', 'POST', 'POST', 'PUT', 'POST', 'DELETE']);
   });
 });

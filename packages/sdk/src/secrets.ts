@@ -58,6 +58,19 @@ export function secretCalls(transport: Transport) {
         isConfidential: true,
         signal: options.signal,
       }),
+    /** Puts the value of an earlier version back, as a new one; the value is not shown. Not repeated when it fails: there could be two. */
+    restore: async (
+      name: string,
+      options: InEnvironment & { readonly version: number },
+    ): Promise<SetSecret> =>
+      transport.json({
+        method: 'POST',
+        path: `${pathOf(name)}/restore`,
+        query: { env: options.env },
+        body: JSON.stringify({ version: options.version }),
+        isConfidential: true,
+        signal: options.signal,
+      }),
     /** Destroys the values of all versions; set again, the versions go on. Not repeated when it fails. */
     delete: async (name: string, options: InEnvironment): Promise<void> =>
       transport.done({

@@ -8,7 +8,10 @@ export const secretActions = defineActions('Secrets', [
     operation: 'modify',
     sentence: 'set secret {resource}',
     context: ['environment', 'project', 'version'],
-    metadata: { sameAsVersion: 'integer: the first version that had the same value: no rotation' },
+    metadata: {
+      sameAsVersion: 'integer: the first version that had the same value: no rotation',
+      restoredVersion: 'integer: the version whose value was put back, without being shown',
+    },
   },
   {
     action: 'SECRET_READ',

@@ -26,6 +26,7 @@ const queries: Readonly<Record<string, string>> = {
   'GET /v1/export': '?q=%22',
   'POST /v1/projects/{id}/variables/upload': '?env=production',
   'PUT /v1/secrets/{name}': '?env=production',
+  'POST /v1/secrets/{name}/restore': '?env=production',
   'DELETE /v1/secrets/{name}': '?env=production',
   'GET /v1/secrets/{name}': '?env=production',
   'GET /v1/projects/{id}/variables': '?env=production',

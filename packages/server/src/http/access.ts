@@ -79,6 +79,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /v1/secrets/{name}': { roles: WRITERS, scopes: ['secrets:read'] },
   'POST /v1/secrets/read': { roles: WRITERS, scopes: ['secrets:read'] },
   'PUT /v1/secrets/{name}': { roles: WRITERS, scopes: ['secrets:write'] },
+  'POST /v1/secrets/{name}/restore': { roles: WRITERS, scopes: ['secrets:read', 'secrets:write'] },
   'DELETE /v1/secrets/{name}': { roles: WRITERS, scopes: ['secrets:write'] },
 
   'GET /v1/billing': { roles: OWNER },

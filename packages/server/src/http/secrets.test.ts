@@ -66,6 +66,37 @@ describe('secrets over HTTP', () => {
     expect(listed).toMatchObject([{ resource: { name: '*' }, context: { environment: 'production' } }]);
   });
 
+  test('the value of an earlier version is put back without being shown', async () => {
+    await put('UNDO', 'canary-1');
+    await put('UNDO', 'canary-2');
+    const restore = (version: unknown, headers = {}) =>
+      server.call('/v1/secrets/UNDO/restore?env=production', { json: { version }, headers });
+    const restored = await restore(1);
+    expect(restored).toMatchObject({
+      status: 200,
+      body: { name: 'UNDO', environment: 'production', version: 3, sameAsVersion: 1 },
+    });
+    expect(restored.text).not.toContain('canary');
+    expect((await get('UNDO')).body).toMatchObject({ version: 3, value: 'canary-1' });
+    expect(await restore(1)).toMatchObject({ status: 409 });
+    expect(await restore(7)).toMatchObject({ status: 404 });
+    expect(await restore(0)).toMatchObject({ status: 422 });
+    const writer = await boundedKey(server, 'undo-writer', { scopes: ['secrets:write'] });
+    expect(await restore(2, writer)).toMatchObject({ status: 403 });
+    const scopes = ['secrets:read', 'secrets:write'];
+    const elsewhere = await boundedKey(server, 'undo-elsewhere', { scopes, environments: ['staging'] });
+    expect(await restore(2, elsewhere)).toMatchObject({ status: 403 });
+    const told = await recorded(server, 'action:SECRET_SET resource:UNDO');
+    expect(told.map(({ outcome, context, metadata }) => [outcome, context?.version, metadata])).toEqual([
+      ['success', 1, undefined],
+      ['success', 2, undefined],
+      ['success', 3, { sameAsVersion: 1, restoredVersion: 1 }],
+      ['failure', undefined, expect.anything()],
+      ['denied', undefined, expect.anything()],
+      ['denied', undefined, expect.anything()],
+    ]);
+  });
+
   test('a read is in the log as soon as the value is here', async () => {
     await put('NOW', 'x');
     await server.total();

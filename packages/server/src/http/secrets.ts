@@ -2,7 +2,7 @@ import { z } from '@hono/zod-openapi';
 import { JournalUnavailable } from '../journal/journal.ts';
 import type { SecretReader, SecretsWanted, SecretValue } from '../workspace/secrets/secret-reader.ts';
 import type { Secret } from '../workspace/secrets/secret-store.ts';
-import type { Secrets } from '../workspace/secrets/secrets.ts';
+import type { Secrets, SetSecret } from '../workspace/secrets/secrets.ts';
 import { actingOf } from './acting.ts';
 import type { Answers } from './answers.ts';
 import type { Authenticator } from './authenticate.ts';
@@ -126,15 +126,40 @@ export function secretRoutes(api: Api, { auth, secrets, secretReader, answers }:
     const { name } = c.req.valid('param');
     requireEnvironment(c, environment);
     const { value } = c.req.valid('json');
-    const credential = c.get('credential');
-    const { isNew, sameAsVersion, ...made } = secrets.set(
-      credential.organizationId,
-      { environment, name },
-      value,
-      actingOf(c),
-    );
-    const isTold = sameAsVersion !== undefined && mayReadValues(credential, 'secrets:read');
-    return c.json({ ...made, ...(isTold && { sameAsVersion }), name, environment }, isNew ? 201 : 200);
+    const { organizationId } = c.get('credential');
+    const made = secrets.set(organizationId, { environment, name }, value, actingOf(c));
+    return c.json({ ...toVersion(c, made), name, environment }, made.isNew ? 201 : 200);
+  });
+
+  const restore = guarded(
+    auth,
+    {
+      method: 'post',
+      path: '/v1/secrets/{name}/restore',
+      tags,
+      summary: 'Put the value of an earlier version back',
+      // Whoever may not read could find out by it whether a value that they set is that of an earlier version.
+      description: 'It becomes a new version. The value is not shown. A key needs both scopes of secrets.',
+      request: {
+        params: schemas.nameParam,
+        query: z.strictObject({ env: schemas.env }),
+        body: jsonBody(schemas.restoredVersion),
+      },
+      responses: {
+        200: json(schemas.secretVersion, 'A new version'),
+        ...problems(400, 401, 403, 404, 409, 422),
+      },
+    },
+    attemptOf('SECRET_SET'),
+  );
+  api.openapi(restore, (c) => {
+    const { env: environment } = c.req.valid('query');
+    const { name } = c.req.valid('param');
+    requireEnvironment(c, environment);
+    const { version } = c.req.valid('json');
+    const { organizationId } = c.get('credential');
+    const made = secrets.restore(organizationId, { environment, name }, version, actingOf(c));
+    return c.json({ ...toVersion(c, made), name, environment }, 200);
   });
 
   const remove = guarded(
@@ -181,6 +206,12 @@ async function readValues(
       headers: { 'Retry-After': '1' },
     });
   }
+}
+
+/** A version that was made, as whoever made it may see it. */
+function toVersion(c: AppContext, { id, version, sameAsVersion }: SetSecret) {
+  const isTold = sameAsVersion !== undefined && mayReadValues(c.get('credential'), 'secrets:read');
+  return { id, version, ...(isTold && { sameAsVersion }) };
 }
 
 function toListed({ createdAt, updatedAt, ...secret }: Secret) {

@@ -50,4 +50,6 @@ export const secretValues = z
 
 export const newValue = z.strictObject({ value: z.string() }).openapi('NewSecretValue');
 
+export const restoredVersion = z.strictObject({ version: z.int().min(1) }).openapi('RestoredVersion');
+
 export const secretVersion = z.object({ id: z.string(), ...named, sameAsVersion }).openapi('SecretVersion');

@@ -80,6 +80,64 @@ describe('setting and deleting', () => {
     ]);
   });
 
+  test('the value of an earlier version is put back as a new version, and recorded as that', () => {
+    const { id } = set('TOKEN', 'canary-1');
+    set('TOKEN', 'canary-2');
+    set('TOKEN', 'canary-2');
+    values.events();
+    const key = { name: 'TOKEN', environment: 'production' };
+    expect(values.secrets.restore(organizationId, key, 1, ANA)).toEqual({
+      id,
+      version: 4,
+      sameAsVersion: 1,
+      isNew: false,
+    });
+    const events = values.events();
+    expect(events).toMatchObject([
+      {
+        action: 'SECRET_SET',
+        actor: ANA.actor,
+        resource: { type: 'secret', id, name: 'TOKEN' },
+        context: { ...ANA.context, environment: 'production', version: 4 },
+        metadata: { sameAsVersion: 1, restoredVersion: 1 },
+      },
+    ]);
+    expect(JSON.stringify(events)).not.toContain('canary');
+    // Version 3 has the value of version 2, and tells both.
+    values.secrets.restore(organizationId, key, 3, ANA);
+    expect(values.events()).toMatchObject([{ metadata: { sameAsVersion: 2, restoredVersion: 3 } }]);
+    expect(set('TOKEN', 'canary-2')).toMatchObject({ version: 6, sameAsVersion: 2 });
+  });
+
+  test('a value that is in use, or is not kept, cannot be put back', () => {
+    const restore = (version: number, name = 'TOKEN', environment = 'production') =>
+      values.secrets.restore(organizationId, { name, environment }, version, ANA);
+    set('TOKEN', 'a');
+    set('TOKEN', 'b');
+    set('TOKEN', 'a');
+    set('TOKEN', 'x', 'staging');
+    values.events();
+    refused(() => restore(3), 'conflict', 'version 3 of TOKEN is in use in production');
+    refused(() => restore(1), 'conflict', 'version 1 of TOKEN has the value that is in use, as version 3');
+    refused(() => restore(4), 'not-found', 'there is no version 4 of the secret TOKEN in production');
+    refused(
+      () => restore(2, 'TOKEN', 'staging'),
+      'not-found',
+      'there is no version 2 of the secret TOKEN in',
+    );
+    refused(() => restore(1, 'OTHER'), 'not-found', 'there is no secret OTHER in production');
+    refused(() => restore(1, 'TOKEN', 'qa'), 'invalid', 'env must be one of');
+    const other = values.addOrganization('Other');
+    const key = { name: 'TOKEN', environment: 'production' };
+    refused(() => values.secrets.restore(other, key, 2, ANA), 'not-found', 'there is no secret TOKEN');
+    remove('TOKEN');
+    values.events();
+    refused(() => restore(2), 'not-found', 'there is no secret TOKEN');
+    set('TOKEN', 'c');
+    values.events();
+    refused(() => restore(2), 'not-found', 'there is no version 2 of the secret TOKEN');
+  });
+
   test('the same value elsewhere is not noted', () => {
     set('TOKEN', 'a');
     expect(set('TOKEN', 'a', 'staging')).not.toHaveProperty('sameAsVersion');

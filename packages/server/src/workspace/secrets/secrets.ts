@@ -10,7 +10,7 @@ import { requireEnvironmentName } from '../projects/environment-name.ts';
 import type { Projects } from '../projects/projects.ts';
 import { requireValue, requireValueName } from '../value-rules.ts';
 import type { Vault } from '../vault/vault.ts';
-import { invalidValue, type WorkspaceError } from '../workspace-error.ts';
+import { invalidValue, WorkspaceError } from '../workspace-error.ts';
 import { missingSecret, unknownEnvironment } from './missing-secret.ts';
 import { type Secret, type SecretKey, SecretStore } from './secret-store.ts';
 
@@ -83,28 +83,36 @@ export class Secrets {
     requireValueName('name', key.name);
     requireEnvironmentName('env', key.environment);
     requireValue(value);
-    const { db, clock, vault } = this.#options;
-    return transaction(db, () => {
+    return transaction(this.#options.db, () => {
       const known = this.#store.find(organizationId, key);
       const isNew = known === undefined || known.isDeleted;
       if (isNew) this.#requireRoom(organizationId, key.environment);
-      const now = clock();
-      const id = known?.id ?? randomId('sec');
-      if (!known) this.#store.insert(organizationId, key, id, now);
-      const version = (known?.lastVersion ?? 0) + 1;
-      if (version > VERSIONS_MAX) throw noMoreVersions(key.name);
-      const fingerprint = vault.fingerprint(organizationId, id, value);
-      const sameAsVersion = this.#store.sameAs(id, fingerprint);
-      this.#store.addVersion(id, {
-        version,
-        value: vault.seal({ ...key, organizationId, projectId: '', version }, value),
-        fingerprint,
-        sameAsVersion,
-        createdAt: now,
-        createdBy: formatActor(by.actor),
-      });
-      this.#record('SECRET_SET', organizationId, { id, ...key, version, sameAsVersion }, by);
-      return { id, version, isNew, ...(sameAsVersion !== undefined && { sameAsVersion }) };
+      return { ...this.#addVersion(organizationId, key, { value }, by), isNew };
+    });
+  }
+
+  /**
+   * Puts the value of an earlier version back, as a new version; nobody gets to see it. For those who may read: a refusal tells that two versions have
+   * the same value.
+   * @throws WorkspaceError `not-found` where the version's value is not kept, `conflict` where the secret has that value, `invalid`
+   */
+  restore(organizationId: string, key: SecretKey, restoredVersion: number, by: Acting): SetSecret {
+    const { db, vault, projects } = this.#options;
+    return transaction(db, () => {
+      const current = this.#store.get(organizationId, key);
+      const stored = this.#store.version(organizationId, key, restoredVersion);
+      if (!current || !stored) {
+        const missing = { environment: key.environment, names: [key.name] };
+        const version = current && { version: restoredVersion };
+        throw missingSecret({ ...missing, ...version }, projects.environments(organizationId));
+      }
+      const value = vault.open(
+        { ...key, organizationId, projectId: '', version: restoredVersion },
+        stored.value,
+      );
+      const first = this.#store.sameAs(current.id, vault.fingerprint(organizationId, current.id, value));
+      if (first === (current.sameAsVersion ?? current.version)) throw hasThatValue(current, restoredVersion);
+      return { ...this.#addVersion(organizationId, key, { value, restoredVersion }, by), isNew: false };
     });
   }
 
@@ -115,8 +123,40 @@ export class Secrets {
       const secret = this.#store.get(organizationId, key);
       if (!secret) throw missingSecret({ ...key, names: [key.name] }, projects.environments(organizationId));
       this.#store.remove(secret.id, clock());
-      this.#record('SECRET_DELETE', organizationId, { ...secret, sameAsVersion: undefined }, by);
+      this.#record('SECRET_DELETE', organizationId, secret, by);
     });
+  }
+
+  /** Belongs to the caller's transaction. */
+  #addVersion(
+    organizationId: string,
+    key: SecretKey,
+    { value, restoredVersion }: { readonly value: string; readonly restoredVersion?: number },
+    by: Acting,
+  ): Omit<SetSecret, 'isNew'> {
+    const { clock, vault } = this.#options;
+    const known = this.#store.find(organizationId, key);
+    const now = clock();
+    const id = known?.id ?? randomId('sec');
+    if (!known) this.#store.insert(organizationId, key, id, now);
+    const version = (known?.lastVersion ?? 0) + 1;
+    if (version > VERSIONS_MAX) throw noMoreVersions(key.name);
+    const fingerprint = vault.fingerprint(organizationId, id, value);
+    const sameAsVersion = this.#store.sameAs(id, fingerprint);
+    this.#store.addVersion(id, {
+      version,
+      value: vault.seal({ ...key, organizationId, projectId: '', version }, value),
+      fingerprint,
+      sameAsVersion,
+      createdAt: now,
+      createdBy: formatActor(by.actor),
+    });
+    const metadata = {
+      ...(sameAsVersion !== undefined && { sameAsVersion }),
+      ...(restoredVersion !== undefined && { restoredVersion }),
+    };
+    this.#record('SECRET_SET', organizationId, { id, ...key, version }, by, metadata);
+    return { id, version, ...(sameAsVersion !== undefined && { sameAsVersion }) };
   }
 
   #requireRoom(organizationId: string, environment: string): void {
@@ -129,23 +169,23 @@ export class Secrets {
   #record(
     action: 'SECRET_SET' | 'SECRET_DELETE',
     organizationId: string,
-    {
-      id,
-      name,
-      environment,
-      version,
-      sameAsVersion,
-    }: SecretKey & { id: string; version: number; sameAsVersion: number | undefined },
+    { id, name, environment, version }: SecretKey & { readonly id: string; readonly version: number },
     by: Acting,
+    metadata: Readonly<Record<string, number>> = {},
   ): void {
     this.#options.outbox.add(organizationId, {
       ...by,
       action,
       resource: { type: 'secret', id, name },
       context: { ...by.context, environment, version },
-      ...(sameAsVersion !== undefined && { metadata: { sameAsVersion } }),
+      ...(Object.keys(metadata).length > 0 && { metadata }),
     });
   }
+}
+
+function hasThatValue({ name, environment, version }: Secret, restored: number): WorkspaceError {
+  const what = version === restored ? 'is in use' : `has the value that is in use, as version ${version}`;
+  return new WorkspaceError('conflict', `version ${restored} of ${name} ${what} in ${environment}`);
 }
 
 function noMoreVersions(name: string): WorkspaceError {
