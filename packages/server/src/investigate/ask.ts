@@ -9,6 +9,7 @@ import type {
   ProfilesQuery,
   Seen,
 } from '../event-index/profile.ts';
+import type { Place } from '../event-index/question.ts';
 import type { Finding, History } from './finding.ts';
 import type { NetworkNames } from './network-names.ts';
 
@@ -44,10 +45,10 @@ export type Ask = {
   shown(filter: Filter, found: Positions): Evidence;
   /** Matching events by what they have in common: see `GroupsQuery`. */
   groups(filter: Filter, options: GroupsOptions): Promise<Groups>;
-  /** Matching events by (occurredAt, position), at most `limit` (1 to 1,000). */
+  /** Matching events by (occurredAt, position), at most `limit` (1 to 1,000), beginning after `after`. */
   events(
     filter: Filter,
-    options: { readonly order: 'oldest' | 'newest'; readonly limit: number },
+    options: { readonly order: 'oldest' | 'newest'; readonly limit: number; readonly after?: Place },
   ): Promise<readonly PlacedEvent[]>;
   count(filter: Filter): Promise<number>;
   /** Who has held what, as it stood at `readUpTo`. `more`: there is more than {@link EXPOSURES_MAX}. */

@@ -92,8 +92,10 @@ export function openAsk({ index, ...options }: AskOptions): Ask {
     shown: (filter, found) => toEvidence(upTo(filter, readUpTo), found, catalogue),
     groups: (filter, { by, positions = 0, most = mostGroups(positions) }) =>
       inTurn(() => index.groups(organizationId, { ...window, filter, by, positions, most })),
-    async events(filter, { order, limit }) {
-      const { events } = await inTurn(() => index.list(organizationId, { ...window, filter, order, limit }));
+    async events(filter, { order, limit, after }) {
+      const { events } = await inTurn(() =>
+        index.list(organizationId, { ...window, filter, order, limit, ...(after && { after }) }),
+      );
       return events.map(toPlacedEvent);
     },
     count: async (filter) => (await positions(filter, 1)).count,
