@@ -95,6 +95,8 @@ export type Change = {
   readonly version?: number;
   readonly versionBefore?: number;
   readonly occurredAt: number;
+  /** How many changes of the environment its actor had made before it. */
+  readonly earlier: number;
   /** Whether it is reported by others than this workspace. */
   readonly isReported: boolean;
   readonly rules: readonly Rule[];

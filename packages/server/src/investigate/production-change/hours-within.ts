@@ -1,0 +1,107 @@
+import { by, since, until, where } from '../where.ts';
+import { type ActorOfChanges, DAY_MS, type MadeChange } from './changes.ts';
+import { byHour, habitAt, isRare, KNOWN_EVENTS, type OddHour, sum } from './habit.ts';
+import { countByHour, HOURS } from './histories.ts';
+import type { Scene } from './scene.ts';
+
+const ACTORS_AT_ONCE = 400;
+/** Only hours with at most one in so many of the events can turn out to be rare, and only changes at few times. */
+const LOOKED_AT = { oneIn: 10, times: 3, most: 10 } as const;
+
+type Candidate = {
+  readonly actor: ActorOfChanges;
+  readonly hour: number;
+  /** The changes at that hour; those of a time lie within two days of each other. */
+  readonly times: readonly (readonly MadeChange[])[];
+  readonly hours: readonly number[];
+  /** Of the events, how many lie in the hour or beside it. */
+  readonly share: number;
+};
+
+/**
+ * The odd hours of actors of whom too little is known from before the window: changes are compared with all else that is known, but for the 24 hours
+ * before and after them. `unknown` counts those of whom that is too little, too.
+ */
+export async function oddHoursWithin(
+  scene: Scene,
+  actors: readonly ActorOfChanges[],
+): Promise<{ readonly odd: ReadonlyMap<ActorOfChanges, readonly OddHour[]>; readonly unknown: number }> {
+  const { candidates, unknown } = await findCandidates(scene, actors);
+  const odd = new Map<ActorOfChanges, OddHour[]>();
+  const rarest = candidates.toSorted((a, b) => a.share - b.share).slice(0, LOOKED_AT.most);
+  for (const { actor, hour, times, hours } of rarest) {
+    const around = await countAround(scene, actor, times);
+    const elsewhere = hours.map((count, at) => count - (around[at] ?? 0));
+    const habit = habitAt(elsewhere, hour);
+    if (isRare(habit)) odd.set(actor, [...(odd.get(actor) ?? []), { hour, habit, changes: times.flat() }]);
+  }
+  return { odd, unknown };
+}
+
+async function findCandidates(
+  { ask, input }: Scene,
+  actors: readonly ActorOfChanges[],
+): Promise<{ readonly candidates: readonly Candidate[]; readonly unknown: number }> {
+  const candidates: Candidate[] = [];
+  let unknown = 0;
+  for (let first = 0; first < actors.length; first += ACTORS_AT_ONCE) {
+    const some = actors.slice(first, first + ACTORS_AT_ONCE);
+    const { profiles } = await ask.profiles(where(by(...some.map(({ who }) => who))), {
+      by: 'actor',
+      fields: ['hour'],
+      from: 0,
+      until: input.until,
+      top: HOURS,
+      most: some.length,
+    });
+    for (const actor of some) {
+      const hours = countByHour(profiles.get(actor.actor)?.fields.hour?.within ?? []);
+      if (sum(hours) < KNOWN_EVENTS.min) unknown += 1;
+      else candidates.push(...candidatesOf(actor, hours));
+    }
+  }
+  return { candidates, unknown };
+}
+
+function candidatesOf(actor: ActorOfChanges, hours: readonly number[]): Candidate[] {
+  return [...byHour(actor.changes)].flatMap(([hour, changes]): Candidate[] => {
+    const { events, nearby } = habitAt(hours, hour);
+    const times = timesOf(changes);
+    const isHabit = nearby * LOOKED_AT.oneIn > events || times.length > LOOKED_AT.times;
+    return isHabit ? [] : [{ actor, hour, times, hours, share: nearby / events }];
+  });
+}
+
+/** The changes, oldest first, parted where more than two days lie between. */
+function timesOf(changes: readonly MadeChange[]): MadeChange[][] {
+  const times: MadeChange[][] = [];
+  for (const change of changes) {
+    const last = times.at(-1)?.at(-1);
+    if (last && change.occurredAt - last.occurredAt <= 2 * DAY_MS) times.at(-1)?.push(change);
+    else times.push([change]);
+  }
+  return times;
+}
+
+/** How much the actor did, by hour, from 24 hours before each time to 24 hours after it. */
+async function countAround(
+  { ask, input }: Scene,
+  { who }: ActorOfChanges,
+  times: readonly (readonly MadeChange[])[],
+): Promise<readonly number[]> {
+  const counts = Array<number>(HOURS).fill(0);
+  for (const time of times) {
+    const [first, last] = [time[0]?.occurredAt ?? 0, time.at(-1)?.occurredAt ?? 0];
+    const begin = Math.max(0, first - DAY_MS);
+    const end = Math.min(input.until, last + DAY_MS + 1);
+    const { fields } = await ask.profile(where(by(who), since(begin), until(end)), {
+      fields: ['hour'],
+      from: begin,
+      until: end,
+    });
+    for (const [hour, count] of countByHour(fields.hour?.within ?? []).entries()) {
+      counts[hour] = (counts[hour] ?? 0) + count;
+    }
+  }
+  return counts;
+}

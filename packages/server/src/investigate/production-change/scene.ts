@@ -1,0 +1,24 @@
+import type { Ask } from '../ask.ts';
+import type { Inputs } from '../investigations.ts';
+import { type AccountActs, readAccountActs } from './account-acts.ts';
+import { type ChangesRead, readChanges } from './changes.ts';
+import { type FirstUses, readFirstUses } from './first-uses.ts';
+import { type ActorHistory, readHistories } from './histories.ts';
+
+/** All that changes are judged by. */
+export type Scene = {
+  readonly ask: Ask;
+  readonly input: Inputs['production-change'];
+  readonly read: ChangesRead;
+  readonly histories: ReadonlyMap<string, ActorHistory>;
+  readonly acts: AccountActs;
+  readonly uses: FirstUses;
+};
+
+export async function readScene(ask: Ask, input: Inputs['production-change']): Promise<Scene> {
+  const read = await readChanges(ask, input);
+  const histories = await readHistories(ask, input, read);
+  const acts = await readAccountActs(ask, input, read);
+  const uses = await readFirstUses(ask, input, { read, histories, acts });
+  return { ask, input, read, histories, acts, uses };
+}

@@ -1,0 +1,250 @@
+import { describe, expect, test } from 'vitest';
+import { expectExact, NOW, openLogs, type Told } from '../log.testing.ts';
+import { acts, daily, daysAgo, inOrder, OFFICE, reads, STRANGE, sets } from './history.testing.ts';
+import { productionChange } from './production-change.ts';
+
+const logs = openLogs();
+const [ANA, BEN] = ['ana@acme.example', 'ben@acme.example'];
+const LAST_WEEK = { from: daysAgo(6, '00:00'), until: NOW };
+
+/** Both change production by habit, by day and from the office. */
+const HABIT = inOrder(
+  daily(90, 1, ['12:00'], (at) => sets('TOKEN', { at, by: ANA })),
+  daily(90, 1, ['13:00'], (at) => sets('OTHER', { at, by: BEN })),
+  daily(90, 1, ['09:00', '15:00'], (at) => reads('TOKEN', { at, by: ANA })),
+  daily(90, 1, ['09:00', '11:00', '15:00', '17:00'], (at) => reads('TOKEN', { at, by: BEN })),
+);
+
+/** What is found beside the habit, as `severity rule subject`. */
+function found(...told: readonly (Told | readonly Told[])[]) {
+  return foundWithin(LAST_WEEK, ...told);
+}
+
+async function foundWithin(
+  window: { readonly from: number; readonly until: number },
+  ...told: readonly (Told | readonly Told[])[]
+) {
+  const log = await logs.of(inOrder(HABIT, ...told));
+  const answer = await productionChange(log.ask(), { environment: 'production', ...window });
+  expectExact(log, answer.findings);
+  return {
+    ...answer,
+    told: answer.findings
+      .filter(({ rule }) => rule !== 'read-after-change')
+      .map(({ rule, severity, subject }) => `${severity} ${rule} ${subject}`),
+  };
+}
+
+describe('an address', () => {
+  test('that is new in a network that is new stands out, and for 24 hours only', async () => {
+    const { told, changes } = await found(
+      sets('KEY', { at: daysAgo(3, '10:00'), by: BEN, ip: STRANGE }),
+      sets('KEY', { at: daysAgo(3, '18:00'), by: BEN, ip: STRANGE }),
+      sets('KEY', { at: daysAgo(2, '11:00'), by: BEN, ip: STRANGE }),
+    );
+    expect(told).toEqual([`medium new-address ${STRANGE}`]);
+    const late = changes.find(({ occurredAt }) => occurredAt === daysAgo(2, '11:00'));
+    expect(late?.rules).toEqual([]);
+    expect(changes.filter(({ rules }) => rules.includes('new-address'))).toHaveLength(2);
+  });
+
+  test('in a network that the actor knows, or that others know, is less', async () => {
+    const near = '198.51.100.99';
+    const shared = '192.0.2.20';
+    const { told } = await found(
+      daily(40, 20, ['10:00'], (at) => reads('TOKEN', { at, by: ANA, ip: shared })),
+      sets('KEY', { at: daysAgo(3, '10:00'), by: BEN, ip: near }),
+      sets('KEY', { at: daysAgo(3, '11:00'), by: BEN, ip: shared }),
+    );
+    expect(told).toEqual([`low new-address ${shared}`, `low new-address ${near}`]);
+  });
+
+  test('of IPv6 belongs to the network of its first 48 bits', async () => {
+    const { told } = await found(
+      daily(40, 20, ['13:30'], (at) => reads('TOKEN', { at, by: BEN, ip: '2001:db8:1:2::1' })),
+      sets('KEY', { at: daysAgo(3, '13:10'), by: BEN, ip: '2001:db8:1:ffff::9' }),
+      sets('KEY', { at: daysAgo(3, '13:20'), by: BEN, ip: '2001:db8:2::1' }),
+    );
+    expect(told).toEqual(['medium new-address 2001:db8:2::1', 'low new-address 2001:db8:1:ffff::9']);
+  });
+
+  test('is nothing for whoever comes from new ones all the time', async () => {
+    const ci = (day: number, at: number) => sets('KEY', { at, by: 'api-key:ci', ip: `100.64.${day}.${day}` });
+    const told = Array.from({ length: 60 }, (_, day) => ci(day, daysAgo(day, '08:00')));
+    const { findings, changes } = await found(told);
+    expect(findings).toMatchObject([
+      { rule: 'new-address', severity: 'info', subject: 'api-key:ci', evidenceCount: 7 },
+    ]);
+    expect(changes.every(({ rules }) => rules.length === 0)).toBe(true);
+  });
+
+  test('that a key made familiar by its own reports is new all the same', async () => {
+    const itself = { by: 'api-key:deploy', ip: STRANGE, from: 'deploy' };
+    const forged = daily(80, 20, ['10:00'], (at) => sets('KEY', { at, ...itself }));
+    const own = daily(80, 20, ['10:00'], (at) => sets('KEY', { at, by: 'api-key:deploy' }));
+    const seen = sets('KEY', { at: daysAgo(2, '10:00'), by: 'api-key:deploy', ip: STRANGE });
+    const { told, notes } = await found(forged, own, seen);
+    expect(told).toEqual([`medium new-address ${STRANGE}`]);
+    expect(notes).toEqual(['What api-key:deploy reported about itself was not believed.']);
+    // Where the change is its own word, its word is all there is.
+    const reported = await found(forged, sets('KEY', { at: daysAgo(2, '10:00'), ...itself }));
+    expect(reported.told).toEqual([]);
+    expect(reported.notes).toEqual(['What is known of the time before rests on reports by api-key:deploy.']);
+  });
+});
+
+describe('an hour', () => {
+  test('at which the actor never does anything stands out; a nightly job does not', async () => {
+    const { told } = await found(
+      daily(90, 1, ['02:30'], (at) => sets('KEY', { at, by: 'api-key:nightly' })),
+      sets('KEY', { at: daysAgo(2, '03:00'), by: ANA }),
+      sets('KEY', { at: daysAgo(2, '14:30'), by: 'api-key:nightly' }),
+    );
+    expect(told).toEqual([`medium unusual-hour ${ANA}`, 'low unusual-hour api-key:nightly']);
+  });
+
+  test('of whom little is known is not judged', async () => {
+    const { told, notes } = await found(
+      daily(40, 20, ['10:00'], (at) => sets('KEY', { at, by: 'api-key:young' })),
+      sets('KEY', { at: daysAgo(2, '03:00'), by: 'api-key:young' }),
+    );
+    expect(told).toEqual([]);
+    expect(notes).toEqual(['Hours were not judged for 1 actor, of whom fewer than 30 events are known.']);
+  });
+});
+
+describe('what befell the account in the 24 hours before', () => {
+  const at = daysAgo(2, '13:00');
+  const before = (hours: number) => at - hours * 3_600_000;
+  const role = (from: string, to: string) => ({
+    ...acts('TEAM_ROLE_CHANGE', BEN, { at: before(3), by: ANA }),
+    changes: [{ field: 'role', from, to }],
+  });
+  const failed = (attempts: number, ip: string) => ({
+    ...acts('USER_LOGIN', BEN, { at: before(1), by: BEN, ip }),
+    outcome: 'failure' as const,
+    metadata: { attempts },
+  });
+
+  test.each<[string, Told[], string[]]>([
+    ['a role with more power', [role('member', 'admin')], [`medium role-changed-before ${BEN}`]],
+    ['a role with less', [role('admin', 'member')], [`low role-changed-before ${BEN}`]],
+    [
+      'a second factor that went',
+      [acts('USER_2FA_DISABLE', BEN, { at: before(2), by: BEN })],
+      [`medium 2fa-disabled-before ${BEN}`],
+    ],
+    [
+      'a second factor that somebody removed',
+      [acts('USER_2FA_RESET', BEN, { at: before(2), by: ANA })],
+      [`medium 2fa-disabled-before ${BEN}`],
+    ],
+    [
+      'a second factor that went and came back',
+      [
+        acts('USER_2FA_DISABLE', BEN, { at: before(2), by: BEN }),
+        acts('USER_2FA_ENABLE', BEN, { at: before(1), by: BEN }),
+      ],
+      [`low 2fa-disabled-before ${BEN}`],
+    ],
+    [
+      'another password',
+      [acts('PASSWORD_CHANGE', BEN, { at: before(5), by: BEN })],
+      [`low password-changed-before ${BEN}`],
+    ],
+    ['a slip of the hand', [failed(2, OFFICE)], [`info refused ${BEN}`]],
+    ['a slip in a strange network', [failed(1, STRANGE)], [`low refused ${BEN}`]],
+    ['guesses from a strange network', [failed(4, STRANGE)], [`medium refused ${BEN}`]],
+    ['many guesses from anywhere', [failed(10, OFFICE)], [`medium refused ${BEN}`]],
+    ['membership', [acts('TEAM_MEMBER_ADD', BEN, { at: before(23), by: ANA })], [`low member-added ${BEN}`]],
+    [
+      'a key made',
+      [acts('API_KEY_CREATE', 'spare', { at: before(4), by: BEN })],
+      [`low key-created-before ${BEN}`],
+    ],
+    ['what is older', [acts('USER_2FA_DISABLE', BEN, { at: before(25), by: BEN })], []],
+    ['what came afterwards', [acts('USER_2FA_DISABLE', BEN, { at: daysAgo(1, '13:30'), by: BEN })], []],
+    [
+      'what failed',
+      [{ ...acts('USER_2FA_DISABLE', BEN, { at: before(1), by: BEN }), outcome: 'denied' }],
+      [],
+    ],
+    [
+      'what befell somebody else',
+      [acts('USER_2FA_DISABLE', 'eve@acme.example', { at: before(1), by: BEN })],
+      [],
+    ],
+  ])('%s', async (_, told, expected) => {
+    const day = { from: daysAgo(2, '00:00'), until: daysAgo(1, '00:00') };
+    const answer = await foundWithin(day, told);
+    expect(answer.told).toEqual(expected);
+    const own = answer.changes.find(({ actor }) => actor === BEN)?.rules ?? [];
+    // What is only worth knowing makes no change stand out.
+    const rules = expected.filter((text) => !text.startsWith('info')).map((text) => text.split(' ')[1]);
+    expect(own.filter((rule) => rule !== 'read-after-change')).toEqual(rules);
+  });
+
+  test('counts for the changes of a key that the account just made', async () => {
+    const eve = { by: 'eve@acme.example' };
+    const { told, changes } = await found(
+      daily(90, 10, ['10:00', '14:00'], (when) => reads('TOKEN', { at: when, ...eve })),
+      acts('USER_2FA_DISABLE', 'eve@acme.example', { at: before(2), ...eve, ip: STRANGE }),
+      acts('API_KEY_CREATE', 'fresh', { at: before(1), ...eve, ip: STRANGE }),
+      sets('KEY', { at, by: 'api-key:fresh', ip: STRANGE }),
+    );
+    expect(told.toSorted()).toEqual(
+      [
+        `high new-address ${STRANGE}`,
+        'high first-write api-key:fresh',
+        'high 2fa-disabled-before eve@acme.example',
+        'high key-created-before fresh',
+      ].toSorted(),
+    );
+    expect(changes[0]).toMatchObject({ actor: 'api-key:fresh' });
+  });
+
+  test('is no sign where a new key of a new build machine makes its first change', async () => {
+    const { told } = await found(
+      acts('API_KEY_CREATE', 'build', { at: before(1), by: ANA }),
+      sets('KEY', { at, by: 'api-key:build', ip: '100.64.3.4' }),
+    );
+    expect(told).toEqual([
+      'medium new-address 100.64.3.4',
+      'medium first-write api-key:build',
+      `low key-created-before ${ANA}`,
+      'low key-created-before build',
+    ]);
+  });
+});
+
+describe('after a change that stands out', () => {
+  test('it is told who read the new version, and whether they had read the secret before', async () => {
+    const at = daysAgo(3, '10:00');
+    const { findings } = await found(
+      daily(30, 4, ['12:30'], (when) => reads('KEY', { at: when, by: 'api-key:shop' }, 4)),
+      sets('KEY', { at, by: BEN, ip: STRANGE }, 5),
+      reads('KEY', { at: at + 1_000, by: 'api-key:shop' }, 4),
+      reads('KEY', { at: at + 2_000, by: 'api-key:shop' }, 5),
+      reads('KEY', { at: at + 3_000, by: 'api-key:shop' }, 5),
+      reads('KEY', { at: at + 4_000, by: 'eve@acme.example' }, 5),
+      { ...reads('KEY', { at: at + 5_000, by: 'x@acme.example' }, 5), outcome: 'denied' },
+      reads('KEY', { at: at + 6_000, by: ANA }, 6),
+    );
+    const after = findings.filter(({ rule }) => rule === 'read-after-change');
+    expect(after).toMatchObject([{ subject: 'KEY', severity: 'low', evidenceCount: 3 }]);
+    expect(after[0]?.why).toContain('by api-key:shop (2) and eve@acme.example (1)');
+    expect(after[0]?.why).toContain('. eve@acme.example had not read the secret');
+  });
+
+  test('it is told what its actor read within an hour', async () => {
+    const at = daysAgo(3, '10:00');
+    const { findings } = await found(
+      sets('KEY', { at, by: BEN, ip: STRANGE }, 5),
+      reads('STRIPE', { at: at + 1_000, by: BEN, ip: STRANGE }),
+      reads('LATER', { at: at + 3_600_001, by: BEN, ip: STRANGE }),
+    );
+    const after = findings.filter(({ rule }) => rule === 'read-after-change');
+    expect(after).toMatchObject([{ subject: BEN, severity: 'info', evidenceCount: 1 }]);
+    expect(after[0]?.why).toContain('STRIPE');
+  });
+});
