@@ -35,14 +35,19 @@ export type ChecklistItem = {
   readonly secretId?: string;
   /** `rotate`: the versions held that are in use, or were; ascending. Empty where nothing says which. */
   readonly versions?: readonly number[];
-  /** `restore`: the version whose value was in use before. */
+  /** `restore`: the version whose value was in use before; absent where nothing says. */
   readonly version?: number;
   /** `restore`: the position of the change that it undoes. */
   readonly position?: number;
   readonly keyId?: string;
   readonly memberId?: string;
-  /** `withdraw-invitation`: the secret of its link, and so for owners and admins only. */
+  /** `withdraw-invitation`: a handle by which it is withdrawn; it is not the secret of its link. */
   readonly invitationId?: string;
   /** `end-sessions`: how many there are. */
   readonly sessions?: number;
 };
+
+/** Whether it had been done before an investigation was made. */
+export function wasDone({ state, at }: Pick<ChecklistItem, 'state' | 'at'>, askedAt: number): boolean {
+  return state === 'done' && at !== undefined && at < askedAt;
+}

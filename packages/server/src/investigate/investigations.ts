@@ -1,3 +1,4 @@
+import { formatActor } from '@daybook/event';
 import type { Exposure } from '../event-index/exposure.ts';
 import type { Rule } from './rules.ts';
 
@@ -27,6 +28,23 @@ export type Inputs = {
     readonly until: number;
   };
 };
+
+/** One of the questions, with its inputs. */
+export type Wish = {
+  readonly [K in InvestigationKind]: { readonly kind: K; readonly input: Inputs[K] };
+}[InvestigationKind];
+
+/** Whom or what it is about: `api-key:ci-deploy`, `ana@acme.example`, `production`. */
+export function subjectOf({ kind, input }: Wish): string {
+  switch (kind) {
+    case 'leaked-key':
+      return formatActor({ type: 'api-key', name: input.apiKey });
+    case 'off-boarding':
+      return input.email;
+    case 'production-change':
+      return input.environment;
+  }
+}
 
 /** What each kind finds beside findings, as of the position it was read up to. */
 export type Extras = {
