@@ -321,6 +321,40 @@ export const SAMPLES: Readonly<Record<string, Make>> = {
     path: `/v1/events/${await stage.eventId()}/proof`,
     headers: stage.asKey,
   }),
+  'POST /v1/investigations/leaked-key': (stage) => ({
+    method: 'POST',
+    path: '/v1/investigations/leaked-key',
+    headers: stage.asKey,
+    body: {
+      kind: 'json',
+      value: {
+        ...{ apiKey: 'ci-deploy', baselineDays: 30 },
+        ...{ from: '2026-11-01T00:00:00Z', until: '2026-11-08T00:00:00Z' },
+      },
+    },
+  }),
+  'POST /v1/investigations/off-boarding': (stage) => ({
+    method: 'POST',
+    path: '/v1/investigations/off-boarding',
+    headers: stage.asKey,
+    body: { kind: 'json', value: { email: 'ana@acme.example', days: 30 } },
+  }),
+  'POST /v1/investigations/production-change': (stage) => ({
+    method: 'POST',
+    path: '/v1/investigations/production-change',
+    headers: stage.asKey,
+    body: {
+      kind: 'json',
+      value: { environment: 'production', from: '2026-11-01T00:00:00Z', until: '2026-11-08T00:00:00Z' },
+    },
+  }),
+  'GET /v1/investigations': read('/v1/investigations'),
+  'GET /v1/investigations/{id}': async (stage) => ({
+    method: 'GET',
+    path: `/v1/investigations/${await stage.investigation()}`,
+    query: { format: 'markdown' },
+    headers: stage.asKey,
+  }),
   'GET /v1/export': read('/v1/export', { format: 'csv', q: 'action:SECRET_READ', order: 'newest' }),
   'GET /v1/exports': read('/v1/exports'),
   'POST /v1/exports': async (stage) => {

@@ -213,6 +213,14 @@ export class Stage {
     });
   }
 
+  /** The id of an investigation that was made. */
+  async investigation(): Promise<string> {
+    return this.thing('investigation', async () => {
+      const email = 'ana@acme.example';
+      return (await this.do<{ id: string }>('/v1/investigations/off-boarding', { email })).id;
+    });
+  }
+
   /** What a new schedule may be. */
   schedule(): Json {
     const name = this.name('schedule');

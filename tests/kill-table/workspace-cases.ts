@@ -170,6 +170,16 @@ export const WORKSPACE_CASES: readonly KillCase[] = [
     isDone: async (site, { member }) => !(await isSignedIn(site, member.cookie)),
   },
   {
+    name: 'INVESTIGATION_RUN: one that was made can be read again',
+    records: [['INVESTIGATION_RUN', 'member@acme.example']],
+    act: (site, { member: { email } }) => site.do('/v1/investigations/off-boarding', { json: { email } }),
+    async isDone(site) {
+      const { investigations } = await site.get<{ investigations: { id: string }[] }>('/v1/investigations');
+      for (const { id } of investigations) await site.get(`/v1/investigations/${id}`);
+      return investigations.length > 0;
+    },
+  },
+  {
     name: 'TEAM_MEMBER_REMOVE with the keys of the member and the sessions',
     records: [
       ...ADMINS_KEYS.map((name) => ['API_KEY_REVOKE', name] as const),

@@ -830,6 +830,341 @@ export interface ApiSchemas {
       readonly position: number;
     };
   };
+  readonly LeakedKey: {
+    /** @enum {string} */
+    readonly kind: "leaked-key";
+    readonly id: string;
+    /** @description Who made it. */
+    readonly by: string;
+    /** Format: date-time */
+    readonly at: string;
+    /** @description The findings are as of this position. */
+    readonly readUpTo: number;
+    readonly input: {
+      readonly apiKey: string;
+      /** Format: date-time */
+      readonly from: string;
+      /** Format: date-time */
+      readonly until: string;
+      readonly baselineDays: number;
+    };
+    /** @description A signed checkpoint that covers it. */
+    readonly checkpoint: string | null;
+    /** @description The gravest first; 500 at most. */
+    readonly findings: readonly ApiSchemas["Finding"][];
+    /** @description How many there are beyond those. */
+    readonly moreFindings: number;
+    readonly notes: readonly string[];
+    /** @description What the findings were compared with. */
+    readonly history: {
+      /** Format: date-time */
+      readonly from: string | null;
+      /** Format: date-time */
+      readonly until: string | null;
+      readonly events: number;
+    };
+    readonly coverage: ApiSchemas["Coverage"];
+    /** @description As of now, unlike the findings. */
+    readonly checklist: readonly ApiSchemas["ChecklistItem"][];
+    readonly blastRadius: readonly ApiSchemas["HeldVersion"][];
+  };
+  readonly Finding: {
+    /** @enum {string} */
+    readonly rule: "new-address" | "new-network" | "new-user-agent" | "new-secret" | "new-environment" | "unusual-hour" | "volume" | "refused" | "address-shared" | "key-created" | "member-added" | "first-write" | "role-changed-before" | "2fa-disabled-before" | "password-changed-before" | "key-created-before" | "read-after-change" | "still-exposed" | "changed-before-leaving" | "exported-log";
+    /** @description The plain name or address that it is about. */
+    readonly subject: string;
+    /** @enum {string} */
+    readonly severity: "high" | "medium" | "low" | "info";
+    readonly title: string;
+    readonly why: string;
+    /** @description Positions, ascending: the first 1,000. */
+    readonly evidence: readonly number[];
+    readonly evidenceCount: number;
+    /** @description Finds exactly the evidence. */
+    readonly filter: string;
+    /** @description What weakens it, such as too little history. */
+    readonly notes: readonly string[];
+  };
+  readonly ChecklistItem: {
+    /** @enum {string} */
+    readonly kind: "revoke-key" | "remove-member" | "end-sessions" | "withdraw-invitation" | "rotate" | "restore";
+    /**
+     * @description `gone`: there is nothing left to do it to.
+     * @enum {string}
+     */
+    readonly state: "open" | "done" | "gone";
+    readonly name: string;
+    readonly detail: string | null;
+    /**
+     * Format: date-time
+     * @description When it was done or ended, where that is known.
+     */
+    readonly at: string | null;
+    readonly project?: string;
+    readonly environment?: string;
+    readonly secretId?: string;
+    /** @description `rotate`: the versions held. */
+    readonly versions?: readonly number[];
+    /** @description `restore`: the version that was in use before, where known. */
+    readonly version?: number;
+    /** @description `restore`: the change that it undoes. */
+    readonly position?: number;
+    readonly keyId?: string;
+    readonly memberId?: string;
+    /** @description Good for DELETE /v1/invitations/{id}, not for joining. */
+    readonly invitationId?: string;
+    readonly sessions?: number;
+  };
+  readonly HeldVersion: {
+    /**
+     * @description Who holds it, as a filter takes it.
+     * @example api-key:ci-deploy
+     */
+    readonly via: string;
+    readonly secret: string;
+    readonly secretId?: string;
+    readonly project?: string;
+    readonly environment: string | null;
+    /** @description Null where nothing says which. */
+    readonly version: number | null;
+    /**
+     * Format: date-time
+     * @description For one who only set it, when that was; so is `lastRead`.
+     */
+    readonly firstRead: string;
+    /** Format: date-time */
+    readonly lastRead: string;
+    readonly reads: number;
+    /** @description Whether they set it, and know it without reading. */
+    readonly isOwn: boolean;
+    /** @description Whether only others than this workspace say so. */
+    readonly isReported: boolean;
+    /** @description Whether this workspace keeps the secret. */
+    readonly isKept: boolean;
+    /** @enum {string} */
+    readonly state: "rotate" | "rotated" | "deleted";
+    /** Format: date-time */
+    readonly rotatedAt: string | null;
+  };
+  readonly NewLeakedKey: {
+    /**
+     * @description The key's name. It may be known from events alone.
+     * @example ci-deploy
+     */
+    readonly apiKey: string;
+    /**
+     * @description Inclusive, over occurredAt; seven days before `until` when left out.
+     * @example 2026-11-01T00:00:00Z
+     */
+    readonly from?: string;
+    /**
+     * @description Exclusive; now when left out.
+     * @example 2026-11-08T00:00:00Z
+     */
+    readonly until?: string;
+    /**
+     * @description How many days before `from` the habits of the key are learned from.
+     * @example 30
+     */
+    readonly baselineDays?: number;
+  };
+  readonly OffBoarding: {
+    /** @enum {string} */
+    readonly kind: "off-boarding";
+    readonly id: string;
+    /** @description Who made it. */
+    readonly by: string;
+    /** Format: date-time */
+    readonly at: string;
+    /** @description The findings are as of this position. */
+    readonly readUpTo: number;
+    readonly input: {
+      readonly email: string;
+      readonly days: number;
+    };
+    /** @description A signed checkpoint that covers it. */
+    readonly checkpoint: string | null;
+    /** @description The gravest first; 500 at most. */
+    readonly findings: readonly ApiSchemas["Finding"][];
+    /** @description How many there are beyond those. */
+    readonly moreFindings: number;
+    readonly notes: readonly string[];
+    /** @description What the findings were compared with. */
+    readonly history: {
+      /** Format: date-time */
+      readonly from: string | null;
+      /** Format: date-time */
+      readonly until: string | null;
+      readonly events: number;
+    };
+    readonly coverage: ApiSchemas["Coverage"];
+    /** @description As of now, unlike the findings. */
+    readonly checklist: readonly ApiSchemas["ChecklistItem"][];
+    readonly exposure: readonly ApiSchemas["HeldVersion"][];
+    /** @description The API keys that the person made, as the log says. */
+    readonly keys: readonly ApiSchemas["MadeKey"][];
+    /**
+     * Format: date-time
+     * @description When the person was removed, as the log says.
+     */
+    readonly leftAt: string | null;
+    /**
+     * Format: date-time
+     * @description From when on what they did counts as done in their last days.
+     */
+    readonly since: string;
+    /** @description Where they were at work since then. */
+    readonly access: readonly ApiSchemas["Access"][];
+    readonly open: readonly ({
+        /** @enum {string} */
+        readonly kind: "membership" | "session" | "api-key" | "invitation";
+        readonly name: string;
+      })[];
+  };
+  readonly MadeKey: {
+    readonly name: string;
+    readonly id?: string;
+    /** Format: date-time */
+    readonly madeAt: string;
+    /**
+     * Format: date-time
+     * @description Null where the log does not show that it ended.
+     */
+    readonly endedAt: string | null;
+    readonly isReported: boolean;
+  };
+  readonly Access: {
+    readonly environment: string;
+    readonly project?: string;
+    readonly isProduction: boolean;
+    readonly reads: number;
+    readonly changes: number;
+    readonly refused: number;
+    /** Format: date-time */
+    readonly firstAt: string;
+    /** Format: date-time */
+    readonly lastAt: string;
+    readonly actors: readonly string[];
+  };
+  readonly NewOffBoarding: {
+    /**
+     * @description Compared in any case. The person may be known from events alone.
+     * @example ana@acme.example
+     */
+    readonly email: string;
+    /**
+     * @description How many days back changes count as made before leaving.
+     * @example 30
+     */
+    readonly days?: number;
+  };
+  readonly UnexpectedChange: {
+    /** @enum {string} */
+    readonly kind: "production-change";
+    readonly id: string;
+    /** @description Who made it. */
+    readonly by: string;
+    /** Format: date-time */
+    readonly at: string;
+    /** @description The findings are as of this position. */
+    readonly readUpTo: number;
+    readonly input: {
+      readonly environment: string;
+      /** Format: date-time */
+      readonly from: string;
+      /** Format: date-time */
+      readonly until: string;
+    };
+    /** @description A signed checkpoint that covers it. */
+    readonly checkpoint: string | null;
+    /** @description The gravest first; 500 at most. */
+    readonly findings: readonly ApiSchemas["Finding"][];
+    /** @description How many there are beyond those. */
+    readonly moreFindings: number;
+    readonly notes: readonly string[];
+    /** @description What the findings were compared with. */
+    readonly history: {
+      /** Format: date-time */
+      readonly from: string | null;
+      /** Format: date-time */
+      readonly until: string | null;
+      readonly events: number;
+    };
+    readonly coverage: ApiSchemas["Coverage"];
+    /** @description As of now, unlike the findings. */
+    readonly checklist: readonly ApiSchemas["ChecklistItem"][];
+    /** @description What stands out most first. */
+    readonly changes: readonly ApiSchemas["ProductionChange"][];
+    readonly moreChanges: number;
+  };
+  readonly ProductionChange: {
+    readonly position: number;
+    readonly actor: string;
+    readonly action: string;
+    readonly resource: string;
+    readonly resourceId?: string;
+    readonly project?: string;
+    readonly environment: string | null;
+    readonly version: number | null;
+    readonly versionBefore: number | null;
+    /** Format: date-time */
+    readonly occurredAt: string;
+    /** @description How many changes there its actor had made before. */
+    readonly earlier: number;
+    readonly isReported: boolean;
+    /** @description By which it stands out; none where it is habit. */
+    readonly rules: readonly ("new-address" | "new-network" | "new-user-agent" | "new-secret" | "new-environment" | "unusual-hour" | "volume" | "refused" | "address-shared" | "key-created" | "member-added" | "first-write" | "role-changed-before" | "2fa-disabled-before" | "password-changed-before" | "key-created-before" | "read-after-change" | "still-exposed" | "changed-before-leaving" | "exported-log")[];
+  };
+  readonly NewProductionChange: {
+    /**
+     * @description production, when left out.
+     * @example production
+     */
+    readonly environment?: string;
+    /**
+     * @description Inclusive, over occurredAt; seven days before `until` when left out.
+     * @example 2026-11-01T00:00:00Z
+     */
+    readonly from?: string;
+    /**
+     * @description Exclusive; now when left out.
+     * @example 2026-11-08T00:00:00Z
+     */
+    readonly until?: string;
+  };
+  readonly Investigations: {
+    readonly investigations: readonly ApiSchemas["MadeInvestigation"][];
+  };
+  readonly MadeInvestigation: {
+    /** @enum {string} */
+    readonly kind: "leaked-key" | "off-boarding" | "production-change";
+    readonly id: string;
+    /** @description Who made it. */
+    readonly by: string;
+    /** Format: date-time */
+    readonly at: string;
+    /** @description The findings are as of this position. */
+    readonly readUpTo: number;
+    /** @description Null once the data of the person it is about was erased. */
+    readonly input: {
+      readonly apiKey: string;
+      /** Format: date-time */
+      readonly from: string;
+      /** Format: date-time */
+      readonly until: string;
+      readonly baselineDays: number;
+    } | {
+      readonly email: string;
+      readonly days: number;
+    } | {
+      readonly environment: string;
+      /** Format: date-time */
+      readonly from: string;
+      /** Format: date-time */
+      readonly until: string;
+    } | null;
+  };
+  readonly Investigation: ApiSchemas["LeakedKey"] | ApiSchemas["OffBoarding"] | ApiSchemas["UnexpectedChange"];
   readonly Export: {
     readonly id: string;
     /**

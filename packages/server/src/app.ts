@@ -26,6 +26,7 @@ import { type ExportSchedulesDeps, exportScheduleRoutes } from './http/export-sc
 import { type ExportsDeps, exportsRoutes } from './http/exports.ts';
 import { exposureRoutes } from './http/exposure.ts';
 import { type FindDeps, findRoutes } from './http/find.ts';
+import { type InvestigationsDeps, investigationRoutes } from './http/investigations.ts';
 import { type InvitationsDeps, invitationRoutes } from './http/invitations.ts';
 import { type LedgerDeps, ledgerRoutes } from './http/ledger.ts';
 import { type LegalHoldsDeps, legalHoldRoutes } from './http/legal-holds.ts';
@@ -78,6 +79,7 @@ export type AppDeps = RecordDeps &
   MembersDeps &
   ApiKeysDeps &
   BillingDeps &
+  InvestigationsDeps &
   LegalHoldsDeps &
   ErasuresDeps &
   RetentionDeps &
@@ -154,6 +156,7 @@ export function createApp(deps: AppDeps): Api {
   tailRoutes(api, deps);
   findRoutes(api, deps);
   exposureRoutes(api, deps);
+  investigationRoutes(api, deps);
   exportRoutes(api, deps);
   exportsRoutes(api, deps);
   exportScheduleRoutes(api, deps);

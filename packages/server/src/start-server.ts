@@ -28,6 +28,7 @@ import { SweepTime } from './platform/sweep-time.ts';
 import { notReadyReasons } from './readiness.ts';
 import type { Sweeper } from './retention/sweeper.ts';
 import { startExports } from './start-exports.ts';
+import { startInvestigations } from './start-investigations.ts';
 import { type Log, startLog } from './start-log.ts';
 import { startServices } from './start-services.ts';
 import { VERSION } from './version.ts';
@@ -99,6 +100,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const services = await startServices({ open, log, config, plans, origin, clockWatch, jobs, logger });
     const folderIssue = config.exportFolder && (await exportRootIssue(config.exportFolder));
     if (folderIssue) logger.warn({ folder: config.exportFolder }, folderIssue);
+    const investigations = await startInvestigations(open, log, config);
     const exporting = startExports({ open, log, config, disk, jobs, services });
     await hideExpired(organizations.keys(), services.sweeper, logger);
     jobs.start();
@@ -130,6 +132,7 @@ export async function startServer(options: StartOptions): Promise<RunningServer>
     const app = createApp({
       ...services,
       ...exporting,
+      investigations,
       ...log,
       auth,
       answers,

@@ -23,6 +23,20 @@ export const auditActions = defineActions(PRODUCT_CATEGORY, [
     },
   },
   {
+    // The resource is the key, the person or the environment that was looked into.
+    action: 'INVESTIGATION_RUN',
+    resourceType: 'audit-log',
+    operation: 'access',
+    sentence: 'investigated {resource}',
+    metadata: {
+      kind: 'string: leaked-key, off-boarding or production-change',
+      from: 'string: first time looked at, ISO 8601',
+      until: 'string: end of the time looked at, ISO 8601',
+      baselineDays: 'integer: how many days before were compared with',
+      days: 'integer: how many days back changes count as made before leaving',
+    },
+  },
+  {
     action: 'EXPORT_SCHEDULE_CREATE',
     resourceType: 'audit-log',
     operation: 'create',

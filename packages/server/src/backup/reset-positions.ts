@@ -29,6 +29,8 @@ export const POSITIONS_OF_TABLES: Readonly<Record<string, 'none' | readonly stri
   organizations: ['UPDATE organizations SET ledger_size_seen = 0 WHERE id = ?'],
   ledger_holds: ['DELETE FROM ledger_holds WHERE organization_id = ?'],
   retired_ledgers: 'none',
+  // Of the log that they name; those of a retired one are refused.
+  investigations: 'none',
   account: 'none',
   active_sessions: 'none',
   api_keys: 'none',

@@ -36,7 +36,7 @@ beforeEach(async () => {
         accepted: EVENTS,
         sequenced: EVENTS,
         indexed: EVENTS,
-        waiting: 0,
+        waiting: 2,
         visibleFrom: 0,
       }),
     },
@@ -100,4 +100,19 @@ test('a search whose client went away stops and leaves the index free', async ()
   await expect(asked).rejects.toMatchObject({ code: 'gone' });
   expect(questions.counts).toMatchObject({ running: { dear: 0 }, unanswered: { gone: 1 } });
   expect((await count(by('modest'))).total).toBe(EVENTS);
+});
+
+test('several questions are asked in one turn, as of one moment, also of one that has passed', async () => {
+  const { coverage, answer } = await explorer.together(by('modest'), 9, async (asked, moment) => ({
+    moment,
+    running: questions.counts.running,
+    found: await asked.list('modest', { ...moment, ...EVERYTHING, now: JANUARY, order: 'newest', limit: 1 }),
+  }));
+  expect(answer.moment).toMatchObject({ readUpTo: 9, newest: EVENTS - 1, visibleFrom: 0 });
+  expect(answer.running).toEqual({ cheap: 0, dear: 1 });
+  expect(answer.found.events.map(({ position }) => position)).toEqual([9]);
+  expect(coverage).toMatchObject({ readUpTo: 9, pending: 0, complete: true });
+  const now = await explorer.together(by('modest'), undefined, async (_, moment) => moment);
+  expect(now.answer).toMatchObject({ readUpTo: EVENTS - 1, newest: EVENTS - 1 });
+  expect(now.coverage).toMatchObject({ pending: 2, complete: false });
 });

@@ -191,15 +191,39 @@ export class Explorer {
     return { exposures, nextCursor, coverage };
   }
 
+  /**
+   * Asks several questions in one turn and as of one moment: when the log was read up to `upTo`, or now. @throws QuestionError
+   */
+  async together<T>(
+    inquirer: Inquirer,
+    upTo: number | undefined,
+    work: (index: EventIndex, moment: Moment) => Promise<T>,
+  ): Promise<{ coverage: Coverage; answer: T }> {
+    const { organizationId } = inquirer;
+    // What waits to be searched came later than a moment that has passed, and is not missing from the answer.
+    const options = { withPending: upTo === undefined };
+    return this.#ask(
+      inquirer,
+      'dear',
+      upTo,
+      async (index, window) => {
+        const { readUpTo } = await this.coverage(organizationId);
+        return work(index, { ...window, newest: Math.max(readUpTo, window.readUpTo) });
+      },
+      options,
+    );
+  }
+
   /** Asks the index in its turn, about what can be searched by then. */
   async #ask<T>(
     inquirer: Inquirer,
     lane: Lane,
     pinned: number | undefined,
     work: (index: EventIndex, window: Window) => Promise<T>,
+    options: CoverageOptions = {},
   ): Promise<{ coverage: Coverage; answer: T }> {
     return this.#questions.ask(inquirer, lane, async (signal) => {
-      const coverage = await this.coverage(inquirer.organizationId, pinned);
+      const coverage = await this.coverage(inquirer.organizationId, pinned, options);
       const { readUpTo, visibleFrom } = coverage;
       return { coverage, answer: await work(this.#options.index, { readUpTo, visibleFrom, signal }) };
     });
@@ -227,12 +251,16 @@ export class Explorer {
   }
 
   /** What a query asked now would rest on; `pinned` is how far an earlier page read. */
-  async coverage(organizationId: string, pinned?: number): Promise<Coverage> {
+  async coverage(
+    organizationId: string,
+    pinned?: number,
+    { withPending = true }: CoverageOptions = {},
+  ): Promise<Coverage> {
     const { projector, standings } = this.#options;
     const { accepted, indexed, waiting, visibleFrom } = await standings.standing(organizationId);
     const newest = indexed - 1;
     const readUpTo = pinned === undefined ? newest : Math.min(pinned, newest);
-    const pending = waiting + Math.max(0, accepted - indexed);
+    const pending = withPending ? waiting + Math.max(0, accepted - indexed) : 0;
     const notes: string[] = [];
     if (pending > 0)
       notes.push(`${pending} recorded ${pending === 1 ? 'event is' : 'events are'} not searched yet`);
@@ -268,6 +296,12 @@ export class Explorer {
 
 /** Whose exposures, and of what. */
 export type ExposureWanted = Pick<ExposureQuery, 'actors' | 'secret' | 'environment' | 'project'>;
+
+/** Whether what waits to be searched is told; true when left out. */
+type CoverageOptions = { readonly withPending?: boolean };
+
+/** A window of positions, and `newest`, the last that can be searched by now. */
+export type Moment = Window & { readonly newest: number };
 
 type Window = { readonly readUpTo: number; readonly visibleFrom: number; readonly signal: AbortSignal };
 

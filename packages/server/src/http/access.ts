@@ -96,6 +96,12 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /v1/retention': { roles: READERS_OF_THE_LOG, scopes: ['events:read'] },
   'PUT /v1/retention': { roles: OWNER },
 
+  'POST /v1/investigations/leaked-key': { roles: READERS_OF_THE_LOG, scopes: ['events:read'] },
+  'POST /v1/investigations/off-boarding': { roles: READERS_OF_THE_LOG, scopes: ['events:read'] },
+  'POST /v1/investigations/production-change': { roles: READERS_OF_THE_LOG, scopes: ['events:read'] },
+  'GET /v1/investigations': { roles: READERS_OF_THE_LOG, scopes: ['events:read'] },
+  'GET /v1/investigations/{id}': { roles: READERS_OF_THE_LOG, scopes: ['events:read'] },
+
   'POST /v1/events': { roles: NOBODY, scopes: ['events:write'] },
   'GET /v1/events': { roles: READERS_OF_THE_LOG, scopes: ['events:read'] },
   'GET /v1/events/tail': { roles: READERS_OF_THE_LOG, scopes: ['events:read'] },

@@ -64,10 +64,20 @@ export class Answers {
    * Answers with JSON of at most `bytes`, whose parts `work` makes once there is room for them. They are put together as the client takes
    * them. @throws QuestionError
    */
-  async json(
+  json(
     c: AppContext,
     inquirer: Inquirer,
     bytes: number,
+    work: () => Promise<readonly string[]>,
+  ): Promise<Response> {
+    return this.text(c, inquirer, { bytes, type: 'application/json' }, work);
+  }
+
+  /** The same for text of another type. @throws QuestionError */
+  async text(
+    c: AppContext,
+    inquirer: Inquirer,
+    { bytes, type }: { readonly bytes: number; readonly type: string },
     work: () => Promise<readonly string[]>,
   ): Promise<Response> {
     const share = await this.room(inquirer, bytes);
@@ -75,7 +85,7 @@ export class Answers {
       const parts = await work();
       share.shrink(parts.reduce((sum, part) => sum + Buffer.byteLength(part), 0));
       releaseAtEnd(c, share);
-      c.header('Content-Type', 'application/json');
+      c.header('Content-Type', type);
       return c.body(isSmall(parts) ? parts.join('') : stream(parts), 200);
     } catch (error) {
       share.release();

@@ -415,4 +415,19 @@ export const WORKSPACE_MIGRATIONS: readonly string[] = [
   UPDATE destruction_parts SET count = json_extract(announcement, '$.metadata.count'),
     first = CAST(json_extract(ranges, '$[0]') AS INTEGER),
     last = CAST(substr(json_extract(ranges, '$[#-1]'), instr(json_extract(ranges, '$[#-1]'), '-') + 1) AS INTEGER);`,
+  // Investigations as they were asked: inputs, and how far the log was read. What they find is made from the log again whenever it is read.
+  `CREATE TABLE investigations (
+    id TEXT PRIMARY KEY,
+    organization_id TEXT NOT NULL REFERENCES organizations,
+    kind TEXT NOT NULL,
+    input TEXT NOT NULL,
+    made_by TEXT NOT NULL,
+    credential TEXT NOT NULL,
+    made_at INTEGER NOT NULL,
+    log INTEGER NOT NULL,
+    read_up_to INTEGER NOT NULL,
+    visible_from INTEGER NOT NULL,
+    checkpoint TEXT
+  ) STRICT;
+  CREATE INDEX investigations_by_organization ON investigations (organization_id, made_at);`,
 ];

@@ -6,6 +6,7 @@ export const DOCS_PAGES = [
   ['/docs', 'Getting started'],
   ['/docs/workspace', 'The workspace'],
   ['/docs/cli', 'Command line'],
+  ['/docs/investigations', 'Investigations'],
   ['/docs/cloudtrail', 'CloudTrail'],
   ['/docs/catalogue', 'Catalogue'],
   ['/docs/filter', 'Filter language'],

@@ -11,6 +11,7 @@ export const FILES: Readonly<Record<string, string>> = {
   '/docs': 'getting-started.md',
   '/docs/workspace': 'workspace.md',
   '/docs/cli': 'cli.md',
+  '/docs/investigations': 'investigations.md',
   '/docs/cloudtrail': 'cloudtrail.md',
   '/docs/api': 'api.md',
   '/docs/proofs': 'proofs.md',

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { InvestigationStore } from '../investigations/investigation-store.ts';
 import { openTestWorkspace } from '../team/workspace.testing.ts';
 import { ERASURE_OF_TABLES, eraseFromWorkspace } from './erase-from-workspace.ts';
 
@@ -35,6 +36,19 @@ test('filters of exports and schedules are forgotten once those are over, and no
   expect(rows('SELECT name, filter, created_by FROM export_schedules ORDER BY id')).toEqual([
     ['hers', '-actor:ana@acme.example', 'erased'],
     ['erased', '', 'olga@acme.example'],
+  ]);
+});
+
+test('an investigation about the person can be read no more, and one that they made has no name', () => {
+  const { db, time, organization } = openTestWorkspace();
+  organization('org_acme');
+  db.exec(`INSERT INTO investigations (id, organization_id, kind, input, made_by, credential, made_at, log, read_up_to, visible_from)
+      VALUES ('inq_1', 'org_acme', 'off-boarding', '{"email":"Ana@acme.example","days":30}', 'olga@acme.example', 'usr_1', 0, 1, 9, 0),
+        ('inq_2', 'org_acme', 'off-boarding', '{"email":"ben@acme.example","days":30}', 'ana@acme.example', 'usr_2', 0, 1, 9, 0)`);
+  eraseFromWorkspace(db, 'org_acme', 'ana@acme.example', time.now);
+  expect(new InvestigationStore(db).all('org_acme', 10)).toMatchObject([
+    { id: 'inq_1', wish: undefined, by: 'olga@acme.example' },
+    { id: 'inq_2', wish: { input: { email: 'ben@acme.example' } }, by: 'erased' },
   ]);
 });
 

@@ -21,6 +21,8 @@ const TEXTS: readonly {
   { table: 'erasures', columns: ['requested_by', 'ended_by'] },
   { table: 'exports', columns: ['created_by'] },
   { table: 'export_schedules', columns: ['created_by'] },
+  // One about the person can be read no more: it would be made from what is erased.
+  { table: 'investigations', columns: ['made_by', 'input'] },
   // The filter of one that is kept, or goes on, says what it exports, and stays until then.
   {
     table: 'exports',
@@ -46,6 +48,7 @@ export const ERASURE_OF_TABLES: Readonly<Record<string, 'cleared' | 'waits' | 's
   erasures: 'cleared',
   exports: 'cleared',
   export_schedules: 'cleared',
+  investigations: 'cleared',
   outbox: 'waits',
   refusals: 'waits',
   user: 'stays',

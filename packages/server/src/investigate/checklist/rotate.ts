@@ -1,0 +1,74 @@
+import { formatActor } from '@daybook/event';
+import type { Exposure } from '../../event-index/exposure.ts';
+import { type ChecklistItem, wasDone } from '../checklist-item.ts';
+import type { Present } from './present.ts';
+
+const HOLDERS_NAMED = 3;
+
+/**
+ * One item for each secret of which one of the versions is or was held. It is open as long as one of them is in use, and done once the last of them was
+ * replaced or deleted. What was done before the investigation was made comes last.
+ */
+export async function rotations(
+  held: readonly Exposure[],
+  { ask, askedAt }: Pick<Present, 'ask' | 'askedAt'>,
+): Promise<ChecklistItem[]> {
+  if (held.length === 0) return [];
+  const actors = new Map(
+    held.map(({ actor }) => [formatActor(actor), { type: actor.type, name: actor.name }]),
+  );
+  const { exposures } = await ask.exposure({ actors: [...actors.values()] });
+  const now = new Map(exposures.map((exposure) => [exposureKey(exposure), exposure]));
+  // What has expired since is as it was.
+  const current = held.map((exposure) => now.get(exposureKey(exposure)) ?? exposure);
+  const items = [...Map.groupBy(current, secretKey).values()].flatMap(([first, ...others]) =>
+    first ? [rotation(first, others)] : [],
+  );
+  const [before, after] = [
+    items.filter((item) => wasDone(item, askedAt)),
+    items.filter((item) => !wasDone(item, askedAt)),
+  ];
+  return [...after, ...before];
+}
+
+function rotation(first: Exposure, others: readonly Exposure[]): ChecklistItem {
+  const exposures = [first, ...others];
+  const { secret, project, environment } = first;
+  const secretId = exposures.find((exposure) => exposure.secretId !== undefined)?.secretId;
+  const open = exposures.filter(({ state }) => state === 'rotate');
+  const shown = open.length > 0 ? open : exposures;
+  const versions = [...new Set(shown.flatMap(({ version }) => version ?? []))].sort((a, b) => a - b);
+  const closed = exposures.flatMap(({ closedBy }) => closedBy?.occurredAt ?? []);
+  return {
+    kind: 'rotate',
+    state: open.length > 0 ? 'open' : 'done',
+    name: secret,
+    detail: describe(shown, open.length > 0),
+    ...(open.length === 0 && closed.length > 0 && { at: Math.max(...closed) }),
+    ...(project !== undefined && { project }),
+    ...(environment !== undefined && { environment }),
+    ...(secretId !== undefined && { secretId }),
+    versions,
+  };
+}
+
+/** `held by ana@acme.example; known from reports only, so replace it where it is kept` */
+function describe(exposures: readonly Exposure[], isOpen: boolean): string {
+  const names = [...new Set(exposures.map(({ actor }) => formatActor(actor)))].sort();
+  const named = names.slice(0, HOLDERS_NAMED).join(', ');
+  const more = names.length > HOLDERS_NAMED ? ` and ${names.length - HOLDERS_NAMED} more` : '';
+  const isElsewhere = exposures.every(({ isKept }) => !isKept);
+  return [
+    `held by ${named}${more}`,
+    ...(exposures.every(({ state }) => state === 'deleted') ? ['deleted since'] : []),
+    ...(isOpen && isElsewhere ? ['not kept in this workspace: replace it where it is'] : []),
+  ].join('; ');
+}
+
+function secretKey({ secret, project, environment }: Exposure): string {
+  return JSON.stringify([secret, project, environment]);
+}
+
+function exposureKey({ actor, secret, project, environment, version }: Exposure): string {
+  return JSON.stringify([actor.type, actor.name, secret, project, environment, version]);
+}
