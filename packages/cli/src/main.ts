@@ -9,6 +9,7 @@ import { registerExposure } from './commands/exposure.ts';
 import { protectFilterWords } from './commands/filter-words.ts';
 import { registerImport } from './commands/import.ts';
 import { registerInit } from './commands/init.ts';
+import { registerInvestigate } from './commands/investigate.ts';
 import { registerKeys } from './commands/keys.ts';
 import { registerLedger } from './commands/ledger.ts';
 import { registerMasterKey } from './commands/master-key.ts';
@@ -77,6 +78,7 @@ Exit codes: 0 ok, 1 failed, 2 misused, 3 partly done (import, resend, export).`,
   registerTail(command, io);
   registerExport(command, io);
   registerExposure(command, io);
+  registerInvestigate(command, io);
   registerVerify(command, io);
   registerLedger(command, io);
   registerReindex(command, io);

@@ -3,6 +3,7 @@ import { type CatalogueCalls, catalogueCalls } from './catalogue.ts';
 import { type EventCalls, eventCalls } from './events.ts';
 import { type ExportCalls, exportCalls } from './exports.ts';
 import { type ExposureCalls, exposureCalls } from './exposure.ts';
+import { type InvestigationCalls, investigationCalls } from './investigations.ts';
 import { type LedgerCalls, ledgerCalls } from './ledger.ts';
 import { type SecretCalls, secretCalls } from './secrets.ts';
 import { type TailOptions, tail } from './tail.ts';
@@ -14,6 +15,7 @@ export type Client = EventCalls &
   ExportCalls & {
     readonly catalogue: CatalogueCalls;
     readonly exposure: ExposureCalls;
+    readonly investigations: InvestigationCalls;
     readonly ledger: LedgerCalls;
     readonly secrets: SecretCalls;
     /** Events as they are recorded, resumed without a gap when the connection breaks, until the signal is aborted. */
@@ -31,6 +33,7 @@ export function createClient(options: ClientOptions): Client {
     ...exportCalls(transport),
     catalogue: catalogueCalls(transport),
     exposure: exposureCalls(transport),
+    investigations: investigationCalls(transport),
     ledger: ledgerCalls(transport),
     secrets: secretCalls(transport),
     tail: (tailOptions = {}) => tail(transport, tailOptions),

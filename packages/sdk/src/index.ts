@@ -8,6 +8,7 @@ export type { ActorInput, ContextInput, EventInput, ResourceInput } from './even
 export type { EventCalls, ListQuery, RecordOptions } from './events.ts';
 export type { ExportBytes, ExportBytesQuery, ExportCalls, ExportQuery } from './exports.ts';
 export type { ExposureCalls, ExposureQuery } from './exposure.ts';
+export type { InvestigationCalls } from './investigations.ts';
 export type { LedgerCalls } from './ledger.ts';
 export type { FlushOptions, RecordingStats } from './recorder/recorder.ts';
 export { RecordingError, type RecordingErrorCode } from './recorder/recording-error.ts';
@@ -20,6 +21,7 @@ export type {
   CallOptions,
   Catalogue,
   CatalogueAction,
+  ChecklistItem,
   CommitPage,
   ConsistencyAnswer,
   Coverage,
@@ -31,13 +33,23 @@ export type {
   ExposurePage,
   FacetName,
   Facets,
+  Finding,
+  HeldVersion,
   Histogram,
+  Investigation,
+  LeakedKey,
+  MadeInvestigation,
   NewExport,
   NewExportSchedule,
+  NewLeakedKey,
+  NewOffBoarding,
+  NewProductionChange,
+  OffBoarding,
   Openings,
   RecordAnswer,
   Secret,
   SecretValue,
   SecretVersion,
   SetSecret,
+  UnexpectedChange,
 } from './types.ts';

@@ -72,5 +72,32 @@ export type NewExportSchedule = Pick<
 > &
   Partial<ApiSchemas['NewExportSchedule']>;
 
+/** What an investigation of an API key is asked with. */
+export type NewLeakedKey = ApiSchemas['NewLeakedKey'];
+
+export type NewOffBoarding = ApiSchemas['NewOffBoarding'];
+
+export type NewProductionChange = ApiSchemas['NewProductionChange'];
+
+/** What an investigation of an API key found. */
+export type LeakedKey = ApiSchemas['LeakedKey'];
+
+export type OffBoarding = ApiSchemas['OffBoarding'];
+
+export type UnexpectedChange = ApiSchemas['UnexpectedChange'];
+
+/** Any of the three; `kind` tells which. */
+export type Investigation = ApiSchemas['Investigation'];
+
+/** One that was made, as lists have it. */
+export type MadeInvestigation = ApiSchemas['MadeInvestigation'];
+
+export type Finding = ApiSchemas['Finding'];
+
+export type ChecklistItem = ApiSchemas['ChecklistItem'];
+
+/** A version of a secret that somebody has held. */
+export type HeldVersion = ApiSchemas['HeldVersion'];
+
 /** Options of every call. */
 export type CallOptions = { readonly signal?: AbortSignal | undefined };

@@ -99,8 +99,17 @@ export function someOf(what: string): (text: string) => readonly string[] {
 
 /** Reads a span from now (`90d`), or a date or time, which is in UTC unless it says otherwise, as milliseconds since 1970. */
 export function futureTime(text: string): number {
+  return timeOf(text, 1);
+}
+
+/** The same for a span back from now (`3d`), as ISO 8601. */
+export function pastTime(text: string): string {
+  return new Date(timeOf(text, -1)).toISOString();
+}
+
+function timeOf(text: string, direction: 1 | -1): number {
   const bound = readTimeBound(text);
-  if (!('problem' in bound)) return bound.relative ? Date.now() + spanMs(bound) : bound.ms;
+  if (!('problem' in bound)) return bound.relative ? Date.now() + direction * spanMs(bound) : bound.ms;
   const hint = bound.suggestion === undefined ? '' : ` (did you mean ${bound.suggestion}?)`;
   throw new InvalidArgumentError(`${bound.problem}${hint}.`);
 }
