@@ -76,7 +76,7 @@ function Waiting({ label }: { readonly label: string }) {
 /** Where one is, the pages there are, as whom one is signed in, and the way out. */
 function Sidebar() {
   return (
-    <header className="sticky top-0 hidden h-dvh w-48 shrink-0 flex-col border-line border-r bg-surface lg:flex">
+    <header className="sticky top-0 hidden h-dvh w-48 shrink-0 flex-col border-line border-r bg-surface lg:flex print:hidden">
       <div className="px-2 py-2">
         <OrganizationMenu />
       </div>

@@ -14,7 +14,7 @@ export function Header() {
   const [isOpen, setOpen] = useState(false);
   const close = () => setOpen(false);
   return (
-    <header className="border-line border-b bg-surface lg:hidden">
+    <header className="border-line border-b bg-surface lg:hidden print:hidden">
       <div className="flex h-12 items-center gap-2 px-2 sm:px-4">
         <Button variant="quiet" className="px-2" onClick={() => setOpen(true)} aria-label="Menu" title="Menu">
           <MenuIcon aria-hidden="true" size={18} />

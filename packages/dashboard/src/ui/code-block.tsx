@@ -16,7 +16,9 @@ export function CodeBlock({ label, text, copied = text }: CodeBlockProps) {
     <figure className="w-full min-w-0 overflow-hidden rounded-md border border-line bg-sunken">
       <figcaption className="flex items-center justify-between gap-2 border-line border-b py-1.5 pr-1 pl-3 text-muted text-xs">
         {label}
-        <CopyButton text={copied} />
+        <span className="print:hidden">
+          <CopyButton text={copied} />
+        </span>
       </figcaption>
       <pre className="whitespace-pre-wrap px-3 py-2 font-mono text-ink text-xs [font-variant-ligatures:none] [overflow-wrap:anywhere]">
         {lines.map(({ line, number }) => (

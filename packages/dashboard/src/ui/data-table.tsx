@@ -51,9 +51,9 @@ export function DataTable<Row>({
       <div
         ref={box}
         tabIndex={-1}
-        className="relative -outline-offset-2 sm:overflow-x-auto sm:rounded-lg sm:border sm:border-line sm:bg-surface"
+        className="relative -outline-offset-2 sm:overflow-x-auto print:overflow-visible sm:rounded-lg sm:border sm:border-line sm:bg-surface"
       >
-        <table role="table" className="w-full text-left text-sm max-sm:block">
+        <table role="table" className="w-full text-left text-sm max-sm:block print:text-xs">
           <caption className="sr-only">{caption}</caption>
           <thead role="rowgroup" className="max-sm:sr-only">
             <tr role="row" className="border-line border-b">
@@ -61,7 +61,7 @@ export function DataTable<Row>({
                 <HeaderCell key={column.id} column={column} sort={sort} onSort={setSort} />
               ))}
               {actions !== undefined && (
-                <th role="columnheader" scope="col" className="px-3">
+                <th role="columnheader" scope="col" className="px-3 print:hidden">
                   <span className="sr-only">Actions</span>
                 </th>
               )}
@@ -80,7 +80,7 @@ export function DataTable<Row>({
                 {actions !== undefined && (
                   <td
                     role="cell"
-                    className="max-sm:-mx-2 max-sm:-mb-2 whitespace-nowrap sm:px-2 sm:py-1 sm:text-right"
+                    className="max-sm:-mx-2 max-sm:-mb-2 whitespace-nowrap sm:px-2 sm:py-1 sm:text-right print:hidden"
                   >
                     <span className="inline-flex items-center gap-0.5 max-sm:flex-wrap">{actions(row)}</span>
                   </td>
@@ -97,7 +97,7 @@ export function DataTable<Row>({
 function Cell<Row>({ column, row }: { readonly column: Column<Row>; readonly row: Row }) {
   const { header, isRowHeader = false, isHeaderHidden = false } = column;
   const className = classes(
-    'font-normal [overflow-wrap:anywhere] max-sm:flex max-sm:items-baseline max-sm:gap-3 sm:h-10 sm:px-3 sm:py-2',
+    'font-normal [overflow-wrap:anywhere] max-sm:flex max-sm:items-baseline max-sm:gap-3 sm:h-10 sm:px-3 sm:py-2 print:h-auto print:px-1.5 print:py-1',
     column.className,
   );
   if (isRowHeader) {
@@ -132,7 +132,7 @@ function HeaderCell<Row>({ column, sort, onSort }: SortingProps & { readonly col
       role="columnheader"
       scope="col"
       {...(sortBy !== undefined && { 'aria-sort': direction ?? 'none' })}
-      className="h-9 whitespace-nowrap px-3 font-medium text-muted text-xs"
+      className="h-9 whitespace-nowrap px-3 font-medium text-muted text-xs print:whitespace-normal print:px-1.5"
     >
       {sortBy === undefined ? (
         <span className={isHeaderHidden ? 'sr-only' : undefined}>{header}</span>
@@ -162,7 +162,7 @@ function SortList<Row>({ caption, columns, sort, onSort }: SortListProps<Row>) {
   const sortable = columns.filter(({ sortBy }) => sortBy !== undefined);
   if (sortable.length === 0) return null;
   return (
-    <div className="mb-3 sm:hidden">
+    <div className="mb-3 sm:hidden print:hidden">
       <Select
         aria-label={`Sort: ${caption}`}
         value={sort === undefined ? '' : `${sort.direction} ${sort.column}`}
