@@ -1,5 +1,5 @@
 import { type QueryKey, useMutation, useQueryClient } from '@tanstack/react-query';
-import { toastError, toastGood } from '../ui/toasts.ts';
+import { type ToastOffer, toastError, toastGood } from '../ui/toasts.ts';
 import { describeError } from './describe-error.ts';
 
 export type ChangeOptions<Input, Answer> = {
@@ -16,6 +16,8 @@ export type ChangeOptions<Input, Answer> = {
   readonly said?: (answer: Answer, input: Input) => string | undefined;
   /** What takes it back, offered beside what is said. */
   readonly undo?: (answer: Answer, input: Input) => (() => void) | undefined;
+  /** What is best done next, offered beside what is said where nothing takes it back. */
+  readonly next?: (answer: Answer, input: Input) => ToastOffer | undefined;
   /** What is said over the server's reason when it failed; without it the place where it was asked shows the error. */
   readonly failed?: string;
   readonly onDone?: (answer: Answer, input: Input) => void;
@@ -44,7 +46,10 @@ export function useChange<Input = void, Answer = void>(options: ChangeOptions<In
     },
     onSuccess: (answer, input) => {
       const said = options.said?.(answer, input);
-      if (said !== undefined) toastGood(said, options.undo?.(answer, input));
+      if (said !== undefined) {
+        const undo = options.undo?.(answer, input);
+        toastGood(said, undo ? { label: 'Undo', act: undo } : options.next?.(answer, input));
+      }
       options.onDone?.(answer, input);
     },
     onSettled: () =>

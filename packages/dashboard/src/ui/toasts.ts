@@ -3,24 +3,27 @@ import { Toast } from '@base-ui/react/toast';
 /** What holds the short messages; shown by `Toasts`. */
 export const toasts = Toast.createToastManager();
 
-/** How long one may take something back: long enough to read what was done, and think. */
-const UNDO_MS = 15_000;
+/** How long what is offered stays: long enough to read what was done, and think. */
+const OFFER_MS = 15_000;
 
-/** Says for a moment that something was done, and offers to take it back where `undo` can. */
-export function toastGood(title: string, undo?: () => void): void {
-  if (undo === undefined) {
+/** Something that can be done next: `Undo`. */
+export type ToastOffer = { readonly label: string; readonly act: () => void };
+
+/** Says for a moment that something was done, and offers what can be done next. */
+export function toastGood(title: string, offer?: ToastOffer): void {
+  if (offer === undefined) {
     toasts.add({ title, type: 'good' });
     return;
   }
   const id = toasts.add({
     title,
     type: 'good',
-    timeout: UNDO_MS,
+    timeout: OFFER_MS,
     actionProps: {
-      children: 'Undo',
+      children: offer.label,
       onClick: () => {
         toasts.close(id);
-        undo();
+        offer.act();
       },
     },
   });

@@ -7,14 +7,14 @@ import { Untrusted } from '../../ui/untrusted.tsx';
 import { useMe } from '../sign-in/me-context.ts';
 import { type ApiKey, apiKeysKey } from './queries.ts';
 
-/** Ends a key. */
-export function RevokeKeyDialog({
-  apiKey,
-  onClose,
-}: {
-  readonly apiKey: ApiKey;
+export type RevokeKeyDialogProps = {
+  /** Its last use is told where it is known. */
+  readonly apiKey: Pick<ApiKey, 'id' | 'name'> & Partial<Pick<ApiKey, 'lastUsedAt' | 'lastUsedIp'>>;
   readonly onClose: () => void;
-}) {
+};
+
+/** Ends a key. */
+export function RevokeKeyDialog({ apiKey, onClose }: RevokeKeyDialogProps) {
   const { id, name, lastUsedAt, lastUsedIp } = apiKey;
   const { organization } = useMe();
   const revoke = useChange({
@@ -34,12 +34,11 @@ export function RevokeKeyDialog({
     >
       <p>Whatever uses this key is refused from the next request on. A revoked key cannot be brought back.</p>
       <p>
-        {lastUsedAt === null ? (
-          'It was never used.'
-        ) : (
+        {lastUsedAt === null && 'It was never used. '}
+        {lastUsedAt && (
           <>
             It was last used <TimeAgo at={lastUsedAt} />
-            {lastUsedIp !== null && (
+            {lastUsedIp && (
               <>
                 {' '}
                 from{' '}
@@ -48,9 +47,9 @@ export function RevokeKeyDialog({
                 </span>
               </>
             )}
-            .
+            .{' '}
           </>
-        )}{' '}
+        )}
         What it did stays in the log, and its name is never used again.
       </p>
     </ConfirmDialog>

@@ -16,8 +16,8 @@ export type SetSecretDialogProps = {
   readonly environment: string;
   /** Those of this environment. */
   readonly secrets: readonly Secret[];
-  /** The one that gets a new version; without it a name is asked for. */
-  readonly secret?: Secret;
+  /** The one that gets a new version, with its present one where that is known; without it a name is asked for. */
+  readonly secret?: { readonly name: string; readonly version?: number };
   readonly onClose: () => void;
 };
 
@@ -28,7 +28,7 @@ export function SetSecretDialog({ environment, secrets, secret, onClose }: SetSe
   const [problem, setProblem] = useState<string>();
   const changeList = useListed();
   const name = secret?.name ?? written.trim();
-  const known = secret ?? secrets.find((other) => other.name === name);
+  const known: SetSecretDialogProps['secret'] = secret ?? secrets.find((other) => other.name === name);
   const set = useChange<void, SetSecret>({
     change: () => server.put(secretPath(name), { query: { env: environment }, json: { value } }),
     onDone: (answer) => {
@@ -48,9 +48,7 @@ export function SetSecretDialog({ environment, secrets, secret, onClose }: SetSe
       title={
         secret === undefined ? `Set a secret in ${environment}` : `New version of ${visibleText(secret.name)}`
       }
-      submitLabel={
-        set.isPending ? 'Setting…' : known === undefined ? 'Set' : `Set version ${known.version + 1}`
-      }
+      submitLabel={set.isPending ? 'Setting…' : whatIsSet(known)}
       onSubmit={() => {
         const wrong = valueNameProblem(name);
         setProblem(wrong);
@@ -75,7 +73,7 @@ export function SetSecretDialog({ environment, secrets, secret, onClose }: SetSe
           hint={
             known === undefined
               ? 'As programs ask for it: letters, digits, _ . and -'
-              : `It is set in ${environment} already: this makes version ${known.version + 1}.`
+              : `It is set in ${environment} already: this makes ${nextVersion(known)}.`
           }
           autoComplete="off"
           autoCapitalize="none"
@@ -93,4 +91,12 @@ export function SetSecretDialog({ environment, secrets, secret, onClose }: SetSe
       <SecretValueField value={value} onChange={setValue} />
     </FormDialog>
   );
+}
+
+function whatIsSet(known: SetSecretDialogProps['secret']): string {
+  return known === undefined ? 'Set' : `Set ${nextVersion(known)}`;
+}
+
+function nextVersion({ version }: { readonly version?: number }): string {
+  return version === undefined ? 'a new version' : `version ${version + 1}`;
 }

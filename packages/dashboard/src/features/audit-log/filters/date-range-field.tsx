@@ -1,5 +1,5 @@
 import { useId, useState } from 'react';
-import { classes } from '../../../ui/classes.ts';
+import { RadioPill } from '../../../ui/radio-pill.tsx';
 import { ControlGroup } from './control-group.tsx';
 import { CustomRange } from './custom-range.tsx';
 import { type DateRange, isSameSpan, PRESETS, type Span, spanText, spanWords } from './date-range.ts';
@@ -32,7 +32,7 @@ export function DateRangeField({ range, zone, unread, applied, onChange }: DateR
   return (
     <ControlGroup label="Date range">
       <div className="flex flex-wrap gap-1">
-        <Option
+        <RadioPill
           name={name}
           label="Any"
           words="Any time"
@@ -40,7 +40,7 @@ export function DateRangeField({ range, zone, unread, applied, onChange }: DateR
           onChoose={() => choose({ kind: 'any' })}
         />
         {spans.map((preset) => (
-          <Option
+          <RadioPill
             key={spanText(preset)}
             name={name}
             label={spanText(preset)}
@@ -49,7 +49,7 @@ export function DateRangeField({ range, zone, unread, applied, onChange }: DateR
             onChoose={() => choose({ kind: 'last', span: preset })}
           />
         ))}
-        <Option
+        <RadioPill
           name={name}
           label="Custom"
           words="Custom range"
@@ -72,38 +72,5 @@ export function DateRangeField({ range, zone, unread, applied, onChange }: DateR
         />
       )}
     </ControlGroup>
-  );
-}
-
-type OptionProps = {
-  /** What the options of one group have in common. */
-  readonly name: string;
-  readonly label: string;
-  /** What is read out. */
-  readonly words: string;
-  readonly isChosen: boolean;
-  readonly onChoose: () => void;
-};
-
-function Option({ name, label, words, isChosen, onChoose }: OptionProps) {
-  return (
-    <label
-      className={classes(
-        'relative flex h-8 pointer-coarse:h-10 flex-auto cursor-pointer items-center justify-center rounded-md border px-1.25 text-xs pointer-coarse:text-sm has-focus-visible:outline-2 has-focus-visible:outline-accent has-focus-visible:outline-offset-2',
-        isChosen
-          ? 'border-accent bg-accent-soft font-medium text-ink'
-          : 'border-line-control text-muted hover:bg-sunken',
-      )}
-    >
-      <input
-        type="radio"
-        name={name}
-        checked={isChosen}
-        onChange={onChoose}
-        aria-label={words}
-        className="absolute inset-0 size-full cursor-pointer opacity-0"
-      />
-      <span aria-hidden="true">{label}</span>
-    </label>
   );
 }
