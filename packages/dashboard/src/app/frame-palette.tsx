@@ -5,7 +5,7 @@ import type { PaletteProps } from '../features/audit-log/palette/palette.tsx';
 import { useShortcuts } from '../features/audit-log/use-shortcuts.ts';
 import { useMe } from '../features/sign-in/me-context.ts';
 import { SignOutContext } from '../features/sign-in/sign-out-context.ts';
-import { pagesFor } from '../pages.ts';
+import { placesFor } from '../pages.ts';
 
 // It is not needed to show a page.
 const Palette = lazy(async () => ({
@@ -36,7 +36,7 @@ export function FramePalette() {
     <Suspense>
       <Palette
         catalogue={builtInCatalogue}
-        place={{ log: mayReadLog ? 'elsewhere' : 'not allowed', pages: pagesFor(routes) }}
+        place={{ log: mayReadLog ? 'elsewhere' : 'not allowed', pages: placesFor(routes) }}
         onClose={() => setOpen(false)}
         onRun={run}
       />

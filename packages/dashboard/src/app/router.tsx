@@ -16,6 +16,8 @@ import {
   parseSearch,
   readAuditLogSearch,
   readEnvironmentSearch,
+  readExposureSearch,
+  readInvestigationSearch,
   readTokenSearch,
   stringifySearch,
 } from './search-params.ts';
@@ -31,6 +33,27 @@ const InvitationPage = lazyPage(
   'InvitationPage',
 );
 const AuditLogPage = lazyPage(() => import('../features/audit-log/audit-log-page.tsx'), 'AuditLogPage');
+const InvestigationsPage = lazyPage(
+  () => import('../features/investigations/investigations-page.tsx'),
+  'InvestigationsPage',
+);
+const LeakedKeyPage = lazyPage(
+  () => import('../features/investigations/forms/leaked-key-page.tsx'),
+  'LeakedKeyPage',
+);
+const OffBoardingPage = lazyPage(
+  () => import('../features/investigations/forms/off-boarding-page.tsx'),
+  'OffBoardingPage',
+);
+const ProductionChangePage = lazyPage(
+  () => import('../features/investigations/forms/production-change-page.tsx'),
+  'ProductionChangePage',
+);
+const InvestigationPage = lazyPage(
+  () => import('../features/investigations/result/investigation-page.tsx'),
+  'InvestigationPage',
+);
+const ExposurePage = lazyPage(() => import('../features/exposure/exposure-page.tsx'), 'ExposurePage');
 const ProjectsPage = lazyPage(() => import('../features/projects/projects-page.tsx'), 'ProjectsPage');
 const ProjectPage = lazyPage(() => import('../features/projects/project-page.tsx'), 'ProjectPage');
 const SecretsPage = lazyPage(() => import('../features/secrets/secrets-page.tsx'), 'SecretsPage');
@@ -77,6 +100,40 @@ const auditLogRoute = createRoute({
   path: '/audit-logs',
   validateSearch: readAuditLogSearch,
   component: allowed('GET /v1/events', AuditLogPage),
+});
+const investigationsRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/investigations',
+  component: allowed('GET /v1/investigations', InvestigationsPage),
+});
+const leakedKeyRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/investigations/leaked-key',
+  validateSearch: readInvestigationSearch,
+  component: allowed('POST /v1/investigations/leaked-key', LeakedKeyPage),
+});
+const offBoardingRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/investigations/off-boarding',
+  validateSearch: readInvestigationSearch,
+  component: allowed('POST /v1/investigations/off-boarding', OffBoardingPage),
+});
+const productionChangeRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/investigations/production-change',
+  validateSearch: readInvestigationSearch,
+  component: allowed('POST /v1/investigations/production-change', ProductionChangePage),
+});
+const investigationRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/investigations/$investigationId',
+  component: allowed('GET /v1/investigations/{id}', InvestigationPage),
+});
+const exposureRoute = createRoute({
+  getParentRoute: () => frameRoute,
+  path: '/exposure',
+  validateSearch: readExposureSearch,
+  component: allowed('GET /v1/exposure', ExposurePage),
 });
 const projectsRoute = createRoute({
   getParentRoute: () => frameRoute,
@@ -134,6 +191,12 @@ export const router = createRouter({
     frameRoute.addChildren([
       homeRoute,
       auditLogRoute,
+      investigationsRoute,
+      leakedKeyRoute,
+      offBoardingRoute,
+      productionChangeRoute,
+      investigationRoute,
+      exposureRoute,
       projectsRoute,
       projectRoute,
       secretsRoute,

@@ -1,5 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { parseSearch, readAuditLogSearch, stringifySearch } from './search-params.ts';
+import {
+  parseSearch,
+  readAuditLogSearch,
+  readExposureSearch,
+  readInvestigationSearch,
+  stringifySearch,
+} from './search-params.ts';
 
 describe('the address', () => {
   test('brings any filter back as it was', () => {
@@ -28,5 +34,7 @@ describe('the address', () => {
     expect(readAuditLogSearch({ zone: 'utc' })).toEqual({ zone: 'UTC' });
     expect(readAuditLogSearch({ zone: 'Europe/Nowhere' })).toEqual({});
     expect(readAuditLogSearch({ zone: 'local' })).toEqual({});
+    expect(readInvestigationSearch({ apiKey: 'ci', email: '', other: 'x' })).toEqual({ apiKey: 'ci' });
+    expect(readExposureSearch({ secret: 'A', env: 'b', cursor: 'x' })).toEqual({ secret: 'A', env: 'b' });
   });
 });

@@ -28,6 +28,39 @@ export function readEnvironmentSearch({ env }: Record<string, unknown>): Environ
   return typeof env === 'string' && env !== '' ? { env } : {};
 }
 
+/** What the address of an investigation's form says: what the form begins with. Times are ISO 8601. */
+export type InvestigationSearch = {
+  readonly apiKey?: string;
+  readonly email?: string;
+  readonly environment?: string;
+  readonly from?: string;
+  readonly until?: string;
+};
+
+export function readInvestigationSearch(search: Record<string, unknown>): InvestigationSearch {
+  return textsOf(search, ['apiKey', 'email', 'environment', 'from', 'until']);
+}
+
+/** What the address of the page about who holds what asks: a secret, in one environment or in all, or an actor as a filter takes it. */
+export type ExposureSearch = { readonly secret?: string; readonly env?: string; readonly actor?: string };
+
+export function readExposureSearch(search: Record<string, unknown>): ExposureSearch {
+  return textsOf(search, ['secret', 'env', 'actor']);
+}
+
+/** The parameters of some names that say something. */
+function textsOf<Name extends string>(
+  search: Record<string, unknown>,
+  names: readonly Name[],
+): { readonly [Key in Name]?: string } {
+  const texts: { [Key in Name]?: string } = {};
+  for (const name of names) {
+    const value = search[name];
+    if (typeof value === 'string' && value !== '') texts[name] = value;
+  }
+  return texts;
+}
+
 /** Parameters as plain text, so that an address can be read and written by people: `?q=action:SECRET_READ+env:production`. */
 export function parseSearch(text: string): Record<string, string> {
   return Object.fromEntries(new URLSearchParams(text));

@@ -6,6 +6,7 @@ import { type Column, DataTable } from '../../ui/data-table.tsx';
 import { HistoryLink } from '../../ui/history-link.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { Untrusted } from '../../ui/untrusted.tsx';
+import { InvestigateLink } from '../investigations/investigate-link.tsx';
 import { ConfirmKeyButton } from './confirm-key-button.tsx';
 import { keyHistories } from './key-histories.ts';
 import { KeyLimits } from './key-limits.tsx';
@@ -19,6 +20,7 @@ const COLUMNS: readonly Column<ApiKey>[] = [
     id: 'name',
     header: 'Name',
     isRowHeader: true,
+    className: 'sm:min-w-36',
     cell: ({ name, state }) => (
       <span className="flex flex-wrap items-center gap-x-2 gap-y-1">
         <span className="mono font-medium">
@@ -32,7 +34,7 @@ const COLUMNS: readonly Column<ApiKey>[] = [
   {
     id: 'scopes',
     header: 'May',
-    className: 'sm:w-1/4 sm:min-w-44',
+    className: 'sm:min-w-44',
     cell: ({ scopes }) => (
       <span className="flex flex-wrap gap-1">
         {scopes.map((scope) => (
@@ -41,7 +43,12 @@ const COLUMNS: readonly Column<ApiKey>[] = [
       </span>
     ),
   },
-  { id: 'limits', header: 'Held to', cell: (apiKey) => <KeyLimits apiKey={apiKey} /> },
+  {
+    id: 'limits',
+    header: 'Held to',
+    className: 'sm:min-w-28',
+    cell: (apiKey) => <KeyLimits apiKey={apiKey} />,
+  },
   {
     id: 'created',
     header: 'Created',
@@ -103,6 +110,11 @@ function KeyActions({ apiKey }: { readonly apiKey: ApiKey }) {
       {keyHistories(apiKey).map(({ of, word, label }) => (
         <HistoryLink key={word} of={of} name={apiKey.name} word={word} label={label} />
       ))}
+      <InvestigateLink
+        to="/investigations/leaked-key"
+        search={{ apiKey: apiKey.name }}
+        label={`Investigate ${apiKey.name}`}
+      />
       {mayConfirm && <ConfirmKeyButton apiKey={apiKey} />}
       {mayRevoke && (
         <Button

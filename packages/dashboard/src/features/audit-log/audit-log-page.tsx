@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import { use, useEffect, useRef, useState } from 'react';
 import { useMay } from '../../api/use-may.ts';
-import { pagesFor } from '../../pages.ts';
+import { placesFor } from '../../pages.ts';
 import { visibleText } from '../../text/visible.ts';
 import { classes } from '../../ui/classes.ts';
 import { SIDE_BY_SIDE } from '../../ui/side-panel.tsx';
@@ -226,7 +226,7 @@ export function AuditLogPage() {
       <Overlays
         open={overlay}
         catalogue={catalogue}
-        pages={pagesFor(routes)}
+        pages={placesFor(routes)}
         exported={{ q, count: log.total }}
         onClose={() => setOverlay(undefined)}
         onRun={(action) =>

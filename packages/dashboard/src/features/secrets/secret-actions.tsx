@@ -1,4 +1,6 @@
 import type { Secret } from '@daybook/sdk';
+import { Link } from '@tanstack/react-router';
+import { Users } from 'lucide-react';
 import { useState } from 'react';
 import { useMay } from '../../api/use-may.ts';
 import { Button } from '../../ui/button.tsx';
@@ -16,6 +18,7 @@ export function SecretActions({ secret }: { readonly secret: Secret }) {
   const close = () => setOpen(undefined);
   const mayRead = useMay('GET /v1/secrets/{name}');
   const maySet = useMay('PUT /v1/secrets/{name}');
+  const maySeeHolders = useMay('GET /v1/exposure');
   const mayDelete = useMay('DELETE /v1/secrets/{name}');
   return (
     <>
@@ -25,6 +28,18 @@ export function SecretActions({ secret }: { readonly secret: Secret }) {
         </Button>
       )}
       <HistoryLink of={{ resource: name, type: 'secret', env: environment }} name={name} />
+      {maySeeHolders && (
+        <Link
+          to="/exposure"
+          search={{ secret: name, env: environment }}
+          aria-label={`Who holds ${name}`}
+          title={`Who holds ${name}`}
+          className="inline-flex h-8 pointer-coarse:h-10 items-center gap-1.5 rounded-md px-2 font-medium text-muted text-sm hover:bg-sunken hover:text-ink"
+        >
+          <Users aria-hidden="true" size={14} />
+          Holders
+        </Link>
+      )}
       {(maySet || mayDelete) && (
         <MoreButton name={name}>
           {maySet && <MenuItem onClick={() => setOpen('set')}>New version</MenuItem>}

@@ -5,6 +5,7 @@ import { HistoryLink } from '../../ui/history-link.tsx';
 import { Loaded } from '../../ui/loaded.tsx';
 import { TimeAgo } from '../../ui/time-ago.tsx';
 import { Untrusted } from '../../ui/untrusted.tsx';
+import { InvestigateLink } from '../investigations/investigate-link.tsx';
 import { useMe } from '../sign-in/me-context.ts';
 import { type FormerMember, formerMembersQuery } from './former-members-query.ts';
 import type { Member } from './queries.ts';
@@ -63,7 +64,17 @@ function FormerTable({ list, isAll }: { readonly list: readonly FormerMember[]; 
         rows={list}
         rowKey={({ email }) => email}
         defaultSort={{ column: 'ended', direction: 'descending' }}
-        actions={({ email }) => <HistoryLink of={{ actor: email }} name={email} />}
+        actions={({ email }) => (
+          <>
+            <HistoryLink of={{ actor: email }} name={email} />
+            <InvestigateLink
+              to="/investigations/off-boarding"
+              search={{ email }}
+              word="Follow up"
+              label={`Off-boarding follow-up of ${email}`}
+            />
+          </>
+        )}
       />
       {!isAll && <p className="mt-2 text-muted text-sm">These are the newest; the log has the others.</p>}
     </>

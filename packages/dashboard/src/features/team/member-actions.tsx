@@ -26,6 +26,8 @@ export function MemberActions({
   const close = () => setOpen(undefined);
   const navigate = useNavigate();
   const mayReadLog = useMay('GET /v1/events');
+  const mayInvestigate = useMay('POST /v1/investigations/off-boarding');
+  const maySeeHeld = useMay('GET /v1/exposure');
   const isMe = member.id === me.memberId;
   // Only an owner may make, change or remove an owner.
   const isInReach = member.role !== 'owner' || me.role === 'owner';
@@ -47,6 +49,20 @@ export function MemberActions({
             }
           >
             What this person did
+          </MenuItem>
+        )}
+        {mayInvestigate && (
+          <MenuItem
+            onClick={() =>
+              void navigate({ to: '/investigations/off-boarding', search: { email: member.email } })
+            }
+          >
+            Off-boarding follow-up
+          </MenuItem>
+        )}
+        {maySeeHeld && (
+          <MenuItem onClick={() => void navigate({ to: '/exposure', search: { actor: member.email } })}>
+            Secrets that they hold
           </MenuItem>
         )}
         {mayChange && <MenuItem onClick={() => setOpen('role')}>Change the role</MenuItem>}

@@ -1,6 +1,8 @@
+import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { pathOf, server } from '../../api/call.ts';
 import { useChange } from '../../api/use-change.ts';
+import { useMay } from '../../api/use-may.ts';
 import { visibleText } from '../../text/visible.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { useMe } from '../sign-in/me-context.ts';
@@ -19,6 +21,8 @@ export type RemoveMemberDialogProps = {
 /** Removes a member, or lets one leave. Where the person has made keys, the server wants to know what becomes of them, and so it is asked. */
 export function RemoveMemberDialog({ member, isMe, onClose }: RemoveMemberDialogProps) {
   const { organization, organizations } = useMe();
+  const navigate = useNavigate();
+  const mayFollowUp = useMay('POST /v1/investigations/off-boarding');
   const [keys, setKeys] = useState<readonly KeyOfMember[]>([]);
   const [answer, setAnswer] = useState<KeysAnswer>('revoke');
   const remove = useChange({
@@ -41,6 +45,14 @@ export function RemoveMemberDialog({ member, isMe, onClose }: RemoveMemberDialog
       onClose();
     },
     said: ({ kind }) => (kind === 'done' ? `${member.email} was removed` : undefined),
+    // They may know secrets still.
+    next: () =>
+      mayFollowUp
+        ? {
+            label: 'Follow up',
+            act: () => void navigate({ to: '/investigations/off-boarding', search: { email: member.email } }),
+          }
+        : undefined,
   });
   const name = visibleText(isMe ? organization.name : member.email);
   return (

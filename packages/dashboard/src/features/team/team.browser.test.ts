@@ -78,7 +78,11 @@ describe.skipIf(process.platform !== 'linux')('the team', () => {
     // Only an owner changes owners.
     await member.getByRole('button', { name: `More for ${OWNER.email}` }).click();
     await member.getByText('Only an owner changes owners.').waitFor();
-    expect(await member.getByRole('menuitem').allInnerTexts()).toEqual(['What this person did']);
+    expect(await member.getByRole('menuitem').allInnerTexts()).toEqual([
+      'What this person did',
+      'Off-boarding follow-up',
+      'Secrets that they hold',
+    ]);
 
     await rowOf(page, ana.email).getByRole('link', { name: 'History of ana@acme.example' }).click();
     await page

@@ -1,5 +1,4 @@
-import { type Filter, printFilter, type RecordedEvent } from '@daybook/event';
-import { Link } from '@tanstack/react-router';
+import type { RecordedEvent } from '@daybook/event';
 import { plainJson } from '../../../text/plain-json.ts';
 import { visibleText } from '../../../text/visible.ts';
 import { CodeBlock } from '../../../ui/code-block.tsx';
@@ -10,8 +9,9 @@ import { refusalReason } from '../refusal-reason.ts';
 import { copyForms } from './copy-as.ts';
 import { EntryChanges } from './entry-changes.tsx';
 import { EntryFields } from './entry-fields.tsx';
+import { EntryLinks } from './entry-links.tsx';
 import { FieldActions } from './field-actions.tsx';
-import { aroundEvent, byActor, byText, onResource } from './field-filter.ts';
+import { byText } from './field-filter.ts';
 import { ProofDetails } from './proof-details.tsx';
 import { ProofVerdict } from './proof-verdict.tsx';
 import { Properties, Property } from './properties.tsx';
@@ -80,31 +80,5 @@ export function EntryDetails({ event, zone }: { readonly event: RecordedEvent; r
         <CodeBlock label="The event as the API answers it" text={plainJson(event)} />
       </Section>
     </>
-  );
-}
-
-/** The ways on from an entry: each shows other events in the list and leaves the entry open. */
-function EntryLinks({ event }: { readonly event: RecordedEvent }) {
-  const ways: readonly { readonly label: string; readonly filter: Filter }[] = [
-    { label: 'Events around this one', filter: aroundEvent(event) },
-    { label: 'This actor', filter: byActor(event) },
-    { label: 'This resource', filter: onResource(event) },
-  ];
-  return (
-    <nav aria-label="Further from here" className="flex flex-wrap gap-2">
-      {ways.map(({ label, filter }) => (
-        <Link
-          key={label}
-          to="/audit-logs"
-          search={(now) => ({ ...now, q: printFilter(filter), event: event.id })}
-          title={
-            label === 'Events around this one' ? 'Five minutes before and after, whoever acted' : undefined
-          }
-          className="inline-flex h-7 pointer-coarse:h-10 items-center rounded-md border border-line px-2.5 font-medium text-accent text-sm hover:bg-sunken"
-        >
-          {label}
-        </Link>
-      ))}
-    </nav>
   );
 }
