@@ -24,7 +24,7 @@ describe('daybook demo', () => {
     const first = await runCommand(args);
     expect(first).toMatchObject({ code: 0, err: '' });
     expect(first.out).toMatch(
-      /API key.*dbk_\w+.*Verifier key.*daybook\.local\/org_\w+\+.*actor:api-key:ci-storefront.*\.\/daybook serve --data/s,
+      /API key that works.*dbk_\w+.*Verifier key.*daybook\.local\/org_\w+\+.*actor:api-key:ci-storefront.*\.\/daybook serve --data/s,
     );
     const second = await runCommand(args);
     expect(second).toMatchObject({ code: 1, out: '' });

@@ -19,9 +19,9 @@ export function registerDemo(program: Command, io: Io): void {
     .command('demo')
     .summary('fill a folder with a generated year')
     .description(
-      `Fills a folder of its own with a plausible year of a company of forty: people, builds, rotations, and three stories to be
-found: a leaked key, a leaver, a change in production. The same seed, number and end give the same events. Any other folder is
-refused.`,
+      `Fills a folder of its own with a company of forty and its plausible year: team, projects, secrets and keys, and a log with
+three stories to be found: a leaked key, a leaver, a change in production. Nobody in it can sign in, and none of its keys works but
+the one printed. The same seed, number and end give the same events. Any other folder is refused.`,
     )
     .option('--data <folder>', 'the folder, which must be empty or not exist', './demo-data')
     .option('--events <number>', 'how many events (default: 200000)', wholeNumber(1, 100_000_000))
@@ -57,8 +57,9 @@ async function demo(flags: Flags, io: Io): Promise<void> {
     const until = new Date(untilMs).toISOString();
     if (flags.json) return await io.out(jsonLine({ ...made, until, stories }));
     await io.out(`Recorded ${made.events} generated events, the year until ${until}, in ${visible(flags.data)}.
+Team, projects, secrets and keys are as that year left them. Nobody in it can sign in, and its own keys open nothing.
 
-API key, shown this once; it opens the API and the commands:
+An API key that works, shown this once; it opens the API and the commands:
   ${made.apiKey}
 
 Verifier key of the ledger, for "./daybook verify --key":

@@ -34,7 +34,7 @@ export function runnerAddress(random: Random): string {
   return `198.51.100.${1 + random.below(96)}`;
 }
 
-/** A container in the company's own network. */
-export function clusterAddress(random: Random): string {
-  return `10.20.${random.below(4)}.${1 + random.below(60)}`;
+/** A container in the company's own network, whose part numbered `pool` is always of the same services. */
+export function clusterAddress(random: Random, pool: number): string {
+  return `10.20.${pool % 4}.${1 + random.below(60)}`;
 }

@@ -10,11 +10,15 @@ export const ENVIRONMENTS = ['development', 'staging', 'production'] as const;
 export type Project = {
   readonly id: string;
   readonly name: string;
+  /** In each of the environments. */
   readonly secrets: readonly string[];
   /** When it came and went; endless where it did not. */
   readonly from: number;
   readonly until: number;
 };
+
+/** What has an id. */
+type Kind = 'sec' | 'var' | 'key' | 'usr' | 'prj' | 'mem';
 
 /** Who and what there is in the year `from` to `until` (milliseconds, exclusive). */
 export type Company = {
@@ -24,17 +28,24 @@ export type Company = {
   readonly people: readonly Person[];
   readonly projects: readonly Project[];
   key(name: string): Actor;
-  /** The id that a thing always has. */
-  idOf(kind: 'sec' | 'var' | 'key' | 'usr' | 'prj', name: string): string;
+  /** The id that a thing always has. Secrets have one for each environment: {@link secretId}. */
+  idOf(kind: Kind, name: string): string;
 };
 
 export function foundCompany(seed: string, from: number, until: number): Company {
-  const ids = new Map<string, string>();
+  const ids: Record<Kind, Map<string, string>> = {
+    sec: new Map(),
+    var: new Map(),
+    key: new Map(),
+    usr: new Map(),
+    prj: new Map(),
+    mem: new Map(),
+  };
   const idOf: Company['idOf'] = (kind, name) => {
-    const known = ids.get(`${kind} ${name}`);
+    const known = ids[kind].get(name);
     if (known !== undefined) return known;
     const id = `${kind}_${createRandom(`${seed} ${kind} ${name}`).text(12)}`;
-    ids.set(`${kind} ${name}`, id);
+    ids[kind].set(name, id);
     return id;
   };
   const project = (name: string, own: readonly string[], begins: number, ends: number): Project => ({
@@ -64,6 +75,15 @@ export function foundCompany(seed: string, from: number, until: number): Company
 /** A secret is known by its name in the whole organization. */
 export function secretName(project: string, secret: string): string {
   return `${project.toUpperCase().replaceAll('-', '_')}_${secret}`;
+}
+
+export function secretId(company: Pick<Company, 'idOf'>, name: string, environment: string): string {
+  return company.idOf('sec', `${environment} ${name}`);
+}
+
+/** Those that are there when the year begins. */
+export function foundingProjects({ projects, from }: Company): readonly Project[] {
+  return projects.filter((project) => project.from < from);
 }
 
 export function projectsAt({ projects }: Company, at: number): readonly Project[] {

@@ -8,6 +8,7 @@ import {
 } from '@daybook/event';
 import { describe, expect, test } from 'vitest';
 import { DEMO_EVENTS, demoYear } from './demo-events.ts';
+import { isReported } from './life/erp-life.ts';
 
 const UNTIL = Date.parse('2026-11-23T12:34:56.789Z');
 const DAY_MS = 86_400_000;
@@ -73,6 +74,17 @@ describe('demoYear()', () => {
     }
   });
 
+  test('a build reads all that it needs, however few events the year has', () => {
+    const { events: few } = demoYear({ events: 5_000, untilMs: UNTIL, seed: 'few' });
+    const reads = [...few].filter(
+      ({ actor, context }) => actor.name.startsWith('ci-') && context?.userAgent?.startsWith('ci-runner'),
+    );
+    const builds = Map.groupBy(reads, ({ context }) => context?.requestId);
+    const sizes = [...builds.values()].map((build) => build.length);
+    expect(sizes.length).toBeGreaterThan(100);
+    expect(sizes.filter((size) => size !== 4).length).toBeLessThan(2);
+  });
+
   test("has all the guide's actions, outcomes and kinds of actors", () => {
     const guide = builtInActions.filter(({ category }) => category !== 'Audit').map(({ action }) => action);
     expect(guide).toHaveLength(23);
@@ -117,7 +129,29 @@ describe('demoYear()', () => {
     expect(people.size - added.size).toBeLessThan(45);
   });
 
-  test('versions of a secret never go back while it lives', () => {
+  test('what is recorded of secrets has the shape that the product gives it', () => {
+    const acts = events.filter(
+      ({ resource, action, context }) =>
+        resource.type === 'secret' && action !== 'SECRET_LIST' && !isReported(context ?? {}),
+    );
+    for (const { resource, context, outcome } of acts) {
+      expect(context?.environment).toBeDefined();
+      expect(context).not.toHaveProperty('project');
+      expect([resource.id !== undefined, context?.version !== undefined]).toEqual(
+        Array(2).fill(outcome === 'success'),
+      );
+    }
+    const known = acts.filter(({ resource }) => resource.id !== undefined);
+    const places = new Map(
+      known.map(({ resource, context }) => [`${resource.name} ${context?.environment}`, resource.id]),
+    );
+    expect(new Set(known.map(({ resource }) => resource.id)).size).toBe(places.size);
+    const refused = acts.filter(({ outcome }) => outcome !== 'success');
+    expect(refused.length).toBeGreaterThan(5);
+    expect(refused.every(({ metadata }) => typeof metadata?.reason === 'string')).toBe(true);
+  });
+
+  test('every read of a secret has the version that is current then', () => {
     const newest = new Map<string, number>();
     let compared = 0;
     for (const { action, resource, context } of events) {

@@ -2,12 +2,13 @@ import type { NormalizedEvent } from '@daybook/event';
 import { type Company, foundCompany } from './company.ts';
 import type { Draft } from './draft.ts';
 import { billingLife } from './life/billing-life.ts';
+import { erpLife } from './life/erp-life.ts';
 import { keyLife } from './life/key-life.ts';
 import { projectLife } from './life/project-life.ts';
 import { rotations } from './life/rotations.ts';
 import { teamLife } from './life/team-life.ts';
 import { createRandom, type Random } from './random.ts';
-import { allocate, hoursOf, hourWeights, workWeight } from './rhythm.ts';
+import { allocate, type HourWeights, hoursOf, hourWeights, workWeight } from './rhythm.ts';
 import { leakedKey } from './stories/leaked-key.ts';
 import { leaver } from './stories/leaver.ts';
 import { productionChange } from './stories/production-change.ts';
@@ -30,6 +31,7 @@ export type DemoYearOptions = {
 };
 
 export type DemoYear = {
+  readonly company: Company;
   readonly stories: DemoStories;
   /** Exactly as many as were asked for, by `occurredAt`, made one hour of the year at a time. It can be read once or often. */
   readonly events: Iterable<NormalizedEvent>;
@@ -47,12 +49,13 @@ export function demoYear({ events, untilMs, seed }: DemoYearOptions): DemoYear {
   const company = foundCompany(seed, untilMs - YEAR_MS, untilMs);
   const [key, person, change] = [leakedKey(company), leaver(company), productionChange(company)];
   const once = [
-    ...[teamLife, keyLife, rotations, projectLife, billingLife].flatMap((life) => life(company)),
+    ...[teamLife, keyLife, rotations, projectLife, billingLife, erpLife].flatMap((life) => life(company)),
     ...[key, person, change].flatMap(({ drafts }) => drafts),
   ]
     .filter(({ at }) => company.from <= at && at < untilMs)
     .toSorted(byTime);
   return {
+    company,
     stories: { leakedKey: key.truth, leaver: person.truth, productionChange: change.truth },
     events: { [Symbol.iterator]: () => yearOf(company, once, events) },
   };
@@ -64,22 +67,22 @@ function* yearOf(
   events: number,
 ): Generator<NormalizedEvent, undefined> {
   const random = createRandom(`${company.seed} days`);
-  const finish = createFinisher(company.seed);
+  const finish = createFinisher(company);
   const hours = hoursOf(company.from, company.until);
   const shares = shareOut(company, hours, events - once.length);
   let placed = 0;
   for (const [index, hour] of hours.entries()) {
     const end = Math.min(hour + HOUR_MS, company.until);
-    const drafts = shares.flatMap(({ work, counts }) =>
-      fill(counts[index] ?? 0, end, () => work(random, hour)),
-    );
+    const drafts = shares.flatMap((share) => share(random, index, hour, end));
     for (let draft = once[placed]; draft && draft.at < end; draft = once[++placed]) drafts.push(draft);
     for (const draft of drafts.toSorted(byTime)) yield finish(draft);
   }
 }
 
-/** One kind of daily work: a burst of it in the hour that begins at `hour`, and how many events it has in each hour. */
-type Share = { readonly work: (random: Random, hour: number) => Draft[]; readonly counts: readonly number[] };
+type Work = (random: Random, hour: number) => Draft[];
+
+/** What of one kind of daily work falls into an hour of the year, given by its index and its beginning; nothing at or after `end`. */
+type Share = (random: Random, index: number, hour: number, end: number) => Draft[];
 
 function shareOut(company: Company, hours: readonly number[], events: number): Share[] {
   const weights = hours.map((hour) => hourWeights(company, hour));
@@ -89,54 +92,47 @@ function shareOut(company: Company, hours: readonly number[], events: number): S
   const builds = Math.floor((events - people - nightly) * 0.55);
   const services = events - people - nightly - builds;
   const within = (random: Random, hour: number) => hour + random.below(50 * 60_000);
+  const workOfPeople: Work = (random, hour) => {
+    const chances = company.people.map((person) => workWeight(person, hour));
+    const person = random.pickWeighted(company.people, chances);
+    // Who leaves or joins within the hour is not at work before or after.
+    const at = Math.max(hour, Math.min(within(random, hour), person.until - 60_000));
+    return humanWork(random, company, person, at);
+  };
+  const shareOf = (total: number, kind: keyof HourWeights, work: Work) =>
+    inBursts(
+      allocate(
+        total,
+        weights.map((weight) => weight[kind]),
+      ),
+      work,
+    );
   return [
-    {
-      counts: allocate(
-        people,
-        weights.map((weight) => weight.people),
-      ),
-      work(random, hour) {
-        const chances = company.people.map((person) => workWeight(person, hour));
-        const person = random.pickWeighted(company.people, chances);
-        // Who leaves or joins within the hour is not at work before or after.
-        const at = Math.max(hour, Math.min(within(random, hour), person.until - 60_000));
-        return humanWork(random, company, person, at);
-      },
-    },
-    {
-      counts: allocate(
-        builds,
-        weights.map((weight) => weight.builds),
-      ),
-      work: (random, hour) => build(random, company, within(random, hour)),
-    },
-    {
-      counts: allocate(
-        nightly,
-        weights.map((weight) => weight.nightly),
-      ),
-      work: (random, hour) => nightlyRun(random, company, within(random, hour)),
-    },
-    {
-      counts: allocate(
-        services,
-        weights.map((weight) => weight.services),
-      ),
-      work: (random, hour) => serviceStart(random, company, within(random, hour)),
-    },
+    shareOf(people, 'people', workOfPeople),
+    shareOf(builds, 'builds', (random, hour) => build(random, company, within(random, hour))),
+    shareOf(nightly, 'nightly', (random, hour) => nightlyRun(random, company, within(random, hour))),
+    shareOf(services, 'services', (random, hour) => serviceStart(random, company, within(random, hour))),
   ];
 }
 
-/** Bursts of work until there are exactly `count` events, none at or after `end`. */
-function fill(count: number, end: number, burst: () => Draft[]): Draft[] {
-  const drafts: Draft[] = [];
-  while (drafts.length < count) {
-    for (const draft of burst()) {
-      if (drafts.length === count) break;
-      drafts.push(draft.at < end ? draft : { ...draft, at: end - 1 });
+/**
+ * Work that comes in bursts, each whole: what one has too many for its hour, later hours have fewer. Only the last one of the year is cut, so that
+ * all hours together have as many events as their counts.
+ */
+function inBursts(counts: readonly number[], work: Work): Share {
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  let due = 0;
+  let made = 0;
+  return (random, index, hour, end) => {
+    due += counts[index] ?? 0;
+    const drafts: Draft[] = [];
+    while (made < due) {
+      const burst = work(random, hour).slice(0, total - made);
+      made += burst.length;
+      drafts.push(...burst.map((draft) => (draft.at < end ? draft : { ...draft, at: end - 1 })));
     }
-  }
-  return drafts;
+    return drafts;
+  };
 }
 
 function byTime(a: Draft, b: Draft): number {

@@ -3,7 +3,7 @@ import type { Actor, Change, Metadata, Outcome, Resource } from '@daybook/event'
 /** Where a request comes from. */
 export type Source = { readonly ip: string; readonly userAgent: string };
 
-/** An event that will have happened; the version of what it touches is known only when everything before it has. */
+/** An event that will have happened; what it finds, and so its version, is known only when everything before it has. */
 export type Draft = {
   /** Milliseconds since 1970. */
   readonly at: number;
@@ -15,8 +15,14 @@ export type Draft = {
   readonly requestId?: string;
   readonly environment?: string;
   readonly project?: string;
-  /** `current` shows the thing's version, `next` makes a new one, `first` begins at 1. */
-  readonly version?: 'current' | 'next' | 'first';
+  /** What becomes of the thing's version: `current` shows it, `next` makes a new one. */
+  readonly version?: 'current' | 'next';
+  /** Whether a new version brings the value before the current one back. */
+  readonly putsBack?: boolean;
+  /** An upload of variables: of those that are set, so many get another value. */
+  readonly upload?: { readonly names: readonly string[]; readonly changed: number };
+  /** An environment that the project gets, or loses where it has it. */
+  readonly toggles?: string;
   readonly outcome?: Outcome;
   readonly changes?: readonly Change[];
   readonly metadata?: Metadata;

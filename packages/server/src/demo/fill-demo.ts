@@ -6,6 +6,8 @@ import { createLogger } from '../platform/logger.ts';
 import { InvalidOption } from '../platform/startup-error.ts';
 import { DEMO_EVENTS, demoYear } from './demo-events.ts';
 import { requireFreeFolder, writeMarker } from './demo-marker.ts';
+import { fillWorkspace } from './fill/fill-workspace.ts';
+import { recordedBy } from './life/erp-life.ts';
 import { COMPANY } from './names.ts';
 import { recordDemo } from './record-demo.ts';
 import type { DemoStories } from './stories/story.ts';
@@ -30,7 +32,8 @@ export type FilledDemo = Initialized & {
 };
 
 /**
- * Makes a data folder with a company's generated year in it, through journal, ledger and index. `recordedAt` is the time of filling.
+ * Makes a data folder with a company's generated year in it, through journal, ledger and index, and with the workspace that the year leaves:
+ * team, projects, secrets, keys. `recordedAt` is the time of filling. None of its people can sign in, and none of its keys works but the one returned.
  * @throws StartupError when the folder holds anything, or an option is out of bounds; then nothing was touched.
  */
 export async function fillDemo(options: FillDemoOptions): Promise<FilledDemo> {
@@ -46,14 +49,19 @@ export async function fillDemo(options: FillDemoOptions): Promise<FilledDemo> {
   writeMarker(folder.root, { state: 'filling', ...marker });
   const made = await initialize({ dataFolder: folder.root, organizationName: COMPANY, keyName: 'demo', env });
 
-  const year = demoYear({ events, untilMs, seed });
-  const { organizations, teardown } = await openFolder({ dataFolder: folder.root, env, alone: true });
+  const { company, stories, events: year } = demoYear({ events, untilMs, seed });
+  const { workspace, organizations, teardown } = await openFolder({
+    dataFolder: folder.root,
+    env,
+    alone: true,
+  });
   try {
     const { origin, signingKey } = organizationOf(organizations, made.organizationId);
     await recordDemo({
       folder,
       ledger: { organizationId: made.organizationId, origin, signingKey },
-      events: year.events,
+      events: fillWorkspace(workspace, { organizationId: made.organizationId, company }, year, now),
+      recordedBy: (event) => recordedBy(company, event),
       logger: createLogger('error'),
       onRecorded: (done) => onProgress?.({ done, total: events }),
     });
@@ -61,7 +69,7 @@ export async function fillDemo(options: FillDemoOptions): Promise<FilledDemo> {
   } finally {
     await teardown.run();
   }
-  return { ...made, events, untilMs, seed, stories: year.stories };
+  return { ...made, events, untilMs, seed, stories };
 }
 
 function organizationOf(organizations: OpenFolder['organizations'], id: string) {

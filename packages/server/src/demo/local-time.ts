@@ -1,7 +1,9 @@
 const DAY_MS = 86_400_000;
 
-const formats = new Map<string, Intl.DateTimeFormat>();
-const offsets = new Map<string, number>();
+/** Offsets of a zone by the noon that they hold at, and what finds them. */
+type Zone = { readonly offsets: Map<number, number>; readonly format: Intl.DateTimeFormat };
+
+const zones = new Map<string, Zone>();
 
 /** What a clock on the wall shows. */
 export type LocalTime = {
@@ -32,15 +34,21 @@ export function atLocal(ms: number, zone: string, minutes: number): number {
 /** How far a zone is ahead of UTC, as it is at noon of the UTC day: exact but for the hours around a change of the clocks. */
 function offsetMs(ms: number, zone: string): number {
   const noon = Math.floor(ms / DAY_MS) * DAY_MS + DAY_MS / 2;
-  const key = `${zone} ${noon}`;
-  const known = offsets.get(key);
+  const { offsets, format } = zoneNamed(zone);
+  const known = offsets.get(noon);
   if (known !== undefined) return known;
-  const format =
-    formats.get(zone) ?? new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
-  formats.set(zone, format);
   const name = format.formatToParts(noon).find(({ type }) => type === 'timeZoneName')?.value ?? 'GMT';
   const [, sign = '+', hours = '0', minutes = '0'] = /GMT([+-])(\d\d):(\d\d)/.exec(name) ?? [];
   const offset = (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes)) * 60_000;
-  offsets.set(key, offset);
+  offsets.set(noon, offset);
   return offset;
+}
+
+function zoneNamed(name: string): Zone {
+  const known = zones.get(name);
+  if (known) return known;
+  const format = new Intl.DateTimeFormat('en-US', { timeZone: name, timeZoneName: 'longOffset' });
+  const zone = { offsets: new Map<number, number>(), format };
+  zones.set(name, zone);
+  return zone;
 }

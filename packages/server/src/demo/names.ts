@@ -96,20 +96,29 @@ export const BUILD_SECRETS: readonly string[] = [
   'REDIS_URL',
 ];
 
-export const VARIABLES: readonly string[] = [
-  'LOG_LEVEL',
-  'PUBLIC_URL',
-  'CACHE_TTL_SECONDS',
-  'FEATURE_NEW_CHECKOUT',
-  'FEATURE_GUEST_ORDERS',
-  'MAX_UPLOAD_MB',
-  'WORKER_COUNT',
-  'REQUEST_TIMEOUT_MS',
-  'DEFAULT_LOCALE',
-  'RATE_LIMIT_PER_MINUTE',
-  'SEARCH_INDEX_NAME',
-  'IMAGE_QUALITY',
-];
+/** Variables of every project, each with the values that it goes through. */
+export const VARIABLES: Readonly<Record<string, readonly [string, ...string[]]>> = {
+  LOG_LEVEL: ['info', 'debug', 'warn'],
+  PUBLIC_URL: [`https://www.${DOMAIN}`, `https://next.${DOMAIN}`],
+  CACHE_TTL_SECONDS: ['300', '60', '900'],
+  FEATURE_NEW_CHECKOUT: ['off', 'on'],
+  FEATURE_GUEST_ORDERS: ['on', 'off'],
+  MAX_UPLOAD_MB: ['25', '50', '100'],
+  WORKER_COUNT: ['4', '8', '12', '6'],
+  REQUEST_TIMEOUT_MS: ['5000', '8000', '3000'],
+  DEFAULT_LOCALE: ['en', 'de', 'pt'],
+  RATE_LIMIT_PER_MINUTE: ['600', '1200', '300'],
+  SEARCH_INDEX_NAME: ['products-a', 'products-b'],
+  IMAGE_QUALITY: ['80', '75', '85'],
+};
+
+export const VARIABLE_NAMES: readonly string[] = Object.keys(VARIABLES);
+
+/** Environments that a project has for a while. */
+export const PASSING_ENVIRONMENTS: readonly string[] = ['preview', 'load-test'];
+
+/** People who are invited when the year ends, and have not answered yet. */
+export const INVITED: readonly string[] = ['petra.novotna', 'arjun.nair'];
 
 export const BROWSERS: readonly string[] = [
   'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/141.0.0.0 Safari/537.36',

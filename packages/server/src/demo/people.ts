@@ -1,4 +1,5 @@
 import type { Actor } from '@daybook/event';
+import type { Role } from '../workspace/team/roles.ts';
 import { homeAddress } from './addresses.ts';
 import { atLocal, localTime } from './local-time.ts';
 import { BROWSERS, CHANGED, DOMAIN, LEAVER, PEOPLE } from './names.ts';
@@ -13,7 +14,10 @@ export type Person = {
   readonly email: string;
   readonly actor: Actor;
   readonly team: Team;
-  readonly role: 'owner' | 'admin' | 'member' | 'viewer';
+  /** When the year or the membership begins. */
+  readonly role: Role;
+  /** The one change of role, where there is any that no story tells. */
+  readonly becomes?: { readonly at: number; readonly role: Role };
   /** Reads production in the course of the work. */
   readonly isSenior: boolean;
   readonly zone: string;
@@ -31,6 +35,7 @@ export type Person = {
 /** How many were there when the year began; as many leave as join, so it stays about forty. */
 const FOUNDERS = 38;
 const LEAVERS = 11;
+const ROLE_CHANGES = 8;
 
 const ZONES = ['Europe/Berlin', 'Europe/Lisbon', 'America/New_York', 'Asia/Singapore'];
 const ZONE_WEIGHTS = [20, 6, 10, 4];
@@ -64,7 +69,9 @@ export function foundPeople(
     from: -EVER,
     until: leaves,
     team: 'engineering',
-    role: 'member',
+    role: 'admin',
+    // Until then keys can be made; what was made stays.
+    becomes: { at: onWorkday(leaves - 120 * DAY_MS, berlin, 11 * 60), role: 'member' },
     isSenior: true,
     zone: berlin,
     away: [],
@@ -81,7 +88,7 @@ export function foundPeople(
     away: [],
     ordinaryUntil: EVER,
   };
-  return [...ordinary, leaver, changed];
+  return [...withNewRoles(seed, ordinary, from, until), leaver, changed];
 }
 
 function portrait(
@@ -107,6 +114,19 @@ function portrait(
   };
 }
 
+/** Those who neither build nor administer are now and then given another role, but for the last fortnight: that is the stories'. */
+function withNewRoles(seed: string, people: readonly Person[], from: number, until: number): Person[] {
+  const random = createRandom(`${seed} roles`);
+  const others = people.filter(({ team }) => team !== 'security' && team !== 'engineering');
+  const chosen = new Set(random.some(others, ROLE_CHANGES));
+  return people.map((person) => {
+    const on = from + random.next() * (until - from - 20 * DAY_MS);
+    const at = onWorkday(on, person.zone, 9 * 60 + random.below(7 * 60));
+    const role = person.role === 'viewer' ? 'member' : random.pick<Role>(['viewer', 'auditor']);
+    return chosen.has(person) && isMember(person, at) ? { ...person, becomes: { at, role } } : person;
+  });
+}
+
 function absences(random: Random, from: number): Person['away'] {
   return [90, 240].map((day): readonly [number, number] => {
     const begins = from + (day + random.below(80)) * DAY_MS;
@@ -121,8 +141,13 @@ export function onWorkday(at: number, zone: string, minutes: number): number {
   return atLocal(at - back * DAY_MS, zone, minutes);
 }
 
+/** Owner and admins who look after the team, the keys and the projects. */
 export function adminsOf(people: readonly Person[]): readonly Person[] {
-  return people.filter(({ role }) => role === 'owner' || role === 'admin');
+  return people.filter(({ team }) => team === 'security');
+}
+
+export function roleAt({ role, becomes }: Person, at: number): Role {
+  return becomes && becomes.at <= at ? becomes.role : role;
 }
 
 export function isMember({ from, until }: Person, at: number): boolean {

@@ -17,13 +17,12 @@ const EVENTS_PER_BATCH = 4_096;
 /** One batch is made while another is written. */
 const BATCHES_UNDER_WAY = 2;
 
-/** Generated events are somebody's claim about what happened, not the product's own observation; so they are imported. */
-const RECORDED_BY: RecordedBy = { type: 'import', name: 'daybook-demo' };
-
 export type RecordDemoOptions = {
   readonly folder: DataFolder;
   readonly ledger: LedgerIdentity;
   readonly events: Iterable<NormalizedEvent>;
+  /** Who says that an event happened. */
+  readonly recordedBy: (event: NormalizedEvent) => RecordedBy;
   readonly logger: Logger;
   /** Called with how many events are durable so far. */
   readonly onRecorded: (count: number) => void;
@@ -37,6 +36,7 @@ export async function recordDemo({
   folder,
   ledger,
   events,
+  recordedBy,
   logger,
   onRecorded,
 }: RecordDemoOptions): Promise<void> {
@@ -69,7 +69,8 @@ export async function recordDemo({
     teardown.add(() => projection.stop());
     await projector.addOrganization(organizationId);
 
-    await appendAll(writer, batchesOf(organizationId, events), onRecorded);
+    const payloads = payloadsOf(events, recordedBy);
+    await appendAll(writer, batchesOf(organizationId, payloads), onRecorded);
     await projector.caughtUp(organizationId);
     const problem = projector.problem(organizationId);
     if (problem !== undefined) throw new StartupError(`the index of the demo could not be built: ${problem}`);
@@ -102,9 +103,20 @@ async function appendAll(
   await Promise.all(underWay);
 }
 
+function* payloadsOf(
+  events: Iterable<NormalizedEvent>,
+  recordedBy: RecordDemoOptions['recordedBy'],
+): Generator<AppendRequest['events'][number], undefined> {
+  for (const event of events) {
+    const payload = serializeEvent(event, recordedBy(event));
+    // Each id is made once: none of them can be a repetition.
+    yield { id: event.id, idGiven: false, occurredAtGiven: true, payload };
+  }
+}
+
 function* batchesOf(
   organizationId: string,
-  events: Iterable<NormalizedEvent>,
+  events: Iterable<AppendRequest['events'][number]>,
 ): Generator<AppendRequest, undefined> {
   const request = (pending: AppendRequest['events']) => ({
     organizationId,
@@ -113,9 +125,7 @@ function* batchesOf(
   });
   let pending: AppendRequest['events'][number][] = [];
   for (const event of events) {
-    const payload = serializeEvent(event, RECORDED_BY);
-    // Each id is made once: none of them can be a repetition.
-    pending.push({ id: event.id, idGiven: false, occurredAtGiven: true, payload });
+    pending.push(event);
     if (pending.length < EVENTS_PER_BATCH) continue;
     yield request(pending);
     pending = [];

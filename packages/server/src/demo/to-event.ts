@@ -1,14 +1,16 @@
-import { type NormalizedEvent, uuidV7 } from '@daybook/event';
+import { type NormalizedEvent, type Resource, uuidV7 } from '@daybook/event';
+import type { Company } from './company.ts';
 import type { Draft } from './draft.ts';
-import { createRandom, type Random } from './random.ts';
+import { createRandom } from './random.ts';
+import { CompanyState } from './state/company-state.ts';
 
-/** Makes events of drafts, which must come in the order of time: each knows the versions that those before it have left. */
-export function createFinisher(seed: string): (draft: Draft) => NormalizedEvent {
-  const random = createRandom(`${seed} ids`);
-  const versions = new Map<string, number>();
+/** Makes events of drafts, which must come in the order of time: each finds what those before it have left. */
+export function createFinisher(company: Company): (draft: Draft) => NormalizedEvent {
+  const random = createRandom(`${company.seed} ids`);
+  const state = new CompanyState(company);
   return (draft) => {
-    const { action, actor, resource, source, environment, project, requestId, changes, metadata } = draft;
-    const version = draft.version && versionOf(draft, versions, random);
+    const { at, actor, resource, source, environment, project, requestId } = draft;
+    const { action, version, outcome = 'success', changes, metadata } = state.settle(draft);
     const context = {
       ...(source && { ip: source.ip, userAgent: source.userAgent }),
       ...(environment !== undefined && { environment }),
@@ -17,28 +19,20 @@ export function createFinisher(seed: string): (draft: Draft) => NormalizedEvent 
       ...(requestId !== undefined && { requestId }),
     };
     return {
-      id: uuidV7(draft.at, random.bytes(10)),
-      occurredAt: new Date(draft.at).toISOString(),
+      id: uuidV7(at, random.bytes(10)),
+      occurredAt: new Date(at).toISOString(),
       action,
       actor,
-      resource,
+      resource: outcome === 'success' ? resource : asAttempted(resource),
       ...(Object.keys(context).length > 0 && { context }),
-      outcome: draft.outcome ?? 'success',
+      outcome,
       ...(changes && { changes }),
       ...(metadata && { metadata }),
     };
   };
 }
 
-function versionOf(
-  { resource, environment, project, version }: Draft,
-  versions: Map<string, number>,
-  random: Random,
-): number {
-  const key = `${project} ${environment} ${resource.type} ${resource.name}`;
-  // What was there before the year began has had some values already.
-  const known = versions.get(key) ?? 1 + random.below(9);
-  const now = version === 'first' ? 1 : version === 'next' ? known + 1 : known;
-  versions.set(key, now);
-  return now;
+/** What a refused request is about is known by what it called it; a sign-in is about an account that was found. */
+function asAttempted({ type, id, name }: Resource): Resource {
+  return { type, ...(type === 'member' && id !== undefined && { id }), name };
 }

@@ -1,60 +1,73 @@
+import type { Scalar } from '@daybook/event';
 import type { Company } from '../company.ts';
 import type { Draft } from '../draft.ts';
-import { onWorkday } from '../people.ts';
+import { adminsOf, onWorkday } from '../people.ts';
 import { createRandom } from '../random.ts';
 import { desk } from '../work/places.ts';
 import { request } from '../work/requests.ts';
 
 const DAY_MS = 86_400_000;
 const MONTH_MS = 30 * DAY_MS;
-const UPGRADE_DAY = 64;
+const DOWNGRADE_DAY = 12;
+const PERIOD_END_DAY = 24;
 const CANCEL_DAY = 201;
 
-/** A payment each month, a larger plan, and a cancellation that is thought over the next day. */
+/** A payment each month, a smaller plan from the end of a period, and a cancellation that is thought over. */
 export function billingLife(company: Company): Draft[] {
   const random = createRandom(`${company.seed} billing`);
-  const { from, until, people } = company;
-  const owner = people.find(({ role }) => role === 'owner');
-  if (!owner) throw new Error('a company has an owner');
-  const onDay = (day: number, minutes: number) =>
-    request(random, onWorkday(from + day * DAY_MS, owner.zone, minutes), owner.actor, desk(owner));
-  const plan = (name: string): Draft['resource'] => ({ type: 'billing', name });
-  const changes = (before: string, after: string) => [{ field: 'plan', from: before, to: after }];
+  const { from, until } = company;
+  const [owner, admin] = adminsOf(company.people);
+  if (!owner || !admin) throw new Error('a company has an owner and admins');
+  const onDay = (day: number, minutes: number, person = owner) =>
+    request(
+      random,
+      onWorkday(from + day * DAY_MS, person.zone, minutes) + random.below(60_000),
+      person.actor,
+      desk(person),
+    );
+  const changeOf = (field: string, before: Scalar, after: Scalar) => ({
+    action: 'BILLING_PLAN_CHANGE',
+    resource: { type: 'billing', name: 'business' },
+    changes: [{ field, from: before, to: after }],
+  });
 
   const payments: Draft[] = [];
-  for (let at = from + 3 * DAY_MS, number = 1; at < until; at += MONTH_MS, number++) {
+  for (let at = from + 3 * DAY_MS, number = 1; at < until - DAY_MS; at += MONTH_MS, number++) {
     const reference = `INV-${new Date(at).getUTCFullYear()}-${String(number).padStart(4, '0')}`;
-    const amount = at < from + UPGRADE_DAY * DAY_MS ? 48_000 : 92_000;
-    const payment = {
+    const amount = at < from + PERIOD_END_DAY * DAY_MS ? 92_000 : 48_000;
+    const id = `pay_${random.text(12)}`;
+    const day = (at - from) / DAY_MS;
+    // Only an owner enters payments, which an admin learns by trying.
+    if (number === 7) {
+      payments.push({
+        ...onDay(day - 1, 16 * 60, admin),
+        action: 'BILLING_PAYMENT',
+        resource: { type: 'billing', name: '*' },
+        outcome: 'denied',
+        metadata: { reason: 'your role (admin) does not allow this: it takes owner' },
+      });
+    }
+    payments.push({
+      ...onDay(day, 9 * 60 + 20),
       action: 'BILLING_PAYMENT',
-      actor: { type: 'system', name: 'system' },
-      resource: { type: 'billing', name: reference },
+      resource: { type: 'billing', id, name: reference },
       metadata: { amount, currency: 'EUR', reference },
-    } as const;
-    const when = onWorkday(at, 'Etc/UTC', 6 * 60);
-    // One card has expired, and is replaced the day after.
-    if (number === 7) payments.push({ ...payment, at: when - DAY_MS, outcome: 'failure' });
-    payments.push({ ...payment, at: when });
+    });
   }
   return [
     ...payments,
+    { ...onDay(DOWNGRADE_DAY, 10 * 60), ...changeOf('nextPlan', null, 'business') },
     {
-      ...onDay(UPGRADE_DAY, 10 * 60),
-      action: 'BILLING_PLAN_CHANGE',
-      resource: plan('business'),
-      changes: changes('team', 'business'),
+      at: from + PERIOD_END_DAY * DAY_MS,
+      actor: { type: 'system', name: 'system' },
+      ...changeOf('plan', 'enterprise', 'business'),
     },
     {
       ...onDay(CANCEL_DAY, 17 * 60),
       action: 'BILLING_CANCEL',
-      resource: plan('business'),
+      resource: { type: 'billing', name: 'business' },
       metadata: { endsAt: new Date(from + (CANCEL_DAY + 22) * DAY_MS).toISOString() },
     },
-    {
-      ...onDay(CANCEL_DAY + 4, 9 * 60),
-      action: 'BILLING_PLAN_CHANGE',
-      resource: plan('business'),
-      changes: changes('cancelled', 'business'),
-    },
+    { ...onDay(CANCEL_DAY + 4, 9 * 60), ...changeOf('nextPlan', 'free', null) },
   ];
 }

@@ -1,12 +1,12 @@
 import type { Company } from '../company.ts';
 import type { Draft } from '../draft.ts';
+import type { KeyLimits } from '../keys.ts';
 import { adminsOf, onWorkday } from '../people.ts';
 import { createRandom } from '../random.ts';
 import { desk } from '../work/places.ts';
 import { type Request, request } from '../work/requests.ts';
 
 const DAY_MS = 86_400_000;
-const SYSTEM = { type: 'system', name: 'system' } as const;
 
 /** Keys for a purpose, which end with it: on which day of the year, for how many days. */
 const TEMPORARY: readonly (readonly [name: string, day: number, days: number])[] = [
@@ -21,7 +21,7 @@ const TEMPORARY: readonly (readonly [name: string, day: number, days: number])[]
   ['black-friday', 316, 14],
 ];
 
-/** Short-lived keys: made by somebody, revoked by hand or by the system when they expire. */
+/** Short-lived keys: made by somebody, and revoked by hand unless they expire. */
 export function keyLife(company: Company): Draft[] {
   const random = createRandom(`${company.seed} keys`);
   return TEMPORARY.flatMap(([name, day, days]) => {
@@ -33,35 +33,18 @@ export function keyLife(company: Company): Draft[] {
       environments: ['staging'],
       expiresAt: new Date(ends).toISOString(),
     });
-    const byHand = random.chance(0.5);
-    const revocation = byHand
-      ? revokeKey(
-          company,
-          request(random, ends - random.below(DAY_MS), admin.actor, desk(admin)),
-          name,
-          'no longer needed',
-        )
-      : revokeKey(company, { at: ends, actor: SYSTEM }, name, 'expired');
-    return [creation, revocation];
+    if (random.chance(0.5)) return [creation];
+    const by = request(random, ends - random.below(DAY_MS), admin.actor, desk(admin));
+    return [creation, revokeKey(company, by, name)];
   });
 }
 
-export function createKey(
-  company: Company,
-  by: Request,
-  name: string,
-  limits: NonNullable<Draft['metadata']>,
-): Draft {
-  return { ...by, action: 'API_KEY_CREATE', resource: keyResource(company, name), metadata: limits };
+export function createKey(company: Company, by: Request, name: string, limits: KeyLimits): Draft {
+  return { ...by, action: 'API_KEY_CREATE', resource: keyResource(company, name), metadata: { ...limits } };
 }
 
-export function revokeKey(
-  company: Company,
-  by: Pick<Draft, 'at' | 'actor'>,
-  name: string,
-  reason: string,
-): Draft {
-  return { ...by, action: 'API_KEY_REVOKE', resource: keyResource(company, name), metadata: { reason } };
+export function revokeKey(company: Company, by: Request, name: string): Draft {
+  return { ...by, action: 'API_KEY_REVOKE', resource: keyResource(company, name) };
 }
 
 function keyResource(company: Company, name: string): Draft['resource'] {

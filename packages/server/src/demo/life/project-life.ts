@@ -1,10 +1,11 @@
 import { type Company, ENVIRONMENTS, type Project } from '../company.ts';
 import type { Draft } from '../draft.ts';
-import { VARIABLES } from '../names.ts';
+import { keysOfProject } from '../keys.ts';
+import { VARIABLE_NAMES } from '../names.ts';
 import { adminsOf, onWorkday, type Person } from '../people.ts';
 import { createRandom, type Random } from '../random.ts';
 import { desk } from '../work/places.ts';
-import { projectResource, request, secretAct, variableAct } from '../work/requests.ts';
+import { projectResource, request, secretAct, uploadAct, variableAct } from '../work/requests.ts';
 import { createKey, revokeKey } from './key-life.ts';
 
 const DAY_MS = 86_400_000;
@@ -28,43 +29,34 @@ export function projectLife(company: Company): Draft[] {
 
 /** Everything is there a moment before the project's time begins. */
 function begin(random: Random, company: Company, project: Project): Draft[] {
-  const by = acts(random, random.pick(adminsOf(company.people)), project.from - 600 * SECOND_MS);
-  const spots = ENVIRONMENTS.map((environment) => ({ project: project.name, environment }));
+  const by = acts(random, random.pick(adminsOf(company.people)), project.from - 900 * SECOND_MS);
   return [
     { ...by(), action: 'PROJECT_CREATE', resource: projectResource(project) },
-    ...[`ci-${project.name}`, `${project.name}-runtime`].map((name) =>
-      createKey(company, by(), name, { scopes: ['secrets:read'], projects: [project.name] }),
-    ),
-    ...spots.flatMap((spot) =>
-      project.secrets.map(
-        (name): Draft => ({ ...secretAct(company, by(), 'SECRET_SET', name, spot), version: 'first' }),
-      ),
-    ),
+    ...keysOfProject(project.name).map(({ name, limits }) => createKey(company, by(), name, limits)),
+    ...ENVIRONMENTS.flatMap((environment) => [
+      uploadAct(by(), project, environment, { names: VARIABLE_NAMES, changed: 0 }),
+      ...project.secrets.map((name) => secretAct(company, by(), 'SECRET_SET', name, environment)),
+    ]),
   ];
 }
 
+/** What belongs to the project alone goes with it: the rest of its variables without an event each. */
 function giveUp(random: Random, company: Company, project: Project): Draft[] {
   const by = acts(random, random.pick(adminsOf(company.people)), project.until);
-  const spots = ENVIRONMENTS.map((environment) => ({ project: project.name, environment }));
   return [
-    ...[`ci-${project.name}`, `${project.name}-runtime`].map((name) =>
-      revokeKey(company, by(), name, 'project ended'),
+    ...keysOfProject(project.name).map(({ name }) => revokeKey(company, by(), name)),
+    ...ENVIRONMENTS.flatMap((environment) =>
+      project.secrets.map((name) => secretAct(company, by(), 'SECRET_DELETE', name, environment)),
     ),
-    ...spots.flatMap((spot) =>
-      project.secrets.map((name) => secretAct(company, by(), 'SECRET_DELETE', name, spot)),
-    ),
-    ...VARIABLES.slice(0, 3).map((name) =>
-      variableAct(company, by(), 'VARIABLE_DELETE', name, {
-        project: project.name,
-        environment: 'production',
-      }),
+    ...VARIABLE_NAMES.slice(0, 3).map((name) =>
+      variableAct(by(), 'VARIABLE_DELETE', name, { project: project.name, environment: 'production' }),
     ),
     { ...by(), action: 'PROJECT_DELETE', resource: projectResource(project) },
   ];
 }
 
 function tryOut(random: Random, company: Company, index: number): Draft[] {
-  const { from, until, people, projects } = company;
+  const { from, until, people } = company;
   const admin = random.pick(adminsOf(people));
   const at = onWorkday(
     from + ((index + random.next()) / TRIALS) * (until - from - 30 * DAY_MS),
@@ -72,10 +64,12 @@ function tryOut(random: Random, company: Company, index: number): Draft[] {
     14 * 60,
   );
   const name = `TRIAL_TOKEN_${index + 1}`;
-  const spot = { project: projects[0]?.name ?? '', environment: 'development' };
-  const made = secretAct(company, acts(random, admin, at)(), 'SECRET_SET', name, spot);
+  const made = acts(random, admin, at)();
   const ended = acts(random, admin, at + (3 + random.below(20)) * DAY_MS)();
-  return [{ ...made, version: 'first' }, secretAct(company, ended, 'SECRET_DELETE', name, spot)];
+  return [
+    secretAct(company, made, 'SECRET_SET', name, 'development'),
+    secretAct(company, ended, 'SECRET_DELETE', name, 'development'),
+  ];
 }
 
 /** One request after the other, some seconds apart. */

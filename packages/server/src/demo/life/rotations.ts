@@ -29,12 +29,12 @@ export function rotations(company: Company): Draft[] {
           const when = onWorkday(at, admin.zone, 9 * 60 + random.below(420)) + random.below(60_000);
           const by = random.chance(0.7)
             ? request(random, when, company.key('secret-rotator'), {
-                ip: clusterAddress(random),
+                ip: clusterAddress(random, 0),
                 userAgent: 'secret-rotator/1.8',
               })
             : request(random, when, admin.actor, desk(admin));
           if (isQuiet || when < project.from || when >= project.until) continue;
-          drafts.push(secretAct(company, by, 'SECRET_SET', name, { project: project.name, environment }));
+          drafts.push(secretAct(company, by, 'SECRET_SET', name, environment));
         }
       }
     }

@@ -15,7 +15,10 @@ const KEY = 'jonas-laptop';
 const BY_KEY = 4;
 const ROTATED_EVERY = 3;
 
-/** Somebody who leaves has read many production secrets in the last month, some with a key that is kept; a third is rotated afterwards. */
+/**
+ * Somebody who leaves has read many production secrets in the last month, some with a key: it was made as an admin, and kept when that
+ * ended and when the membership did. A third of the secrets is rotated afterwards.
+ */
 export function leaver(company: Company): Story<DemoStories['leaver']> {
   const random = createRandom(`${company.seed} leaver`);
   const person = personNamed(company, LEAVER);
@@ -26,25 +29,25 @@ export function leaver(company: Company): Story<DemoStories['leaver']> {
   const home = { ip: person.home, userAgent: COMMAND_LINE };
   const made = onWorkday(removedAt - 150 * DAY_MS, person.zone, 15 * 60);
 
-  const reads = secrets.map(({ name, project }, index) => {
+  const reads = secrets.map((name, index) => {
     const daysBefore = 29 - Math.floor((index / secrets.length) * 27);
     const at =
       onWorkday(removedAt - daysBefore * DAY_MS, person.zone, 18 * 60 + index * 3) + random.below(60_000);
     // The working day before may lie outside of the thirty days.
     const when = at > removedAt - 30 * DAY_MS ? at : at + 3 * DAY_MS;
     const actor = index < secrets.length - BY_KEY ? person.actor : company.key(KEY);
-    return secretAct(company, request(random, when, actor, home), 'SECRET_READ', name, {
-      project,
-      environment: 'production',
-    });
+    return secretAct(company, request(random, when, actor, home), 'SECRET_READ', name, 'production');
   });
   const rotated = secrets.filter((_, index) => index % ROTATED_EVERY === 0);
-  const cure = rotated.map(({ name, project }, index) => {
+  const cure = rotated.map((name, index) => {
     const when = onWorkday(removedAt + 5 * DAY_MS, admin.zone, 9 * 60 + 15 + index * 4);
-    return secretAct(company, request(random, when, admin.actor, desk(admin)), 'SECRET_SET', name, {
-      project,
-      environment: 'production',
-    });
+    return secretAct(
+      company,
+      request(random, when, admin.actor, desk(admin)),
+      'SECRET_SET',
+      name,
+      'production',
+    );
   });
   const removal: Draft = {
     ...memberAct(
@@ -53,6 +56,14 @@ export function leaver(company: Company): Story<DemoStories['leaver']> {
       'TEAM_MEMBER_REMOVE',
       person.email,
     ),
+    metadata: { keys: 'keep' },
+  };
+  const { becomes } = person;
+  if (!becomes) throw new Error('the leaver was an admin once');
+  const by = request(random, becomes.at, admin.actor, desk(admin));
+  const demotion: Draft = {
+    ...memberAct(company, by, 'TEAM_ROLE_CHANGE', person.email),
+    changes: [{ field: 'role', from: person.role, to: becomes.role }],
     metadata: { keys: 'keep' },
   };
   const creation = createKey(company, request(random, made, person.actor, desk(person)), KEY, {
@@ -64,10 +75,10 @@ export function leaver(company: Company): Story<DemoStories['leaver']> {
       email: person.email,
       removedAt,
       apiKey: KEY,
-      read: secrets.map(({ name }) => name),
-      rotated: rotated.map(({ name }) => name),
-      stillExposed: secrets.filter((secret) => !rotated.includes(secret)).map(({ name }) => name),
+      read: secrets,
+      rotated,
+      stillExposed: secrets.filter((secret) => !rotated.includes(secret)),
     },
-    drafts: [creation, ...reads, removal, ...cure],
+    drafts: [creation, demotion, ...reads, removal, ...cure],
   };
 }

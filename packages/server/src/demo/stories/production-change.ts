@@ -3,14 +3,16 @@ import { type Company, personNamed, secretName } from '../company.ts';
 import type { Draft } from '../draft.ts';
 import { atLocal } from '../local-time.ts';
 import { CHANGED } from '../names.ts';
-import { adminsOf } from '../people.ts';
-import { createRandom } from '../random.ts';
-import { desk } from '../work/places.ts';
+import { adminsOf, onWorkday, type Person } from '../people.ts';
+import { createRandom, type Random } from '../random.ts';
+import { desk, workplace } from '../work/places.ts';
 import { memberAct, request, secretAct } from '../work/requests.ts';
 import type { DemoStories, Story } from './story.ts';
 import { CHANGED_SECRET } from './story-secrets.ts';
 
 const DAY_MS = 86_400_000;
+/** How often the person signs in for certain, so that there is a habit in a year of few events too. */
+const SIGNS_IN_EVERY_DAYS = 3;
 
 /**
  * In the evening somebody becomes an admin; at night the account is entered from a new address after failed attempts, its second factor
@@ -25,7 +27,6 @@ export function productionChange(company: Company): Story<DemoStories['productio
   const onNight = (minutes: number) => atLocal(night, person.zone, minutes) + random.below(60_000);
   const stranger = { ip: STRANGERS.productionChange, userAgent: person.browser };
   const own = (at: number) => request(random, at, person.actor, stranger);
-  const production = { project: CHANGED_SECRET.project, environment: 'production' };
 
   const roleChangedAt = onNight(-5 * 60);
   const twoFactorDisabledAt = onNight(2 * 60 + 9);
@@ -47,24 +48,38 @@ export function productionChange(company: Company): Story<DemoStories['productio
     },
     memberAct(company, own(onNight(2 * 60 + 4)), 'USER_LOGIN', person.email),
     memberAct(company, own(twoFactorDisabledAt), 'USER_2FA_DISABLE', person.email),
-    secretAct(company, own(at), 'SECRET_SET', CHANGED_SECRET.name, production),
+    secretAct(company, own(at), 'SECRET_SET', CHANGED_SECRET, 'production'),
     secretAct(
       company,
       own(at + 190_000),
       'SECRET_READ',
       secretName('payments', 'STRIPE_SECRET_KEY'),
-      production,
+      'production',
     ),
   ];
   return {
     truth: {
       email: person.email,
-      secret: CHANGED_SECRET.name,
+      secret: CHANGED_SECRET,
       at,
       address: STRANGERS.productionChange,
       roleChangedAt,
       twoFactorDisabledAt,
     },
-    drafts,
+    drafts: [...usualSignIns(random, company, person, night), ...drafts],
   };
+}
+
+function usualSignIns(random: Random, company: Company, person: Person, night: number): Draft[] {
+  const count = Math.floor((night - company.from) / (SIGNS_IN_EVERY_DAYS * DAY_MS));
+  return Array.from({ length: count }, (_, index) => {
+    const day = night - (index + 1) * SIGNS_IN_EVERY_DAYS * DAY_MS;
+    const at = onWorkday(day, person.zone, 8 * 60 + 30 + random.below(120)) + random.below(60_000);
+    return memberAct(
+      company,
+      request(random, at, person.actor, workplace(random, person)),
+      'USER_LOGIN',
+      person.email,
+    );
+  });
 }

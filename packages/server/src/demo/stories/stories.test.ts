@@ -11,7 +11,7 @@ describe.each([
   ['other', UNTIL - 3 * DAY_MS],
   ['third', Date.parse('2026-04-06T03:00:00Z')],
 ])('the stories of seed %s', (seed, untilMs) => {
-  const year = demoYear({ events: 30_000, untilMs, seed });
+  const year = demoYear({ events: 8_000, untilMs, seed });
   const events = [...year.events];
   const { leakedKey, leaver, productionChange } = year.stories;
   const at = ({ occurredAt }: NormalizedEvent) => Date.parse(occurredAt);
@@ -37,6 +37,7 @@ describe.each([
     expect(others.some(({ context }) => context?.userAgent === leakedKey.userAgent)).toBe(false);
     const refused = during.filter(({ outcome }) => outcome === 'denied');
     expect(secretsOf(refused)).toEqual(new Set(leakedKey.refused));
+    expect(refused.every(({ metadata }) => String(metadata?.reason).includes('is held to'))).toBe(true);
     expect(new Date(leakedKey.from).getUTCHours()).toBe(1);
     const changed = events.filter(
       (event) =>
@@ -75,9 +76,18 @@ describe.each([
       ({ action, resource }) => action === 'TEAM_MEMBER_REMOVE' && resource.name === leaver.email,
     );
     expect(removal.map(at)).toEqual([leaver.removedAt]);
-    expect(
-      events.some(({ action, resource }) => action === 'API_KEY_CREATE' && resource.name === leaver.apiKey),
-    ).toBe(true);
+    const made = events.find(
+      ({ action, resource }) => action === 'API_KEY_CREATE' && resource.name === leaver.apiKey,
+    );
+    expect(made?.actor.name).toBe(leaver.email);
+    const demoted = events.find(
+      ({ action, resource }) => action === 'TEAM_ROLE_CHANGE' && resource.name === leaver.email,
+    );
+    expect(demoted).toMatchObject({
+      changes: [{ field: 'role', from: 'admin', to: 'member' }],
+      metadata: { keys: 'keep' },
+    });
+    expect(made && demoted && at(made) < at(demoted) && at(demoted) < from).toBe(true);
     expect(
       events.some(({ action, resource }) => action === 'API_KEY_REVOKE' && resource.name === leaver.apiKey),
     ).toBe(false);

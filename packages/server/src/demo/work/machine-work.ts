@@ -1,24 +1,28 @@
 import { clusterAddress, runnerAddress } from '../addresses.ts';
-import { type Company, type Project, projectsAt, secretName } from '../company.ts';
+import { type Company, projectsAt, secretName } from '../company.ts';
 import type { Draft } from '../draft.ts';
+import { DEPLOYED } from '../keys.ts';
 import { BUILD_SECRETS, COMMON_SECRETS } from '../names.ts';
 import type { Random } from '../random.ts';
-import { type Request, request, secretAct, secretList } from './requests.ts';
+import { otherEnvironment, refusedRead, request, secretAct, secretList } from './requests.ts';
 
 const RUNNER = 'ci-runner/5.14 (linux; x64)';
 const SERVICE = 'daybook-node/0.1.0';
 
 /** A build: the project's key reads what the build needs, in one request for each environment. */
-export function build(random: Random, company: Company, at: number): Draft[] {
-  const project = random.pick(projectsAt(company, at));
+export function build(
+  random: Random,
+  company: Company,
+  at: number,
+  project = random.pick(projectsAt(company, at)),
+): Draft[] {
   const key = company.key(`ci-${project.name}`);
   const source = { ip: runnerAddress(random), userAgent: RUNNER };
   const environments = random.chance(0.3) ? ['staging', 'production'] : ['staging'];
   return environments.flatMap((environment, index) => {
     const by = request(random, at + index * (60_000 + random.below(90_000)), key, source);
-    const spot = { project: project.name, environment };
     return BUILD_SECRETS.map((name) =>
-      secretAct(company, by, 'SECRET_READ', secretName(project.name, name), spot),
+      secretAct(company, by, 'SECRET_READ', secretName(project.name, name), environment),
     );
   });
 }
@@ -28,19 +32,17 @@ export function serviceStart(random: Random, company: Company, at: number): Draf
   const project = random.pick(projectsAt(company, at));
   const key = company.key(`${project.name}-runtime`);
   const environment = random.pickWeighted(['production', 'staging'], [5, 2]);
-  const by = request(random, at, key, { ip: clusterAddress(random), userAgent: SERVICE });
-  const spot = { project: project.name, environment };
-  if (random.chance(0.004)) return [askForTooMuch(random, company, by, project)];
+  const by = request(random, at, key, {
+    ip: clusterAddress(random, company.projects.indexOf(project)),
+    userAgent: SERVICE,
+  });
+  if (random.chance(0.004)) {
+    // A deployment that was pointed at the wrong environment.
+    const reason = otherEnvironment(key.name, DEPLOYED);
+    return [refusedRead(by, random.pick(project.secrets), 'development', reason)];
+  }
   const needed = project.secrets.slice(0, 4 + random.below(project.secrets.length - 3));
-  return needed.map((name) => secretAct(company, by, 'SECRET_READ', name, spot));
-}
-
-/** A deployment that was pointed at the secrets of another project. */
-function askForTooMuch(random: Random, company: Company, by: Request, own: Project): Draft {
-  const other = random.pick(projectsAt(company, by.at).filter((project) => project !== own));
-  const spot = { project: other.name, environment: 'production' };
-  const read = secretAct(company, by, 'SECRET_READ', random.pick(other.secrets), spot);
-  return { ...read, outcome: 'denied', metadata: { reason: `the key is held to project ${own.name}` } };
+  return needed.map((name) => secretAct(company, by, 'SECRET_READ', name, environment));
 }
 
 /** What runs every night: a list of each environment, and the passwords that the backup needs. */
@@ -50,10 +52,11 @@ export function nightlyRun(random: Random, company: Company, at: number): Draft[
     ip: runnerAddress(random),
     userAgent: 'backup-agent/2.3',
   });
-  const spot = { project: project.name, environment: 'production' };
   const needed = COMMON_SECRETS.filter((name) => name === 'DATABASE_URL' || name === 'ENCRYPTION_KEY');
   return [
-    secretList(by, spot),
-    ...needed.map((name) => secretAct(company, by, 'SECRET_READ', secretName(project.name, name), spot)),
+    secretList(by, 'production'),
+    ...needed.map((name) =>
+      secretAct(company, by, 'SECRET_READ', secretName(project.name, name), 'production'),
+    ),
   ];
 }
