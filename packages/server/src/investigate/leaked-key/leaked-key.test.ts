@@ -172,11 +172,11 @@ describe('an ordinary week', () => {
     expect(told(findings)).toEqual(['low new-address 10.99.0.1', 'low new-network 10.99.0.0/24']);
   });
 
-  test('of a key that was used from more than ten thousand addresses still shows the one that did what was never done', async () => {
+  test('of a key that was used from more than two thousand addresses still shows the one that did what was never done', async () => {
     const { findings } = await investigate([
-      ...Array.from({ length: 10_050 }, (_, place) =>
+      ...Array.from({ length: 2_050 }, (_, place) =>
         stolen('SENTRY_DSN', {
-          at: FROM - 1 - place * 200_000,
+          at: FROM - 1 - place * 1_000_000,
           ip: `10.${place >> 8}.${place & 255}.1`,
           userAgent: 'ci-runner/5.14',
         }),

@@ -19,12 +19,15 @@ export type SeenAddresses = {
   readonly left: number;
 };
 
+/** Of more addresses, those that are new are asked for. */
+const ADDRESSES_MAX = 2_000;
+
 /** So many networks that came up in the later half of the baseline make it a habit that networks change. */
 const CHANGING_NETWORKS = 3;
 
 export async function findAddresses(suspect: Suspect): Promise<SeenAddresses> {
   const { ask, whole, baselineFrom, from, until } = suspect;
-  const { groups, more } = await ask.groups(whole, { by: ['ip'] });
+  const { groups, more } = await ask.groups(whole, { by: ['ip'], most: ADDRESSES_MAX });
   if (more > 0) return ofMany(await ask.profile(whole, { fields: ['ip', 'network'], from, until }));
   const addresses = groups.flatMap(({ values: { ip }, ...seen }) =>
     ip === undefined ? [] : [{ value: ip, seen }],
@@ -45,7 +48,7 @@ export async function findAddresses(suspect: Suspect): Promise<SeenAddresses> {
   };
 }
 
-/** A key that was used from more than ten thousand addresses changes them by habit. */
+/** A key that was used from so many addresses changes them by habit. */
 function ofMany({ fields: { ip, network } }: Profile): SeenAddresses {
   const fresh = (values: Profile['fields']['ip']) =>
     (values?.within ?? []).flatMap(({ value, before, within }) => (before ? [] : [{ value, seen: within }]));
