@@ -7,9 +7,10 @@ import type { Parameters } from './parameters.ts';
  */
 export const POSITIONS_PER_PART = 30_720;
 
-/** Time and position as one number, which compares as they do. */
+/** Time and position as one number, which compares as they do. They are stored as two: unpacking such large numbers took most of the time of a question. */
 const PLACE_UNIT = 2n ** 53n;
-const PLACE = `occurred_at::HUGEINT * ${PLACE_UNIT} + position`;
+const placeSql = (time: string, position: string) => `${time}::HUGEINT * ${PLACE_UNIT} + ${position}`;
+const PLACE = placeSql('occurred_at', 'position');
 
 /** Reads a number that is a time and a position. */
 export function placeOf(place: bigint): { occurredAt: number; position: number } {
@@ -27,9 +28,14 @@ const HANDED_OUT = `action IN ('SECRET_READ', 'SECRET_SET') AND outcome = 'succe
 const CHANGED = `action IN ('SECRET_SET', 'SECRET_DELETE') AND outcome = 'success'`;
 const OBSERVED_READ = `action = 'SECRET_READ' AND outcome = 'success' AND ${OBSERVED}`;
 
-/** The columns of `held` and of `changed`, behind `part`. */
-const HELD = `${ACTOR}, secret_id, secret, ${SECRET}, observed, first_place, last_place, reads, sets`;
-const CHANGE = `place, kind, secret, environment, project, version, same_as_version, observed`;
+/** What an event says of a change, behind its place. */
+const CHANGED_COLUMNS = `CASE action WHEN 'SECRET_SET' THEN 'set' WHEN 'SECRET_DELETE' THEN 'delete' ELSE 'read' END AS kind,
+  resource_name AS secret, environment, project, version, same_as_version, ${OBSERVED} AS observed`;
+
+/** How `held` and `changed` are read. */
+const HELD = `${ACTOR}, secret_id, secret, ${SECRET}, observed, ${placeSql('first_at', 'first_position')} AS first_place,
+  ${placeSql('last_at', 'last_position')} AS last_place, reads, sets`;
+const CHANGE = `${PLACE} AS place, kind, secret, environment, project, version, same_as_version, observed`;
 
 /**
  * `held`: what was handed out to whom, summed up part by part. `changed`: each set and deletion, and of each secret that this workspace has seen read
@@ -47,14 +53,17 @@ export const EXPOSURE_TABLES: Readonly<Record<string, readonly string[]>> = {
     'project VARCHAR',
     'version BIGINT',
     'observed BOOLEAN',
-    'first_place HUGEINT',
-    'last_place HUGEINT',
+    'first_at BIGINT',
+    'first_position BIGINT',
+    'last_at BIGINT',
+    'last_position BIGINT',
     'reads BIGINT',
     'sets BIGINT',
   ],
   changed: [
     'part BIGINT',
-    'place HUGEINT',
+    'occurred_at BIGINT',
+    'position BIGINT',
     'kind VARCHAR',
     'secret VARCHAR',
     'environment VARCHAR',
@@ -71,16 +80,19 @@ export function summarizeSql(catalog: string, first: number, until: number): rea
   const where = `position >= ${first} AND position < ${until}`;
   return [
     `INSERT INTO ${catalog}.held SELECT ${part}, * FROM (
-       SELECT ${ACTOR}, resource_id, resource_name, ${SECRET}, ${OBSERVED}, min(${PLACE}), max(${PLACE}), ${COUNTED}
+       SELECT ${ACTOR}, resource_id, resource_name, ${SECRET}, ${OBSERVED},
+         arg_min(occurred_at, ${PLACE}), arg_min(position, ${PLACE}), arg_max(occurred_at, ${PLACE}), arg_max(position, ${PLACE}),
+         ${COUNTED}
        FROM ${catalog}.events WHERE ${where} AND ${HANDED_OUT} GROUP BY ALL)`,
-    `INSERT INTO ${catalog}.changed SELECT ${part}, ${changeOf()} FROM ${catalog}.events WHERE ${where} AND ${CHANGED}`,
+    `INSERT INTO ${catalog}.changed SELECT ${part}, occurred_at, position, ${CHANGED_COLUMNS}
+     FROM ${catalog}.events WHERE ${where} AND ${CHANGED}`,
     `INSERT INTO ${catalog}.changed
-     SELECT ${part}, min(${PLACE}), 'read', resource_name, environment, NULL, NULL, NULL, true
+     SELECT ${part}, arg_min(occurred_at, ${PLACE}), arg_min(position, ${PLACE}), 'read', resource_name, environment, NULL, NULL, NULL, true
      FROM ${catalog}.events WHERE ${where} AND ${OBSERVED_READ} GROUP BY resource_name, environment`,
   ];
 }
 
-/** What was handed out by events of a file that meet some conditions, each for itself, in the columns of {@link HELD}. */
+/** What was handed out by events of a file that meet some conditions, each for itself, as {@link heldSql} gives it. */
 export function heldByEventsSql(catalog: string, conditions: string): string {
   return `SELECT ${ACTOR}, resource_id AS secret_id, resource_name AS secret, ${SECRET}, ${OBSERVED} AS observed,
       ${PLACE} AS first_place, ${PLACE} AS last_place,
@@ -96,7 +108,7 @@ export type ExposureStretch = {
   readonly readUpTo: number;
 };
 
-/** All that a stretch handed out, in the columns of `held`, from the sums of whole parts and from the events around them. */
+/** All that a stretch handed out, from the sums of whole parts and from the events around them. */
 export function heldSql(stretch: ExposureStretch, parameters: Parameters): string {
   return unionOf(
     stretch,
@@ -106,14 +118,14 @@ export function heldSql(stretch: ExposureStretch, parameters: Parameters): strin
   );
 }
 
-/** All that changed in a stretch, in the columns of `changed`. */
+/** All that changed in a stretch, and reads that show what the workspace keeps. */
 export function changedSql(stretch: ExposureStretch, parameters: Parameters): string {
   return unionOf(
     stretch,
     parameters,
     (catalog, within) => `SELECT ${CHANGE} FROM ${catalog}.changed WHERE ${within}`,
     (catalog, within) =>
-      `SELECT ${changeOf()} FROM ${catalog}.events WHERE (${CHANGED} OR ${OBSERVED_READ}) AND ${within}`,
+      `SELECT ${PLACE} AS place, ${CHANGED_COLUMNS} FROM ${catalog}.events WHERE (${CHANGED} OR ${OBSERVED_READ}) AND ${within}`,
   );
 }
 
@@ -165,9 +177,4 @@ export function splitStretch(
 
 export function partOf(position: number): number {
   return Math.floor(position / POSITIONS_PER_PART);
-}
-
-function changeOf(): string {
-  return `${PLACE} AS place, CASE action WHEN 'SECRET_SET' THEN 'set' WHEN 'SECRET_DELETE' THEN 'delete' ELSE 'read' END AS kind,
-    resource_name AS secret, environment, project, version, same_as_version, ${OBSERVED} AS observed`;
 }

@@ -4,7 +4,7 @@ import type { Cell } from './connections.ts';
 import { changedSql, placeOf } from './exposure-sql.ts';
 import { Parameters } from './parameters.ts';
 
-const SECRETS_AT_ONCE = 50;
+const SECRETS_AT_ONCE = 250;
 /** Of one name as well: more than sets each hour make in a year. */
 const CHANGES_AT_ONCE = 10_000;
 
