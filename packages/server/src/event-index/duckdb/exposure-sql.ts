@@ -11,6 +11,9 @@ export const POSITIONS_PER_PART = 30_720;
 const PLACE_UNIT = 2n ** 53n;
 const placeSql = (time: string, position: string) => `${time}::HUGEINT * ${PLACE_UNIT} + ${position}`;
 const PLACE = placeSql('occurred_at', 'position');
+/** To be computed of what was found: in each file it would be planned anew. */
+export const FIRST_PLACE = placeSql('first_at', 'first_position');
+export const LAST_PLACE = placeSql('last_at', 'last_position');
 
 /** Reads a number that is a time and a position. */
 export function placeOf(place: bigint): { occurredAt: number; position: number } {
@@ -33,9 +36,9 @@ const CHANGED_COLUMNS = `CASE action WHEN 'SECRET_SET' THEN 'set' WHEN 'SECRET_D
   resource_name AS secret, environment, project, version, same_as_version, ${OBSERVED} AS observed`;
 
 /** How `held` and `changed` are read. */
-const HELD = `${ACTOR}, secret_id, secret, ${SECRET}, observed, ${placeSql('first_at', 'first_position')} AS first_place,
-  ${placeSql('last_at', 'last_position')} AS last_place, reads, sets`;
-const CHANGE = `${PLACE} AS place, kind, secret, environment, project, version, same_as_version, observed`;
+const HELD = `${ACTOR}, secret_id, secret, ${SECRET}, observed, first_at, first_position, last_at, last_position, reads, sets`;
+const CHANGE =
+  'occurred_at, position, kind, secret, environment, project, version, same_as_version, observed';
 
 /**
  * `held`: what was handed out to whom, summed up part by part. `changed`: each set and deletion, and of each secret that this workspace has seen read
@@ -95,7 +98,7 @@ export function summarizeSql(catalog: string, first: number, until: number): rea
 /** What was handed out by events of a file that meet some conditions, each for itself, as {@link heldSql} gives it. */
 export function heldByEventsSql(catalog: string, conditions: string): string {
   return `SELECT ${ACTOR}, resource_id AS secret_id, resource_name AS secret, ${SECRET}, ${OBSERVED} AS observed,
-      ${PLACE} AS first_place, ${PLACE} AS last_place,
+      occurred_at AS first_at, position AS first_position, occurred_at AS last_at, position AS last_position,
       (action = 'SECRET_READ')::BIGINT AS reads, (action = 'SECRET_SET')::BIGINT AS sets
     FROM ${catalog}.events WHERE ${HANDED_OUT} AND ${conditions}`;
 }
@@ -125,7 +128,7 @@ export function changedSql(stretch: ExposureStretch, parameters: Parameters): st
     parameters,
     (catalog, within) => `SELECT ${CHANGE} FROM ${catalog}.changed WHERE ${within}`,
     (catalog, within) =>
-      `SELECT ${PLACE} AS place, ${CHANGED_COLUMNS} FROM ${catalog}.events WHERE (${CHANGED} OR ${OBSERVED_READ}) AND ${within}`,
+      `SELECT occurred_at, position, ${CHANGED_COLUMNS} FROM ${catalog}.events WHERE (${CHANGED} OR ${OBSERVED_READ}) AND ${within}`,
   );
 }
 

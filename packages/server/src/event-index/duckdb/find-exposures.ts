@@ -2,7 +2,7 @@ import { resolveTimes } from '@daybook/event';
 import type { AskedActor, Exposure, ExposureKey, ExposureQuery } from '../exposure.ts';
 import type { AskedExposure } from './asked-exposure.ts';
 import type { Cell } from './connections.ts';
-import { heldByEventsSql, heldSql, placeOf } from './exposure-sql.ts';
+import { FIRST_PLACE, heldByEventsSql, heldSql, LAST_PLACE, placeOf } from './exposure-sql.ts';
 import { monthsFor } from './month.ts';
 import { Parameters } from './parameters.ts';
 import { conditionsOf } from './source.ts';
@@ -95,8 +95,8 @@ const COLUMNS = [
   'environment',
   'project',
   'version',
-  'min(first_place)',
-  'max(last_place)',
+  `min(${FIRST_PLACE})`,
+  `max(${LAST_PLACE})`,
   'sum(reads)::BIGINT',
   'sum(sets)::BIGINT',
   'bool_or(observed)::BIGINT',

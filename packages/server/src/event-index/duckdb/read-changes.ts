@@ -1,7 +1,7 @@
 import type { SecretChange } from '../rotation.ts';
 import { type AskedExposure, textsSql } from './asked-exposure.ts';
 import type { Cell } from './connections.ts';
-import { changedSql, placeOf } from './exposure-sql.ts';
+import { changedSql } from './exposure-sql.ts';
 import { Parameters } from './parameters.ts';
 
 const SECRETS_AT_ONCE = 250;
@@ -40,10 +40,10 @@ export async function* readChanges(
 async function* readSome(asked: AskedExposure, names: readonly string[]): ReturnType<typeof readChanges> {
   const parameters = new Parameters();
   const rows = await asked.run(
-    `SELECT secret, environment, project, place, version, same_as_version, kind, observed::BIGINT
+    `SELECT secret, environment, project, occurred_at, position, version, same_as_version, kind, observed::BIGINT
      FROM ${changedSql(asked, parameters)} WHERE secret IN ${textsSql(names, parameters)}
      QUALIFY kind <> 'read' OR row_number() OVER (PARTITION BY secret, environment, kind) = 1
-     ORDER BY kind = 'read' DESC, observed DESC, same_as_version IS NULL, place DESC LIMIT ${CHANGES_AT_ONCE + 1}`,
+     ORDER BY kind = 'read' DESC, observed DESC, same_as_version IS NULL, occurred_at DESC, position DESC LIMIT ${CHANGES_AT_ONCE + 1}`,
     parameters,
   );
   if (rows.length > CHANGES_AT_ONCE && names.length > 1) {
@@ -61,14 +61,22 @@ async function* readSome(asked: AskedExposure, names: readonly string[]): Return
   }
 }
 
-function toChange([secret, environment, project, place, version, same, kind, observed]: Cell[]):
-  | NamedChange
-  | undefined {
+function toChange([
+  secret,
+  environment,
+  project,
+  occurredAt,
+  position,
+  version,
+  same,
+  kind,
+  observed,
+]: Cell[]): NamedChange | undefined {
   if (kind !== 'set' && kind !== 'delete') return undefined;
   return {
     ...toPlaceOf(secret, environment),
     ...(project != null && { project: String(project) }),
-    at: placeOf(typeof place === 'bigint' ? place : 0n),
+    at: { occurredAt: Number(occurredAt), position: Number(position) },
     ...(version != null && { version: Number(version) }),
     ...(same != null && { sameAsVersion: Number(same) }),
     kind,

@@ -1,6 +1,6 @@
 import type { Place } from '../event-index.ts';
 import { type AskedExposure, textsSql } from './asked-exposure.ts';
-import { heldSql, placeOf } from './exposure-sql.ts';
+import { heldSql, LAST_PLACE, placeOf } from './exposure-sql.ts';
 import type { FoundExposure } from './find-exposures.ts';
 import { Parameters } from './parameters.ts';
 
@@ -28,7 +28,7 @@ export async function readLastSeen(
   const names = [...new Set(numbered.map(({ secret }) => secret))];
   const versions = [...new Set(numbered.map(({ version = 0 }) => version))];
   const rows = await asked.run(
-    `SELECT secret, environment, project, version, max(last_place) FROM ${heldSql(asked, parameters)}
+    `SELECT secret, environment, project, version, max(${LAST_PLACE}) FROM ${heldSql(asked, parameters)}
     WHERE secret IN ${textsSql(names, parameters)} AND version IN (SELECT unnest(${parameters.wholes(versions)}))
     GROUP BY secret, environment, project, version`,
     parameters,
