@@ -7,6 +7,12 @@ export function counted(count: number, noun: string, nouns = `${noun}s`): string
   return `${count.toLocaleString('en')} ${count === 1 ? noun : nouns}`;
 }
 
+/** `once`, `twice`, `1,204 times`. */
+export function times(count: number): string {
+  if (count === 1) return 'once';
+  return count === 2 ? 'twice' : `${count.toLocaleString('en')} times`;
+}
+
 /** `a`, `a and b`, `a, b and c`; of more than `most` the rest is counted: `a, b and 5 more`. */
 export function listed(names: readonly string[], most = 5): string {
   const shown = names.length > most ? [...names.slice(0, most), `${names.length - most} more`] : names;

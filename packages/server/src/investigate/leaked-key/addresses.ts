@@ -2,7 +2,7 @@ import { networkOf } from '@daybook/event';
 import { printNetworkName } from '../network-names.ts';
 import { severityOf } from '../severity.ts';
 import { and, from } from '../where.ts';
-import { counted, listed, stretch } from '../words.ts';
+import { counted, listed, stretch, times } from '../words.ts';
 import type { Clue } from './clue.ts';
 import type { Habits } from './habits.ts';
 import type { SeenAddresses } from './seen-addresses.ts';
@@ -50,8 +50,8 @@ export function addressClues(
       severity: severityOf('new-address', addressCase(address, isChanging)),
       title: `First use from ${value}${name === undefined ? '' : ` (${name})`}`,
       why: [
-        `The key was used from this address ${counted(seen.count, 'time')}, ${stretch(seen.first.occurredAt, seen.last.occurredAt)}.`,
-        `In the ${counted(baselineDays, 'day')} before it was used ${counted(habits.before?.count ?? 0, 'time')}, from ${counted(known, 'other address', 'other addresses')}, ${isNewNetwork ? `and never from its network ${network}` : `some in its network ${network}`}.`,
+        `The key was used from this address ${times(seen.count)}, ${stretch(seen.first.occurredAt, seen.last.occurredAt)}.`,
+        `In the ${counted(baselineDays, 'day')} before it was used ${times(habits.before?.count ?? 0)}, from ${counted(known, 'other address', 'other addresses')}, ${isNewNetwork ? `and never from its network ${network}` : `some in its network ${network}`}.`,
         ...signSentences(signs),
       ].join(' '),
       filter: and(during, from(value)),
@@ -78,7 +78,7 @@ export function networkClues(
       severity: severityOf('new-network', networkCase(isChanging, signs.size)),
       title: `First use from network ${value}${name === undefined ? '' : ` (${name})`}`,
       why: [
-        `The key was used from this network ${counted(seen.count, 'time')}, ${stretch(seen.first.occurredAt, seen.last.occurredAt)}.`,
+        `The key was used from this network ${times(seen.count)}, ${stretch(seen.first.occurredAt, seen.last.occurredAt)}.`,
         `In the ${counted(baselineDays, 'day')} before it was used from ${counted(knownNetworks, 'other network')}${isChanging ? ', and new ones came up again and again' : ''}.`,
         ...signSentences(signs),
       ].join(' '),

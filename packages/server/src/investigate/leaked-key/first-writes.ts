@@ -1,6 +1,6 @@
 import { severityOf } from '../severity.ts';
 import { and, is } from '../where.ts';
-import { counted, stretch } from '../words.ts';
+import { counted, stretch, times } from '../words.ts';
 import type { Clue } from './clue.ts';
 import type { Habits } from './habits.ts';
 import type { StrangeActs } from './strange-acts.ts';
@@ -27,8 +27,8 @@ export function firstWriteClues(
         severity: severityOf('first-write', isStrange ? 'with-key-from-new-network' : 'with-key'),
         title: `First ${value}`,
         why: [
-          `The key was used for this ${counted(seen.count, 'time')}, ${stretch(seen.first.occurredAt, seen.last.occurredAt)}${isStrange ? ', some of them from a network that is new' : ''}.`,
-          `In the ${counted(baselineDays, 'day')} before it was used ${counted(habits.before?.count ?? 0, 'time')}, never for this.`,
+          `The key was used for this ${times(seen.count)}, ${stretch(seen.first.occurredAt, seen.last.occurredAt)}${isStrange ? ', some of them from a network that is new' : ''}.`,
+          `In the ${counted(baselineDays, 'day')} before it was used ${times(habits.before?.count ?? 0)}, never for this.`,
         ].join(' '),
         filter: and(during, is('action', value), is('outcome', 'success')),
         strength: habits.strength('action'),

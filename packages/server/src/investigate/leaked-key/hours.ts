@@ -1,6 +1,6 @@
 import { severityOf } from '../severity.ts';
 import { and, atHours } from '../where.ts';
-import { counted } from '../words.ts';
+import { counted, times } from '../words.ts';
 import type { Clue } from './clue.ts';
 import type { Habits } from './habits.ts';
 import type { Suspect } from './suspect.ts';
@@ -49,8 +49,8 @@ export function hourClues({ during, baselineDays }: Suspect, habits: Habits): re
       severity: severityOf('unusual-hour', isFar ? 'far-from-habit' : 'near-habit'),
       title: `Used at an unusual hour: ${hours}`,
       why: [
-        `The key was used ${counted(count, 'time')} in these hours.`,
-        `In the ${counted(baselineDays, 'day')} before it was used ${counted(habits.before?.count ?? 0, 'time')} in ${counted(used, 'other hour')} of the day, and never in these.`,
+        `The key was used ${times(count)} in these hours.`,
+        `In the ${counted(baselineDays, 'day')} before it was used ${times(habits.before?.count ?? 0)} in ${counted(used, 'other hour')} of the day, and never in these.`,
       ].join(' '),
       filter: and(during, atHours({ first, last })),
       strength: habits.strength('hour'),

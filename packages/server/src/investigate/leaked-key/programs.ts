@@ -1,6 +1,6 @@
 import { severityOf } from '../severity.ts';
 import { and, is } from '../where.ts';
-import { counted, shortened, stretch } from '../words.ts';
+import { counted, shortened, stretch, times } from '../words.ts';
 import type { Clue } from './clue.ts';
 import type { Habits } from './habits.ts';
 import type { SeenValue } from './seen-values.ts';
@@ -34,7 +34,7 @@ export function agentClues({ during, baselineDays }: Suspect, habits: Habits): r
     severity: severityOf('new-user-agent', isNewProgram ? 'new-program' : 'new-version'),
     title: `First use with ${shortened(value)}`,
     why: [
-      `The key was used with this user agent ${counted(seen.count, 'time')}, ${stretch(seen.first.occurredAt, seen.last.occurredAt)}.`,
+      `The key was used with this user agent ${times(seen.count)}, ${stretch(seen.first.occurredAt, seen.last.occurredAt)}.`,
       `In the ${counted(baselineDays, 'day')} before it used ${counted(known, 'other user agent')}${isNewProgram ? ', none of the same program' : ', among them other versions of the same program'}.`,
     ].join(' '),
     filter: and(during, is('user-agent', value)),

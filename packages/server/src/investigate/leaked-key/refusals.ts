@@ -2,7 +2,7 @@ import type { EventGroup } from '../../event-index/groups.ts';
 import type { Place } from '../../event-index/question.ts';
 import { severityOf } from '../severity.ts';
 import { and, is } from '../where.ts';
-import { counted, moment, shortened, stretch } from '../words.ts';
+import { counted, moment, shortened, stretch, times } from '../words.ts';
 import type { Clue } from './clue.ts';
 import type { Habits } from './habits.ts';
 import type { Suspect } from './suspect.ts';
@@ -42,7 +42,7 @@ export function refusalClues(
       why: {
         first: `${asked(count, first, last)} ${before} no ${action} of the key was refused.`,
         'another-thing': `${asked(count, first, last)} ${before} ${action} was refused for other things, never for this.`,
-        known: `With those of the ${counted(baselineDays, 'day')} before, the key asked for this ${counted(count, 'time')} and did not get it, last ${moment(last.occurredAt)}.`,
+        known: `With those of the ${counted(baselineDays, 'day')} before, the key asked for this ${times(count)} and did not get it, last ${moment(last.occurredAt)}.`,
       }[known],
       filter: and(during, isRefused, is('action', action), is('resource', resource)),
       ...(isNew && { seen: { count, first, last } }),
@@ -52,5 +52,5 @@ export function refusalClues(
 }
 
 function asked(count: number, first: Place, last: Place): string {
-  return `The key asked for this ${counted(count, 'time')} and did not get it, ${stretch(first.occurredAt, last.occurredAt)}.`;
+  return `The key asked for this ${times(count)} and did not get it, ${stretch(first.occurredAt, last.occurredAt)}.`;
 }

@@ -1,7 +1,7 @@
 import type { EventGroup } from '../../event-index/groups.ts';
 import { severityOf } from '../severity.ts';
 import { and, by, is, isOrMissing, notReportedWith, until, VALUES_MAX, where } from '../where.ts';
-import { counted, moment, shortened, stretch } from '../words.ts';
+import { counted, moment, shortened, stretch, times } from '../words.ts';
 import type { Clue } from './clue.ts';
 import type { Habits } from './habits.ts';
 import { isRead, secretKey } from './reads.ts';
@@ -79,7 +79,7 @@ export function secretClues(
       severity: severityOf('new-secret', caseOf(isStrange, isNamesake || lastRead !== undefined)),
       title: `First read of ${named}`,
       why: [
-        `The key was handed this value ${counted(count, 'time')}, ${stretch(first.occurredAt, last.occurredAt)}${isStrange ? ', from a network that is new' : ''}.`,
+        `The key was handed this value ${times(count)}, ${stretch(first.occurredAt, last.occurredAt)}${isStrange ? ', from a network that is new' : ''}.`,
         `In the ${counted(baselineDays, 'day')} before it read ${counted(known, 'other secret')} and never this one${isNamesake ? ', though one of its name elsewhere' : ''}.`,
         ...(lastRead === undefined
           ? []

@@ -1,7 +1,7 @@
 import type { EventGroup } from '../../event-index/groups.ts';
 import { severityOf } from '../severity.ts';
 import { and, from, notBy, since, VALUES_MAX, where } from '../where.ts';
-import { counted, listed, moment } from '../words.ts';
+import { counted, listed, moment, times } from '../words.ts';
 import type { NewAddress } from './addresses.ts';
 import type { Clue } from './clue.ts';
 import type { Habits } from './habits.ts';
@@ -42,7 +42,7 @@ export async function sharedAddressClues(
         ),
         title: `${value} also used by ${listed(actors.map(nameOf), NAMED_MAX)}`,
         why: [
-          `From this address, which is new to the key, ${counted(actors.length, 'other credential')} acted ${counted(seen.count, 'time')}.`,
+          `From this address, which is new to the key, ${counted(actors.length, 'other credential')} acted ${times(seen.count)}.`,
           fresh.length === 0
             ? 'Each of them did so before the window began, so it may be a place that many share.'
             : `Never before the window began: ${listed(fresh.map(sinceWhen), NAMED_MAX)}.`,

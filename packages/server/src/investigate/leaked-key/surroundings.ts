@@ -1,6 +1,6 @@
 import { severityOf } from '../severity.ts';
 import { and, is } from '../where.ts';
-import { counted, shortened, stretch } from '../words.ts';
+import { counted, shortened, stretch, times } from '../words.ts';
 import type { Clue } from './clue.ts';
 import type { Habits } from './habits.ts';
 import type { SeenValue } from './seen-values.ts';
@@ -27,7 +27,7 @@ export function surroundingClues(
         severity: severityOf('new-environment', isStrange ? 'from-new-network' : 'from-known-network'),
         title: `First use in ${noun} ${shortened(value)}`,
         why: [
-          `The key was used in this ${noun} ${counted(seen.count, 'time')}, ${stretch(seen.first.occurredAt, seen.last.occurredAt)}${isStrange ? ', some of them from a network that is new' : ''}.`,
+          `The key was used in this ${noun} ${times(seen.count)}, ${stretch(seen.first.occurredAt, seen.last.occurredAt)}${isStrange ? ', some of them from a network that is new' : ''}.`,
           `In the ${counted(baselineDays, 'day')} before it used ${counted(known, `other ${noun}`)} and never this one.`,
         ].join(' '),
         filter: and(during, is(field, value)),

@@ -1,7 +1,7 @@
 import type { Filter } from '@daybook/event';
 import { severityOf } from '../severity.ts';
 import { by, since, until, where } from '../where.ts';
-import { counted } from '../words.ts';
+import { counted, times } from '../words.ts';
 import type { Clue } from './clue.ts';
 import type { Habits } from './habits.ts';
 import type { Suspect } from './suspect.ts';
@@ -27,7 +27,7 @@ export async function volumeClues(suspect: Suspect, habits: Habits): Promise<rea
         subject: date,
         severity: severityOf('volume', count >= busiest * FAR_MORE ? 'far-more' : 'more'),
         title: `${counted(count, 'event')} on ${date}, at most ${busiest.toLocaleString('en')} a day before`,
-        why: `On ${date} (UTC) the key was used ${counted(count, 'time')} within the window. In the ${counted(suspect.baselineDays, 'day')} before it was used on ${counted(before.length, 'day')}, at most ${counted(busiest, 'time')} on one of them.`,
+        why: `On ${date} (UTC) the key was used ${times(count)} within the window. In the ${counted(suspect.baselineDays, 'day')} before it was used on ${counted(before.length, 'day')}, at most ${times(busiest)} on one of them.`,
         filter: onDay(suspect, date),
         strength: habits.strength('day'),
       },
