@@ -140,6 +140,18 @@ export function describeExposure(current: () => SampleIndex): void {
       expect(await all({ visibleFrom: 3 })).toEqual([]);
     });
 
+    test('a set without version leaves open what anybody has read since', async () => {
+      const of = (name: string) => ({ actor: { type: 'user', name }, context: { version: 7 } }) as const;
+      await current().apply([
+        sampleRow(0, of('ana')),
+        sampleRow(1, { action: 'SECRET_SET' }),
+        sampleRow(2, of('bob')),
+      ]);
+      const states = async (query: Partial<ExposureQuery>) => (await all(query)).map(({ state }) => state);
+      expect(await states({ actors: [{ type: 'user', name: 'ana' }] })).toEqual(['rotate']);
+      expect(await states({ readUpTo: 1, actors: [{ type: 'user', name: 'ana' }] })).toEqual(['rotated']);
+    });
+
     test('what others report closes nothing that this workspace keeps, and what they read of it counts', async () => {
       const workspace = {
         recordedBy: { type: 'workspace' },
