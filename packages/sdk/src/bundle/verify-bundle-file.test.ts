@@ -65,7 +65,7 @@ describe('the filter of a bundle', () => {
     '',
     ' env:a',
     'since:7d',
-    'hour:7',
+    'minute:7',
     'ENV:a',
     'action:invoice_paid',
     'env:a env:b',

@@ -71,7 +71,7 @@ export class PresentState {
       `SELECT i.*, m.role AS inviter_role FROM invitations i
        LEFT JOIN members m ON m.organization_id = i.organization_id AND m.user_id = i.inviter_id
        WHERE i.organization_id = :organization AND (i.invited_by = :email OR i.email = :email)
-       ORDER BY i.created_at, i.id`,
+       ORDER BY i.created_at, i.rowid`,
     );
     this.#secret = db.prepare(
       `SELECT s.id, s.deleted_at, s.updated_at, o.sealed IS NOT NULL AS is_kept,
