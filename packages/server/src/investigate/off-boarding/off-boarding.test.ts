@@ -117,6 +117,22 @@ describe('values that are still in use', () => {
     expect(findings[0]?.filter).toContain('-version:');
   });
 
+  test('reads without a version count where their reader read after the last set, those of others do not', async () => {
+    const unversioned = { context: PRODUCTION };
+    const log = await logs.of([
+      made(50, 'ci'),
+      read(40, 'KEY', 0, unversioned),
+      set(30, 'KEY', 0, unversioned),
+      read(20, 'KEY', 0, { by: 'api-key:ci', ...unversioned }),
+    ]);
+    const { findings, exposure } = await investigate(log);
+    expect(exposure.map(({ actor, state }) => `${actor.name} ${state}`).toSorted()).toEqual([
+      `${ANA} rotated`,
+      'ci rotate',
+    ]);
+    expect(findings.find(({ rule }) => rule === 'still-exposed')).toMatchObject({ evidence: [3] });
+  });
+
   test('a secret of no environment counts as production, and says so', async () => {
     const { findings } = await investigate(await logs.of([read(11, 'KEY', 1, { context: { version: 1 } })]));
     expect(told(findings)).toEqual(['still-exposed KEY high']);

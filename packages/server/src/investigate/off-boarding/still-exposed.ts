@@ -43,7 +43,7 @@ export async function stillExposed(
   const findings: Finding[] = [];
   for (let next = 0; next < held.length; next += AT_ONCE) {
     const batch = held.slice(next, next + AT_ONCE);
-    const evidence = await evidenceOfBatch(ask, leaver, batch);
+    const evidence = await evidenceOfBatch(ask, batch);
     for (const [place, one] of batch.entries()) {
       const own = evidence[place];
       if (own && own.evidenceCount > 0) findings.push({ ...describe(one), ...own });
@@ -86,25 +86,21 @@ function caseOf({ environment, isLate }: Held): (typeof CASES)[number] {
 }
 
 /**
- * Everything that handed out one of these secrets to the person or their keys is read once, told apart by all that a finding's filter asks for.
+ * Everything that handed out one of these secrets to those who hold one is read once, told apart by all that a finding's filter asks for.
  * Where there is more of it than one reading gives, each filter is asked by itself.
  */
-async function evidenceOfBatch(
-  ask: Ask,
-  { actors }: Leaver,
-  batch: readonly Held[],
-): Promise<readonly Evidence[]> {
+async function evidenceOfBatch(ask: Ask, batch: readonly Held[]): Promise<readonly Evidence[]> {
   const secrets = new Set(batch.map(({ secret }) => secret));
   const exposures = batch.flatMap((held) => held.exposures);
   const filter = where(
-    by(...actors),
+    by(...holdersOf(exposures)),
     is('action', ...HANDED_OUT),
     is('outcome', 'success'),
     is('resource', ...secrets),
     ...versionsAbout(exposures),
   );
   const { groups, more } = await ask.groups(filter, {
-    by: ['resource', 'env', 'project', 'version'],
+    by: ['actor', 'resource', 'env', 'project', 'version'],
     positions: EVIDENCE_MAX,
   });
   if (more > 0) return ask.evidenceOfEach(batch.map((held) => ({ filter: filterOf(held) })));
@@ -116,9 +112,8 @@ async function evidenceOfBatch(
 }
 
 function filterOf({ secret, environment, project, isKept, exposures }: Held): Filter {
-  const holders = new Map(exposures.map(({ actor }) => [formatActor(actor), actor]));
   return where(
-    by(...holders.values()),
+    by(...holdersOf(exposures)),
     is('action', ...HANDED_OUT),
     is('resource', secret),
     isOrMissing('env', environment),
@@ -126,6 +121,11 @@ function filterOf({ secret, environment, project, isKept, exposures }: Held): Fi
     is('outcome', 'success'),
     ...versionTerms(exposures),
   );
+}
+
+/** Those whose exposure is open: of a value without version, that may be one of several who read it. */
+function holdersOf(exposures: readonly Exposure[]): readonly Exposure['actor'][] {
+  return [...new Map(exposures.map(({ actor }) => [formatActor(actor), actor])).values()];
 }
 
 /** Whether what a group has in common is what the filter asks for. */
@@ -137,6 +137,7 @@ function isOf(
     values.resource === secret &&
     values.env === environment &&
     (isKept || values.project === project) &&
+    exposures.some(({ actor }) => formatActor(actor) === values.actor) &&
     exposures.some(({ version }) => (version === undefined ? undefined : `${version}`) === values.version)
   );
 }
