@@ -43,7 +43,8 @@ export async function findMadeKeys(ask: Ask, people: readonly Person[], deeds: D
   let makings = [...byName(await madeBy(deeds, people)), ...(await madeFor(ask, people, deeds))];
   for (let round = 0; round < ROUNDS_MAX && makings.length > 0; round++) {
     const fresh = makings.filter(([name]) => !found.has(name));
-    for (const [name, made] of fresh) found.set(name, [...(found.get(name) ?? []), ...made]);
+    // Also those of keys that are known: one may have been made again by another of their keys.
+    for (const [name, made] of makings) found.set(name, [...(found.get(name) ?? []), ...made]);
     const makers = fresh.map(([name]) => ({ type: 'api-key' as const, name }));
     makings = byName(await madeBy(deeds, makers));
   }

@@ -219,6 +219,21 @@ describe('keys of somebody who leaves', () => {
     ).toEqual(['key-created again medium']);
   });
 
+  test('a key that another key of theirs made again after it was revoked works', async () => {
+    const log = await logs.of([
+      made(90, 'ci'),
+      made(80, 'again'),
+      { action: 'API_KEY_REVOKE', daysAgo: 70, by: BO, on: 'again' },
+      made(60, 'again', { by: 'api-key:ci' }),
+    ]);
+    const { keys, findings } = await investigate(log);
+    expect(keys.map(({ name, endedAt }) => [name, endedAt])).toEqual([
+      ['again', undefined],
+      ['ci', undefined],
+    ]);
+    expect(told(findings)).toContain('key-created again medium');
+  });
+
   test('keys that were made with their keys are theirs too', async () => {
     const log = await logs.of([
       made(90, 'first', { from: 'idp' }),
