@@ -1,7 +1,6 @@
 import type { Actor, Filter } from '@daybook/event';
 import type { EventGroup } from '../../event-index/groups.ts';
 import type { Seen } from '../../event-index/profile.ts';
-import { emailKey } from '../../platform/email-address.ts';
 import type { Ask } from '../ask.ts';
 import type { Inputs, MadeKey } from '../investigations.ts';
 import { by, where } from '../where.ts';
@@ -9,6 +8,7 @@ import { counted, listed, moment } from '../words.ts';
 import { type Deeds, readDeeds } from './deeds.ts';
 import { findMadeKeys } from './made-keys.ts';
 import { isLater } from './places.ts';
+import { findSpellings } from './spellings.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -16,7 +16,7 @@ const DAY_MS = 86_400_000;
 export type Leaver = {
   /** The address as it was asked for. */
   readonly email: string;
-  /** The person as events name them: in the spelling that was asked for and in that of accounts. */
+  /** The person as events name them, in every spelling; sentences about them have that which was asked for. */
   readonly people: readonly { readonly type: 'user'; readonly name: string }[];
   readonly keys: readonly MadeKey[];
   /** Names of keys that reports say they made, and that this workspace saw somebody else make. */
@@ -39,9 +39,9 @@ export type Leaver = {
  * of theirs did anything since then, from the last thing that they did.
  */
 export async function findLeaver(ask: Ask, { email, days }: Inputs['off-boarding']): Promise<Leaver> {
-  const names = [...new Set([email.trim(), emailKey(email)])];
-  const people = names.map((name) => ({ type: 'user' as const, name }));
   const deeds = await readDeeds(ask);
+  const { names, more: otherNames } = await findSpellings(ask, email, deeds);
+  const people = names.map((name) => ({ type: 'user' as const, name }));
   const { keys, more, disbelieved } = await findMadeKeys(ask, people, deeds);
   const actors = [...people, ...keys.map(({ name }) => ({ type: 'api-key' as const, name }))];
   const leftAt = await findRemoval(deeds, names);
@@ -61,6 +61,9 @@ export async function findLeaver(ask: Ask, { email, days }: Inputs['off-boarding
         ? [
             `${person} did nothing in the ${days} days that were asked for: they are counted back from the last thing that they or their keys did, on ${moment(lastAt)}`,
           ]
+        : []),
+      ...(otherNames > 0
+        ? [`the log spells ${person} in ${counted(otherNames, 'more way')}: what is under those is left out`]
         : []),
       ...(more > 0
         ? [`${person} made ${counted(more, 'more API key')}: only the newest ${keys.length} are looked into`]

@@ -4,9 +4,11 @@ import { EVIDENCE_MAX, type Finding } from '../finding.ts';
 import { severityOf } from '../severity.ts';
 import { by, is, since, until, where } from '../where.ts';
 import { moment } from '../words.ts';
-import { nameOf, toActor } from './actors.ts';
+import { nameOf } from './actors.ts';
+import { joined } from './groups.ts';
 import type { LastDays } from './last-days.ts';
 import type { Leaver } from './leaver.ts';
+import { actorsOf, byActor } from './spellings.ts';
 import { times } from './words.ts';
 
 /** A finding for each of them who exported the audit log: what they took along holds names and addresses, if no values. */
@@ -34,9 +36,9 @@ async function exportsOf(
     positions: EVIDENCE_MAX,
   });
   const findings: Finding[] = [];
-  for (const { values, ...found } of groups) {
-    const actor = values.actor ?? '';
-    const filter = where(by(toActor(actor)), ...exports);
+  for (const [actor, own] of byActor(leaver, groups)) {
+    const found = joined(own);
+    const filter = where(by(...actorsOf(leaver, actor)), ...exports);
     const [newest] = await ask.events(filter, { order: 'newest', limit: 1 });
     const when =
       which === 'lately' ? `in their last ${leaver.days} days` : `before their last ${leaver.days} days`;

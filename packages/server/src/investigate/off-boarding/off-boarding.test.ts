@@ -428,6 +428,45 @@ describe('who is meant, and their last days', () => {
     expect(told(findings)).toEqual(['still-exposed KEY high']);
   });
 
+  test('an address is found in whatever spelling the log has it, and is one person', async () => {
+    const [spelled, loud] = ['Ana@Acme.example', 'ANA@ACME.EXAMPLE'];
+    const log = await logs.of([
+      made(90, 'laptop', { by: spelled }),
+      read(12, 'KEY', 1, { by: spelled, from: 'shop' }),
+      read(11, 'OTHER', 1, { by: 'api-key:laptop' }),
+      read(10, 'DENIED', 1, { by: spelled, outcome: 'denied' }),
+      read(9, 'DENIED', 1, { by: ANA, outcome: 'denied' }),
+      read(9, 'DENIED', 1, { by: 'Anna@acme.example', outcome: 'denied' }),
+      { action: 'AUDIT_LOG_EXPORT', daysAgo: 9, by: spelled, on: 'audit log' },
+      { action: 'AUDIT_LOG_EXPORT', daysAgo: 8, by: ANA, on: 'audit log' },
+      removed(5, { on: loud, from: 'idp' }),
+    ]);
+    const { findings, leftAt } = await investigate(log);
+    expect(leftAt).toBe(NOW - 5 * DAY_MS);
+    expect(told(findings)).toEqual([
+      'key-created laptop high',
+      'still-exposed KEY high',
+      'still-exposed OTHER high',
+      `exported-log ${ANA} medium`,
+      `refused ${ANA} low`,
+    ]);
+    expect(findings.slice(-2).map(({ evidence }) => evidence)).toEqual([
+      [6, 7],
+      [3, 4],
+    ]);
+    expect(told((await investigate(log, { email: spelled })).findings)).toHaveLength(5);
+  });
+
+  test('so many spellings that not all can be asked for are said to be', async () => {
+    const spellings = Array.from({ length: 32 }, (_, bits) =>
+      [...'anbco'].map((letter, place) => ((bits >> place) & 1 ? letter.toUpperCase() : letter)).join(''),
+    );
+    const log = await logs.of(spellings.map((by) => read(9, 'KEY', 1, { by, from: 'shop' })));
+    const { findings, notes } = await investigate(log, { email: 'anbco' });
+    expect(findings[0]).toMatchObject({ rule: 'still-exposed', evidenceCount: 20 });
+    expect(notes.join()).toContain('in 12 more ways');
+  });
+
   test('a name that is no address is somebody whom an import knows', async () => {
     const log = await logs.of([read(9, 'KEY', 1, { by: 'Person4', from: 'loader' })]);
     expect(told((await investigate(log, { email: 'Person4' })).findings)).toEqual(['still-exposed KEY high']);

@@ -4,10 +4,11 @@ import { EVIDENCE_MAX, type Finding } from '../finding.ts';
 import { severityOf } from '../severity.ts';
 import { by, is, since, until, where } from '../where.ts';
 import { counted, listed, moment } from '../words.ts';
-import { nameOf, toActor } from './actors.ts';
+import { nameOf } from './actors.ts';
 import { joined } from './groups.ts';
 import type { LastDays } from './last-days.ts';
 import type { Leaver } from './leaver.ts';
+import { actorsOf, byActor } from './spellings.ts';
 import { times } from './words.ts';
 
 type Case = 'before-leaving' | 'after-leaving';
@@ -46,9 +47,10 @@ async function attempts(
     by: ['actor', 'action', 'resource'],
     positions: EVIDENCE_MAX,
   });
-  return [...Map.groupBy(groups, ({ values }) => values.actor ?? '')].map(([actor, own]): Finding => {
+  return [...byActor(leaver, groups)].map(([actor, own]): Finding => {
     const found = joined(own);
-    const things = own.map(({ values, count }) => `${values.action} of ${values.resource} ${times(count)}`);
+    const byThing = Map.groupBy(own, ({ values }) => `${values.action} of ${values.resource}`);
+    const things = [...byThing].map(([thing, same]) => `${thing} ${times(joined(same).count)}`);
     return {
       rule: 'refused',
       subject: nameOf(actor),
@@ -61,7 +63,7 @@ async function attempts(
         which === 'after-leaving'
           ? `${leaver.email} was removed on ${moment(leaver.leftAt ?? 0)}. After that ${counted(found.count, 'attempt')} failed, the last on ${moment(found.last.occurredAt)}: ${listed(things)}.`
           : `In the last ${leaver.days} days ${actor} asked for what was not allowed, last on ${moment(found.last.occurredAt)}: ${listed(things)}.`,
-      ...ask.shown(where(by(toActor(actor)), ...terms), found),
+      ...ask.shown(where(by(...actorsOf(leaver, actor)), ...terms), found),
     };
   });
 }
