@@ -101,3 +101,45 @@ describe('what became of a version', () => {
     expect(told(changes.toReversed())).toEqual(told(changes));
   });
 });
+
+describe('of as many changes as anybody likes to report', () => {
+  const COUNT = 10_000;
+  const last = at(3 * COUNT);
+
+  test.each<readonly [string, (index: number) => SecretChange]>([
+    ['sets without version', (index) => set(index)],
+    ['sets without version that bring a value back', (index) => set(index, undefined, 1)],
+    ['sets with a version', (index) => set(index, index + 1)],
+    ['sets of which each other brings a value back', (index) => set(index, index + 1, index % 2 ? index : undefined)],
+    ['deletions', (index) => deleted(index, index)],
+  ])('%s are not gone through again for each version', (_, changeOf) => {
+    let looks = 0;
+    const watched = <T extends object>(whole: T): T =>
+      new Proxy(whole, {
+        get(target, key, receiver) {
+          looks++;
+          return Reflect.get(target, key, receiver);
+        },
+      });
+    const rotation = new Rotation(
+      Array.from({ length: COUNT }, (_, index) => {
+        const change = changeOf(index);
+        return watched({ ...change, at: watched(change.at) });
+      }),
+    );
+    looks = 0;
+    for (let index = 0; index < 100; index++) {
+      rotation.closureOf({ version: index, seen: last });
+      rotation.closureOf({ seen: at(index * 100) });
+    }
+    expect(looks / 200).toBeLessThan(200);
+  });
+
+  test('a value that went through many versions is one', () => {
+    const links = 50_000;
+    const chain = Array.from({ length: links }, (_, index) => set(index, links + 1, links - index));
+    const rotation = new Rotation([...chain, set(links + 1, links + 2)]);
+    for (const version of [links, 2, 1])
+      expect(rotation.closureOf(held(version, 0))).toEqual({ state: 'rotated', closedBy: at(links + 1) });
+  });
+});

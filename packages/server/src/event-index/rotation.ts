@@ -34,6 +34,10 @@ export class Rotation {
   /** Where each version was set. */
   readonly #setAt = new Map<number, Place>();
   readonly #lastOfValue = new Map<number, number>();
+  /** Of values that a set without version brought back: the last such set, by the value's lowest version. */
+  readonly #lastBackOfValue = new Map<number, Place>();
+  /** Sets that brought a value back, rising by where that value was set, unknown places before all others. */
+  readonly #backs: readonly Back[];
   /** Versions that were set, and deletions with a version, each rising. */
   readonly #versions: readonly number[];
   readonly #deletions: readonly (SecretChange & { readonly version: number })[];
@@ -55,6 +59,17 @@ export class Rotation {
     }
     this.#versions = [...this.#setAt.keys()];
     for (const version of this.#versions) this.#lastOfValue.set(this.#value(version), version);
+    const backs = this.#changes.filter(bringsBack);
+    for (const { version, sameAsVersion, at } of backs)
+      if (version === undefined) this.#lastBackOfValue.set(this.#value(sameAsVersion), at);
+    this.#backs = lastBySetAt(
+      backs.map(({ sameAsVersion, at }) => ({ setAt: this.#setAt.get(this.#value(sameAsVersion)), last: at })),
+    );
+  }
+
+  /** Whether some change names no version, so that it counts where a version was last seen in use. */
+  get hasUnnumbered(): boolean {
+    return this.#unnumbered.length > 0;
   }
 
   closureOf({ version, seen }: HeldVersion): Closure {
@@ -70,10 +85,15 @@ export class Rotation {
 
   /** The value of a version, named by the lowest version that is known to have it. */
   #value(version: number): number {
-    const lower = this.#sameAs.get(version);
-    if (lower === undefined) return version;
-    const value = this.#value(lower);
-    this.#sameAs.set(version, value);
+    let value = version;
+    for (let lower = this.#sameAs.get(value); lower !== undefined; lower = this.#sameAs.get(value)) value = lower;
+    // Whoever asks next finds it at once, however long the chain was.
+    let on = version;
+    while (on !== value) {
+      const lower = this.#sameAs.get(on) ?? value;
+      this.#sameAs.set(on, value);
+      on = lower;
+    }
     return value;
   }
 
@@ -93,21 +113,28 @@ export class Rotation {
   }
 
   #unnumberedAfter(value: number, seen: Place): SecretChange | undefined {
-    if (this.#unnumbered.length === 0) return undefined;
-    const isSameValue = ({ kind, sameAsVersion }: SecretChange) =>
-      kind === 'set' && sameAsVersion !== undefined && this.#value(sameAsVersion) === value;
-    const back = this.#unnumbered.findLast(isSameValue);
-    return firstAfter(this.#unnumbered, later(seen, back?.at));
+    return firstAfter(this.#unnumbered, later(seen, this.#lastBackOfValue.get(value)));
   }
 
+  /** A set of a value that had been there by then may be of the very value that was handed out: what closes it comes after the last of them. */
   #afterUnknown(seen: Place): SecretChange | undefined {
-    const mayBeIt = ({ kind, sameAsVersion, at }: SecretChange) => {
-      if (kind !== 'set' || sameAsVersion === undefined || comparePlaces(at, seen) <= 0) return false;
-      const madeAt = this.#setAt.get(this.#value(sameAsVersion));
-      return madeAt === undefined || comparePlaces(madeAt, seen) <= 0;
-    };
-    return firstAfter(this.#changes, later(seen, this.#changes.findLast(mayBeIt)?.at));
+    const after = firstIndex(this.#backs, ({ setAt }) => setAt !== undefined && comparePlaces(setAt, seen) > 0);
+    return firstAfter(this.#changes, later(seen, this.#backs[after - 1]?.last));
   }
+}
+
+/** Where a value was set, and the last set that brought it, or one that was set before it, back. */
+type Back = { readonly setAt: Place | undefined; readonly last: Place };
+
+function lastBySetAt(backs: readonly Back[]): Back[] {
+  const rising = backs.toSorted(({ setAt: a }, { setAt: b }) =>
+    a && b ? comparePlaces(a, b) : Number(a !== undefined) - Number(b !== undefined),
+  );
+  let last: Place | undefined;
+  return rising.map((back) => {
+    last = later(back.last, last);
+    return { ...back, last };
+  });
 }
 
 /** Compares by (occurredAt, position). */
@@ -117,6 +144,10 @@ function comparePlaces(a: Place, b: Place): number {
 
 function hasVersion(change: SecretChange): change is SecretChange & { readonly version: number } {
   return change.version !== undefined;
+}
+
+function bringsBack(change: SecretChange): change is SecretChange & { readonly sameAsVersion: number } {
+  return change.kind === 'set' && change.sameAsVersion !== undefined;
 }
 
 function firstAfter(changes: readonly SecretChange[], place: Place): SecretChange | undefined {

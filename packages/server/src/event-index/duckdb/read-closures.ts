@@ -29,12 +29,16 @@ export async function readClosures(
       isKept(change) ? change.isObserved : !NAMELESS.has(change.secret);
     const believed = Map.groupBy(changes.filter(isBelieved), keyOf);
     const own = names.flatMap((name) => byName.get(name) ?? []);
+    const together = [...Map.groupBy(own, keyOf)].map(([key, exposures]) => ({
+      exposures,
+      rotation: new Rotation(believed.get(key) ?? []),
+    }));
+    const timed = together.filter(({ rotation }) => rotation.hasUnnumbered);
     const seen = await readLastSeen(
       asked,
-      own.filter((exposure) => believed.get(keyOf(exposure))?.some(({ version }) => version === undefined)),
+      timed.flatMap(({ exposures }) => exposures),
     );
-    for (const [key, exposures] of Map.groupBy(own, keyOf)) {
-      const rotation = new Rotation(believed.get(key) ?? []);
+    for (const { exposures, rotation } of together) {
       for (const exposure of exposures) {
         const { version, last } = exposure;
         const place = seen.get(versionKey(exposure)) ?? last;
