@@ -70,6 +70,20 @@ describe('GET /v1/exposure', () => {
     expect(coverage).toMatchObject({ complete: true });
   });
 
+  test('a value that is put back is shown to nobody, and those who read it before hold it again', async () => {
+    const key = await server.makeKey('earlier', ['secrets:read']);
+    const at = '/v1/secrets/BACK?env=production';
+    await server.call(at, { method: 'PUT', json: { value: 'one' } });
+    await server.call(at, { headers: { Authorization: `Bearer ${key}` } });
+    await server.call(at, { method: 'PUT', json: { value: 'two' } });
+    await server.call('/v1/secrets/BACK/restore?env=production', { json: { version: 1 } });
+    expect(await told('secret=BACK')).toEqual([
+      'first-key BACK v2 0 rotated',
+      'earlier BACK v1 1 rotate',
+      'first-key BACK v1 0 rotate',
+    ]);
+  });
+
   test('goes on where a page ended, and reads no further than the first page did', async () => {
     const names = ['ana', 'bob', 'cyd'];
     const reads = (version: number) =>

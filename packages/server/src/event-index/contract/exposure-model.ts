@@ -32,7 +32,7 @@ export function exposuresOf(
     isAsked: isAsked(row),
   }));
   const bySecret = Map.groupBy(reads, ({ secret }) => secret);
-  const handsOut = ({ event }: Read) => event.action !== 'SECRET_DELETE';
+  const handsOut = ({ event }: Read) => event.action !== 'SECRET_DELETE' && !isPutBack(event);
   const groups = Map.groupBy(
     reads.filter((read) => read.isAsked && handsOut(read)),
     ({ event, secret }) =>
@@ -102,6 +102,13 @@ export function inOrder(exposures: readonly Exposure[]): Exposure[] {
 
 function isOfSecret({ action }: AuditEvent): boolean {
   return action === 'SECRET_READ' || action === 'SECRET_SET' || action === 'SECRET_DELETE';
+}
+
+/** The workspace shows nobody a value that it puts back. */
+function isPutBack({ action, metadata, recordedBy }: AuditEvent): boolean {
+  return (
+    action === 'SECRET_SET' && metadata?.restoredVersion !== undefined && recordedBy.type === 'workspace'
+  );
 }
 
 function closingOf(version: number, changes: readonly Read[], seen: Place): Read | undefined {

@@ -11,6 +11,7 @@ const anyActor: fc.Arbitrary<AuditEvent['actor']> = fc.constantFrom(
   { type: 'system', name: 'rotation' },
 );
 const anyVersion = fc.option(fc.integer({ min: 0, max: 5 }), { nil: undefined });
+const anyRestored = fc.constantFrom(undefined, undefined, undefined, 1);
 
 /** What this workspace observes: a secret by its environment and name, always with a version. */
 const observed = fc.record({
@@ -21,6 +22,7 @@ const observed = fc.record({
   project: fc.constant(undefined),
   version: fc.integer({ min: 0, max: 5 }),
   sameAsVersion: anyVersion,
+  restoredVersion: anyRestored,
 });
 /** What others report: anything. */
 const reported = fc.record({
@@ -31,6 +33,7 @@ const reported = fc.record({
   project: fc.constantFrom('storefront', undefined),
   version: anyVersion,
   sameAsVersion: anyVersion,
+  restoredVersion: anyRestored,
 });
 
 /** Reads, sets and deletions of few secrets by few actors, recorded over three months; many happened earlier, and many at one time. */
@@ -49,7 +52,11 @@ export const anyExposureRows: fc.Arbitrary<IndexRow[]> = fc
     drawn
       .toSorted((a, b) => a.month - b.month)
       .map(({ act, actor, outcome, month, lateDays }, position) => {
-        const { action, recordedBy, resource, environment, project, version, sameAsVersion } = act;
+        const { action, recordedBy, resource, environment, project, version, sameAsVersion, restoredVersion } = act;
+        const metadata = {
+          ...(sameAsVersion !== undefined && { sameAsVersion }),
+          ...(restoredVersion !== undefined && { restoredVersion }),
+        };
         const recordedAt = JANUARY + month * 31 * DAY_MS;
         return sampleRow(position, {
           ...{ recordedAt, action, recordedBy, resource, actor, outcome },
@@ -59,7 +66,7 @@ export const anyExposureRows: fc.Arbitrary<IndexRow[]> = fc
             ...(project !== undefined && { project }),
             ...(version !== undefined && { version }),
           },
-          ...(sameAsVersion !== undefined && { metadata: { sameAsVersion } }),
+          ...(Object.keys(metadata).length > 0 && { metadata }),
         });
       }),
   );

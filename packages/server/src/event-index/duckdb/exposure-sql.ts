@@ -26,8 +26,11 @@ const SECRET = 'environment, project, version';
 const COUNTED = `count(*) FILTER (WHERE action = 'SECRET_READ') AS reads, count(*) FILTER (WHERE action = 'SECRET_SET') AS sets`;
 const OBSERVED = `recorder_type = 'workspace'`;
 
-/** Events that hand out a value: to who reads it, and to who sets it and so knows it. */
-const HANDED_OUT = `action IN ('SECRET_READ', 'SECRET_SET') AND outcome = 'success'`;
+/**
+ * Events that hand out a value: to who reads it, and to who sets it and so knows it. The workspace shows nobody a value that it puts back; of what
+ * others report that is not known.
+ */
+const HANDED_OUT = `action IN ('SECRET_READ', 'SECRET_SET') AND outcome = 'success' AND NOT (restored_version IS NOT NULL AND ${OBSERVED})`;
 const CHANGED = `action IN ('SECRET_SET', 'SECRET_DELETE') AND outcome = 'success'`;
 const OBSERVED_READ = `action = 'SECRET_READ' AND outcome = 'success' AND ${OBSERVED}`;
 

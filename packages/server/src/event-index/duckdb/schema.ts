@@ -40,7 +40,8 @@ export const COLUMNS: Readonly<Record<string, Column>> = {
   outcome: { type: 'VARCHAR', constraint: REQUIRED, of: ({ event }) => event.outcome },
   recorder_type: { type: 'VARCHAR', constraint: REQUIRED, of: ({ event }) => event.recordedBy.type },
   recorder_name: { type: 'VARCHAR', of: ({ event }) => event.recordedBy.name },
-  same_as_version: { type: 'BIGINT', of: ({ event }) => sameAsVersion(event) },
+  same_as_version: { type: 'BIGINT', of: ({ event }) => versionInMetadata(event, 'sameAsVersion') },
+  restored_version: { type: 'BIGINT', of: ({ event }) => versionInMetadata(event, 'restoredVersion') },
   search_text: { type: 'VARCHAR', constraint: COMPRESSED, of: ({ event }) => storedSearchText(event) },
   payload_rest: {
     type: 'VARCHAR',
@@ -113,9 +114,12 @@ function isAscii(text = ''): boolean {
   return true;
 }
 
-/** The earlier version that a set gave its value again. */
-function sameAsVersion({ action, metadata }: IndexRow['event']): number | undefined {
-  const version = action === 'SECRET_SET' ? metadata?.sameAsVersion : undefined;
+/** The earlier version whose value a set gave again, or put back. */
+function versionInMetadata(
+  { action, metadata }: IndexRow['event'],
+  name: 'sameAsVersion' | 'restoredVersion',
+): number | undefined {
+  const version = action === 'SECRET_SET' ? metadata?.[name] : undefined;
   return typeof version === 'number' && Number.isSafeInteger(version) ? version : undefined;
 }
 

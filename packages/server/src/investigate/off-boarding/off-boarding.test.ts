@@ -95,6 +95,15 @@ describe('values that are still in use', () => {
     expect(findings[0]?.why).toContain('set version 5, and so knows it');
   });
 
+  test('whoever puts an earlier value back in this workspace does not get to see it', async () => {
+    const putBack = set(11, 'KEY', 9, { by: ANA, metadata: { sameAsVersion: 3, restoredVersion: 3 } });
+    expect(await toldOf([putBack, removed(2)])).toEqual(['changed-before-leaving KEY medium']);
+    expect(await toldOf([{ ...putBack, from: 'shop' }, removed(2)])).toEqual([
+      'still-exposed KEY high',
+      'changed-before-leaving KEY medium',
+    ]);
+  });
+
   test('reads that were refused or failed expose nothing', async () => {
     expect(
       await toldOf([read(11, 'KEY', 1, { outcome: 'failure' }), read(400, 'KEY', 1, { outcome: 'denied' })]),
