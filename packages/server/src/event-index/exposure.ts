@@ -32,11 +32,17 @@ export type ExposureQuery = {
   readonly signal?: AbortSignal;
 };
 
-/** By secret, environment, project, version (the highest first, unknown ones last), and actor. */
+/**
+ * What this workspace observed comes before what is only reported, so that no number of reports can displace it; each by secret, environment, project,
+ * version (the highest first, unknown ones last), and actor.
+ */
 export type Exposures = { readonly exposures: readonly Exposure[]; readonly more: boolean };
 
-/** What tells one exposure from all others. */
-export type ExposureKey = Pick<Exposure, 'secret' | 'environment' | 'project' | 'version'> & {
+/** What tells one exposure from all others, and where it stands among them. */
+export type ExposureKey = Pick<
+  Exposure,
+  'isReported' | 'secret' | 'environment' | 'project' | 'version'
+> & {
   readonly actor: Pick<Exposure['actor'], 'type' | 'name'>;
 };
 

@@ -10,6 +10,7 @@ const cursorSchema = z.strictObject({
   readUpTo: z.int().min(-1),
   /** The number of the log that the positions are of. */
   log: z.int().min(1),
+  isReported: z.boolean(),
   secret: text,
   environment: text.nullable(),
   project: text.nullable(),
@@ -27,8 +28,9 @@ export type ExposureCursor = {
 };
 
 export function printExposureCursor({ question, readUpTo, log, after }: ExposureCursor): string {
-  const { secret, environment = null, project = null, version = null, actor } = after;
-  const parts = [question, readUpTo, log, secret, environment, project, version, actor.type, actor.name];
+  const { isReported, secret, environment = null, project = null, version = null, actor } = after;
+  const of = [secret, environment, project, version, actor.type, actor.name];
+  const parts = [question, readUpTo, log, isReported, ...of];
   return Buffer.from(JSON.stringify(parts)).toString('base64url');
 }
 
@@ -41,8 +43,9 @@ export function parseExposureCursor(cursor: string, question: string): ExposureC
     throw new CursorError(
       'belongs to another question: use it with the secret, env, project and actor of the page that gave it',
     );
-  const { readUpTo, log, secret, environment, project, version, type, name } = parsed;
+  const { readUpTo, log, isReported, secret, environment, project, version, type, name } = parsed;
   const after: ExposureKey = {
+    isReported,
     secret,
     ...(environment !== null && { environment }),
     ...(project !== null && { project }),
@@ -55,9 +58,10 @@ export function parseExposureCursor(cursor: string, question: string): ExposureC
 function decode(cursor: string): z.infer<typeof cursorSchema> | undefined {
   try {
     const parts: unknown = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-    if (!Array.isArray(parts) || parts.length !== 9) return undefined;
-    const [question, readUpTo, log, secret, environment, project, version, type, name] = parts;
-    return cursorSchema.parse({ question, readUpTo, log, secret, environment, project, version, type, name });
+    if (!Array.isArray(parts) || parts.length !== 10) return undefined;
+    const [question, readUpTo, log, isReported, secret, environment, project, version, type, name] = parts;
+    const of = { secret, environment, project, version, type, name };
+    return cursorSchema.parse({ question, readUpTo, log, isReported, ...of });
   } catch {
     return undefined;
   }

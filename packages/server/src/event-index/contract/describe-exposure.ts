@@ -152,6 +152,20 @@ export function describeExposure(current: () => SampleIndex): void {
       expect(await states({ readUpTo: 1, actors: [{ type: 'user', name: 'ana' }] })).toEqual(['rotated']);
     });
 
+    test('what this workspace observed comes before any number of reports', async () => {
+      const observed = { recordedBy: { type: 'workspace' } } as const;
+      const named = (name: string) => ({ resource: { type: 'secret', name } });
+      await current().apply([
+        ...sampleRows(30, (position) => named(`!${position}`)),
+        sampleRow(30, { ...observed, ...named('A') }),
+        sampleRow(31, { ...observed, ...named('Z') }),
+        sampleRow(32, named('Z')),
+      ]);
+      const told = (await all({ limit: 1 })).map(({ secret, reads }) => `${secret} ${reads}`);
+      expect(told.slice(0, 3)).toEqual(['A 1', 'Z 2', '!0 1']);
+      expect(told).toHaveLength(32);
+    });
+
     test('what others report closes nothing that this workspace keeps, and what they read of it counts', async () => {
       const workspace = {
         recordedBy: { type: 'workspace' },
@@ -201,9 +215,9 @@ export function describeExposure(current: () => SampleIndex): void {
           ].join(' '),
         );
       expect(await told()).toEqual([
-        'forger v2 rotate reported own',
         'admin v1 rotate own',
         'ana@acme.example v1 rotate',
+        'forger v2 rotate reported own',
         'bob v1 rotate reported',
       ]);
       await current().apply([
@@ -216,9 +230,9 @@ export function describeExposure(current: () => SampleIndex): void {
       ]);
       expect(await told()).toEqual([
         'admin v2 rotate own',
-        'forger v2 rotate reported own',
         'admin v1 rotated own',
         'ana@acme.example v1 rotated',
+        'forger v2 rotate reported own',
         'bob v1 rotated reported',
       ]);
     });

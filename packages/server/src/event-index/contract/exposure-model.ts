@@ -91,8 +91,8 @@ export function exposuresOf(
 
 /** In the order in which the index gives them. */
 export function inOrder(exposures: readonly Exposure[]): Exposure[] {
-  const key = ({ secret, environment = '', project = '', version = -1, actor }: Exposure) =>
-    [secret, environment, project, -version, actor.type, actor.name] as const;
+  const key = ({ isReported, secret, environment = '', project = '', version = -1, actor }: Exposure) =>
+    [Number(isReported), secret, environment, project, -version, actor.type, actor.name] as const;
   return exposures.toSorted((a, b) => {
     const [one, other] = [key(a), key(b)];
     const differs = one.findIndex((part, index) => part !== other[index]);

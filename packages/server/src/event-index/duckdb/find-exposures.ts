@@ -17,17 +17,19 @@ export async function findExposures(asked: AskedExposure, query: ExposureQuery):
   if (held === undefined) return [];
   const conditions = [...conditionsSql(query, parameters), 'true'].join(' AND ');
   const order = ORDER.join(', ');
+  const after = query.after ? `HAVING ${afterSql(query.after, parameters)}` : '';
   const rows = await asked.run(
     `SELECT ${COLUMNS.join(', ')} FROM ${held} WHERE ${conditions}
-     GROUP BY actor_type, actor_name, secret, environment, project, version
+     GROUP BY actor_type, actor_name, secret, environment, project, version ${after}
      ORDER BY ${order} LIMIT ${parameters.whole(query.limit + 1)}`,
     parameters,
   );
   return rows.map(toFound);
 }
 
-/** What is missing comes first, but for versions, which fall, and of which the unknown come last. */
+/** What was observed comes before what is only reported. What is missing comes first, but for versions, which fall, and of which the unknown come last. */
 const ORDER = [
+  '(NOT bool_or(observed))::BIGINT',
   'secret',
   "coalesce(environment, '')",
   "coalesce(project, '')",
@@ -36,12 +38,14 @@ const ORDER = [
   'actor_name',
 ];
 
+/** Of what is grouped: whether all of it is reported is not known before. */
 function afterSql(
-  { secret, environment, project, version, actor }: ExposureKey,
+  { isReported, secret, environment, project, version, actor }: ExposureKey,
   parameters: Parameters,
 ): string {
   const texts = [secret, environment ?? '', project ?? ''].map((text) => parameters.text(text));
   const own = [
+    parameters.whole(Number(isReported)),
     ...texts,
     parameters.whole(-(version ?? -1)),
     parameters.text(actor.type),
@@ -68,7 +72,6 @@ function conditionsSql(query: ExposureQuery, parameters: Parameters): string[] {
   if (query.secret !== undefined) conditions.push(`secret = ${parameters.text(query.secret)}`);
   if (query.environment !== undefined) conditions.push(`environment = ${parameters.text(query.environment)}`);
   if (query.project !== undefined) conditions.push(`project = ${parameters.text(query.project)}`);
-  if (query.after) conditions.push(afterSql(query.after, parameters));
   if (query.actors) {
     const any = query.actors.map((actor) => actorSql(actor, parameters));
     conditions.push(any.length === 0 ? 'false' : `(${any.join(' OR ')})`);

@@ -171,6 +171,18 @@ describe('values that are still in use', () => {
     expect(findings[0]?.evidence).toHaveLength(1_000);
   });
 
+  test('no number of reports displaces what this workspace observed', async () => {
+    const forged = Array.from({ length: 501 }, (_, index) =>
+      read(3 - index / 1_000, `!${index}`, 1, { from: 'shop' }),
+    );
+    const observed = read(11, 'KEY', 1, { context: { environment: 'staging', version: 1 } });
+    const { findings, exposure, notes } = await investigate(await logs.of([observed, ...forged]));
+    expect(findings).toHaveLength(500);
+    expect(told(findings).at(-1)).toBe('still-exposed KEY low');
+    expect(exposure[0]).toMatchObject({ secret: 'KEY', isReported: false });
+    expect(notes[0]).toContain('2 more secrets in use stand among the exposures');
+  });
+
   test.each(['a "quoted", b*', 'position:1..2', '-env:production', '\\', 'api-key:x'])(
     'a name that a filter would read otherwise is found as it is: %s',
     async (name) => {

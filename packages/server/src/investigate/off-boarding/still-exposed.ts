@@ -11,7 +11,7 @@ import { joined } from './groups.ts';
 import type { Leaver } from './leaver.ts';
 import { placed, times } from './words.ts';
 
-/** How many secrets are found one by one, the gravest; all of them stand among the exposures. */
+/** How many secrets are found one by one; all of them stand among the exposures. */
 const FINDINGS_MAX = 500;
 /** Of how many secrets the evidence is read at once; each may be of several groups. */
 const AT_ONCE = 100;
@@ -26,6 +26,8 @@ type Held = {
   /** Of reported ones; those that the workspace keeps are the organization's. */
   readonly project: string | undefined;
   readonly isKept: boolean;
+  /** Whether nothing of it was observed by this workspace. */
+  readonly isReported: boolean;
   /** At least one. */
   readonly exposures: readonly Exposure[];
   readonly isLate: boolean;
@@ -38,7 +40,7 @@ export async function stillExposed(
   leaver: Leaver,
   exposures: readonly Exposure[],
 ): Promise<{ readonly findings: readonly Finding[]; readonly notes: readonly string[] }> {
-  const all = heldSecrets(exposures, leaver.since).toSorted(graver);
+  const all = heldSecrets(exposures, leaver.since).toSorted(byWeight);
   const held = all.slice(0, FINDINGS_MAX);
   const findings: Finding[] = [];
   for (let next = 0; next < held.length; next += AT_ONCE) {
@@ -65,7 +67,9 @@ function heldSecrets(exposures: readonly Exposure[], since: number): Held[] {
     const lastAt = Math.max(...together.map(({ last }) => last.occurredAt));
     const { secret, environment, isKept } = first;
     const project = isKept ? undefined : first.project;
-    return [{ secret, environment, project, isKept, exposures: together, lastAt, isLate: lastAt >= since }];
+    const isReported = together.every((exposure) => exposure.isReported);
+    const own = { secret, environment, project, isKept, isReported };
+    return [{ ...own, exposures: together, lastAt, isLate: lastAt >= since }];
   });
 }
 
@@ -73,9 +77,10 @@ function keyOf({ secret, environment, project, isKept }: Exposure): string {
   return JSON.stringify([secret, environment, isKept ? null : project, isKept]);
 }
 
-function graver(a: Held, b: Held): number {
+/** What is only reported comes last, whatever it says: anybody who may report events can make it up, and as much of it as they like. */
+function byWeight(a: Held, b: Held): number {
   const rank = (held: Held) => CASES.indexOf(caseOf(held));
-  return rank(a) - rank(b) || b.lastAt - a.lastAt;
+  return Number(a.isReported) - Number(b.isReported) || rank(a) - rank(b) || b.lastAt - a.lastAt;
 }
 
 const CASES = ['production-lately', 'production-before', 'elsewhere'] as const;
@@ -177,15 +182,14 @@ function versionTerm(values: NumberTerm['values'], negated: boolean): NumberTerm
 }
 
 function describe(held: Held): Omit<Finding, keyof Evidence> {
-  const { secret, environment, project, exposures } = held;
+  const { secret, environment, project, isReported, exposures } = held;
   const others = exposures.length - HOLDERS_NAMED;
   const facts = exposures
     .toSorted((a, b) => b.last.occurredAt - a.last.occurredAt)
     .slice(0, HOLDERS_NAMED)
     .map(sentenceOf);
-  const isKnownByReports = exposures.every(({ isReported }) => isReported);
   const notes = [
-    ...(isKnownByReports ? ['known from reports only: this workspace did not see it itself'] : []),
+    ...(isReported ? ['known from reports only: this workspace did not see it itself'] : []),
     ...(environment === undefined ? ['the events name no environment, so it counts as production'] : []),
     ...(exposures.some(({ version }) => version === undefined)
       ? ['some of the events do not say which version it was: any value set since would have ended that']
