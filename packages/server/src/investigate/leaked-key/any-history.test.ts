@@ -63,7 +63,8 @@ function plainly(rows: readonly IndexRow[]) {
 const VALUE_OF: Readonly<Partial<Record<Rule, (row: IndexRow) => readonly string[]>>> = {
   'new-address': ({ event }) => [event.context?.ip ?? ''],
   'new-user-agent': ({ event }) => [event.context?.userAgent ?? ''],
-  'new-environment': ({ event }) => [event.context?.environment ?? '', event.context?.project ?? ''],
+  'new-environment': ({ event: { outcome, context } }) =>
+    outcome === 'success' ? [context?.environment ?? '', context?.project ?? ''] : [],
 };
 
 test('whatever a key did, findings name exactly what is new, and each filter finds exactly its evidence', async () => {

@@ -2,6 +2,7 @@ import { severityOf } from '../severity.ts';
 import { and, is } from '../where.ts';
 import { counted, stretch, times } from '../words.ts';
 import type { Clue } from './clue.ts';
+import { isDone } from './done.ts';
 import type { Habits } from './habits.ts';
 import type { StrangeActs } from './strange-acts.ts';
 import type { Suspect } from './suspect.ts';
@@ -30,7 +31,7 @@ export function firstWriteClues(
           `The key was used for this ${times(seen.count)}, ${stretch(seen.first.occurredAt, seen.last.occurredAt)}${isStrange ? ', some of them from a network that is new' : ''}.`,
           `In the ${counted(baselineDays, 'day')} before it was used ${times(habits.before?.count ?? 0)}, never for this.`,
         ].join(' '),
-        filter: and(during, is('action', value), is('outcome', 'success')),
+        filter: and(during, is('action', value), isDone),
         strength: habits.strength('action'),
       },
     ];

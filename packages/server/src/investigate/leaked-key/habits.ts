@@ -1,12 +1,16 @@
 import type { Seen } from '../../event-index/profile.ts';
 import { type Strength, strengthOf } from '../strength.ts';
+import { and } from '../where.ts';
+import { isDone } from './done.ts';
 import { findAddresses, type SeenAddresses } from './seen-addresses.ts';
 import { joinSeen, type SeenValue } from './seen-values.ts';
 import type { Suspect } from './suspect.ts';
 
-const FIELDS = ['user-agent', 'env', 'project', 'hour', 'day', 'action'] as const;
+/** What counts of all that the key tried, and what only of what it got done. */
+const FIELDS = ['user-agent', 'hour', 'day'] as const;
+const DONE_FIELDS = ['env', 'project', 'action'] as const;
 
-export type HabitField = (typeof FIELDS)[number];
+export type HabitField = (typeof FIELDS)[number] | (typeof DONE_FIELDS)[number];
 
 /** What the key used to do, and what of the window is new against it. */
 export type Habits = {
@@ -26,7 +30,10 @@ export type Habits = {
 
 export async function learnHabits(suspect: Suspect): Promise<Habits> {
   const { ask, whole, baselineFrom, from, until } = suspect;
-  const { fields } = await ask.profile(whole, { fields: FIELDS, from: baselineFrom, until });
+  const stretch = { from: baselineFrom, until };
+  const tried = await ask.profile(whole, { fields: FIELDS, ...stretch });
+  const done = await ask.profile(and(whole, isDone), { fields: DONE_FIELDS, ...stretch });
+  const fields = { ...tried.fields, ...done.fields };
   const addresses = await findAddresses(suspect);
   const usual = await recorded(suspect, 'before');
   const recent = await recorded(suspect, 'during');

@@ -83,6 +83,39 @@ describe('a stolen key', () => {
     );
   });
 
+  test('that was only refused where it never was has not been there, and one that got what was refused before has', async () => {
+    const refused: Partial<Act> = { outcome: 'denied', project: 'vault' };
+    const { findings } = await investigate([
+      ...habit(30, { project: 'storefront' }),
+      ...habit(1, { ...refused, on: 'OLD', environment: 'staging', action: 'SECRET_SET', hours: [8] }),
+      stolen('STRIPE_KEY', { ...refused, environment: 'development' }),
+      stolen('MAIL_KEY', { ...refused, environment: 'development', action: 'SECRET_SET', outcome: 'failure' }),
+      stolen('SENTRY_DSN', { at: NIGHT + 1_000, environment: 'staging', project: 'storefront' }),
+    ]);
+    const rules = ['new-environment', 'new-secret', 'first-write', 'refused'];
+    expect(told(findings.filter(({ rule }) => rules.includes(rule)))).toEqual([
+      'high new-environment staging',
+      'medium new-secret SENTRY_DSN',
+      'medium refused STRIPE_KEY',
+      'low refused MAIL_KEY',
+    ]);
+    expect(findings.find(({ rule }) => rule === 'new-environment')).toMatchObject({ evidenceCount: 1 });
+  });
+
+  test('that was refused a change and then made one has made its first', async () => {
+    const { findings } = await investigate([
+      ...habit(30),
+      stolen('S3_KEY', { at: FROM - 5 * DAY_MS, ip: '198.51.100.10', action: 'SECRET_SET', outcome: 'denied' }),
+      stolen('S3_KEY', { action: 'SECRET_SET', outcome: 'denied' }),
+      stolen('S3_KEY', { at: FROM + 11 * HOUR_MS, ip: '198.51.100.10', action: 'SECRET_SET', version: 4 }),
+    ]);
+    expect(findings.find(({ rule }) => rule === 'first-write')).toMatchObject({
+      severity: 'medium',
+      evidenceCount: 1,
+      why: expect.stringContaining('used for this once'),
+    });
+  });
+
   test('that reads the same name in another environment has read another secret', async () => {
     const { findings } = await investigate([
       ...habit(30),

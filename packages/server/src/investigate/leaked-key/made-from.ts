@@ -6,6 +6,7 @@ import { and, from, is, since, VALUES_MAX, where } from '../where.ts';
 import { shortened, stretch } from '../words.ts';
 import type { NewAddress } from './addresses.ts';
 import type { Clue } from './clue.ts';
+import { isDone } from './done.ts';
 import type { Habits } from './habits.ts';
 import type { Suspect } from './suspect.ts';
 
@@ -20,7 +21,6 @@ type WayIn = keyof typeof WAYS_IN;
 
 const WAY_IN_NAMES: readonly WayIn[] = ['API_KEY_CREATE', 'TEAM_INVITE', 'TEAM_MEMBER_ADD'];
 const isWayIn = is('action', ...WAY_IN_NAMES);
-const isDone = is('outcome', 'success');
 
 /**
  * Keys and members created with the suspected key in the window, and by anybody from addresses in networks that are new to it, since the window

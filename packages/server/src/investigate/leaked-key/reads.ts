@@ -1,12 +1,13 @@
 import type { EventGroup } from '../../event-index/groups.ts';
 import { is } from '../where.ts';
+import { isDone } from './done.ts';
 
 /** A value was handed out. */
-export const isRead = [is('action', 'SECRET_READ'), is('outcome', 'success')] as const;
+export const isRead = [is('action', 'SECRET_READ'), isDone] as const;
 
-/** Whether events of a group are that. */
-export function isReadOf({ action, outcome }: EventGroup['values']): boolean {
-  return action === 'SECRET_READ' && outcome === 'success';
+/** Whether events of a group of what was done are that. */
+export function isReadOf({ action }: EventGroup['values']): boolean {
+  return action === 'SECRET_READ';
 }
 
 /** Tells secrets apart: one of another environment is another one. */

@@ -1,5 +1,6 @@
 import type { Filter } from '@daybook/event';
 import { and, atHours, is, isOrMissing, VALUES_MAX } from '../where.ts';
+import { isDone } from './done.ts';
 import type { Habits } from './habits.ts';
 import { newHours } from './hours.ts';
 import { newAgents } from './programs.ts';
@@ -61,7 +62,7 @@ function filtersOf(
       (values) => ['program', and(during, is('user-agent', ...values))] as const,
     ),
     ...places.flatMap(([field, values]) =>
-      someOf(values).map((some) => ['place', and(during, is(field, ...some))] as const),
+      someOf(values).map((some) => ['place', and(during, isDone, is(field, ...some))] as const),
     ),
     ...(hours.length === 0 ? [] : [['hour', and(during, atHours(...hours))] as const]),
     ...secretFilters(during, secrets).map((filter) => ['secret', filter] as const),

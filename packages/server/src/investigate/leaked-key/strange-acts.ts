@@ -1,9 +1,10 @@
 import { and, from, VALUES_MAX } from '../where.ts';
+import { isDone } from './done.ts';
 import { isReadOf, secretKey } from './reads.ts';
 import type { SeenAddresses } from './seen-addresses.ts';
 import type { Suspect } from './suspect.ts';
 
-/** What the key did in the window from networks that it did not use before. */
+/** What the key got done in the window from networks that it did not use before. */
 export type StrangeActs = {
   readonly env: ReadonlySet<string>;
   readonly project: ReadonlySet<string>;
@@ -19,8 +20,8 @@ export async function findStrangeActs(
 ): Promise<StrangeActs> {
   if (freshNetworks.length === 0) return NOTHING;
   const busiest = freshNetworks.toSorted((a, b) => b.seen.count - a.seen.count).slice(0, VALUES_MAX);
-  const { groups } = await ask.groups(and(during, from(...busiest.map(({ value }) => value))), {
-    by: ['action', 'outcome', 'resource', 'env', 'project'],
+  const { groups } = await ask.groups(and(during, isDone, from(...busiest.map(({ value }) => value))), {
+    by: ['action', 'resource', 'env', 'project'],
   });
   const all = groups.map(({ values }) => values);
   const valuesOf = (field: 'env' | 'project' | 'action') =>

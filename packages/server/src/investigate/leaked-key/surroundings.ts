@@ -2,6 +2,7 @@ import { severityOf } from '../severity.ts';
 import { and, is } from '../where.ts';
 import { counted, shortened, stretch, times } from '../words.ts';
 import type { Clue } from './clue.ts';
+import { isDone } from './done.ts';
 import type { Habits } from './habits.ts';
 import type { SeenValue } from './seen-values.ts';
 import type { StrangeActs } from './strange-acts.ts';
@@ -9,7 +10,7 @@ import type { Suspect } from './suspect.ts';
 
 const NOUNS = { env: 'environment', project: 'project' } as const;
 
-/** Environments and projects that the key did not use before; both are of the rule `new-environment`. */
+/** Environments and projects in which the key got what it asked for, and never before; both are of the rule `new-environment`. */
 export function surroundingClues(
   { during, baselineDays }: Suspect,
   habits: Habits,
@@ -30,7 +31,7 @@ export function surroundingClues(
           `The key was used in this ${noun} ${times(seen.count)}, ${stretch(seen.first.occurredAt, seen.last.occurredAt)}${isStrange ? ', some of them from a network that is new' : ''}.`,
           `In the ${counted(baselineDays, 'day')} before it used ${counted(known, `other ${noun}`)} and never this one.`,
         ].join(' '),
-        filter: and(during, is(field, value)),
+        filter: and(during, isDone, is(field, value)),
         seen,
         strength: habits.strength(field),
       };
