@@ -54,10 +54,12 @@ async function readsOfVersion(
   if (!within) return undefined;
   const readers = mostFirst(fields.actor?.within ?? []);
   const begin = Math.max(0, occurredAt - READERS_DAYS * DAY_MS);
-  const before = await ask.profile(all, {
+  const end = Math.max(begin + 1, occurredAt);
+  // With its times in the filter, so that only those months are read.
+  const before = await ask.profile(and(all, since(begin), until(end)), {
     fields: ['actor'],
     from: begin,
-    until: Math.max(begin + 1, occurredAt),
+    until: end,
   });
   const known = new Set(before.fields.actor?.within.map(({ value }) => value));
   const fresh = readers.filter(({ value }) => !known.has(value) && value !== actor).map(({ value }) => value);

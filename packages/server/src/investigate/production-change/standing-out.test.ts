@@ -1,6 +1,7 @@
+import { printFilter } from '@daybook/event';
 import { describe, expect, test } from 'vitest';
 import { expectExact, NOW, openLogs, type Told } from '../log.testing.ts';
-import { acts, daily, daysAgo, inOrder, OFFICE, reads, STRANGE, sets } from './history.testing.ts';
+import { acts, DAY_MS, daily, daysAgo, inOrder, OFFICE, reads, STRANGE, sets } from './history.testing.ts';
 import { productionChange } from './production-change.ts';
 
 const logs = openLogs();
@@ -234,6 +235,37 @@ describe('after a change that stands out', () => {
     expect(after).toMatchObject([{ subject: 'KEY', severity: 'low', evidenceCount: 3 }]);
     expect(after[0]?.why).toContain('by api-key:shop (2) and eve@acme.example (1)');
     expect(after[0]?.why).toContain('. eve@acme.example had not read the secret');
+  });
+
+  test('only the 90 days before are asked about who had read the secret', async () => {
+    const at = daysAgo(3, '10:00');
+    const log = await logs.of(
+      inOrder(
+        HABIT,
+        reads('KEY', { at: at - 91 * DAY_MS, by: 'api-key:old' }, 4),
+        reads('KEY', { at: at - 89 * DAY_MS, by: 'api-key:shop' }, 4),
+        sets('KEY', { at, by: BEN, ip: STRANGE }, 5),
+        reads('KEY', { at: at + 1_000, by: 'api-key:old' }, 5),
+        reads('KEY', { at: at + 2_000, by: 'api-key:shop' }, 5),
+      ),
+    );
+    const ask = log.ask();
+    const asked: string[] = [];
+    const { findings } = await productionChange(
+      {
+        ...ask,
+        profile(filter, options) {
+          asked.push(printFilter(filter));
+          return ask.profile(filter, options);
+        },
+      },
+      { environment: 'production', ...LAST_WEEK },
+    );
+    const after = findings.find(({ rule }) => rule === 'read-after-change');
+    expect(after?.why).toContain('. api-key:old had not read the secret in the 90 days before');
+    const aboutReads = asked.filter((filter) => filter.includes('action:SECRET_READ'));
+    expect(aboutReads.length).toBeGreaterThan(1);
+    for (const filter of aboutReads) expect(filter).toContain('since:');
   });
 
   test('it is told what its actor read within an hour', async () => {
