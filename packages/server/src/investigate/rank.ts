@@ -21,7 +21,7 @@ export function bySeverity(a: Severe, b: Severe): number {
 }
 
 /** By code units, the same on every machine. */
-function compareTexts(a: string, b: string): number {
+export function compareTexts(a: string, b: string): number {
   if (a === b) return 0;
   return a < b ? -1 : 1;
 }

@@ -1,13 +1,16 @@
 import { formatActor } from '@daybook/event';
 import type { Exposure } from '../../event-index/exposure.ts';
 import { type ChecklistItem, wasDone } from '../checklist-item.ts';
+import { isProduction } from '../production.ts';
+import { compareTexts } from '../rank.ts';
 import type { Present } from './present.ts';
 
 const HOLDERS_NAMED = 3;
 
 /**
  * One item for each secret of which one of the versions is or was held. It is open as long as one of them is in use, and done once the last of them was
- * replaced or deleted. What was done before the investigation was made comes last.
+ * replaced or deleted. Those that are open come first, then what was done since the investigation was made, then what was done before; of each, production
+ * first, then what nothing says where it is, then by environment and name.
  */
 export async function rotations(
   held: readonly Exposure[],
@@ -24,11 +27,25 @@ export async function rotations(
   const items = [...Map.groupBy(current, secretKey).values()].flatMap(([first, ...others]) =>
     first ? [rotation(first, others)] : [],
   );
-  const [before, after] = [
-    items.filter((item) => wasDone(item, askedAt)),
-    items.filter((item) => !wasDone(item, askedAt)),
-  ];
-  return [...after, ...before];
+  return items.toSorted(
+    (a, b) =>
+      stage(a, askedAt) - stage(b, askedAt) ||
+      distance(a) - distance(b) ||
+      compareTexts(a.environment ?? '', b.environment ?? '') ||
+      compareTexts(a.name, b.name) ||
+      compareTexts(a.project ?? '', b.project ?? ''),
+  );
+}
+
+function stage(item: ChecklistItem, askedAt: number): number {
+  if (item.state === 'open') return 0;
+  return wasDone(item, askedAt) ? 2 : 1;
+}
+
+/** How far from production. */
+function distance({ environment }: ChecklistItem): number {
+  if (environment === undefined) return 1;
+  return isProduction(environment) ? 0 : 2;
 }
 
 function rotation(first: Exposure, others: readonly Exposure[]): ChecklistItem {

@@ -18,7 +18,10 @@ describe('a checklist', () => {
       ['rotate', 'B', 'C', 'A'],
     ];
     expect(names(before)).toEqual(expected);
-    expect(names([key, rotate('A', 'done'), rotate('B', 'done'), rotate('C', 'open')])).toEqual(expected);
+    // The workspace gives what is open first.
+    expect(names([key, rotate('C', 'open'), rotate('B', 'done'), rotate('A', 'done')])).toEqual(expected);
+    const [, others] = byKind([key, rotate('D', 'open'), rotate('C', 'open'), rotate('B', 'done')], open);
+    expect(others?.items.map(({ name }) => name)).toEqual(['B', 'C', 'D']);
   });
 
   test('says of each item where it is, and which versions it is about', () => {

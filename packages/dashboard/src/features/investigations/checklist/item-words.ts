@@ -60,17 +60,19 @@ export function itemKey(item: ChecklistItem): string {
 }
 
 /**
- * The items by kind, each kind once, in the order in which they came; of a kind those first that were open when one began to look, so that they
- * need not be searched for among what was done long ago, and none moves when it is done.
+ * The items by kind, each kind once, in the order in which they came; of a kind those first that were open when one began to look, as they stood
+ * then, so that they need not be searched for among what was done long ago, and none moves when it is done.
  */
 export function byKind(
   items: readonly ChecklistItem[],
   wasOpen: ReadonlySet<string>,
 ): readonly { readonly kind: Kind; readonly items: readonly ChecklistItem[] }[] {
   const kinds = [...new Set(items.map(({ kind }) => kind))];
-  const isFirst = (item: ChecklistItem) => item.state === 'open' || wasOpen.has(itemKey(item));
-  return kinds.map((kind) => {
-    const ofKind = items.filter((item) => item.kind === kind);
-    return { kind, items: [...ofKind.filter(isFirst), ...ofKind.filter((item) => !isFirst(item))] };
-  });
+  const places = new Map([...wasOpen].map((key, place) => [key, place]));
+  const placeOf = (item: ChecklistItem) =>
+    places.get(itemKey(item)) ?? places.size + Number(item.state !== 'open');
+  return kinds.map((kind) => ({
+    kind,
+    items: items.filter((item) => item.kind === kind).toSorted((a, b) => placeOf(a) - placeOf(b)),
+  }));
 }
