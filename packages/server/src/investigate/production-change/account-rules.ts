@@ -43,7 +43,7 @@ const RULES: readonly AccountRule[] = [
   {
     rule: '2fa-disabled-before',
     actions: ['USER_2FA_DISABLE', 'USER_2FA_RESET'],
-    happened: () => 'lost its second factor',
+    happened: () => 'lost their second factor',
     judge: (acts, around) =>
       isOnAgain(acts, around)
         ? { severity: severityOf('2fa-disabled-before', 'on-again') }
@@ -123,7 +123,7 @@ function toStandout(
 }
 
 function byWhom({ actor }: AuditEvent, account: string): string {
-  return actor.type === 'user' && actor.name === account ? ', by its own hand' : `, by ${actor.name}`;
+  return actor.type === 'user' && actor.name === account ? ', by their own hand' : `, by ${actor.name}`;
 }
 
 function roleChange({ changes = [] }: AuditEvent): { from?: string; to?: string } {

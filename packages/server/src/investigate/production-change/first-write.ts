@@ -27,7 +27,7 @@ function firstWrite(scene: Scene, of: ActorOfChanges): Standout {
   const more = flagged.length - 1;
   const others =
     knownSince === at
-      ? `It is the first change of ${environment} by anybody that the log holds.`
+      ? `That is the first change of ${environment} by anybody that the log holds.`
       : `The log holds changes of ${environment} by others since ${moment(knownSince)}.`;
   const filter = changesOf(
     environment,
@@ -41,8 +41,8 @@ function firstWrite(scene: Scene, of: ActorOfChanges): Standout {
     sign: 'first-write',
     subject: actor,
     title: `${actor} changed ${environment} for the first time`,
-    why: `${actor} made its first change of ${environment} at ${moment(at)}${
-      more === 0 ? '' : `, and ${counted(more, 'more change')} within 24 hours`
+    why: `${actor} first changed ${environment} at ${moment(at)}${
+      more === 0 ? '' : `, and made ${counted(more, 'more change')} within 24 hours`
     }. ${others} ${actedAs(scene, actor)}`,
     notes: [
       ...(isKnown

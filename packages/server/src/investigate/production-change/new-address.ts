@@ -3,7 +3,7 @@ import { printNetworkName } from '../network-names.ts';
 import { severityOf } from '../severity.ts';
 import { by, from, notReportedWith, since, until, VALUES_MAX, where } from '../where.ts';
 import { counted, moment } from '../words.ts';
-import { ago } from './actor-words.ts';
+import { ago, them } from './actor-words.ts';
 import { type ActorOfChanges, changesOf, DAY_MS, foundBy, type MadeChange } from './changes.ts';
 import type { FirstUse } from './first-uses.ts';
 import { KNOWN_EVENTS } from './habit.ts';
@@ -94,7 +94,7 @@ function standoutOf(
       : 'change-from-known-network';
   const first =
     use.address === at
-      ? `${actor} had not used it before ${moment(at)}, when it made the change`
+      ? `${actor} had not used it before the change, at ${moment(at)}`
       : `${actor} first used it at ${moment(use.address)}, ${ago(use.address, at)} before the change`;
   const filter = changesOf(
     environment,
@@ -108,13 +108,13 @@ function standoutOf(
     severity: severityOf('new-address', severity),
     ...(severity === 'change-from-new-network' && { sign: 'strange-network' }),
     subject: ip,
-    title: `${actor} changed ${environment} from ${ip}, an address that is new to it`,
+    title: `${actor} changed ${environment} from ${ip}, an address that is new to ${them(who)}`,
     why: [
       `${counted(changes.length, 'change')} of ${environment} came from ${ip}${name ? ` (${name})` : ''}.`,
       `${first}; ${
         isNewNetwork
-          ? `nothing of it had come from the network ${network} either`
-          : `the network ${network} was known from it`
+          ? `the network ${network} was new as well`
+          : `the network ${network} was not new`
       }.`,
       isKnownToOthers
         ? `Others have used the address since ${moment(knownSinceMs)}.`
@@ -145,7 +145,7 @@ function everNew(scene: Scene, of: ActorOfChanges, own: readonly NewAddress[]): 
     rule: 'new-address',
     severity: severityOf('new-address', 'change-by-roaming'),
     subject: actor,
-    title: `${actor} changed ${environment} from ${counted(own.length, 'new address', 'new addresses')}, as it usually does`,
+    title: `${actor} changed ${environment} from ${counted(own.length, 'new address', 'new addresses')}, as usual`,
     why: `${counted(events, 'event')} of ${actor} came from ${counted(addresses, 'different address', 'different addresses')}: a new one is habit.`,
     filter,
     shown: foundBy(filter, of),

@@ -26,7 +26,7 @@ export function failedSignIns(scene: Scene): Standout[] {
       const followed = changes.filter((change) =>
         run.some(({ occurredAt }) => within24Hours([change], occurredAt).length > 0),
       );
-      const from = strange.length > 0 ? `, also from ${listed(strange)}, in a network that is new to it` : '';
+      const from = strange.length > 0 ? `, also from ${listed(strange)}, in a network that is new to them` : '';
       return {
         rule: 'refused',
         severity: severityOf(
@@ -91,8 +91,8 @@ export async function refusedChanges(scene: Scene): Promise<Standout[]> {
     );
     const after =
       changes.length === 0
-        ? 'It made none afterwards'
-        : `${counted(changes.length, 'change')} that it made followed`;
+        ? `No change by ${actor} followed`
+        : `${counted(changes.length, 'change')} by ${actor} followed`;
     return [
       {
         rule: 'refused',

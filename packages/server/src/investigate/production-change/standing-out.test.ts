@@ -38,12 +38,16 @@ async function foundWithin(
 
 describe('an address', () => {
   test('that is new in a network that is new stands out, and for 24 hours only', async () => {
-    const { told, changes } = await found(
+    const { told, findings, changes } = await found(
       sets('KEY', { at: daysAgo(3, '10:00'), by: BEN, ip: STRANGE }),
       sets('KEY', { at: daysAgo(3, '18:00'), by: BEN, ip: STRANGE }),
       sets('KEY', { at: daysAgo(2, '11:00'), by: BEN, ip: STRANGE }),
     );
     expect(told).toEqual([`medium new-address ${STRANGE}`]);
+    expect(findings[0]).toMatchObject({
+      title: `${BEN} changed production from ${STRANGE}, an address that is new to them`,
+      why: expect.stringContaining('the network 203.0.113.0/24 was new as well.'),
+    });
     const late = changes.find(({ occurredAt }) => occurredAt === daysAgo(2, '11:00'));
     expect(late?.rules).toEqual([]);
     expect(changes.filter(({ rules }) => rules.includes('new-address'))).toHaveLength(2);
@@ -96,12 +100,16 @@ describe('an address', () => {
 
 describe('an hour', () => {
   test('at which the actor never does anything stands out; a nightly job does not', async () => {
-    const { told } = await found(
+    const { told, findings } = await found(
       daily(90, 1, ['02:30'], (at) => sets('KEY', { at, by: 'api-key:nightly' })),
       sets('KEY', { at: daysAgo(2, '03:00'), by: ANA }),
       sets('KEY', { at: daysAgo(2, '14:30'), by: 'api-key:nightly' }),
     );
     expect(told).toEqual([`medium unusual-hour ${ANA}`, 'low unusual-hour api-key:nightly']);
+    expect(findings.map(({ title }) => title)).toEqual([
+      `${ANA} changed production at an hour that is unusual for them`,
+      'api-key:nightly changed production at an hour that is unusual for it',
+    ]);
   });
 
   test('of whom little is known is not judged', async () => {

@@ -1,6 +1,7 @@
 import { severityOf } from '../severity.ts';
 import { atHours, by, since, until } from '../where.ts';
 import { counted, listed } from '../words.ts';
+import { them } from './actor-words.ts';
 import { type ActorOfChanges, changesOf, foundBy } from './changes.ts';
 import { byHour, habitAt, isRare, KNOWN_EVENTS, type OddHour } from './habit.ts';
 import { oddHoursWithin } from './hours-within.ts';
@@ -69,13 +70,13 @@ function toStandout(
     severity: severityOf('unusual-hour', name),
     sign: name === 'change-when-rarely' ? 'rare-hour' : 'strange-hour',
     subject: actor,
-    title: `${actor} changed ${environment} at an hour that is unusual for it`,
+    title: `${actor} changed ${environment} at an hour that is unusual for ${them(who)}`,
     why: [
       `${counted(changes.length, 'change')} of ${environment} came between ${listed(spans)}.`,
       ...habits,
     ].join(' '),
     notes: odd.some(({ habit }) => habit.events < KNOWN_EVENTS.many)
-      ? [`Fewer than ${KNOWN_EVENTS.many} events are known of ${actor}: they tell little about its hours.`]
+      ? [`Fewer than ${KNOWN_EVENTS.many} events are known of ${actor}: they tell little about usual hours.`]
       : [],
     filter,
     shown: foundBy(filter, of),
