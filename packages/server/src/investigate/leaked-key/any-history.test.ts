@@ -71,7 +71,9 @@ test('whatever a key did, findings name exactly what is new, and each filter fin
   await fc.assert(
     fc.asyncProperty(fc.array(anyAct, { minLength: 1, maxLength: 60 }), async (acts) => {
       const history = await histories.open(acts);
-      const { findings, history: compared, blastRadius } = await leakedKey(history.ask(), INPUT);
+      const { findings, history: compared, notes, blastRadius } = await leakedKey(history.ask(), INPUT);
+      for (const note of [...notes, ...findings.flatMap((finding) => finding.notes ?? [])])
+        expect(note).toMatch(/^[A-Z0-9].*\.$/s);
       expectEvidence(history, findings, history.rows.length - 1);
       const { before, during } = plainly(history.rows);
       expect(compared.events).toBe(before.length);

@@ -67,5 +67,5 @@ test('countries and operators that are new are told where the server can name th
     ]),
   );
   expect(findings[0]?.title).toBe('First use from 203.0.113.66 (Netherlands, AS64501 Example Hosting)');
-  expect(notes).toEqual(['networks are named by Test-Country of 2026-11-01']);
+  expect(notes).toEqual(['Networks are named by Test-Country of 2026-11-01.']);
 });

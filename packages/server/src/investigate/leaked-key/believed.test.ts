@@ -22,8 +22,8 @@ describe('what is believed', () => {
     ]);
     expect(history.events).toBe(180);
     expect(notes).toEqual([
-      expect.stringMatching(/^181 events of this key were reported with the key itself and left out: /),
-      expect.stringMatching(/^in the window 1 event of others was reported with api-key:ci-deploy: /),
+      expect.stringMatching(/^181 events of this key were reported with the key itself and left out, as .* \(actor:.*\)\.$/),
+      expect.stringMatching(/^In the window 1 event of others was reported with api-key:ci-deploy: .*\)\.$/),
     ]);
   });
 
@@ -34,7 +34,7 @@ describe('what is believed', () => {
       stolen('SENTRY_DSN'),
     ]);
     expect(notes).toEqual([
-      'this rests on what this workspace recorded itself and on what was reported by api-key:shop-backend and import',
+      'This rests on what this workspace recorded itself and on what was reported by api-key:shop-backend and import.',
     ]);
   });
 });
@@ -47,7 +47,7 @@ test('events without an address are told as such', async () => {
   expect(findings).toEqual([]);
   expect(notes).toEqual([
     expect.stringMatching(
-      /^1 event of the window has no address, .* \(actor:api-key:ci-deploy .* -ip:::\/0\)$/,
+      /^1 event of the window has no address, .* \(actor:api-key:ci-deploy .* -ip:::\/0\)\.$/,
     ),
   ]);
 });
@@ -67,7 +67,7 @@ describe('too little history', () => {
       expect([rule, severity]).toEqual([rule, expect.stringMatching(/low|info/)]);
       expect(own).toEqual([expect.stringContaining('30 days before the window')]);
     }
-    expect(notes).toEqual([expect.stringContaining('the log has nothing from before 2026-10-16 00:00 UTC')]);
+    expect(notes).toEqual([expect.stringContaining('The log has nothing from before 2026-10-16 00:00 UTC')]);
   });
 
   test('makes them one step less severe where there is little', async () => {

@@ -24,17 +24,17 @@ export async function notesOf(suspect: Suspect, habits: Habits): Promise<string[
     ...claimNote(
       claims.aboutItself,
       (events) =>
-        `${events} of this key ${claims.aboutItself.count === 1 ? 'was' : 'were'} reported with the key itself and left out: whoever holds it could have made them up`,
+        `${events} of this key ${claims.aboutItself.count === 1 ? 'was' : 'were'} reported with the key itself and left out, as whoever holds it could have made them up`,
     ),
     ...claimNote(
       claims.aboutOthers,
       (events) =>
-        `in the window ${events} of others ${claims.aboutOthers.count === 1 ? 'was' : 'were'} reported with api-key:${key.name}: whoever holds it could have made that up`,
+        `In the window ${events} of others ${claims.aboutOthers.count === 1 ? 'was' : 'were'} reported with api-key:${key.name}: whoever holds it could have made that up`,
     ),
     ...(await missingHistory(suspect, habits)),
     ...(await withoutAddress(suspect)),
     ...addressesLeft(habits),
-    ...(ask.networks ? [`networks are named by ${listed(ask.networks.sources)}`] : []),
+    ...(ask.networks ? [`Networks are named by ${listed(ask.networks.sources)}.`] : []),
   ];
 }
 
@@ -43,11 +43,11 @@ function recorderNotes({ recorders }: Habits): readonly string[] {
   const others = [...recorders].filter((name) => name !== 'workspace').toSorted();
   if (others.length === 0) return [];
   const own = recorders.has('workspace') ? 'what this workspace recorded itself and on ' : '';
-  return [`this rests on ${own}what was reported by ${listed(others, 10)}`];
+  return [`This rests on ${own}what was reported by ${listed(others, 10)}.`];
 }
 
 function claimNote({ filter, count }: Claims, say: (events: string) => string): readonly string[] {
-  return count === 0 ? [] : [`${say(counted(count, 'event'))} (${filter})`];
+  return count === 0 ? [] : [`${say(counted(count, 'event'))} (${filter}).`];
 }
 
 /** Says where the log begins later than the baseline, so that a short history is not taken for a habit of doing nothing. */
@@ -57,7 +57,7 @@ async function missingHistory(suspect: Suspect, habits: Habits): Promise<readonl
   if (first !== undefined && first < baselineFrom + DAY_MS) return [];
   if ((await ask.count(where(until(baselineFrom + DAY_MS)))) > 0) return [];
   return [
-    `the log has nothing from before ${moment(baselineFrom + DAY_MS)}, so the baseline is shorter than it was asked for`,
+    `The log has nothing from before ${moment(baselineFrom + DAY_MS)}, so the baseline is shorter than was asked for.`,
   ];
 }
 
@@ -67,13 +67,13 @@ async function withoutAddress({ ask, during }: Suspect): Promise<readonly string
   const count = await ask.count(filter);
   if (count === 0) return [];
   return [
-    `${counted(count, 'event')} of the window ${count === 1 ? 'has' : 'have'} no address, so where ${count === 1 ? 'it' : 'they'} came from is unknown (${printFilter(filter)})`,
+    `${counted(count, 'event')} of the window ${count === 1 ? 'has' : 'have'} no address, so where ${count === 1 ? 'it' : 'they'} came from is unknown (${printFilter(filter)}).`,
   ];
 }
 
 function addressesLeft({ addresses: { fresh, left } }: Habits): readonly string[] {
   if (left === 0) return [];
   return [
-    `${counted(left, 'new address', 'new addresses')} beyond the first ${fresh.length.toLocaleString('en')} are not looked at`,
+    `${counted(left, 'new address', 'new addresses')} beyond the first ${fresh.length.toLocaleString('en')} ${left === 1 ? 'was' : 'were'} not looked at.`,
   ];
 }

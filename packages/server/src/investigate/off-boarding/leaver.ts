@@ -59,18 +59,18 @@ export async function findLeaver(ask: Ask, { email, days }: Inputs['off-boarding
     notes: [
       ...(isQuiet
         ? [
-            `${person} did nothing in the ${days} days that were asked for: they are counted back from the last thing that they or their keys did, on ${moment(lastAt)}`,
+            `${person} did nothing in the ${days} days that were asked for: they are counted back from the last thing that they or their keys did, on ${moment(lastAt)}.`,
           ]
         : []),
       ...(otherNames > 0
         ? [`the log spells ${person} in ${counted(otherNames, 'more way')}: what is under those is left out`]
         : []),
       ...(more > 0
-        ? [`${person} made ${counted(more, 'more API key')}: only the newest ${keys.length} are looked into`]
+        ? [`${person} made ${counted(more, 'more API key')}: only the newest ${keys.length} are looked into.`]
         : []),
       ...(disbelieved.length > 0
         ? [
-            `reports that ${person} made the API ${disbelieved.length === 1 ? 'key' : 'keys'} ${listed(disbelieved)} are not believed: this workspace saw somebody else do that`,
+            `Reports that ${person} made the API ${disbelieved.length === 1 ? 'key' : 'keys'} ${listed(disbelieved)} are not believed: this workspace saw somebody else do that.`,
           ]
         : []),
     ],

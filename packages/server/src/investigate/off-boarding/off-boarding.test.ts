@@ -145,7 +145,7 @@ describe('values that are still in use', () => {
   test('a secret of no environment counts as production, and says so', async () => {
     const { findings } = await investigate(await logs.of([read(11, 'KEY', 1, { context: { version: 1 } })]));
     expect(told(findings)).toEqual(['still-exposed KEY high']);
-    expect(findings[0]?.notes).toEqual(['the events name no environment, so it counts as production']);
+    expect(findings[0]?.notes).toEqual(['The events name no environment, so it counts as production.']);
   });
 
   test('reported secrets are told apart by project, and say who reports them', async () => {
@@ -158,7 +158,7 @@ describe('values that are still in use', () => {
     ]);
     const { findings, notes } = await investigate(log);
     expect(findings.map(({ title }) => title)).toEqual(['KEY in production of shop is still in use']);
-    expect(findings[0]?.notes).toEqual(['known from reports only: this workspace did not see it itself']);
+    expect(findings[0]?.notes).toEqual(['It is known from reports only: this workspace did not see it itself.']);
     expect(notes.join()).toContain('api-key:shop-backend');
   });
 

@@ -40,7 +40,7 @@ export const offBoarding: Investigation<Inputs['off-boarding'], Extras['off-boar
     notes: [
       ...leaver.notes,
       ...(more
-        ? [`they hold more than ${counted(exposures.length, 'version')} of secrets: the rest is left out`]
+        ? [`They hold more than ${counted(exposures.length, 'version')} of secrets: the rest is left out.`]
         : []),
       ...exposed.notes,
       ...changed.notes,
@@ -69,6 +69,6 @@ function reliedOn(recorders: readonly string[]): string[] {
   const others = [...new Set(recorders)].filter((recorder) => recorder !== 'workspace').toSorted();
   if (others.length === 0) return [];
   return [
-    `part of what they did in their last days is known from reports of ${listed(others)} only: this workspace did not see that itself`,
+    `Part of what they did in their last days is known from reports of ${listed(others)} only: this workspace did not see that itself.`,
   ];
 }

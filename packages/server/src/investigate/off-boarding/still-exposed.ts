@@ -54,7 +54,7 @@ export async function stillExposed(
   const more = all.length - held.length;
   const notes =
     more > 0
-      ? [`${counted(more, 'more secret')} in use stand among the exposures and have no finding of their own`]
+      ? [`${counted(more, 'more secret')} in use stand among the exposures and have no finding of their own.`]
       : [];
   return { findings, notes };
 }
@@ -189,10 +189,10 @@ function describe(held: Held): Omit<Finding, keyof Evidence> {
     .slice(0, HOLDERS_NAMED)
     .map(sentenceOf);
   const notes = [
-    ...(isReported ? ['known from reports only: this workspace did not see it itself'] : []),
-    ...(environment === undefined ? ['the events name no environment, so it counts as production'] : []),
+    ...(isReported ? ['It is known from reports only: this workspace did not see it itself.'] : []),
+    ...(environment === undefined ? ['The events name no environment, so it counts as production.'] : []),
     ...(exposures.some(({ version }) => version === undefined)
-      ? ['some of the events do not say which version it was: any value set since would have ended that']
+      ? ['Some of the events do not say which version it was: any value set since would have ended that.']
       : []),
   ];
   return {

@@ -29,7 +29,7 @@ export async function workingKeys(ask: Ask, leaver: Leaver): Promise<readonly Fi
         title: `The API key ${key.name} still works`,
         why: `${leaver.email} made it or had it made on ${moment(key.madeAt)}, and nothing in the log says that it was revoked or has expired. ${describeUses(leaver, uses.get(key.name))}`,
         ...(key.isReported && {
-          notes: ['that it was made is known from reports only: this workspace did not see it itself'],
+          notes: ['That it was made is known from reports only: this workspace did not see it itself.'],
         }),
         ...own,
       },
