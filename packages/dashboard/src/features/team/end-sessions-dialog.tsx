@@ -9,12 +9,12 @@ export type EndSessionsDialogProps = {
   readonly onClose: () => void;
 };
 
-/** Signs a member out everywhere. */
+/** Signs a member out of this organization. */
 export function EndSessionsDialog({ member, onClose }: EndSessionsDialogProps) {
   const name = visibleText(member.email);
   const end = useChange({
     change: () => server.delete(pathOf`/v1/members/${member.id}/sessions`),
-    said: () => `${member.email} is signed out everywhere`,
+    said: () => `${member.email} is signed out of this organization`,
     onDone: onClose,
   });
   return (
@@ -27,9 +27,10 @@ export function EndSessionsDialog({ member, onClose }: EndSessionsDialogProps) {
       onClose={onClose}
     >
       <p>
-        Whoever is signed in to this account is signed out immediately. With the password, and the second
-        factor if there is one, they can sign in again: if somebody else may know it, make a password reset
-        link too.
+        The sessions in which this account uses this organization end at once. If it belongs to other
+        organizations, its sessions there go on; if not, all of its sessions end. With the password, and the
+        second factor if there is one, whoever knows them can sign in again: if somebody else may, make a
+        password reset link too.
       </p>
     </ConfirmDialog>
   );
