@@ -10,7 +10,7 @@ import {
   parseFilter,
 } from '@daybook/event';
 import { expect } from 'vitest';
-import { headAfter, sampleRow } from '../event-index/contract/sample-rows.ts';
+import { headAfter, sampleId } from '../event-index/contract/sample-rows.ts';
 import { openDuckDbEventIndex } from '../event-index/duckdb/duckdb-event-index.ts';
 import type { EventIndex, IndexRow } from '../event-index/event-index.ts';
 import type { Ask } from './ask.ts';
@@ -39,11 +39,14 @@ export type TestHistory = {
   readonly rows: readonly IndexRow[];
   /** Records further acts, in the order of their times. */
   record(acts: readonly Act[]): Promise<void>;
-  /** Everything recorded so far, or up to a position. */
+  /** Records further events, in the order given, each when it happened or when the one before was. */
+  recordEvents(events: Iterable<AuditEvent>): Promise<void>;
+  /** Everything recorded so far, or up to a position; asked when the last was recorded, or later. */
   ask(options?: {
     readonly readUpTo?: number;
     readonly visibleFrom?: number;
     readonly networks?: NetworkNames;
+    readonly now?: number;
   }): Ask;
 };
 
@@ -81,25 +84,29 @@ export async function openHistory(
 function toHistory(index: AskedIndex & Pick<EventIndex, 'apply'>, organizationId: string): TestHistory {
   const rows: IndexRow[] = [];
   let recordedUntil = 0;
+  const recordEvents = async (events: Iterable<AuditEvent>) => {
+    const begin = rows.length;
+    for (const event of events) {
+      recordedUntil = Math.max(recordedUntil, Date.parse(event.occurredAt));
+      const category = builtInCatalogue.categoryOf(event.action) ?? 'Secrets';
+      const row = { position: rows.length, recordedAt: recordedUntil, category };
+      rows.push({ ...row, event, payload: JSON.stringify(event) });
+    }
+    if (rows.length > begin) await index.apply(organizationId, rows.slice(begin), headAfter(rows));
+  };
   return {
     rows,
-    async record(acts) {
-      const fresh = acts
-        .toSorted((a, b) => a.at - b.at)
-        .map((act, place) => {
-          recordedUntil = Math.max(recordedUntil, act.at);
-          return toRow(act, rows.length + place, recordedUntil);
-        });
-      if (fresh.length === 0) return;
-      for (const row of fresh) rows.push(row);
-      await index.apply(organizationId, fresh, headAfter(rows));
-    },
-    ask: ({ readUpTo = rows.length - 1, visibleFrom = 0, networks } = {}) =>
+    recordEvents,
+    record: (acts) =>
+      recordEvents(
+        acts.toSorted((a, b) => a.at - b.at).map((act, place) => toEvent(act, rows.length + place)),
+      ),
+    ask: ({ readUpTo = rows.length - 1, visibleFrom = 0, networks, now = recordedUntil } = {}) =>
       openAsk({
         index,
         organizationId,
         catalogue: builtInCatalogue,
-        now: recordedUntil,
+        now,
         readUpTo,
         visibleFrom,
         networks,
@@ -124,15 +131,14 @@ export async function openHistoryOf(
   );
 }
 
-function toRow(act: Act, position: number, recordedAt: number): IndexRow {
+function toEvent(act: Act, place: number): AuditEvent {
   const { at, by, action = 'SECRET_READ', on = 'DATABASE_URL', outcome = 'success', changes, metadata } = act;
   const { ip, environment, project, version, userAgent, requestId } = act;
   const context = compact({ ip, environment, project, version, userAgent, requestId });
-  const { category = 'Secrets', resourceType = 'secret' } = builtInCatalogue.get(action) ?? {};
+  const { resourceType = 'secret' } = builtInCatalogue.get(action) ?? {};
   const isKey = by.startsWith('api-key:');
-  return sampleRow(position, {
-    recordedAt,
-    category,
+  return {
+    id: sampleId(at, `event ${place}`),
     occurredAt: new Date(at).toISOString(),
     action,
     actor: isKey
@@ -144,7 +150,7 @@ function toRow(act: Act, position: number, recordedAt: number): IndexRow {
     ...(changes && { changes }),
     ...(metadata && { metadata }),
     recordedBy: act.recordedBy ?? { type: 'workspace' },
-  });
+  };
 }
 
 function compact<T extends object>(value: T): { [K in keyof T]: Exclude<T[K], undefined> } {
