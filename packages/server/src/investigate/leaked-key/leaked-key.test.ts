@@ -89,7 +89,12 @@ describe('a stolen key', () => {
       ...habit(30, { project: 'storefront' }),
       ...habit(1, { ...refused, on: 'OLD', environment: 'staging', action: 'SECRET_SET', hours: [8] }),
       stolen('STRIPE_KEY', { ...refused, environment: 'development' }),
-      stolen('MAIL_KEY', { ...refused, environment: 'development', action: 'SECRET_SET', outcome: 'failure' }),
+      stolen('MAIL_KEY', {
+        ...refused,
+        environment: 'development',
+        action: 'SECRET_SET',
+        outcome: 'failure',
+      }),
       stolen('SENTRY_DSN', { at: NIGHT + 1_000, environment: 'staging', project: 'storefront' }),
     ]);
     const rules = ['new-environment', 'new-secret', 'first-write', 'refused'];
@@ -105,7 +110,12 @@ describe('a stolen key', () => {
   test('that was refused a change and then made one has made its first', async () => {
     const { findings } = await investigate([
       ...habit(30),
-      stolen('S3_KEY', { at: FROM - 5 * DAY_MS, ip: '198.51.100.10', action: 'SECRET_SET', outcome: 'denied' }),
+      stolen('S3_KEY', {
+        at: FROM - 5 * DAY_MS,
+        ip: '198.51.100.10',
+        action: 'SECRET_SET',
+        outcome: 'denied',
+      }),
       stolen('S3_KEY', { action: 'SECRET_SET', outcome: 'denied' }),
       stolen('S3_KEY', { at: FROM + 11 * HOUR_MS, ip: '198.51.100.10', action: 'SECRET_SET', version: 4 }),
     ]);
