@@ -10,7 +10,13 @@ beforeAll(async () => {
 });
 afterAll(() => histories.close());
 
-const read = (on: string, environment?: string): Act => ({ at: 0, by: ANA.name, on, environment, version: 1 });
+const read = (on: string, environment?: string): Act => ({
+  at: 0,
+  by: ANA.name,
+  on,
+  environment,
+  version: 1,
+});
 const replaced = (on: string, environment: string, at: number): Act => ({
   ...{ at, on, environment, version: 2 },
   ...{ by: 'ben@acme.example', action: 'SECRET_SET' },
@@ -35,16 +41,18 @@ test('what is open comes first, then what was done since; of each production fir
   const ask = log.ask();
   const { exposures } = await ask.exposure({ actors: [ANA] });
   const items = await rotations(exposures, { ask, askedAt: 5_000 });
-  expect(items.map(({ state, name, environment = 'anywhere' }) => `${state} ${environment} ${name}`)).toEqual([
-    'open eu-prod2 E',
-    'open production A',
-    'open production B',
-    'open anywhere C',
-    'open development A',
-    'open pre-prod F',
-    'open staging D',
-    'done production SINCE',
-    'done development SINCE',
-    'done production BEFORE',
-  ]);
+  expect(items.map(({ state, name, environment = 'anywhere' }) => `${state} ${environment} ${name}`)).toEqual(
+    [
+      'open eu-prod2 E',
+      'open production A',
+      'open production B',
+      'open anywhere C',
+      'open development A',
+      'open pre-prod F',
+      'open staging D',
+      'done production SINCE',
+      'done development SINCE',
+      'done production BEFORE',
+    ],
+  );
 });
