@@ -112,9 +112,7 @@ function standoutOf(
     why: [
       `${counted(changes.length, 'change')} of ${environment} came from ${ip}${name ? ` (${name})` : ''}.`,
       `${first}; ${
-        isNewNetwork
-          ? `the network ${network} was new as well`
-          : `the network ${network} was not new`
+        isNewNetwork ? `the network ${network} was new as well` : `the network ${network} was not new`
       }.`,
       isKnownToOthers
         ? `Others have used the address since ${moment(knownSinceMs)}.`

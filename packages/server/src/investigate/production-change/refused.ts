@@ -26,7 +26,8 @@ export function failedSignIns(scene: Scene): Standout[] {
       const followed = changes.filter((change) =>
         run.some(({ occurredAt }) => within24Hours([change], occurredAt).length > 0),
       );
-      const from = strange.length > 0 ? `, also from ${listed(strange)}, in a network that is new to them` : '';
+      const from =
+        strange.length > 0 ? `, also from ${listed(strange)}, in a network that is new to them` : '';
       return {
         rule: 'refused',
         severity: severityOf(
