@@ -22,7 +22,9 @@ describe('what is believed', () => {
     ]);
     expect(history.events).toBe(180);
     expect(notes).toEqual([
-      expect.stringMatching(/^181 events of this key were reported with the key itself and left out, as .* \(actor:.*\)\.$/),
+      expect.stringMatching(
+        /^181 events of this key were reported with the key itself and left out, as .* \(actor:.*\)\.$/,
+      ),
       expect.stringMatching(/^In the window 1 event of others was reported with api-key:ci-deploy: .*\)\.$/),
     ]);
   });

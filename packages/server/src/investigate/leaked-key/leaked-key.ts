@@ -58,7 +58,11 @@ export const leakedKey: Investigation<Inputs['leaked-key'], Extras['leaked-key']
     history,
     notes: [
       ...(await notesOf(suspect, habits)),
-      ...(left > 0 ? [`${counted(left, 'finding')} of the same rules, no more severe, ${left === 1 ? 'is' : 'are'} not listed.`] : []),
+      ...(left > 0
+        ? [
+            `${counted(left, 'finding')} of the same rules, no more severe, ${left === 1 ? 'is' : 'are'} not listed.`,
+          ]
+        : []),
       ...(secrets.isCut ? ['More secrets were read than can be compared with those read before.'] : []),
       ...(held.more ? ['More versions of secrets were read than are listed.'] : []),
     ],

@@ -110,7 +110,9 @@ async function ordinaryChanges(ask: Ask, leaver: Leaver, elsewhere: readonly str
 
 function unlistedNote({ email }: Leaver, count: number): string[] {
   if (count === 0) return [];
-  return [`${email} changed ${counted(count, 'more thing')} that no finding names: look for them in the log.`];
+  return [
+    `${email} changed ${counted(count, 'more thing')} that no finding names: look for them in the log.`,
+  ];
 }
 
 /** What the person changed, without their keys, told apart by kind and place. */

@@ -158,7 +158,9 @@ describe('values that are still in use', () => {
     ]);
     const { findings, notes } = await investigate(log);
     expect(findings.map(({ title }) => title)).toEqual(['KEY in production of shop is still in use']);
-    expect(findings[0]?.notes).toEqual(['It is known from reports only: this workspace did not see it itself.']);
+    expect(findings[0]?.notes).toEqual([
+      'It is known from reports only: this workspace did not see it itself.',
+    ]);
     expect(notes.join()).toContain('api-key:shop-backend');
   });
 
