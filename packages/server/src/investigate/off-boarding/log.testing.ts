@@ -1,4 +1,4 @@
-import { NOW, type Told as ToldAt, openLogs as openLogsAt } from '../log.testing.ts';
+import { NOW, openLogs as openLogsAt, type Told as ToldAt } from '../log.testing.ts';
 
 export { expectExact, type Log, NOW } from '../log.testing.ts';
 
