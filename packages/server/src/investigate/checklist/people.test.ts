@@ -13,11 +13,12 @@ afterAll(() => histories.close());
 
 const ANA = 'ana@acme.example';
 
-/** An organization whose log has these acts, and who is a member of it. */
-async function open(acts: readonly Act[] = []) {
+/** An organization whose log has these acts, the later ones recorded after the others, and who is a member of it. */
+async function open(acts: readonly Act[] = [], later: readonly Act[] = []) {
   const workspace = openTestWorkspace();
   const organizationId = workspace.organization('org_acme');
   const log = await histories.open([{ at: 0, by: 'system', action: 'ORGANIZATION_CREATE' }, ...acts]);
+  await log.record(later);
   const state = new PresentState({ db: workspace.db, clock: () => workspace.time.now });
   const present: Present = { ask: log.ask(), state, organizationId, askedAt: workspace.time.now };
   return { ...workspace, present, organizationId };
@@ -65,4 +66,9 @@ test.each<[string, readonly Act[], string]>([
 ])('the membership of somebody who %s is what the log says', async (_, acts, state) => {
   const { present } = await open(acts);
   expect(await membership(ANA, present)).toMatchObject([{ kind: 'remove-member', state, name: ANA }]);
+});
+
+test('a membership ended when the removal came last, in whatever order it is reported', async () => {
+  const { present } = await open([reported('TEAM_MEMBER_REMOVE', 2)], [reported('TEAM_MEMBER_ADD', 1)]);
+  expect(await membership(ANA, present)).toMatchObject([{ state: 'done', at: 2 }]);
 });

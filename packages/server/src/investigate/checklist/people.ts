@@ -1,5 +1,6 @@
 import type { PresentInvitation } from '../../workspace/investigations/present-state.ts';
 import type { ChecklistItem } from '../checklist-item.ts';
+import { isLater } from '../off-boarding/places.ts';
 import type { Present } from './present.ts';
 import { reported } from './reported.ts';
 
@@ -19,7 +20,7 @@ export async function membership(email: string, present: Present): Promise<Check
 async function formerMember(email: string, { ask }: Present): Promise<ChecklistItem> {
   const removed = await reported(ask, { actions: ['TEAM_MEMBER_REMOVE'], name: email });
   const added = await reported(ask, { actions: ['TEAM_MEMBER_ADD'], name: email });
-  const isAgain = added && removed && added.position > removed.position;
+  const isAgain = added && removed && isLater(added, removed);
   const item = { kind: 'remove-member' as const, name: email };
   if (removed && !isAgain) return { ...item, state: 'done', at: removed.occurredAt };
   // The workspace itself added them, and has them no more: its log will tell in a moment.
