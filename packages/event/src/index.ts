@@ -38,6 +38,7 @@ export { fixTimes, readTimeBound, resolveTimes, spanMs } from './filter/times.ts
 export { FIELD_KEYS, RAREST_FIRST } from './filter/value-keys.ts';
 export { parseInstant } from './instant.ts';
 export { type ParsedEvent, type ParseEventOptions, parseEvent } from './intake/parse-event.ts';
+export { textProblem } from './intake/readers.ts';
 export { payloadIssue, serializeEvent } from './intake/serialize-event.ts';
 export { isoTime } from './iso-time.ts';
 export type { Issue } from './issue.ts';

@@ -33,6 +33,20 @@ test('a window ends where it is said, and begins seven days before unless that i
   });
 });
 
+test.each([
+  ['apiKey', { kind: 'leaked-key', apiKey: 'ci\0deploy', window: {} }],
+  ['email', { kind: 'off-boarding', email: 'ana\0@acme.example' }],
+  ['environment', { kind: 'production-change', environment: 'production\0', window: {} }],
+  ['environment', { kind: 'production-change', environment: 'production\ud800', window: {} }],
+] as const)('%s cannot be what no event can hold', (path, request) => {
+  expect(() => checkRequest(request, NOW)).toThrow(
+    expect.objectContaining({
+      kind: 'invalid',
+      options: { errors: [{ path, message: expect.stringMatching(/^must be the .*; it must not hold /) }] },
+    }),
+  );
+});
+
 test('the name of a key that has no name behind its prefix is refused', () => {
   const empty = { kind: 'leaked-key', apiKey: 'api-key:', window: {} } as const;
   expect(() => checkRequest(empty, NOW)).toThrow('apiKey must be the name of an API key');

@@ -1,4 +1,4 @@
-import { LIMITS, parseInstant } from '@daybook/event';
+import { LIMITS, parseInstant, textProblem } from '@daybook/event';
 import { invalidValue } from '../workspace/workspace-error.ts';
 import type { Inputs, Wish } from './investigations.ts';
 
@@ -62,8 +62,9 @@ export function checkRequest(request: InvestigationRequest, now: number): Wish {
 
 function requireText(path: string, text: string, max: number, what: string): string {
   const trimmed = text.trim();
-  if (trimmed !== '' && trimmed.length <= max && trimmed.isWellFormed()) return trimmed;
-  throw invalidValue(path, `must be ${what}, of at most ${max} characters`);
+  const problem = textProblem(trimmed, max, 1);
+  if (problem === undefined) return trimmed;
+  throw invalidValue(path, `must be ${what}; it ${problem}`);
 }
 
 function checkDays(path: string, days: number = DAYS): number {
