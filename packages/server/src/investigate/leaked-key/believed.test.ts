@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { FROM, HOUR_MS, habit, KEY, stolen, told, useHistories } from './acts.testing.ts';
+import { DAY_MS, FROM, HOUR_MS, habit, KEY, stolen, told, useHistories } from './acts.testing.ts';
 
 const { investigate } = useHistories();
 
@@ -26,6 +26,21 @@ describe('what is believed', () => {
         /^181 events of this key were reported with the key itself and left out, as .* \(actor:.*\)\.$/,
       ),
       expect.stringMatching(/^In the window 1 event of others was reported with api-key:ci-deploy: .*\)\.$/),
+    ]);
+  });
+
+  test('what was reported with it about others counts neither before nor after the window', async () => {
+    const others = { by: 'ana@acme.example', recordedBy: self } as const;
+    const { findings } = await investigate([
+      ...habit(30),
+      stolen('SENTRY_DSN', { at: FROM + 11 * HOUR_MS }),
+      stolen('S3_KEY', { ...others, at: FROM - 9 * DAY_MS }),
+      stolen('backdoor', { ...others, at: FROM + 2 * DAY_MS, action: 'API_KEY_CREATE' }),
+    ]);
+    expect(told(findings)).toEqual([
+      'high new-address 203.0.113.66',
+      'high new-network 203.0.113.0/24',
+      'medium new-user-agent python-requests/2.32.3',
     ]);
   });
 

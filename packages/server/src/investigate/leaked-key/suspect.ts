@@ -20,7 +20,7 @@ export type Suspect = {
   readonly before: Filter;
   /** Both. */
   readonly whole: Filter;
-  /** Leaves out what was reported with the key itself; empty where it reported nothing in that time. */
+  /** Leaves out what was reported with the key itself, at any time. */
   readonly believed: readonly Term[];
   /** What was reported with the key itself: about itself in window and baseline, and about others in the window. */
   readonly claims: { readonly aboutItself: Claims; readonly aboutOthers: Claims };
@@ -38,9 +38,10 @@ export async function openSuspect(ask: Ask, input: Inputs['leaked-key']): Promis
     where(by(key), reportedWith(apiKey), since(baselineFrom), until(input.until)),
     where(notBy(key), reportedWith(apiKey), since(from), until(input.until)),
   ]);
-  const hasReported = claims.aboutItself.count + claims.aboutOthers.count > 0;
-  const believed = hasReported ? [notReportedWith(apiKey)] : [];
-  const did = (first: number, end: number) => where(by(key), ...believed, since(first), until(end));
+  const believed = [notReportedWith(apiKey)];
+  // Where it reported nothing about itself in that time, there is nothing to leave out.
+  const own = claims.aboutItself.count > 0 ? believed : [];
+  const did = (first: number, end: number) => where(by(key), ...own, since(first), until(end));
   return {
     ask,
     key,
