@@ -5,8 +5,10 @@ import { is, isOrMissing, notReportedWith, since, where } from '../where.ts';
 export type ReportedAct = {
   /** Any of these actions. */
   readonly actions: readonly string[];
-  /** The name of the key, person or secret that it was done to. */
+  /** The name of the key or person that it was done to. */
   readonly name: string;
+  /** Only of that name as it is written, as keys are told apart. People are found by any spelling of their address. */
+  readonly isExact?: boolean;
   /** Only at or after this time, milliseconds since 1970 UTC. */
   readonly from?: number;
   /** What this key reports is not believed. */
@@ -16,11 +18,11 @@ export type ReportedAct = {
 /** The newest successful act on a key or person, as the log has it. */
 export async function reported(
   ask: Ask,
-  { actions, name, from, suspect }: ReportedAct,
+  { actions, name, isExact = false, from, suspect }: ReportedAct,
 ): Promise<PlacedEvent | undefined> {
   const filter = where(
     is('action', ...actions),
-    is('resource', ...new Set([name, emailKey(name)])),
+    is('resource', ...new Set(isExact ? [name] : [name, emailKey(name)])),
     is('outcome', 'success'),
     ...(from === undefined ? [] : [since(from)]),
     ...(suspect === undefined ? [] : [notReportedWith(suspect)]),

@@ -1,11 +1,12 @@
 import type { PresentKey } from '../../workspace/investigations/present-state.ts';
 import type { ChecklistItem } from '../checklist-item.ts';
+import { isLater } from '../off-boarding/places.ts';
 import type { Present } from './present.ts';
 import { reported } from './reported.ts';
 
 /**
- * One item for each key, by its name. Keys of this workspace are done when they are revoked or expired here; of others the log says it, but not by
- * reports of the suspect key.
+ * One item for each key, by its name. Keys of this workspace are done when they are revoked or expired here; of others the log says whether they were
+ * revoked since they were created last, but not by reports of the suspect key.
  */
 export async function keysToRevoke(
   names: Iterable<string>,
@@ -39,8 +40,11 @@ function itemOf({ id, name, endedAt }: PresentKey): ChecklistItem {
 }
 
 async function reportedItem(name: string, { ask }: Present, suspect?: string): Promise<ChecklistItem> {
-  const revoked = await reported(ask, { actions: ['API_KEY_REVOKE'], name, suspect });
-  if (revoked)
+  const about = { name, isExact: true, suspect };
+  const revoked = await reported(ask, { actions: ['API_KEY_REVOKE'], ...about });
+  const created = await reported(ask, { actions: ['API_KEY_CREATE'], ...about });
+  const isAgain = revoked && created && isLater(created, revoked);
+  if (revoked && !isAgain)
     return {
       kind: 'revoke-key',
       state: 'done',
