@@ -5,8 +5,8 @@ import { countByHour, HOURS } from './histories.ts';
 import type { Scene } from './scene.ts';
 
 const ACTORS_AT_ONCE = 400;
-/** Only hours with at most one in so many of the events can turn out to be rare, and only changes at few times. */
-const LOOKED_AT = { oneIn: 10, times: 3, most: 10 } as const;
+/** Only hours with changes at few times can turn out to be rare; so many hours are looked at, each by a reading for each of its times. */
+export const LOOKED_AT = { times: 3, most: 30 } as const;
 
 type Candidate = {
   readonly actor: ActorOfChanges;
@@ -14,18 +14,23 @@ type Candidate = {
   /** The changes at that hour; those of a time lie within two days of each other. */
   readonly times: readonly (readonly MadeChange[])[];
   readonly hours: readonly number[];
-  /** Of the events, how many lie in the hour or beside it. */
+  /** Of the events, how many lie in the hour or beside it, but for the changes. */
   readonly share: number;
 };
 
 /**
  * The odd hours of actors of whom too little is known from before the window: changes are compared with all else that is known, but for the 24 hours
- * before and after them. `unknown` counts those of whom that is too little, too.
+ * before and after them. `unknown` counts those of whom that is too little, too, and `hours` those at which the others made changes: the rarest
+ * {@link LOOKED_AT} are judged.
  */
 export async function oddHoursWithin(
   scene: Scene,
   actors: readonly ActorOfChanges[],
-): Promise<{ readonly odd: ReadonlyMap<ActorOfChanges, readonly OddHour[]>; readonly unknown: number }> {
+): Promise<{
+  readonly odd: ReadonlyMap<ActorOfChanges, readonly OddHour[]>;
+  readonly unknown: number;
+  readonly hours: number;
+}> {
   const { candidates, unknown } = await findCandidates(scene, actors);
   const odd = new Map<ActorOfChanges, OddHour[]>();
   const rarest = candidates.toSorted((a, b) => a.share - b.share).slice(0, LOOKED_AT.most);
@@ -35,7 +40,7 @@ export async function oddHoursWithin(
     const habit = habitAt(elsewhere, hour);
     if (isRare(habit)) odd.set(actor, [...(odd.get(actor) ?? []), { hour, habit, changes: times.flat() }]);
   }
-  return { odd, unknown };
+  return { odd, unknown, hours: candidates.length };
 }
 
 async function findCandidates(
@@ -67,8 +72,8 @@ function candidatesOf(actor: ActorOfChanges, hours: readonly number[]): Candidat
   return [...byHour(actor.changes)].flatMap(([hour, changes]): Candidate[] => {
     const { events, nearby } = habitAt(hours, hour);
     const times = timesOf(changes);
-    const isHabit = nearby * LOOKED_AT.oneIn > events || times.length > LOOKED_AT.times;
-    return isHabit ? [] : [{ actor, hour, times, hours, share: nearby / events }];
+    if (times.length > LOOKED_AT.times) return [];
+    return [{ actor, hour, times, hours, share: (nearby - changes.length) / events }];
   });
 }
 

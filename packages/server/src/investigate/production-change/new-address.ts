@@ -46,13 +46,17 @@ function newOf(scene: Scene, actor: ActorOfChanges): NewAddress[] {
 }
 
 /**
- * Whether something that an actor first used at a moment is new to it later: for 24 hours, if it began within the window. If it began before, the actor must
- * have been known without it: in the first hours of a log all is new.
+ * Whether something that an actor first used at a moment is new to it later: for 24 hours, if it began within the window. If it began before, the log must have
+ * been kept for 24 hours by then, or the actor known for 24 hours now: on the first day of a log all is new.
  */
 export function isNewAt(scene: Scene, actor: string, firstUseMs: number, ms: number): boolean {
   if (ms - firstUseMs >= DAY_MS) return false;
   const seen = scene.histories.get(actor)?.seen;
-  return firstUseMs >= scene.input.from || (seen !== undefined && seen.first.occurredAt <= ms - DAY_MS);
+  return (
+    firstUseMs >= scene.input.from ||
+    scene.logSince <= firstUseMs - DAY_MS ||
+    (seen !== undefined && seen.first.occurredAt <= ms - DAY_MS)
+  );
 }
 
 /** Since when anybody has used the addresses. Keys that tell about themselves are not believed about others, either. */

@@ -1,5 +1,6 @@
 import type { Ask } from '../ask.ts';
 import type { Inputs } from '../investigations.ts';
+import { where } from '../where.ts';
 import { type AccountActs, readAccountActs } from './account-acts.ts';
 import { type ChangesRead, readChanges } from './changes.ts';
 import { type FirstUses, readFirstUses } from './first-uses.ts';
@@ -13,6 +14,8 @@ export type Scene = {
   readonly histories: ReadonlyMap<string, ActorHistory>;
   readonly acts: AccountActs;
   readonly uses: FirstUses;
+  /** When the oldest event took place that the log holds, milliseconds since 1970 UTC. */
+  readonly logSince: number;
 };
 
 export async function readScene(ask: Ask, input: Inputs['production-change']): Promise<Scene> {
@@ -20,5 +23,7 @@ export async function readScene(ask: Ask, input: Inputs['production-change']): P
   const histories = await readHistories(ask, input, read);
   const acts = await readAccountActs(ask, input, read);
   const uses = await readFirstUses(ask, input, { read, histories, acts });
-  return { ask, input, read, histories, acts, uses };
+  const [oldest] = await ask.events(where(), { order: 'oldest', limit: 1 });
+  const logSince = oldest?.occurredAt ?? ask.now;
+  return { ask, input, read, histories, acts, uses, logSince };
 }

@@ -83,6 +83,21 @@ describe('an address', () => {
     expect(changes.every(({ rules }) => rules.length === 0)).toBe(true);
   });
 
+  test('is new to somebody of whom nothing older is known, whether they came before or within the time looked at', async () => {
+    const mallory = { by: 'mallory@acme.example', ip: STRANGE };
+    for (const begin of ['09:00', '10:00']) {
+      const { told, findings } = await foundWithin(
+        { from: daysAgo(2, begin), until: daysAgo(2, '11:00') },
+        acts('USER_LOGIN', mallory.by, { at: daysAgo(2, '09:30'), ...mallory }),
+        sets('KEY', { at: daysAgo(2, '10:05'), ...mallory }),
+      );
+      expect(told).toEqual([`medium new-address ${STRANGE}`, `medium first-write ${mallory.by}`]);
+      expect(findings[0]?.notes).toEqual([
+        `Nothing older is known of ${mallory.by}: any address would be new.`,
+      ]);
+    }
+  });
+
   test('that a key made familiar by its own reports is new all the same', async () => {
     const itself = { by: 'api-key:deploy', ip: STRANGE, from: 'deploy' };
     const forged = daily(80, 20, ['10:00'], (at) => sets('KEY', { at, ...itself }));
@@ -109,6 +124,34 @@ describe('an hour', () => {
     expect(findings.map(({ title }) => title)).toEqual([
       `${ANA} changed production at an hour that is unusual for them`,
       'api-key:nightly changed production at an hour that is unusual for it',
+    ]);
+  });
+
+  test('that the reads beside the change make look busy is rare all the same', async () => {
+    const pam = { by: 'pam@acme.example' };
+    const night = daysAgo(2, '02:31');
+    const { told } = await foundWithin(
+      { from: daysAgo(80, '00:00'), until: NOW },
+      daily(70, 11, ['10:00'], (at) => reads('TOKEN', { at, ...pam })),
+      sets('KEY', { at: night, ...pam }),
+      Array.from({ length: 9 }, (_, minute) => reads('TOKEN', { at: night + (minute + 1) * 60_000, ...pam })),
+    );
+    expect(told).toContain(`low unusual-hour ${pam.by}`);
+  });
+
+  test('is judged for the rarest of many without history; it is told that others are left out', async () => {
+    const at = daysAgo(2, '02:31');
+    const several = Array.from({ length: 31 }, (_, person) => ({ by: `p${person}@acme.example` }));
+    const reading = several.flatMap((who) =>
+      Array.from({ length: 30 }, (_, day) => reads('TOKEN', { at: daysAgo(day + 5, '10:00'), ...who })),
+    );
+    const setting = several.map((who, person) =>
+      sets('KEY', { at: person === 0 ? at : daysAgo(2, '10:00'), ...who }),
+    );
+    const { told, notes } = await foundWithin({ from: daysAgo(5, '11:00'), until: NOW }, reading, setting);
+    expect(told).toContain('low unusual-hour p0@acme.example');
+    expect(notes).toEqual([
+      'Of 31 hours at which actors with little history made changes, only the 30 rarest were judged: a shorter time has fewer.',
     ]);
   });
 
@@ -210,6 +253,42 @@ describe('what befell the account in the 24 hours before', () => {
       ].toSorted(),
     );
     expect(changes[0]).toMatchObject({ actor: 'api-key:fresh' });
+  });
+
+  test('counts for those who changed nothing themselves, however narrow the time that is looked at', async () => {
+    const eve = { by: 'eve@acme.example' };
+    const time = (text: string) => daysAgo(2, text);
+    const until = time('11:00');
+    const past = daily(90, 10, ['10:00', '14:00'], (when) => reads('TOKEN', { at: when, ...eve }));
+    const fromStrange = [
+      past,
+      acts('API_KEY_CREATE', 'fresh', { at: time('09:30'), ...eve, ip: STRANGE }),
+      sets('KEY', { at: time('10:05'), by: 'api-key:fresh', ip: STRANGE }),
+    ];
+    const guessed = [
+      past,
+      {
+        ...acts('USER_LOGIN', eve.by, { at: time('09:20'), ...eve, ip: STRANGE }),
+        outcome: 'failure' as const,
+        metadata: { attempts: 4 },
+      },
+      acts('API_KEY_CREATE', 'fresh', { at: time('09:30'), ...eve }),
+      sets('KEY', { at: time('10:05'), by: 'api-key:fresh', ip: STRANGE }),
+    ];
+    for (const begin of ['09:00', '10:00']) {
+      const window = { from: time(begin), until };
+      expect((await foundWithin(window, ...fromStrange)).told).toEqual([
+        `high new-address ${STRANGE}`,
+        'high first-write api-key:fresh',
+        'high key-created-before fresh',
+      ]);
+      expect((await foundWithin(window, ...guessed)).told.toSorted()).toEqual([
+        'high first-write api-key:fresh',
+        `high new-address ${STRANGE}`,
+        `high refused ${eve.by}`,
+        'low key-created-before fresh',
+      ]);
+    }
   });
 
   test('is no sign where a new key of a new build machine makes its first change', async () => {

@@ -4,7 +4,7 @@ import { counted, listed } from '../words.ts';
 import { them } from './actor-words.ts';
 import { type ActorOfChanges, changesOf, foundBy } from './changes.ts';
 import { byHour, habitAt, isRare, KNOWN_EVENTS, type OddHour } from './habit.ts';
-import { oddHoursWithin } from './hours-within.ts';
+import { LOOKED_AT, oddHoursWithin } from './hours-within.ts';
 import type { Scene } from './scene.ts';
 import type { Standout } from './standout.ts';
 
@@ -17,11 +17,17 @@ export async function unusualHours(scene: Scene): Promise<{ standouts: Standout[
     if ((seen?.count ?? 0) < KNOWN_EVENTS.min) newcomers.push(actor);
     else standouts.push(...toStandouts(scene, actor, oddHours(actor, hours)));
   }
-  const { odd, unknown } = await oddHoursWithin(scene, newcomers);
+  const { odd, unknown, hours: judged } = await oddHoursWithin(scene, newcomers);
   for (const [actor, hours] of odd) standouts.push(...toStandouts(scene, actor, hours));
   const few = `fewer than ${KNOWN_EVENTS.min} events are known`;
-  const notes =
-    unknown === 0 ? [] : [`Hours were not judged for ${counted(unknown, 'actor')}, of whom ${few}.`];
+  const notes = [
+    ...(unknown === 0 ? [] : [`Hours were not judged for ${counted(unknown, 'actor')}, of whom ${few}.`]),
+    ...(judged <= LOOKED_AT.most
+      ? []
+      : [
+          `Of ${counted(judged, 'hour')} at which actors with little history made changes, only the ${LOOKED_AT.most} rarest were judged: a shorter time has fewer.`,
+        ]),
+  ];
   return { standouts, notes };
 }
 
