@@ -6,7 +6,7 @@ import type { Scene } from './scene.ts';
 
 const ACTORS_AT_ONCE = 400;
 /** Only hours with changes at few times can turn out to be rare; so many hours are looked at, each by a reading for each of its times. */
-export const LOOKED_AT = { times: 3, most: 30 } as const;
+export const LOOKED_AT = { times: 3, most: 20 } as const;
 
 type Candidate = {
   readonly actor: ActorOfChanges;
