@@ -168,7 +168,7 @@ export async function startServices({
     members: new Members({ db, outbox, apiKeys, lastUse, clock }),
     invitations,
     accountRescue: new AccountRescue({ db, outbox, clock, publicUrl }),
-    memberSessions: new MemberSessions({ db, outbox, clock }),
+    memberSessions: new MemberSessions({ db, outbox }),
     apiKeys,
     billing,
     mailer,

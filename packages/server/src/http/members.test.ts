@@ -203,6 +203,8 @@ describe('members', () => {
     const end = (cookie: string) =>
       team.server.browse(cookie, `/v1/members/${id}/sessions`, { method: 'DELETE' });
     expect((await end(member.cookie)).status).toBe(403);
+    // Where a session shows another organization, of one's own making, it ends all the same.
+    await team.server.browse(member.cookie, '/v1/organizations', { json: { name: 'Hideout' } });
     expect((await end(team.owner)).status).toBe(204);
     expect((await team.server.browse(member.cookie, '/v1/me')).status).toBe(401);
     expect((await end(team.owner)).status).toBe(204);

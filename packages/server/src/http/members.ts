@@ -163,7 +163,7 @@ export function memberRoutes(api: Api, { auth, members, accountRescue, memberSes
       tags,
       summary: 'Sign a member out',
       description:
-        'Ends the sessions by which the member uses this organization, not those of other organizations. The password still opens the account.',
+        'Ends all sessions of the account, also where they show another organization: a session can go from one to another. The password still opens the account.',
       request: { params: memberIdSchema },
       responses: { 204: { description: 'Signed out' }, ...problems(401, 403, 404) },
     },

@@ -27,10 +27,9 @@ export function EndSessionsDialog({ member, onClose }: EndSessionsDialogProps) {
       onClose={onClose}
     >
       <p>
-        The sessions in which this account uses this organization end at once. If it belongs to other
-        organizations, its sessions there go on; if not, all of its sessions end. With the password, and the
-        second factor if there is one, whoever knows them can sign in again: if somebody else may, make a
-        password reset link too.
+        All sessions of this account end at once, also where they show another organization. With the
+        password, and the second factor if there is one, whoever knows them can sign in again: if somebody
+        else may, make a password reset link too.
       </p>
     </ConfirmDialog>
   );

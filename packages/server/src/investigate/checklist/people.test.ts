@@ -29,7 +29,7 @@ const reported = (action: string, at: number, on = ANA): Act => ({
   recordedBy: { type: 'api-key', name: 'shop-backend' },
 });
 
-test('sessions of a member are open as long as there are any here', async () => {
+test('sessions of a member are open as long as there are any', async () => {
   const { present, person, organizationId, db } = await open();
   const { memberId } = person('ana', organizationId, 'member');
   expect(await sessionsOf('Ana@acme.example', 0, present)).toMatchObject({

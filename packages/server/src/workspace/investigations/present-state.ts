@@ -15,7 +15,7 @@ export type PresentKey = {
 
 export type PresentMember = {
   readonly id: string;
-  /** Usable sessions that show this organization. */
+  /** Usable sessions of the account, whichever of its organizations they show. */
   readonly sessions: number;
 };
 
@@ -65,7 +65,7 @@ export class PresentState {
     );
     this.#sessions = db.prepare(
       `SELECT count(*) AS sessions FROM "session" s JOIN active_sessions a ON a.session_id = s."id"
-       WHERE s."userId" = ? AND a.organization_id = ? AND s."expiresAt" > ?`,
+       WHERE s."userId" = ? AND s."expiresAt" > ?`,
     );
     this.#invitations = db.prepare(
       `SELECT i.*, m.role AS inviter_role FROM invitations i
@@ -98,7 +98,7 @@ export class PresentState {
     const row = this.#member.get(organizationId, emailKey(email));
     if (!row) return undefined;
     const now = new Date(this.#clock()).toISOString();
-    const sessions = this.#sessions.get(String(row.user_id), organizationId, now)?.sessions;
+    const sessions = this.#sessions.get(String(row.user_id), now)?.sessions;
     return { id: String(row.id), sessions: Number(sessions) };
   }
 

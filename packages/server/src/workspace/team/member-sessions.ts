@@ -1,10 +1,9 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Clock } from '../../platform/clock.ts';
 import { transaction } from '../../platform/database.ts';
 import type { Outbox } from '../outbox/outbox.ts';
 import { WorkspaceError } from '../workspace-error.ts';
 import type { Asking } from './asking.ts';
-import { endSessionsHere } from './end-sessions.ts';
+import { endSessions } from './end-sessions.ts';
 import { mayManage } from './may.ts';
 import { MemberStore } from './member-store.ts';
 import { memberResource, notManageable } from './members.ts';
@@ -12,7 +11,6 @@ import { memberResource, notManageable } from './members.ts';
 export type MemberSessionsOptions = {
   readonly db: DatabaseSync;
   readonly outbox: Outbox;
-  readonly clock: Clock;
 };
 
 /** The sessions of other members: an account that may be in wrong hands is signed out before anything else is decided. */
@@ -26,18 +24,19 @@ export class MemberSessions {
   }
 
   /**
-   * Ends the sessions by which a member uses the organization, and gives how many there were. Whoever knows the password can sign in again.
+   * Ends every session of a member's account, and gives how many there were: also those that show another organization, since a session goes from one
+   * to another without a password. Whoever knows the password can sign in again.
    * @throws WorkspaceError `not-found`, `forbidden`, also for the own sessions
    */
   end(organizationId: string, memberId: string, { memberId: askerId, by }: Asking): number {
-    const { db, outbox, clock } = this.#options;
+    const { db, outbox } = this.#options;
     return transaction(db, () => {
       const asker = this.#store.asker(organizationId, askerId);
       const member = this.#store.get(organizationId, memberId);
       if (!mayManage(asker.role, member.role)) throw notManageable(asker, member);
       if (member.id === asker.id)
         throw new WorkspaceError('forbidden', 'these are your own sessions: end them under Settings');
-      const sessions = endSessionsHere(db, member.userId, organizationId, clock());
+      const sessions = endSessions(db, member.userId);
       if (sessions > 0) {
         outbox.add(organizationId, {
           ...by,
