@@ -2,7 +2,7 @@ import type { ChecklistItem } from '../checklist-item.ts';
 import type { Finding } from '../finding.ts';
 import type { Investigated } from '../investigated.ts';
 import type { Change } from '../investigations.ts';
-import { invitationsOf, membership, sessionsOf } from './people.ts';
+import { invitationsOf, membership, newcomers, sessionsOf } from './people.ts';
 import type { Present } from './present.ts';
 import { restorations } from './restore.ts';
 import { keysMadeBy, keysToRevoke } from './revoke-keys.ts';
@@ -19,7 +19,7 @@ export async function checklistOf(found: Investigated, present: Present): Promis
       const added = subjectsOf(found.findings, 'member-added');
       return [
         ...(await keysToRevoke([apiKey, ...made], present, apiKey)),
-        ...(await eachMember(added, present)),
+        ...(await newcomers(added, present, apiKey)),
         ...(await rotations(found.extras.blastRadius, present)),
       ];
     }
@@ -54,12 +54,6 @@ async function eachSession(changes: readonly Change[], present: Present): Promis
   }
   const items: ChecklistItem[] = [];
   for (const [email, changedAt] of last) items.push(await sessionsOf(email, changedAt, present));
-  return items;
-}
-
-async function eachMember(emails: readonly string[], present: Present): Promise<ChecklistItem[]> {
-  const items: ChecklistItem[] = [];
-  for (const email of new Set(emails)) items.push(...(await membership(email, present)));
   return items;
 }
 

@@ -4,10 +4,37 @@ import { isLater } from '../off-boarding/places.ts';
 import type { Present } from './present.ts';
 import { reported } from './reported.ts';
 
-/** The membership of a person here, and the sessions by which they use it. */
-export async function membership(email: string, present: Present): Promise<ChecklistItem[]> {
+/**
+ * People who were invited or added: what they are here, and invitations that they got or sent. An invitation is a way in too, before there is anything to
+ * remove. Reports of a suspect key do not count.
+ */
+export async function newcomers(
+  emails: readonly string[],
+  present: Present,
+  suspect: string,
+): Promise<ChecklistItem[]> {
+  const items = new Map<string, ChecklistItem>();
+  for (const email of new Set(emails)) {
+    const members = await membership(email, present, suspect);
+    const isHere = members.some(({ state }) => state !== 'gone');
+    const invited = invitationsOf(email, present);
+    const invitations = isHere ? invited : [...invited, ...(await invitedElsewhere(email, present, suspect))];
+    const isOpen = invitations.some(({ state }) => state === 'open');
+    // One who invited another of them has the same invitation.
+    for (const item of [...(isHere || !isOpen ? members : []), ...invitations])
+      items.set(JSON.stringify(item), item);
+  }
+  return [...items.values()];
+}
+
+/** The membership of a person here, and the sessions of the account. */
+export async function membership(
+  email: string,
+  present: Present,
+  suspect?: string,
+): Promise<ChecklistItem[]> {
   const member = present.state.member(present.organizationId, email);
-  if (!member) return [await formerMember(email, present)];
+  if (!member) return [await formerMember(email, present, suspect)];
   const { id: memberId, sessions } = member;
   return [
     { kind: 'remove-member', state: 'open', name: email, memberId },
@@ -17,9 +44,9 @@ export async function membership(email: string, present: Present): Promise<Check
   ];
 }
 
-async function formerMember(email: string, { ask }: Present): Promise<ChecklistItem> {
-  const removed = await reported(ask, { actions: ['TEAM_MEMBER_REMOVE'], name: email });
-  const added = await reported(ask, { actions: ['TEAM_MEMBER_ADD'], name: email });
+async function formerMember(email: string, { ask }: Present, suspect?: string): Promise<ChecklistItem> {
+  const removed = await reported(ask, { actions: ['TEAM_MEMBER_REMOVE'], name: email, suspect });
+  const added = await reported(ask, { actions: ['TEAM_MEMBER_ADD'], name: email, suspect });
   const isAgain = added && removed && isLater(added, removed);
   const item = { kind: 'remove-member' as const, name: email };
   if (removed && !isAgain) return { ...item, state: 'done', at: removed.occurredAt };
@@ -57,6 +84,22 @@ export function invitationsOf(
     .invitations(organizationId, email)
     .filter((invitation) => wasPending(invitation, askedAt))
     .map((invitation) => itemOf(invitation, ask.now));
+}
+
+/** An invitation that is known from reports alone, of somebody who is not reported to have accepted it. */
+async function invitedElsewhere(
+  name: string,
+  { ask }: Present,
+  suspect: string,
+): Promise<readonly ChecklistItem[]> {
+  const invited = await reported(ask, { actions: ['TEAM_INVITE'], name, suspect });
+  if (!invited || invited.event.recordedBy.type === 'workspace') return [];
+  const kind = 'withdraw-invitation';
+  const actions = ['TEAM_INVITE_REVOKE'];
+  const withdrawn = await reported(ask, { actions, name, from: invited.occurredAt, suspect });
+  if (withdrawn) return [{ kind, state: 'done', name, at: withdrawn.occurredAt }];
+  const detail = 'not an invitation of this workspace: withdraw it where it was made';
+  return [{ kind, state: 'open', name, detail }];
 }
 
 function wasPending({ createdAt, expiresAt, acceptedAt, revokedAt }: PresentInvitation, at: number): boolean {
