@@ -24,6 +24,8 @@ export type ExposureQuery = {
    * events, as ever. `now` is what relative times count from.
    */
   readonly window?: { readonly filter: Filter; readonly now: number };
+  /** The name of an API key: what was reported with it, directly or as an import, closes nothing. */
+  readonly disbelieved?: string;
   /** 1 to 1,000. */
   readonly limit: number;
   /** The last one of the page before. */

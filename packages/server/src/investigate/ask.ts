@@ -89,7 +89,10 @@ export type PlacedEvent = {
 };
 
 /** As of the moment that is asked about; `window` has its own times. */
-export type AskedExposure = Pick<ExposureQuery, 'actors' | 'secret' | 'environment' | 'project'> & {
+export type AskedExposure = Pick<
+  ExposureQuery,
+  'actors' | 'secret' | 'environment' | 'project' | 'disbelieved'
+> & {
   /** Only what matching events handed out. Whether it is still in use is told from all events, as ever. */
   readonly window?: Filter;
 };

@@ -41,6 +41,7 @@ export function describeExposure(current: () => SampleIndex): void {
           const last = rows.length - 1;
           const windows = [
             { visibleFrom: 0, readUpTo: Number.MAX_SAFE_INTEGER },
+            { visibleFrom: 0, readUpTo: Number.MAX_SAFE_INTEGER, disbelieved: 'shop' },
             { visibleFrom: Math.min(one, last), readUpTo: last },
             { visibleFrom: Math.min(one, other, last), readUpTo: Math.min(Math.max(one, other), last) },
           ];
@@ -164,6 +165,23 @@ export function describeExposure(current: () => SampleIndex): void {
       const told = (await all({ limit: 1 })).map(({ secret, reads }) => `${secret} ${reads}`);
       expect(told.slice(0, 3)).toEqual(['A 1', 'Z 2', '!0 1']);
       expect(told).toHaveLength(32);
+    });
+
+    test('what was reported with a key that is not believed closes nothing, and what others report later does', async () => {
+      const set = (name: string, context: { version: number }, type: 'api-key' | 'import' = 'api-key') =>
+        ({ action: 'SECRET_SET', context, recordedBy: { type, name } }) as const;
+      await current().apply([
+        sampleRow(0, { context: { version: 1 } }),
+        sampleRow(1, set('suspect', { version: 2 })),
+        sampleRow(2, set('suspect', { version: 3 }, 'import')),
+        sampleRow(3, set('shop', { version: 4 })),
+      ]);
+      const closing = async (query: Partial<ExposureQuery>) =>
+        (await all(query)).find(({ version }) => version === 1)?.closedBy?.position;
+      expect(await closing({})).toBe(1);
+      expect(await closing({ disbelieved: 'suspect', readUpTo: 2 })).toBeUndefined();
+      expect(await closing({ disbelieved: 'suspect' })).toBe(3);
+      expect(await closing({ disbelieved: 'another' })).toBe(1);
     });
 
     test('what others report closes nothing that this workspace keeps, and what they read of it counts', async () => {

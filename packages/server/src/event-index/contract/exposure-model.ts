@@ -1,14 +1,14 @@
 import type { AuditEvent } from '@daybook/event';
 import type { IndexRow, Place } from '../event-index.ts';
-import type { Exposure } from '../exposure.ts';
+import type { Exposure, ExposureQuery } from '../exposure.ts';
 
-type Window = { readonly visibleFrom: number; readonly readUpTo: number };
+type Window = Pick<ExposureQuery, 'visibleFrom' | 'readUpTo' | 'disbelieved'>;
 type Read = { readonly event: AuditEvent; readonly at: Place; readonly secret: string };
 
 /** Who holds what, event by event as the rules are written. `isAsked` narrows the events that hand out, and nothing else. */
 export function exposuresOf(
   rows: readonly IndexRow[],
-  { visibleFrom, readUpTo }: Window,
+  { visibleFrom, readUpTo, disbelieved }: Window,
   isAsked: (row: IndexRow) => boolean = () => true,
 ): Exposure[] {
   const visible = rows.filter(
@@ -50,7 +50,9 @@ export function exposuresOf(
     const ofSecret = bySecret.get(first.secret) ?? [];
     const changes = ofSecret.filter(
       (read) =>
-        read.event.action !== 'SECRET_READ' && (!isKept || read.event.recordedBy.type === 'workspace'),
+        read.event.action !== 'SECRET_READ' &&
+        (read.event.recordedBy.type === 'workspace' ||
+          (!isKept && (disbelieved === undefined || read.event.recordedBy.name !== disbelieved))),
     );
     const version = event.context?.version;
     const sightings = ofSecret.filter((read) => handsOut(read) && read.event.context?.version === version);

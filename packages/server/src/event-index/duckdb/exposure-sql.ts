@@ -31,7 +31,7 @@ const OBSERVED = `recorder_type = 'workspace'`;
  * others report that is not known.
  */
 const HANDED_OUT = `action IN ('SECRET_READ', 'SECRET_SET') AND outcome = 'success' AND NOT (restored_version IS NOT NULL AND ${OBSERVED})`;
-const CHANGED = `action IN ('SECRET_SET', 'SECRET_DELETE') AND outcome = 'success'`;
+export const CHANGED = `action IN ('SECRET_SET', 'SECRET_DELETE') AND outcome = 'success'`;
 const OBSERVED_READ = `action = 'SECRET_READ' AND outcome = 'success' AND ${OBSERVED}`;
 
 /** What an event says of a change, behind its place. */

@@ -1,8 +1,9 @@
 import type { SecretChange } from '../rotation.ts';
 import { type AskedExposure, textsSql } from './asked-exposure.ts';
 import type { Cell } from './connections.ts';
-import { changedSql } from './exposure-sql.ts';
+import { CHANGED, changedSql } from './exposure-sql.ts';
 import { Parameters } from './parameters.ts';
+import { unionSql } from './source.ts';
 
 const SECRETS_AT_ONCE = 250;
 /** Of one name as well: more than sets each hour make in a year. */
@@ -41,7 +42,7 @@ async function* readSome(asked: AskedExposure, names: readonly string[]): Return
   const parameters = new Parameters();
   const rows = await asked.run(
     `SELECT secret, environment, project, occurred_at, position, version, same_as_version, kind, observed::BIGINT
-     FROM ${changedSql(asked, parameters)} WHERE secret IN ${textsSql(names, parameters)}
+     FROM ${changedSql(asked, parameters)} WHERE ${conditionsSql(asked, names, parameters)}
      QUALIFY kind <> 'read' OR row_number() OVER (PARTITION BY secret, environment, kind) = 1
      ORDER BY kind = 'read' DESC, observed DESC, same_as_version IS NULL, occurred_at DESC, position DESC LIMIT ${CHANGES_AT_ONCE + 1}`,
     parameters,
@@ -59,6 +60,20 @@ async function* readSome(asked: AskedExposure, names: readonly string[]): Return
       observed: observed.map(([secret, environment]) => toPlaceOf(secret, environment)),
     };
   }
+}
+
+function conditionsSql(asked: AskedExposure, names: readonly string[], parameters: Parameters): string {
+  const { catalogs, visibleFrom, readUpTo, disbelieved } = asked;
+  const named = `secret IN ${textsSql(names, parameters)}`;
+  if (disbelieved === undefined) return named;
+  const isReported = [
+    CHANGED,
+    `recorder_type IN ('api-key', 'import')`,
+    `recorder_name = ${parameters.text(disbelieved)}`,
+    `resource_name IN ${textsSql(names, parameters)}`,
+    `position BETWEEN ${parameters.whole(visibleFrom)} AND ${parameters.whole(readUpTo)}`,
+  ];
+  return `${named} AND position NOT IN (SELECT position FROM ${unionSql(catalogs, 'position', isReported.join(' AND '))})`;
 }
 
 function toChange([

@@ -6,11 +6,12 @@ import { readClosures } from './read-closures.ts';
 
 /** Who holds what, with what became of it. */
 export async function readExposure(snapshot: Snapshot, query: ExposureQuery): Promise<Exposures> {
-  const { visibleFrom, readUpTo, limit } = query;
+  const { visibleFrom, readUpTo, disbelieved, limit } = query;
   const months = monthsFor(snapshot.months, { filter: { terms: [] }, visibleFrom, readUpTo }, {});
   if (months.length === 0) return { exposures: [], more: false };
   return snapshot.read(months, async (catalogs, run) => {
-    const asked = { months, catalogs, run, visibleFrom, readUpTo };
+    const believing = disbelieved === undefined ? {} : { disbelieved };
+    const asked = { months, catalogs, run, visibleFrom, readUpTo, ...believing };
     const found = await findExposures(asked, query);
     const page = found.slice(0, limit);
     const became = await readClosures(asked, page);

@@ -20,7 +20,7 @@ export async function checklistOf(found: Investigated, present: Present): Promis
       return [
         ...(await keysToRevoke([apiKey, ...made], present, apiKey)),
         ...(await newcomers(added, present, apiKey)),
-        ...(await rotations(found.extras.blastRadius, present)),
+        ...(await rotations(found.extras.blastRadius, present, apiKey)),
       ];
     }
     case 'off-boarding': {

@@ -41,6 +41,20 @@ const told = (items: readonly ChecklistItem[], ...kinds: readonly ChecklistItem[
 const later = (action: string, on: string, part: Partial<Act>): Act =>
   stolen(on, { action, at: NIGHT + HOUR_MS, by: 'ben@acme.example', version: undefined, ...part });
 
+test('what the suspect reports replaces nothing that is kept elsewhere; what others report does', async () => {
+  const { log, items } = await open([stolen('DATABASE_URL', { recordedBy: shop })]);
+  const rotation = async () => (await items()).find(({ name }) => name === 'DATABASE_URL');
+  for (const part of [{ recordedBy: suspect }, { recordedBy: { ...suspect, type: 'import' as const } }]) {
+    await log.record([later('SECRET_SET', 'DATABASE_URL', { version: 4, ...part })]);
+    expect(await rotation()).toMatchObject({
+      state: 'open',
+      detail: expect.stringContaining('only the suspected key reported that it was replaced or deleted'),
+    });
+  }
+  await log.record([later('SECRET_SET', 'DATABASE_URL', { version: 5, recordedBy: shop })]);
+  expect(await rotation()).toMatchObject({ state: 'done' });
+});
+
 test('the suspect cannot report that whoever it added was removed', async () => {
   const { log, items } = await open([
     stolen(EVE, { action: 'TEAM_MEMBER_ADD', version: undefined, recordedBy: shop }),

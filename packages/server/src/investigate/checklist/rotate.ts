@@ -1,5 +1,6 @@
 import { formatActor } from '@daybook/event';
 import type { Exposure } from '../../event-index/exposure.ts';
+import { believedExposure } from '../believed-exposure.ts';
 import { type ChecklistItem, wasDone } from '../checklist-item.ts';
 import { isProduction } from '../production.ts';
 import { compareTexts } from '../rank.ts';
@@ -10,22 +11,24 @@ const HOLDERS_NAMED = 3;
 /**
  * One item for each secret of which one of the versions is or was held. It is open as long as one of them is in use, and done once the last of them was
  * replaced or deleted. Those that are open come first, then what was done since the investigation was made, then what was done before; of each, production
- * first, then what nothing says where it is, then by environment and name.
+ * first, then what nothing says where it is, then by environment and name. What a suspect key reported replaces nothing.
  */
 export async function rotations(
   held: readonly Exposure[],
   { ask, askedAt }: Pick<Present, 'ask' | 'askedAt'>,
+  suspect?: string,
 ): Promise<ChecklistItem[]> {
   if (held.length === 0) return [];
   const actors = new Map(
     held.map(({ actor }) => [formatActor(actor), { type: actor.type, name: actor.name }]),
   );
-  const { exposures } = await ask.exposure({ actors: [...actors.values()] });
+  const asked = { actors: [...actors.values()] };
+  const { exposures, doubted } = await believedExposure(ask, asked, suspect);
   const now = new Map(exposures.map((exposure) => [exposureKey(exposure), exposure]));
   // What has expired since is as it was.
   const current = held.map((exposure) => now.get(exposureKey(exposure)) ?? exposure);
   const items = [...Map.groupBy(current, secretKey).values()].flatMap(([first, ...others]) =>
-    first ? [rotation(first, others)] : [],
+    first ? [rotation(first, others, doubted)] : [],
   );
   return items.toSorted(
     (a, b) =>
@@ -48,7 +51,11 @@ function distance({ environment }: ChecklistItem): number {
   return isProduction(environment) ? 0 : 2;
 }
 
-function rotation(first: Exposure, others: readonly Exposure[]): ChecklistItem {
+function rotation(
+  first: Exposure,
+  others: readonly Exposure[],
+  doubted: ReadonlySet<Exposure>,
+): ChecklistItem {
   const exposures = [first, ...others];
   const { secret, project, environment } = first;
   const secretId = exposures.find((exposure) => exposure.secretId !== undefined)?.secretId;
@@ -60,7 +67,7 @@ function rotation(first: Exposure, others: readonly Exposure[]): ChecklistItem {
     kind: 'rotate',
     state: open.length > 0 ? 'open' : 'done',
     name: secret,
-    detail: describe(shown, open.length > 0),
+    detail: describe(shown, { isOpen: open.length > 0, isDoubted: open.some((one) => doubted.has(one)) }),
     ...(open.length === 0 && closed.length > 0 && { at: Math.max(...closed) }),
     ...(project !== undefined && { project }),
     ...(environment !== undefined && { environment }),
@@ -70,7 +77,10 @@ function rotation(first: Exposure, others: readonly Exposure[]): ChecklistItem {
 }
 
 /** `held by ana@acme.example; known from reports only, so replace it where it is kept` */
-function describe(exposures: readonly Exposure[], isOpen: boolean): string {
+function describe(
+  exposures: readonly Exposure[],
+  { isOpen, isDoubted }: { readonly isOpen: boolean; readonly isDoubted: boolean },
+): string {
   const names = [...new Set(exposures.map(({ actor }) => formatActor(actor)))].sort();
   const named = names.slice(0, HOLDERS_NAMED).join(', ');
   const more = names.length > HOLDERS_NAMED ? ` and ${names.length - HOLDERS_NAMED} more` : '';
@@ -78,6 +88,9 @@ function describe(exposures: readonly Exposure[], isOpen: boolean): string {
   return [
     `held by ${named}${more}`,
     ...(exposures.every(({ state }) => state === 'deleted') ? ['deleted since'] : []),
+    ...(isDoubted
+      ? ['only the suspected key reported that it was replaced or deleted, so that does not count']
+      : []),
     ...(isOpen && isElsewhere ? ['not kept in this workspace: replace it where it is'] : []),
   ].join('; ');
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Act } from '../history.testing.ts';
 import { DAY_MS, FROM, HOUR_MS, habit, KEY, stolen, told, useHistories } from './acts.testing.ts';
 
 const { investigate } = useHistories();
@@ -42,6 +43,28 @@ describe('what is believed', () => {
       'high new-network 203.0.113.0/24',
       'medium new-user-agent python-requests/2.32.3',
     ]);
+  });
+
+  test('what was reported with the key itself replaces nothing, and is told', async () => {
+    const shop = { type: 'api-key', name: 'shop-backend' } as const;
+    const set = (on: string, version: number, recordedBy: NonNullable<Act['recordedBy']>) =>
+      stolen(on, { action: 'SECRET_SET', by: 'ben@acme.example', at: FROM + DAY_MS, version, recordedBy });
+    const { blastRadius, notes } = await investigate([
+      stolen('SENTRY_DSN', { recordedBy: shop }),
+      stolen('S3_KEY', { recordedBy: shop }),
+      set('SENTRY_DSN', 4, self),
+      set('S3_KEY', 4, { type: 'import', name: KEY }),
+      set('S3_KEY', 5, shop),
+    ]);
+    expect(blastRadius).toMatchObject([
+      { secret: 'S3_KEY', state: 'rotated' },
+      { secret: 'SENTRY_DSN', state: 'rotate' },
+    ]);
+    expect(notes).toContainEqual(
+      expect.stringMatching(
+        /^1 version of secrets counts as in use, as only this key itself .* position:0\.\.4\)\.$/,
+      ),
+    );
   });
 
   test('recorders that are relied on are named', async () => {

@@ -1,4 +1,5 @@
 import type { Investigation } from '../ask.ts';
+import { believedExposure } from '../believed-exposure.ts';
 import type { Extras, Inputs } from '../investigations.ts';
 import { counted } from '../words.ts';
 import { addressClues, networkClues, newAddresses } from './addresses.ts';
@@ -7,7 +8,7 @@ import { firstWriteClues } from './first-writes.ts';
 import { learnHabits } from './habits.ts';
 import { hourClues } from './hours.ts';
 import { madeClues } from './made-from.ts';
-import { historyOf, notesOf } from './notes.ts';
+import { doubtNotes, historyOf, notesOf } from './notes.ts';
 import { originClues } from './origins.ts';
 import { agentClues } from './programs.ts';
 import { findRefusals, refusalClues } from './refusals.ts';
@@ -52,12 +53,14 @@ export const leakedKey: Investigation<Inputs['leaked-key'], Extras['leaked-key']
   const { baselineDays } = input;
   const findings = await toFindings(ask, clues, { events: history.events, baselineDays });
 
-  const held = await ask.exposure({ actors: [suspect.key], window: suspect.during });
+  const taken = { actors: [suspect.key], window: suspect.during };
+  const held = await believedExposure(ask, taken, suspect.key.name);
   return {
     findings,
     history,
     notes: [
       ...(await notesOf(suspect, habits)),
+      ...doubtNotes(held),
       ...(left > 0
         ? [
             `${counted(left, 'finding')} of the same rules, no more severe, ${left === 1 ? 'is' : 'are'} not listed.`,

@@ -1,4 +1,5 @@
 import { isoTime, printFilter } from '@daybook/event';
+import type { BelievedExposure } from '../believed-exposure.ts';
 import type { History } from '../finding.ts';
 import { and, notFrom, until, where } from '../where.ts';
 import { counted, listed, moment } from '../words.ts';
@@ -35,6 +36,17 @@ export async function notesOf(suspect: Suspect, habits: Habits): Promise<string[
     ...(await withoutAddress(suspect)),
     ...addressesLeft(habits),
     ...(ask.networks ? [`Networks are named by ${listed(ask.networks.sources)}.`] : []),
+  ];
+}
+
+/** What counts as in use since nobody but the suspect says otherwise. */
+export function doubtNotes({
+  doubted: { size },
+  disbelieved,
+}: Pick<BelievedExposure, 'doubted' | 'disbelieved'>): readonly string[] {
+  if (size === 0) return [];
+  return [
+    `${counted(size, 'version')} of secrets ${size === 1 ? 'counts' : 'count'} as in use, as only this key itself reported that ${size === 1 ? 'it was' : 'they were'} replaced or deleted (${disbelieved}).`,
   ];
 }
 
