@@ -264,6 +264,14 @@ describe('a checklist', () => {
     await server.browse(owner, path, { method: 'PUT', json: { value: 'good' } });
     const ben = (await server.join('member', 'ben@acme.example')).cookie;
     for (const value of ['bad', 'worse']) await server.browse(ben, path, { method: 'PUT', json: { value } });
+    // Whoever reports something about the secret decides neither what is put back nor whether it was.
+    const stranger = { type: 'user', name: 'stranger@acme.example' };
+    const forged = (version: number, occurredAt: string) => ({
+      ...{ action: 'SECRET_SET', actor: stranger, resource: { name: 'API_TOKEN' }, occurredAt },
+      context: { environment: 'production', version },
+    });
+    const hourAgo = new Date(Date.now() - 3_600_000).toISOString();
+    await server.record([forged(3, hourAgo), forged(9, new Date().toISOString())]);
     await server.total();
     const made = await make('production-change', {});
     const itemOf = ({ checklist }: Made) =>

@@ -37,17 +37,20 @@ function itemOf({ resource: name, environment, project, versionBefore: version, 
   };
 }
 
-/** The first replacement of each secret, in the order in which the secrets stand out. */
-function firstOfEach(changes: readonly Change[]): Iterable<Change> {
+/**
+ * The first replacement of each secret, in the order in which the secrets stand out: those that this workspace observed, and then those that are reported.
+ * A report neither stands for what was observed nor takes its room.
+ */
+function firstOfEach(changes: readonly Change[]): readonly Change[] {
   const first = new Map<string, Change>();
   for (const change of changes) {
-    const { action, rules, environment, project, resource, position } = change;
+    const { action, rules, environment, project, resource, position, isReported } = change;
     if (action !== 'SECRET_SET' || rules.length === 0 || !isReplacement(change)) continue;
-    const secret = JSON.stringify([environment, project, resource]);
+    const secret = JSON.stringify([environment, project, resource, isReported]);
     const known = first.get(secret);
     if (!known || position < known.position) first.set(secret, change);
   }
-  return first.values();
+  return [...first.values()].toSorted((a, b) => Number(a.isReported) - Number(b.isReported));
 }
 
 /** Whether there was a value before. Of what others report, the log need not have it. */

@@ -1,18 +1,10 @@
-import {
-  type Actor,
-  type FieldTerm,
-  type Filter,
-  formatActor,
-  matchFilter,
-  readActorText,
-  type Term,
-} from '@daybook/event';
+import { type Actor, type Filter, formatActor, matchFilter, type Term } from '@daybook/event';
 import type { ProfileValue, Seen } from '../../event-index/profile.ts';
 import type { Ask, PlacedEvent } from '../ask.ts';
 import type { Inputs } from '../investigations.ts';
-import { and, is, since, until, where } from '../where.ts';
-import { counted, listed, stretch } from '../words.ts';
-import { readAll } from './read-all.ts';
+import { is, since, where } from '../where.ts';
+import { listed, stretch } from '../words.ts';
+import { CHANGES_MAX, readAllOf, readMost, seenOf } from './read-most.ts';
 
 type Input = Inputs['production-change'];
 
@@ -26,11 +18,6 @@ export const CHANGE_ACTIONS = [
   'VARIABLE_DELETE',
   'ENV_BULK_UPLOAD',
 ] as const;
-
-/** How many changes are judged one by one. */
-const CHANGES_MAX = 5_000;
-/** How many are judged of those who made more than fit. */
-const NEWEST_MAX = 1_000;
 
 export type MadeChange = PlacedEvent & {
   /** As a filter takes it. */
@@ -64,33 +51,27 @@ export function changesOf(environment: string, ...terms: readonly Term[]): Filte
   return where(is('action', ...CHANGE_ACTIONS), is('env', environment), is('outcome', 'success'), ...terms);
 }
 
-/** The changes of the window, and who made them. Where there are too many, those by whoever changes the environment most are left out. */
+/** The changes of the window, and who made them. Where there are too many, what is reported is left out before what this workspace observed. */
 export async function readChanges(ask: Ask, input: Input): Promise<ChangesRead> {
-  const { environment, from } = input;
+  const { environment, from, until } = input;
   const all = changesOf(environment);
-  const { before, within, fields } = await ask.profile(all, { fields: ['actor'], from, until: input.until });
+  const { before, within, fields } = await ask.profile(all, { fields: ['actor'], from, until });
   const { within: values = [], more = 0 } = fields.actor ?? {};
-  const { fit, rest } = fitting(values);
-  const window = and(all, since(from), until(input.until));
-  const some = rest.length === 0 && more === 0 ? window : and(window, byTexts(fit));
-  const read = await readAll(ask, some, { order: 'oldest', most: CHANGES_MAX });
-  const newest =
-    rest.length === 0
-      ? []
-      : (await readAll(ask, and(window, byTexts(rest)), { order: 'newest', most: NEWEST_MAX })).events;
-  const changes = [...read.events, ...newest]
+  const total = within?.count ?? 0;
+  const isWhole = more === 0 && total <= CHANGES_MAX;
+  const { events, notes } = isWhole
+    ? { ...(await readAllOf(ask, all, { from, until })), notes: [] }
+    : await readMost(ask, all, { from, until });
+  const changes = events
     .toSorted((a, b) => a.occurredAt - b.occurredAt || a.position - b.position)
     .map((change): MadeChange => ({ ...change, actor: formatActor(change.event.actor) }));
+  const seen = isWhole ? values : await seenOf(ask, all, changes, { from, until });
   return {
     changes,
-    actors: actorsOf(changes, values),
+    actors: actorsOf(changes, seen),
     before,
-    total: within?.count ?? 0,
-    notes: [
-      ...(within ? [] : [await noChange(ask, input)]),
-      ...tooMany(rest),
-      ...(more === 0 ? [] : [tooManyActors(more)]),
-    ],
+    total,
+    notes: within ? notes : [await noChange(ask, input)],
   };
 }
 
@@ -103,22 +84,6 @@ async function noChange(ask: Ask, { environment, from, until: end }: Input): Pro
   return `No change of ${environment} is known ${stretch(from, end)}.${others}`;
 }
 
-/** As many actors as have at most {@link CHANGES_MAX} changes together, those who changed the environment least before first. */
-function fitting(values: readonly ProfileValue[]): {
-  readonly fit: readonly ProfileValue[];
-  readonly rest: readonly ProfileValue[];
-} {
-  let room = CHANGES_MAX;
-  const fit: ProfileValue[] = [];
-  const rest: ProfileValue[] = [];
-  for (const value of values) {
-    const fits = value.within.count <= room;
-    if (fits) room -= value.within.count;
-    (fits ? fit : rest).push(value);
-  }
-  return { fit, rest };
-}
-
 /** Those of an actor's changes that a filter finds; undefined where not all of the changes were read. */
 export function foundBy(
   filter: Filter,
@@ -127,17 +92,6 @@ export function foundBy(
   if (within.count > changes.length) return undefined;
   const matches = matchFilter(filter, 0);
   return changes.filter(({ event, position, category }) => matches({ ...event, position, category }));
-}
-
-/** What actors did whose names a profile gave. */
-export function byTexts(actors: readonly { readonly value: string }[]): FieldTerm {
-  const patterns = actors.flatMap(({ value }) => readActorText('actor', value) ?? []);
-  return {
-    kind: 'field',
-    key: 'actor',
-    negated: false,
-    values: patterns.map((pattern) => ({ actorType: 'user', ...pattern })),
-  };
 }
 
 function actorsOf(
@@ -152,17 +106,4 @@ function actorsOf(
     if (first && known) actors.set(actor, { actor, who: first.event.actor, ...known, changes: own });
   }
   return actors;
-}
-
-function tooMany(rest: readonly ProfileValue[]): string[] {
-  if (rest.length === 0) return [];
-  const count = rest.reduce((sum, { within }) => sum + within.count, 0);
-  const names = listed(rest.map(({ value }) => value));
-  return [
-    `${names} made ${counted(count, 'change')}, of which only the newest ${NEWEST_MAX.toLocaleString('en')} were judged: a shorter time shows all.`,
-  ];
-}
-
-function tooManyActors(more: number): string {
-  return `Changes by ${more.toLocaleString('en')} more of those who change the environment most were not judged: a shorter time shows all.`;
 }

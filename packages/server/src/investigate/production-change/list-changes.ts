@@ -54,8 +54,8 @@ export function listChanges(
 ): { readonly changes: readonly Change[]; readonly more: number } {
   const before = versionsBefore(ranked.map(({ change }) => change));
   const earlier = earlierChanges(actors.values());
-  const changes = ranked.slice(0, LISTED_MAX).map(({ change, rules }): Change => {
-    const { action, resource, context, recordedBy } = change.event;
+  const changes = toList(ranked).map(({ change, rules }): Change => {
+    const { action, resource, context } = change.event;
     const { project, environment, version } = context ?? {};
     const versionBefore = before.get(change.position);
     return {
@@ -70,18 +70,31 @@ export function listChanges(
       ...(versionBefore !== undefined && { versionBefore }),
       occurredAt: change.occurredAt,
       earlier: earlier.get(change.position) ?? 0,
-      isReported: recordedBy.type !== 'workspace',
+      isReported: !isOwn(change),
       rules: RULES.filter((rule) => rules.has(rule)),
     };
   });
   return { changes, more: Math.max(0, total - changes.length) };
 }
 
+/** Those that are listed. Where there are too many, what this workspace observed goes before reports that stand out as well. */
+function toList(ranked: readonly RankedChange[]): readonly RankedChange[] {
+  if (ranked.length <= LISTED_MAX) return ranked;
+  const isHabit = ({ severity }: RankedChange) => severity === undefined;
+  const chosen = ranked
+    .toSorted(
+      (a, b) => Number(isHabit(a)) - Number(isHabit(b)) || Number(isOwn(b.change)) - Number(isOwn(a.change)),
+    )
+    .slice(0, LISTED_MAX);
+  const listed = new Set(chosen);
+  return ranked.filter((change) => listed.has(change));
+}
+
 /** How many changes of the environment its actor had made before each change, by position. */
 function earlierChanges(actors: Iterable<ActorOfChanges>): ReadonlyMap<number, number> {
   const earlier = new Map<number, number>();
   for (const { before, within, changes } of actors) {
-    // Where not all were read, those are the newest.
+    // Where not all were read, the others count as earlier ones.
     const unread = within.count - changes.length;
     for (const [index, { position }] of changes.entries()) {
       earlier.set(position, (before?.count ?? 0) + unread + index);
@@ -91,17 +104,20 @@ function earlierChanges(actors: Iterable<ActorOfChanges>): ReadonlyMap<number, n
 }
 
 /**
- * The version that each change replaced or deleted, by position: what the change before it made, where that is among those read; else of this
- * workspace's own acts, whose versions have no gaps, the one below.
+ * The version that each change replaced or deleted, by position. Versions of this workspace have no gaps, so before its own acts it was the one below,
+ * whatever others report; before a reported change it was what the reported change before it made, where that is among those read.
  */
 function versionsBefore(changes: readonly MadeChange[]): ReadonlyMap<number, number | undefined> {
   const before = new Map<number, number | undefined>();
-  const ofResource = Map.groupBy(changes, ({ event: { resource, context } }) =>
-    JSON.stringify([resource.type, resource.name, context?.project]),
-  );
-  for (const own of ofResource.values()) {
+  const ofResource = Map.groupBy(changes, (change) => {
+    const { resource, context } = change.event;
+    return JSON.stringify([resource.type, resource.name, context?.project, isOwn(change)]);
+  });
+  for (const together of ofResource.values()) {
     let last: MadeChange | undefined;
-    for (const change of own.toSorted((a, b) => a.occurredAt - b.occurredAt || a.position - b.position)) {
+    for (const change of together.toSorted(
+      (a, b) => a.occurredAt - b.occurredAt || a.position - b.position,
+    )) {
       before.set(change.position, versionBefore(change, last));
       last = change;
     }
@@ -109,10 +125,16 @@ function versionsBefore(changes: readonly MadeChange[]): ReadonlyMap<number, num
   return before;
 }
 
-function versionBefore({ event }: MadeChange, last: MadeChange | undefined): number | undefined {
-  const version = event.context?.version;
-  if (event.action.endsWith('_DELETE')) return version;
-  if (last) return last.event.action.endsWith('_DELETE') ? undefined : last.event.context?.version;
-  const isOwn = event.recordedBy.type === 'workspace';
-  return isOwn && version !== undefined && version > 1 ? version - 1 : undefined;
+function versionBefore(change: MadeChange, last: MadeChange | undefined): number | undefined {
+  const { action, context } = change.event;
+  const version = context?.version;
+  if (action.endsWith('_DELETE')) return version;
+  if (last?.event.action.endsWith('_DELETE')) return undefined;
+  if (!isOwn(change) || version === undefined) return last?.event.context?.version;
+  return version > 1 ? version - 1 : undefined;
+}
+
+/** Whether this workspace observed it itself. */
+function isOwn({ event }: MadeChange): boolean {
+  return event.recordedBy.type === 'workspace';
 }

@@ -1,6 +1,9 @@
+import type { AuditEvent } from '@daybook/event';
 import { describe, expect, test } from 'vitest';
 import { expectExact, NOW, openLogs, type Told } from '../log.testing.ts';
+import { readChanges } from './changes.ts';
 import { acts, daily, daysAgo, HOUR_MS, inOrder, OFFICE, reads, STRANGE, sets } from './history.testing.ts';
+import { listChanges, rankChanges } from './list-changes.ts';
 import { productionChange } from './production-change.ts';
 
 const logs = openLogs();
@@ -210,6 +213,36 @@ describe('changes of production', () => {
     ]);
   });
 
+  test('of this workspace have the version before that it made itself, whatever is reported in between', async () => {
+    const at = daysAgo(1, '10:00');
+    const forged = (action: string, version: number, minutes: number) => ({
+      ...sets('KEY', { at: at + minutes * 60_000, by: ANA, from: 'shop-backend' }, version),
+      action,
+    });
+    const { changes } = await investigate([
+      sets('KEY', { at, by: ANA }, 4),
+      forged('SECRET_SET', 1, 1),
+      sets('KEY', { at: at + 120_000, by: ANA }, 5),
+      forged('SECRET_DELETE', 5, 3),
+      sets('KEY', { at: at + 240_000, by: ANA }, 6),
+      // What this workspace set last is no version of the secret that another system reports.
+      forged('SECRET_SET', 9, 5),
+      forged('SECRET_SET', 10, 6),
+    ]);
+    const before = changes
+      .toSorted((a, b) => a.position - b.position)
+      .map(({ version, versionBefore }) => [version, versionBefore]);
+    expect(before).toEqual([
+      [4, 3],
+      [1, undefined],
+      [5, 4],
+      [undefined, 5],
+      [6, 5],
+      [9, undefined],
+      [10, 9],
+    ]);
+  });
+
   test('by names that a filter must quote are found by their filters', async () => {
     const name = 'o"brien, (eve) * @acme.example';
     const { told } = await investigate([
@@ -220,6 +253,28 @@ describe('changes of production', () => {
     ]);
     expect(told).toContain(`high first-write ${name}`);
     expect(told).toContain('medium first-write api-key:user:system');
+  });
+
+  test('that this workspace observed are judged however many others are reported', async () => {
+    const at = daysAgo(1, '10:00');
+    const forged = Array.from({ length: 1_001 }, (_, index) => ({
+      ...sets('FORGED', { at: at - index * 60_000, by: `a${index}@acme.example`, from: 'shop-backend' }),
+      context: { environment: 'production' },
+    }));
+    const eve = sets('REAL', { at: at - 48 * HOUR_MS, by: EVE, ip: STRANGE });
+    const log = await logs.of(inOrder(HABIT, forged, eve));
+    const read = await readChanges(log.ask(), { environment: 'production', ...LAST_WEEK });
+    const isOwn = ({ event }: { event: AuditEvent }) => event.recordedBy.type === 'workspace';
+    expect(read.changes.filter(isOwn).map(({ actor }) => actor)).toContain(EVE);
+    expect([read.changes.length, read.changes.filter(isOwn).length, read.total]).toEqual([1_007, 7, 1_008]);
+    expect(read.actors.get(EVE)?.within.count).toBe(1);
+    expect(read.notes).toEqual([
+      'Changes that are reported of 1 more actor were not judged: a shorter time shows all.',
+    ]);
+    const all = { rule: 'first-write', severity: 'medium', changes: read.changes } as const;
+    const { changes, more } = listChanges(rankChanges(read.changes, [all]), read);
+    expect(changes.filter(({ isReported }) => !isReported)).toHaveLength(7);
+    expect([changes.length, more]).toEqual([1_000, 8]);
   });
 
   test('are judged whole where there are more than a page of them, and the newest thousand are listed', async () => {
