@@ -1,5 +1,5 @@
 import { severityOf } from '../severity.ts';
-import { by, since, until } from '../where.ts';
+import { by, notReportedWith, since, until } from '../where.ts';
 import { counted, moment } from '../words.ts';
 import { within24Hours } from './account-acts.ts';
 import { actedAs } from './actor-words.ts';
@@ -12,7 +12,7 @@ const KNOWN_DAYS = 14;
 
 /** Actors who had not changed the environment before the window: their first change, and what followed within 24 hours. */
 export function firstWrites(scene: Scene): Standout[] {
-  return [...scene.read.actors.values()].flatMap((actor) =>
+  return [...scene.believed.values()].flatMap((actor) =>
     actor.before === undefined ? [firstWrite(scene, actor)] : [],
   );
 }
@@ -32,6 +32,7 @@ function firstWrite(scene: Scene, of: ActorOfChanges): Standout {
   const filter = changesOf(
     environment,
     by(who),
+    ...(scene.histories.get(actor)?.isSelfReportLeftOut ? [notReportedWith(who.name)] : []),
     since(at),
     until(Math.min(scene.input.until, at + DAY_MS + 1)),
   );

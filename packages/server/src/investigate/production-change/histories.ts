@@ -1,9 +1,9 @@
-import { formatRecorder } from '@daybook/event';
 import { PROFILES_VALUES_MAX, type Profile, type Seen } from '../../event-index/profile.ts';
 import type { Ask } from '../ask.ts';
 import type { Inputs } from '../investigations.ts';
 import { by, notReportedWith, where } from '../where.ts';
-import { type ActorOfChanges, type ChangesRead, DAY_MS } from './changes.ts';
+import { type ChangesRead, DAY_MS } from './changes.ts';
+import { selfReporting } from './self-reports.ts';
 
 /** What somebody did until 24 hours before the window, of whatever kind and wherever: those 24 hours may belong to what is looked into. */
 export type ActorHistory = {
@@ -56,8 +56,7 @@ export async function readHistories(
     });
     for (const [actor, profile] of profiles) histories.set(actor, toHistory(profile));
   }
-  for (const actor of all) {
-    if (!isSelfReporting(actor, histories.get(actor.actor))) continue;
+  for (const actor of await selfReporting(ask, all)) {
     const profile = await ask.profile(where(by(actor.who), notReportedWith(actor.who.name)), {
       fields: FIELDS,
       from: 0,
@@ -67,19 +66,6 @@ export async function readHistories(
     histories.set(actor.actor, { ...toHistory(profile), isSelfReportLeftOut: true });
   }
   return histories;
-}
-
-/**
- * Whether an API key tells about itself while its changes are told by others: it could make its own address and hours look familiar. Where the
- * changes are its own word too, its word is all there is.
- */
-function isSelfReporting({ who, changes }: ActorOfChanges, history: ActorHistory | undefined): boolean {
-  if (who.type !== 'api-key' || !history) return false;
-  const itself = `api-key:${who.name}`;
-  return (
-    history.recorders.includes(itself) &&
-    changes.some(({ event }) => formatRecorder(event.recordedBy) !== itself)
-  );
 }
 
 function toHistory({ within, fields }: Profile): ActorHistory {

@@ -1,4 +1,5 @@
-import { by, since, until, where } from '../where.ts';
+import type { Filter } from '@daybook/event';
+import { and, by, notReportedWith, since, until, where } from '../where.ts';
 import { type ActorOfChanges, DAY_MS, type MadeChange } from './changes.ts';
 import { byHour, habitAt, isRare, KNOWN_EVENTS, type OddHour, sum } from './habit.ts';
 import { countByHour, HOURS } from './histories.ts';
@@ -44,14 +45,14 @@ export async function oddHoursWithin(
 }
 
 async function findCandidates(
-  { ask, input }: Scene,
+  scene: Scene,
   actors: readonly ActorOfChanges[],
 ): Promise<{ readonly candidates: readonly Candidate[]; readonly unknown: number }> {
+  const { ask, input } = scene;
   const candidates: Candidate[] = [];
   let unknown = 0;
-  for (let first = 0; first < actors.length; first += ACTORS_AT_ONCE) {
-    const some = actors.slice(first, first + ACTORS_AT_ONCE);
-    const { profiles } = await ask.profiles(where(by(...some.map(({ who }) => who))), {
+  for (const some of batches(scene, actors)) {
+    const { profiles } = await ask.profiles(doneBy(scene, some), {
       by: 'actor',
       fields: ['hour'],
       from: 0,
@@ -66,6 +67,30 @@ async function findCandidates(
     }
   }
   return { candidates, unknown };
+}
+
+/** Actors that are asked about together; by itself each of those that are not believed about themselves. */
+function batches(scene: Scene, actors: readonly ActorOfChanges[]): ActorOfChanges[][] {
+  const { believed = [], doubted = [] } = Object.groupBy(actors, (actor) =>
+    isDoubted(scene, actor) ? 'doubted' : 'believed',
+  );
+  const together = Array.from({ length: Math.ceil(believed.length / ACTORS_AT_ONCE) }, (_, batch) =>
+    believed.slice(batch * ACTORS_AT_ONCE, (batch + 1) * ACTORS_AT_ONCE),
+  );
+  return [...together, ...doubted.map((actor) => [actor])];
+}
+
+function isDoubted({ histories }: Scene, { actor }: ActorOfChanges): boolean {
+  return histories.get(actor)?.isSelfReportLeftOut ?? false;
+}
+
+/** What they did, without what those who are not believed reported about themselves. */
+function doneBy(scene: Scene, actors: readonly ActorOfChanges[]): Filter {
+  const doubted = actors.filter((actor) => isDoubted(scene, actor)).map(({ who }) => who.name);
+  return where(
+    by(...actors.map(({ who }) => who)),
+    ...(doubted.length > 0 ? [notReportedWith(...doubted)] : []),
+  );
 }
 
 function candidatesOf(actor: ActorOfChanges, hours: readonly number[]): Candidate[] {
@@ -90,16 +115,17 @@ function timesOf(changes: readonly MadeChange[]): MadeChange[][] {
 
 /** How much the actor did, by hour, from 24 hours before each time to 24 hours after it. */
 async function countAround(
-  { ask, input }: Scene,
-  { who }: ActorOfChanges,
+  scene: Scene,
+  actor: ActorOfChanges,
   times: readonly (readonly MadeChange[])[],
 ): Promise<readonly number[]> {
+  const { ask, input } = scene;
   const counts = Array<number>(HOURS).fill(0);
   for (const time of times) {
     const [first, last] = [time[0]?.occurredAt ?? 0, time.at(-1)?.occurredAt ?? 0];
     const begin = Math.max(0, first - DAY_MS);
     const end = Math.min(input.until, last + DAY_MS + 1);
-    const { fields } = await ask.profile(where(by(who), since(begin), until(end)), {
+    const { fields } = await ask.profile(and(doneBy(scene, [actor]), since(begin), until(end)), {
       fields: ['hour'],
       from: begin,
       until: end,

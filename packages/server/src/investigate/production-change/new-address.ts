@@ -38,8 +38,9 @@ function newOf(scene: Scene, actor: ActorOfChanges): NewAddress[] {
   return [...byAddress].flatMap(([ip, changes]): NewAddress[] => {
     const use = scene.uses.of(actor.actor, ip);
     if (!use) return [];
-    const [first, ...more] = changes.filter(({ occurredAt }) =>
-      isNewAt(scene, actor.actor, use.address, occurredAt),
+    // What came before its first use is not believed.
+    const [first, ...more] = changes.filter(
+      ({ occurredAt }) => occurredAt >= use.address && isNewAt(scene, actor.actor, use.address, occurredAt),
     );
     return first ? [{ actor, ip, use, changes: [first, ...more] }] : [];
   });

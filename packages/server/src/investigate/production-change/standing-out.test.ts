@@ -106,10 +106,36 @@ describe('an address', () => {
     const { told, notes } = await found(forged, own, seen);
     expect(told).toEqual([`medium new-address ${STRANGE}`]);
     expect(notes).toEqual(['What api-key:deploy reported about itself was not believed.']);
+    // Imported with the key, or of the last hours only, they are no better.
+    const late = [daysAgo(4, '10:00'), daysAgo(6, '10:00')].map((at) => sets('KEY', { at, ...itself }));
+    const recordedBy = { type: 'import' as const, name: 'deploy' };
+    const imported = [...forged, ...late].map((act) => ({ ...act, recordedBy }));
+    for (const reports of [imported, late]) {
+      const answer = await found(reports, own, seen);
+      expect(answer.told).toEqual(told);
+      expect(answer.notes).toContain('What api-key:deploy reported about itself was not believed.');
+    }
+    // What others import about it counts.
+    const others = forged.map((act) => ({ ...act, recordedBy: { ...recordedBy, name: 'loader' } }));
+    expect((await found(others, own, seen)).told).toEqual([]);
     // Where the change is its own word, its word is all there is.
     const reported = await found(forged, sets('KEY', { at: daysAgo(2, '10:00'), ...itself }));
     expect(reported.told).toEqual([]);
     expect(reported.notes).toEqual(['What is known of the time before rests on reports by api-key:deploy.']);
+  });
+});
+
+describe('a first change', () => {
+  test('of a key is the first that others than the key tell of', async () => {
+    const itself = { by: 'api-key:deploy', from: 'deploy' };
+    const { told, findings } = await found(
+      daily(80, 20, ['10:00'], (at) => reads('KEY', { at, by: 'api-key:deploy' })),
+      [30, 5].map((day) => sets('KEY', { at: daysAgo(day, '10:00'), ...itself })),
+      sets('KEY', { at: daysAgo(2, '10:00'), by: 'api-key:deploy' }),
+      sets('KEY', { at: daysAgo(2, '11:00'), ...itself }),
+    );
+    expect(told).toEqual(['medium first-write api-key:deploy']);
+    expect(findings.find(({ rule }) => rule === 'first-write')).toMatchObject({ evidenceCount: 1 });
   });
 });
 
@@ -153,6 +179,18 @@ describe('an hour', () => {
     expect(notes).toEqual([
       'Of 21 hours at which actors with little history made changes, only the 20 rarest were judged: a shorter time has fewer.',
     ]);
+  });
+
+  test('that a key made familiar by its own reports is unusual all the same', async () => {
+    const key = 'api-key:deploy';
+    const { told } = await found(
+      daily(60, 20, ['03:10'], (at) => reads('KEY', { at, by: key, from: 'deploy' })),
+      daily(80, 79, ['10:00'], (at) => sets('KEY', { at, by: key })),
+      daily(30, 12, ['10:00'], (at) => reads('KEY', { at, by: key })),
+      daily(5, 1, ['10:00', '11:00', '12:00', '13:00', '14:00'], (at) => reads('KEY', { at, by: key })),
+      sets('KEY', { at: daysAgo(3, '03:00'), by: key }),
+    );
+    expect(told).toEqual([`low unusual-hour ${key}`]);
   });
 
   test('of whom little is known is not judged', async () => {
