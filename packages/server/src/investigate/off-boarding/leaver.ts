@@ -63,10 +63,12 @@ export async function findLeaver(ask: Ask, { email, days }: Inputs['off-boarding
           ]
         : []),
       ...(otherNames > 0
-        ? [`the log spells ${person} in ${counted(otherNames, 'more way')}: what is under those is left out`]
+        ? [`The log spells ${person} in ${counted(otherNames, 'more way')}: what is under those is left out.`]
         : []),
       ...(more > 0
-        ? [`${person} made ${counted(more, 'more API key')}: only the newest ${keys.length} are looked into.`]
+        ? [
+            `${person} made ${counted(more, 'more API key')}: only ${keys.length} are looked into, those that this workspace saw made first, then the newest.`,
+          ]
         : []),
       ...(disbelieved.length > 0
         ? [

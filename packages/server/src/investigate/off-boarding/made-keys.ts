@@ -18,9 +18,9 @@ const KEYS_MAX = 200;
 type Person = Pick<Actor, 'name'> & { readonly type: 'user' };
 
 export type MadeKeys = {
-  /** The newest ones, in the order of their names. */
+  /** Those that this workspace saw made, then the newest of those that are reported: in the order of their names. */
   readonly keys: readonly MadeKey[];
-  /** How many older ones there are. */
+  /** How many others there are. */
   readonly more: number;
   /** Names of keys that others report as made by the person, and that this workspace made for somebody else: these reports are not believed. */
   readonly disbelieved: readonly string[];
@@ -56,9 +56,11 @@ export async function findMadeKeys(ask: Ask, people: readonly Person[], deeds: D
     .map(([name, made]) =>
       toKey(name, made, { ends: ends.get(name), expiry: expiries.get(name), now: ask.now }),
     )
-    .toSorted((a, b) => b.madeAt - a.madeAt || compareNames(a, b));
-  const newest = keys.slice(0, KEYS_MAX);
-  return { keys: newest.toSorted(compareNames), more: keys.length - newest.length, disbelieved };
+    .toSorted(
+      (a, b) => Number(a.isReported) - Number(b.isReported) || b.madeAt - a.madeAt || compareNames(a, b),
+    );
+  const some = keys.slice(0, KEYS_MAX);
+  return { keys: some.toSorted(compareNames), more: keys.length - some.length, disbelieved };
 }
 
 function madeBy(
