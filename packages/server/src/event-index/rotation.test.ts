@@ -110,7 +110,10 @@ describe('of as many changes as anybody likes to report', () => {
     ['sets without version', (index) => set(index)],
     ['sets without version that bring a value back', (index) => set(index, undefined, 1)],
     ['sets with a version', (index) => set(index, index + 1)],
-    ['sets of which each other brings a value back', (index) => set(index, index + 1, index % 2 ? index : undefined)],
+    [
+      'sets of which each other brings a value back',
+      (index) => set(index, index + 1, index % 2 ? index : undefined),
+    ],
     ['deletions', (index) => deleted(index, index)],
   ])('%s are not gone through again for each version', (_, changeOf) => {
     let looks = 0;

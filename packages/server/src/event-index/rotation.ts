@@ -63,7 +63,10 @@ export class Rotation {
     for (const { version, sameAsVersion, at } of backs)
       if (version === undefined) this.#lastBackOfValue.set(this.#value(sameAsVersion), at);
     this.#backs = lastBySetAt(
-      backs.map(({ sameAsVersion, at }) => ({ setAt: this.#setAt.get(this.#value(sameAsVersion)), last: at })),
+      backs.map(({ sameAsVersion, at }) => ({
+        setAt: this.#setAt.get(this.#value(sameAsVersion)),
+        last: at,
+      })),
     );
   }
 
@@ -86,7 +89,8 @@ export class Rotation {
   /** The value of a version, named by the lowest version that is known to have it. */
   #value(version: number): number {
     let value = version;
-    for (let lower = this.#sameAs.get(value); lower !== undefined; lower = this.#sameAs.get(value)) value = lower;
+    for (let lower = this.#sameAs.get(value); lower !== undefined; lower = this.#sameAs.get(value))
+      value = lower;
     // Whoever asks next finds it at once, however long the chain was.
     let on = version;
     while (on !== value) {
@@ -118,7 +122,10 @@ export class Rotation {
 
   /** A set of a value that had been there by then may be of the very value that was handed out: what closes it comes after the last of them. */
   #afterUnknown(seen: Place): SecretChange | undefined {
-    const after = firstIndex(this.#backs, ({ setAt }) => setAt !== undefined && comparePlaces(setAt, seen) > 0);
+    const after = firstIndex(
+      this.#backs,
+      ({ setAt }) => setAt !== undefined && comparePlaces(setAt, seen) > 0,
+    );
     return firstAfter(this.#changes, later(seen, this.#backs[after - 1]?.last));
   }
 }
