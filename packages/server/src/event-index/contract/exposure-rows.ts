@@ -52,7 +52,16 @@ export const anyExposureRows: fc.Arbitrary<IndexRow[]> = fc
     drawn
       .toSorted((a, b) => a.month - b.month)
       .map(({ act, actor, outcome, month, lateDays }, position) => {
-        const { action, recordedBy, resource, environment, project, version, sameAsVersion, restoredVersion } = act;
+        const {
+          action,
+          recordedBy,
+          resource,
+          environment,
+          project,
+          version,
+          sameAsVersion,
+          restoredVersion,
+        } = act;
         const metadata = {
           ...(sameAsVersion !== undefined && { sameAsVersion }),
           ...(restoredVersion !== undefined && { restoredVersion }),
