@@ -37,7 +37,7 @@ export function exposureCalls(transport: Transport) {
   }
 
   return {
-    /** One page, by secret, environment, project, version (the highest first) and actor. */
+    /** One page: what the workspace observed before what is only reported, each by secret, environment, project, version (the highest first) and actor. */
     list,
     /** All pages. */
     pages,

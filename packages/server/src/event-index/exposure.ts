@@ -41,10 +41,7 @@ export type ExposureQuery = {
 export type Exposures = { readonly exposures: readonly Exposure[]; readonly more: boolean };
 
 /** What tells one exposure from all others, and where it stands among them. */
-export type ExposureKey = Pick<
-  Exposure,
-  'isReported' | 'secret' | 'environment' | 'project' | 'version'
-> & {
+export type ExposureKey = Pick<Exposure, 'isReported' | 'secret' | 'environment' | 'project' | 'version'> & {
   readonly actor: Pick<Exposure['actor'], 'type' | 'name'>;
 };
 

@@ -42,7 +42,7 @@ export function exposureRoutes(api: Api, deps: ExposureDeps): void {
       tags: ['Investigate'],
       summary: 'Who holds which version of a secret',
       description:
-        'Of a secret, of an actor, or both: each version that somebody has read or set, and whether it is still in use. By secret, environment, project, version (the highest first) and actor. A person who reads is recorded once an hour.',
+        'Of a secret, of an actor, or both: each version that somebody has read or set, and whether it is still in use. What this workspace observed comes before what is only reported, each by secret, environment, project, version (the highest first) and actor. A person who reads is recorded once an hour.',
       request: { query: exposureQuery },
       responses: {
         200: json(exposuresSchema, 'A page'),
