@@ -9,12 +9,12 @@ export type EndSessionsDialogProps = {
   readonly onClose: () => void;
 };
 
-/** Signs a member out of this organization. */
+/** Signs a member out everywhere. */
 export function EndSessionsDialog({ member, onClose }: EndSessionsDialogProps) {
   const name = visibleText(member.email);
   const end = useChange({
     change: () => server.delete(pathOf`/v1/members/${member.id}/sessions`),
-    said: () => `${member.email} is signed out of this organization`,
+    said: () => `${member.email} is signed out everywhere`,
     onDone: onClose,
   });
   return (
