@@ -5,7 +5,9 @@ import { type Closure, type HeldVersion, Rotation, type SecretChange } from './r
 /** A place at a minute; the position is the same number. */
 const at = (minute: number): Place => ({ occurredAt: minute * 60_000, position: minute });
 const held = (version: number | undefined, minute: number): HeldVersion =>
-  version === undefined ? { seen: at(minute) } : { version, seen: at(minute) };
+  version === undefined
+    ? { last: at(minute), seen: at(minute) }
+    : { version, last: at(minute), seen: at(minute) };
 const set = (minute: number, version?: number, sameAsVersion?: number): SecretChange => ({
   kind: 'set',
   at: at(minute),
@@ -89,16 +91,67 @@ const CASES: readonly (readonly [string, readonly SecretChange[], HeldVersion, E
   ['whichever comes first closes it', [set(9), set(7, 4)], held(3, 5), ['rotated', 7]],
 ];
 
+/** Of secrets whose versions may begin anew: the second life of one begins with its version 1 at minute 6. */
+const TWO_LIVES = [set(1, 1), set(2, 2), deleted(4, 2), set(6, 1)];
+const RESTARTED: typeof CASES = [
+  ['what was read in a later life is in use', TWO_LIVES, held(1, 7), 'rotate'],
+  ['also without a higher version before', [set(1, 1), deleted(4, 1), set(6, 1)], held(1, 7), 'rotate'],
+  ['at once', TWO_LIVES, held(1, 6), 'rotate'],
+  ['what was read in the earlier life only is closed', TWO_LIVES, held(1, 3), ['rotated', 2]],
+  ['and its last version deleted', TWO_LIVES, held(2, 3), ['deleted', 4]],
+  ['a later life is closed by its own sets', [...TWO_LIVES, set(8, 2)], held(1, 7), ['rotated', 8]],
+  ['and by its own deletion', [...TWO_LIVES, deleted(8, 1)], held(1, 7), ['deleted', 8]],
+  ['also long after', [...TWO_LIVES, set(8, 2)], held(1, 9), ['rotated', 8]],
+  ['which leaves the earlier one as it was', [...TWO_LIVES, set(8, 3)], held(2, 3), ['deleted', 4]],
+  ['a version whose set in the later life is not known', TWO_LIVES, held(2, 7), 'rotate'],
+  ['a third life', [...TWO_LIVES, deleted(8, 1), set(9, 1)], held(1, 10), 'rotate'],
+  [
+    'a life after a deletion without version',
+    [set(1, 1), set(2, 2), deleted(4), set(6, 2), set(7, 3)],
+    held(2, 6),
+    ['rotated', 7],
+  ],
+  [
+    'a version set anew after a higher one, which nobody deleted',
+    [set(1, 1), set(2, 2), set(6, 1)],
+    held(1, 7),
+    'rotate',
+  ],
+  ['the same value in the later life', [...TWO_LIVES, set(8, 2, 1), set(9, 3)], held(1, 7), ['rotated', 9]],
+  ['a second report of a set', [set(1, 1), set(2, 1), set(4, 2), set(5, 2)], held(1, 3), ['rotated', 4]],
+];
+
 describe('what became of a version', () => {
-  test.each(CASES)('%s', (_, changes, version, expected) => {
-    const wanted = closure(expected);
-    // Of those that a case gives an odd position, only the time is compared.
-    const told = (changed: readonly SecretChange[]) => {
-      const { state, closedBy } = new Rotation(changed).closureOf(version);
-      return { state, at: closedBy?.occurredAt };
-    };
-    expect(told(changes)).toEqual({ state: wanted.state, at: wanted.closedBy?.occurredAt });
-    expect(told(changes.toReversed())).toEqual(told(changes));
+  // Of those that a case gives an odd position, only the time is compared.
+  const told = (changes: readonly SecretChange[], version: HeldVersion, mayRestart: boolean) => {
+    const { state, closedBy } = new Rotation(changes, { mayRestart }).closureOf(version);
+    return { state, at: closedBy?.occurredAt };
+  };
+  const expected = (wanted: Expected) => {
+    const { state, closedBy } = closure(wanted);
+    return { state, at: closedBy?.occurredAt };
+  };
+
+  test.each(CASES)('%s', (_, changes, version, wanted) => {
+    for (const mayRestart of [false, true]) {
+      expect(told(changes, version, mayRestart)).toEqual(expected(wanted));
+      expect(told(changes.toReversed(), version, mayRestart)).toEqual(expected(wanted));
+    }
+  });
+
+  test.each(RESTARTED)('where versions may begin anew: %s', (_, changes, version, wanted) => {
+    expect(told(changes, version, true)).toEqual(expected(wanted));
+    expect(told(changes.toReversed(), version, true)).toEqual(expected(wanted));
+  });
+
+  test('where versions never begin anew, they alone count, whatever the clock said', () => {
+    expect(told([set(5, 1), set(4, 2)], held(1, 6), false)).toEqual(expected(['rotated', 4]));
+  });
+
+  test('is told of each holder by when they had it last, and not by when others had', () => {
+    const rotation = new Rotation(TWO_LIVES, { mayRestart: true });
+    expect(rotation.closureOf({ version: 1, last: at(3), seen: at(7) }).state).toBe('rotated');
+    expect(rotation.closureOf({ version: 1, last: at(7), seen: at(7) }).state).toBe('rotate');
   });
 });
 
@@ -115,6 +168,8 @@ describe('of as many changes as anybody likes to report', () => {
       (index) => set(index, index + 1, index % 2 ? index : undefined),
     ],
     ['deletions', (index) => deleted(index, index)],
+    ['deletions of ever lower versions', (index) => deleted(index, COUNT - index)],
+    ['lives', (index) => (index % 2 ? deleted(index, 1) : set(index, 1))],
   ])('%s are not gone through again for each version', (_, changeOf) => {
     let looks = 0;
     const watched = <T extends object>(whole: T): T =>
@@ -124,18 +179,19 @@ describe('of as many changes as anybody likes to report', () => {
           return Reflect.get(target, key, receiver);
         },
       });
-    const rotation = new Rotation(
-      Array.from({ length: COUNT }, (_, index) => {
-        const change = changeOf(index);
-        return watched({ ...change, at: watched(change.at) });
-      }),
-    );
-    looks = 0;
-    for (let index = 0; index < 100; index++) {
-      rotation.closureOf({ version: index, seen: last });
-      rotation.closureOf({ seen: at(index * 100) });
+    const changes = Array.from({ length: COUNT }, (_, index) => {
+      const change = changeOf(index);
+      return watched({ ...change, at: watched(change.at) });
+    });
+    for (const mayRestart of [false, true]) {
+      const rotation = new Rotation(changes, { mayRestart });
+      looks = 0;
+      for (let index = 0; index < 100; index++) {
+        rotation.closureOf({ version: index, last, seen: last });
+        rotation.closureOf({ last: at(index * 100), seen: at(index * 100) });
+      }
+      expect(looks / 200).toBeLessThan(200);
     }
-    expect(looks / 200).toBeLessThan(200);
   });
 
   test('a value that went through many versions is one', () => {

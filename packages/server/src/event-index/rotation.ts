@@ -1,4 +1,6 @@
 import type { Exposure } from './exposure.ts';
+import { Lives } from './lives.ts';
+import { comparePlaces, firstIndex, later } from './place-order.ts';
 import type { Place } from './question.ts';
 
 /** A successful `SECRET_SET` or `SECRET_DELETE` of one secret. */
@@ -11,8 +13,14 @@ export type SecretChange = {
   readonly at: Place;
 };
 
-/** A version that somebody holds, and where it was last known to be in use; without a version, where it was last handed out to its holder. */
-export type HeldVersion = { readonly version?: number; readonly seen: Place };
+/** A version that somebody holds. */
+export type HeldVersion = {
+  readonly version?: number;
+  /** Where it was last handed out to its holder. */
+  readonly last: Place;
+  /** Where it was last known to be in use; without a version, the same as `last`. */
+  readonly seen: Place;
+};
 
 /** What became of a version. */
 export type Closure = Pick<Exposure, 'state' | 'closedBy'>;
@@ -26,7 +34,8 @@ export type Closure = Pick<Exposure, 'state' | 'closedBy'>;
  * - A version that is not known is closed by any change after it was handed out, but for sets of a value that may have been the one that was
  *   handed out.
  *
- * Versions are compared by number and never by time, so that events may arrive in any order.
+ * Versions are compared by number and never by time, so that events may arrive in any order. Only where they may begin anew do places count as well: what
+ * closed a version in an earlier life of the secret closes nothing that was handed out in a later one, see {@link Lives}.
  */
 export class Rotation {
   /** Versions that share their value, each with a lower one of them. */
@@ -44,9 +53,14 @@ export class Rotation {
   /** By place. */
   readonly #changes: readonly SecretChange[];
   readonly #unnumbered: readonly SecretChange[];
+  readonly #lives: Lives | undefined;
 
-  constructor(changes: readonly SecretChange[]) {
+  constructor(
+    changes: readonly SecretChange[],
+    { mayRestart = false }: { readonly mayRestart?: boolean } = {},
+  ) {
     this.#changes = changes.toSorted((a, b) => comparePlaces(a.at, b.at));
+    this.#lives = mayRestart ? new Lives(this.#changes) : undefined;
     this.#unnumbered = this.#changes.filter(({ version }) => version === undefined);
     const numbered = this.#changes.filter(hasVersion);
     this.#deletions = numbered
@@ -75,8 +89,8 @@ export class Rotation {
     return this.#unnumbered.length > 0;
   }
 
-  closureOf({ version, seen }: HeldVersion): Closure {
-    const closing = version === undefined ? this.#afterUnknown(seen) : this.#after(version, seen);
+  closureOf({ version, last, seen }: HeldVersion): Closure {
+    const closing = version === undefined ? this.#afterUnknown(seen) : this.#after(version, last, seen);
     if (!closing) return { state: 'rotate' };
     return { state: closing.kind === 'set' ? 'rotated' : 'deleted', closedBy: closing.at };
   }
@@ -101,14 +115,19 @@ export class Rotation {
     return value;
   }
 
-  #after(version: number, seen: Place): SecretChange | undefined {
+  #after(version: number, handedOut: Place, seen: Place): SecretChange | undefined {
     const value = this.#value(version);
     const last = Math.max(version, this.#lastOfValue.get(value) ?? version);
+    const numbered = this.#lives ? this.#lives.closing(version, last, handedOut) : this.#firstByVersion(last);
+    return earlier(numbered, this.#unnumberedAfter(value, later(seen, this.#setAt.get(last))));
+  }
+
+  /** Whichever comes first by version: the first set of a higher one, or the deletion of it or of a higher one. */
+  #firstByVersion(last: number): SecretChange | undefined {
     const next = this.#versions[firstIndex(this.#versions, (other) => other > last)];
     const deletion = this.#deletions[firstIndex(this.#deletions, (other) => other.version >= last)];
     const isDeleted = deletion && (next === undefined || deletion.version < next);
-    const byVersion = isDeleted ? deletion : next === undefined ? undefined : this.#setOf(next);
-    return earlier(byVersion, this.#unnumberedAfter(value, later(seen, this.#setAt.get(last))));
+    return isDeleted ? deletion : next === undefined ? undefined : this.#setOf(next);
   }
 
   #setOf(version: number): SecretChange | undefined {
@@ -144,11 +163,6 @@ function lastBySetAt(backs: readonly Back[]): Back[] {
   });
 }
 
-/** Compares by (occurredAt, position). */
-function comparePlaces(a: Place, b: Place): number {
-  return a.occurredAt - b.occurredAt || a.position - b.position;
-}
-
 function hasVersion(change: SecretChange): change is SecretChange & { readonly version: number } {
   return change.version !== undefined;
 }
@@ -161,23 +175,7 @@ function firstAfter(changes: readonly SecretChange[], place: Place): SecretChang
   return changes[firstIndex(changes, ({ at }) => comparePlaces(at, place) > 0)];
 }
 
-function later(a: Place, b: Place | undefined): Place {
-  return b && comparePlaces(b, a) > 0 ? b : a;
-}
-
 function earlier(a: SecretChange | undefined, b: SecretChange | undefined): SecretChange | undefined {
   if (!a || !b) return a ?? b;
   return comparePlaces(a.at, b.at) <= 0 ? a : b;
-}
-
-/** The index of the first item that holds, where all after it hold too; the length where none does. */
-function firstIndex<T>(items: readonly T[], holds: (item: T) => boolean): number {
-  let [low, high] = [0, items.length];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    const item = items[middle];
-    if (item !== undefined && holds(item)) high = middle;
-    else low = middle + 1;
-  }
-  return low;
 }

@@ -184,6 +184,41 @@ export function describeExposure(current: () => SampleIndex): void {
       expect(await closing({ disbelieved: 'another' })).toBe(1);
     });
 
+    test('a secret that is made again elsewhere begins anew: who reads it then holds what is in use', async () => {
+      const of = (name: string, version: number) =>
+        ({ actor: { type: 'api-key', name }, context: { environment: 'production', version } }) as const;
+      const rows = [
+        sampleRow(0, { ...of('maker', 1), action: 'SECRET_SET' }),
+        sampleRow(1, { ...of('old', 1) }),
+        sampleRow(2, { ...of('both', 1) }),
+        sampleRow(3, { ...of('maker', 2), action: 'SECRET_SET' }),
+        sampleRow(4, { ...of('maker', 2), action: 'SECRET_DELETE' }),
+        sampleRow(5, { ...of('maker', 1), action: 'SECRET_SET' }),
+        sampleRow(6, { ...of('both', 1) }),
+        sampleRow(7, { ...of('new', 1) }),
+      ];
+      const told = async () =>
+        (await all()).map(({ actor, version, state, closedBy }) =>
+          [actor.name, version, state, ...(closedBy ? [closedBy.position] : [])].join(' '),
+        );
+      await current().apply(rows);
+      expect(await told()).toEqual([
+        'maker 2 deleted 4',
+        'both 1 rotate',
+        'maker 1 rotate',
+        'new 1 rotate',
+        'old 1 rotated 3',
+      ]);
+      await current().apply([sampleRow(8, { ...of('maker', 2), action: 'SECRET_SET' })]);
+      expect(await told()).toEqual([
+        'maker 2 rotate',
+        'both 1 rotated 8',
+        'maker 1 rotated 8',
+        'new 1 rotated 8',
+        'old 1 rotated 3',
+      ]);
+    });
+
     test('what others report closes nothing that this workspace keeps, and what they read of it counts', async () => {
       const workspace = {
         recordedBy: { type: 'workspace' },

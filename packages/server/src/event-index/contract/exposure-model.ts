@@ -58,7 +58,9 @@ export function exposuresOf(
     const sightings = ofSecret.filter((read) => handsOut(read) && read.event.context?.version === version);
     const seen = version === undefined || isKept ? last : (sightings.toSorted(byPlace).at(-1) ?? last);
     const closing =
-      version === undefined ? closingUnknown(changes, seen.at) : closingOf(version, changes, seen.at);
+      version === undefined
+        ? closingUnknown(changes, seen.at)
+        : closingOf(version, changes, seen.at, isKept ? undefined : beganFor(version, changes, last.at));
     const observed = own.filter((read) => read.event.recordedBy.type === 'workspace');
     const actorId =
       greatest(observed.map((read) => read.event.actor.id)) ??
@@ -113,20 +115,28 @@ function isPutBack({ action, metadata, recordedBy }: AuditEvent): boolean {
   );
 }
 
-function closingOf(version: number, changes: readonly Read[], seen: Place): Read | undefined {
+/** `began`: where versions may begin anew, see {@link beganFor}. */
+function closingOf(
+  version: number,
+  changes: readonly Read[],
+  seen: Place,
+  began: Began | undefined,
+): Read | undefined {
   const sets = changes.filter(({ event }) => event.action === 'SECRET_SET');
   const same = versionsOfValue(version, sets);
   const known = sets.filter(({ event }) => versionOf(event) !== undefined);
   const ofValue = known.filter(({ event }) => same.has(versionOf(event) ?? -1));
   const last = Math.max(version, ...ofValue.map(({ event }) => versionOf(event) ?? -1));
   const closing = changes
-    .filter(({ event }) => {
+    .filter(({ event, at }) => {
       const own = versionOf(event) ?? -1;
-      return event.action === 'SECRET_SET' ? own > last : own >= last;
+      const isEarlierLife = began?.at !== undefined && comparePlaces(at, began.at) < 0;
+      return !isEarlierLife && (event.action === 'SECRET_SET' ? own > last : own >= last);
     })
     // At the same version it was set before it was deleted.
     .toSorted(
       (a, b) =>
+        (began ? byPlace(a, b) : 0) ||
         (versionOf(a.event) ?? 0) - (versionOf(b.event) ?? 0) ||
         Number(a.event.action === 'SECRET_DELETE') - Number(b.event.action === 'SECRET_DELETE') ||
         byPlace(a, b),
@@ -138,6 +148,29 @@ function closingOf(version: number, changes: readonly Read[], seen: Place): Read
     .filter(({ event, at }) => versionOf(event) === undefined && comparePlaces(at, since) > 0)
     .toSorted(byPlace)[0];
   return [closing, unnumbered].filter((read) => read !== undefined).toSorted(byPlace)[0];
+}
+
+type Began = { readonly at: Place | undefined };
+
+/**
+ * Since when what closes a version that was last handed out at a place counts: since the life of the secret that the place lies in began, or that version
+ * was set again. After a deletion, a set of a version that is not higher than all of its life begins another life.
+ */
+function beganFor(version: number, changes: readonly Read[], last: Place): Began {
+  let life: Read[] = [];
+  let began: Place | undefined;
+  for (const change of changes.toSorted(byPlace)) {
+    if (comparePlaces(change.at, last) > 0) break;
+    const own = change.event.action === 'SECRET_SET' ? versionOf(change.event) : undefined;
+    const isAgain =
+      own !== undefined &&
+      life.some(({ event }) => event.action === 'SECRET_DELETE') &&
+      life.some(({ event }) => (versionOf(event) ?? -1) >= own);
+    if (isAgain) life = [];
+    if (isAgain || own === version) began = change.at;
+    life.push(change);
+  }
+  return { at: began };
 }
 
 /** All versions that have the same value, as far as sets say so. */

@@ -24,13 +24,13 @@ const observed = fc.record({
   sameAsVersion: anyVersion,
   restoredVersion: anyRestored,
 });
-/** What others report: anything. */
+/** What others report: anything, and of one secret so much that its versions begin anew. */
 const reported = fc.record({
   action: fc.constantFrom('SECRET_READ', 'SECRET_READ', 'SECRET_SET', 'SECRET_DELETE', 'SECRET_LIST'),
   recordedBy: fc.constantFrom({ type: 'api-key' as const, name: 'shop' }, { type: 'import' as const }),
-  resource: fc.constantFrom('A', 'B', 'C', 'it"s').map((name) => ({ type: 'secret', name })),
-  environment: fc.constantFrom('production', undefined),
-  project: fc.constantFrom('storefront', undefined),
+  resource: fc.constantFrom('A', 'B', 'C', 'C', 'C', 'it"s').map((name) => ({ type: 'secret', name })),
+  environment: fc.constantFrom('production', 'production', 'production', undefined),
+  project: fc.constantFrom('storefront', undefined, undefined, undefined),
   version: anyVersion,
   sameAsVersion: anyVersion,
   restoredVersion: anyRestored,

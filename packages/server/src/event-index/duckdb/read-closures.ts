@@ -31,7 +31,8 @@ export async function readClosures(
     const own = names.flatMap((name) => byName.get(name) ?? []);
     const together = [...Map.groupBy(own, keyOf)].map(([key, exposures]) => ({
       exposures,
-      rotation: new Rotation(believed.get(key) ?? []),
+      // In the workspace versions only grow; what is deleted elsewhere and made again begins anew.
+      rotation: new Rotation(believed.get(key) ?? [], { mayRestart: !exposures.some(isKept) }),
     }));
     const timed = together.filter(({ rotation }) => rotation.hasUnnumbered);
     const seen = await readLastSeen(
@@ -41,8 +42,8 @@ export async function readClosures(
     for (const { exposures, rotation } of together) {
       for (const exposure of exposures) {
         const { version, last } = exposure;
-        const place = seen.get(versionKey(exposure)) ?? last;
-        const closure = rotation.closureOf({ seen: place, ...(version !== undefined && { version }) });
+        const held = { last, seen: seen.get(versionKey(exposure)) ?? last };
+        const closure = rotation.closureOf({ ...held, ...(version !== undefined && { version }) });
         became.set(exposure, { isKept: isKept(exposure), ...closure });
       }
     }
