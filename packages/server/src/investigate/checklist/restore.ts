@@ -9,21 +9,23 @@ const ITEMS_MAX = 200;
 
 /**
  * One item for each secret whose value was replaced by a change that stands out: to bring back the one before the first such change. It is done once the
- * newest version has that value; of secrets that this workspace does not keep, once they were set again.
+ * newest version has that value; of secrets that this workspace does not keep, once they were set again after the last change that stands out.
  */
 export async function restorations(
   changes: readonly Change[],
   { ask, state, organizationId }: Pick<Present, 'ask' | 'state' | 'organizationId'>,
 ): Promise<ChecklistItem[]> {
   const items: ChecklistItem[] = [];
-  for (const change of firstOfEach(changes)) {
+  for (const { first: change, lastAt } of unexpected(changes)) {
     const { resource: name, environment, versionBefore: version, isReported } = change;
     if (environment === undefined || items.length === ITEMS_MAX) continue;
     const secret =
       isReported || version === undefined
         ? undefined
         : state.secret(organizationId, { environment, name, version });
-    items.push(secret ? kept(itemOf(change), secret) : await keptElsewhere(itemOf(change), change, ask));
+    items.push(
+      secret ? kept(itemOf(change), secret) : await keptElsewhere(itemOf(change), { ...change, lastAt }, ask),
+    );
   }
   return items;
 }
@@ -38,19 +40,22 @@ function itemOf({ resource: name, environment, project, versionBefore: version, 
 }
 
 /**
- * The first replacement of each secret, in the order in which the secrets stand out: those that this workspace observed, and then those that are reported.
- * A report neither stands for what was observed nor takes its room.
+ * The first replacement of each secret, and when the last change of it that stands out was made, in the order in which the secrets stand out: those that this
+ * workspace observed, and then those that are reported. A report neither stands for what was observed nor takes its room.
  */
-function firstOfEach(changes: readonly Change[]): readonly Change[] {
-  const first = new Map<string, Change>();
-  for (const change of changes) {
-    const { action, rules, environment, project, resource, position, isReported } = change;
-    if (action !== 'SECRET_SET' || rules.length === 0 || !isReplacement(change)) continue;
-    const secret = JSON.stringify([environment, project, resource, isReported]);
-    const known = first.get(secret);
-    if (!known || position < known.position) first.set(secret, change);
-  }
-  return [...first.values()].toSorted((a, b) => Number(a.isReported) - Number(b.isReported));
+function unexpected(changes: readonly Change[]): { readonly first: Change; readonly lastAt: number }[] {
+  const standing = changes.filter(({ action, rules }) => action.startsWith('SECRET_') && rules.length > 0);
+  const ofEach = Map.groupBy(standing, ({ environment, project, resource, isReported }) =>
+    JSON.stringify([environment, project, resource, isReported]),
+  );
+  return [...ofEach.values()]
+    .flatMap((own) => {
+      const [first] = own
+        .filter((change) => change.action === 'SECRET_SET' && isReplacement(change))
+        .toSorted((a, b) => a.position - b.position);
+      return first ? [{ first, lastAt: Math.max(...own.map(({ occurredAt }) => occurredAt)) }] : [];
+    })
+    .toSorted((a, b) => Number(a.first.isReported) - Number(b.first.isReported));
 }
 
 /** Whether there was a value before. Of what others report, the log need not have it. */
@@ -74,10 +79,10 @@ function kept(
 
 async function keptElsewhere(
   item: Item,
-  { resource, environment, project, occurredAt }: Change,
+  { resource, environment, project, lastAt }: Change & { readonly lastAt: number },
   ask: Ask,
 ): Promise<ChecklistItem> {
-  const again = await setAfter(ask, { name: resource, environment, project, from: occurredAt });
+  const again = await setAfter(ask, { name: resource, environment, project, from: lastAt });
   if (again) return { ...item, state: 'done', at: again.occurredAt, detail: 'set again, as reported' };
   return { ...item, state: 'open', detail: 'not kept in this workspace: put the value back where it is' };
 }
