@@ -1,7 +1,9 @@
+import type { Filter } from '@daybook/event';
 import type { ChecklistItem } from '../checklist-item.ts';
 import type { Finding } from '../finding.ts';
 import type { Investigated } from '../investigated.ts';
-import type { Change } from '../investigations.ts';
+import type { Change, Inputs } from '../investigations.ts';
+import { by, notReportedWith, since, until, where } from '../where.ts';
 import { invitationsOf, membership, newcomers, sessionsOf } from './people.ts';
 import type { Present } from './present.ts';
 import { restorations } from './restore.ts';
@@ -20,7 +22,10 @@ export async function checklistOf(found: Investigated, present: Present): Promis
       return [
         ...(await keysToRevoke([apiKey, ...made], present, apiKey)),
         ...(await newcomers(added, present, apiKey)),
-        ...(await rotations(found.extras.blastRadius, present, apiKey)),
+        ...(await rotations(found.extras.blastRadius, present, {
+          suspect: apiKey,
+          window: doneIn(found.input),
+        })),
       ];
     }
     case 'off-boarding': {
@@ -44,6 +49,11 @@ export async function checklistOf(found: Investigated, present: Present): Promis
       ];
     }
   }
+}
+
+/** What a key did in the window that was asked about, as far as it is believed. */
+function doneIn({ apiKey, from, until: end }: Inputs['leaked-key']): Filter {
+  return where(by({ type: 'api-key', name: apiKey }), notReportedWith(apiKey), since(from), until(end));
 }
 
 /** The sessions of people who made changes. */

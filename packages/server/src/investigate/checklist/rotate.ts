@@ -1,4 +1,4 @@
-import { formatActor } from '@daybook/event';
+import { type Filter, formatActor } from '@daybook/event';
 import type { Exposure } from '../../event-index/exposure.ts';
 import { believedExposure } from '../believed-exposure.ts';
 import { type ChecklistItem, wasDone } from '../checklist-item.ts';
@@ -8,22 +8,26 @@ import type { Present } from './present.ts';
 
 const HOLDERS_NAMED = 3;
 
+/** A suspect key, and the events that handed out what it is about. */
+export type Leaked = { readonly suspect: string; readonly window: Filter };
+
 /**
  * One item for each secret of which one of the versions is or was held. It is open as long as one of them is in use, and done once the last of them was
  * replaced or deleted. Those that are open come first, then what was done since the investigation was made, then what was done before; of each, production
- * first, then what nothing says where it is, then by environment and name. What a suspect key reported replaces nothing.
+ * first, then what nothing says where it is, then by environment and name. Of a leaked key nothing counts but what handed values out in its window, and what
+ * it reported replaces nothing.
  */
 export async function rotations(
   held: readonly Exposure[],
   { ask, askedAt }: Pick<Present, 'ask' | 'askedAt'>,
-  suspect?: string,
+  leaked?: Leaked,
 ): Promise<ChecklistItem[]> {
   if (held.length === 0) return [];
   const actors = new Map(
     held.map(({ actor }) => [formatActor(actor), { type: actor.type, name: actor.name }]),
   );
-  const asked = { actors: [...actors.values()] };
-  const { exposures, doubted } = await believedExposure(ask, asked, suspect);
+  const asked = { actors: [...actors.values()], ...(leaked && { window: leaked.window }) };
+  const { exposures, doubted } = await believedExposure(ask, asked, leaked?.suspect);
   const now = new Map(exposures.map((exposure) => [exposureKey(exposure), exposure]));
   // What has expired since is as it was.
   const current = held.map((exposure) => now.get(exposureKey(exposure)) ?? exposure);
