@@ -1,6 +1,6 @@
 import { comparePlaces, firstIndex, later } from './place-order.ts';
 import type { Place } from './question.ts';
-import type { SecretChange } from './rotation.ts';
+import type { SecretChange } from './secret-change.ts';
 
 const BLOCK = 100;
 

@@ -2,16 +2,9 @@ import type { Exposure } from './exposure.ts';
 import { Lives } from './lives.ts';
 import { comparePlaces, firstIndex, later } from './place-order.ts';
 import type { Place } from './question.ts';
+import type { SecretChange } from './secret-change.ts';
 
-/** A successful `SECRET_SET` or `SECRET_DELETE` of one secret. */
-export type SecretChange = {
-  readonly kind: 'set' | 'delete';
-  /** The version it made, or the newest one it deleted; undefined where the event does not say. */
-  readonly version?: number;
-  /** Of a set: an earlier version that had the same value. */
-  readonly sameAsVersion?: number;
-  readonly at: Place;
-};
+export type { SecretChange } from './secret-change.ts';
 
 /** A version that somebody holds. */
 export type HeldVersion = {

@@ -1,14 +1,15 @@
-import { type FieldTerm, formatActor } from '@daybook/event';
+import { type Actor, type FieldTerm, formatActor } from '@daybook/event';
 import type { EventGroup } from '../../event-index/groups.ts';
 import { emailKey } from '../../platform/email-address.ts';
 import type { Ask } from '../ask.ts';
 import { where } from '../where.ts';
 import { isKey, nameOf, toActor } from './actors.ts';
 import type { Deeds } from './deeds.ts';
-import type { Leaver } from './leaver.ts';
 
 /** Each is a value in every question that follows. */
 const SPELLINGS_MAX = 20;
+
+type Named = Pick<Actor, 'type' | 'name'>;
 
 export type Spellings = {
   /** That which was asked for and that of accounts first. */
@@ -48,7 +49,7 @@ function beginsLike(...texts: readonly string[]): FieldTerm {
 
 /** Groups of events by who of them acted, the person in the spelling that was asked for, whichever the events have. */
 export function byActor(
-  { email }: Pick<Leaver, 'email'>,
+  { email }: { readonly email: string },
   groups: readonly EventGroup[],
 ): ReadonlyMap<string, readonly EventGroup[]> {
   const person = formatActor({ type: 'user', name: email });
@@ -56,6 +57,6 @@ export function byActor(
 }
 
 /** All that a name of {@link byActor} stands for. */
-export function actorsOf({ people }: Pick<Leaver, 'people'>, actor: string): Leaver['actors'] {
+export function actorsOf({ people }: { readonly people: readonly Named[] }, actor: string): readonly Named[] {
   return isKey(actor) ? [toActor(actor)] : people;
 }

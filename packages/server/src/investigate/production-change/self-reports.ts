@@ -3,7 +3,6 @@ import type { Ask } from '../ask.ts';
 import type { Inputs } from '../investigations.ts';
 import { by, notReportedWith, reportedWith, where } from '../where.ts';
 import { type ActorOfChanges, changesOf } from './changes.ts';
-import type { ActorHistory } from './histories.ts';
 
 /** Each is three values of a filter. */
 const KEYS_AT_ONCE = 300;
@@ -40,7 +39,7 @@ export async function believedActors(
   ask: Ask,
   { environment, from, until }: Inputs['production-change'],
   actors: ReadonlyMap<string, ActorOfChanges>,
-  histories: ReadonlyMap<string, ActorHistory>,
+  histories: ReadonlyMap<string, { readonly isSelfReportLeftOut: boolean }>,
 ): Promise<ReadonlyMap<string, ActorOfChanges>> {
   const believed = new Map(actors);
   for (const [actor, { who, changes }] of actors) {
