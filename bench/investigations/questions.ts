@@ -2,7 +2,7 @@ import type { DemoStories } from '../../packages/server/src/demo/stories/story.t
 import type { Pool, Row } from '../postgres/driver.ts';
 import { exposure, leakedKey, offBoarding, productionChange } from '../postgres/investigate.ts';
 
-/** What both sides must say alike, by what it is. */
+/** The answers that both sides must agree on, by name. */
 export type Facts = Readonly<Record<string, readonly string[]>>;
 
 /** An investigation, or a look-up of who holds what, asked of Daybook over HTTP and of PostgreSQL in SQL. */
